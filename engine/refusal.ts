@@ -1,0 +1,29 @@
+/** The three ways to say no: a rule refused, a row found faulty, a bug caught. */
+
+/** A rule that was broken by what someone handed in: a clear sentence, with a code that the edges translate.
+ *  The sentence says what, where, and what would be right; `facts` carries the same for programs. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly facts: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message)
+  }
+}
+
+/** One fault of one row of one file: it never stops an import, it is counted and written to rejects.csv. */
+export interface Issue {
+  readonly file: string
+  /** 1-based; the header is line 1 */
+  readonly line: number
+  readonly column: string
+  readonly value: string
+  readonly reason: string
+}
+
+/** Stops a run on a bug of ours: `condition` must hold whatever the user hands in. */
+export function invariant(condition: unknown, what: string): asserts condition {
+  if (!condition) throw new Error(`Broken invariant: ${what}`)
+}
