@@ -1,0 +1,22 @@
+/** YAML text to a plain document: syntax errors, duplicate keys and unresolved tags told with their line and column. */
+import { parseDocument } from 'yaml'
+import { Refusal } from '../engine/refusal.ts'
+
+/** The document that a YAML text writes down (YAML 1.2, so that dates stay texts).
+ *  @param file named in the sentence only
+ *  @throws Refusal `invalid_yaml` with the line and column of the first error */
+export function yamlDocument(yaml: string, file: string): unknown {
+  const document = parseDocument(yaml, { version: '1.2', schema: 'core', uniqueKeys: true, prettyErrors: true })
+  // A warning (an unknown tag, say) would change what the text means without a word: refused like an error.
+  const problem = document.errors[0] ?? document.warnings[0]
+  if (problem === undefined) return document.toJS({ maxAliasCount: 100 })
+  const at = problem.linePos?.[0]
+  const [sentence = problem.message] = problem.message.split(/ at line \d+/)
+  throw new Refusal(
+    'invalid_yaml',
+    at === undefined
+      ? `${file} is not valid YAML: ${sentence}.`
+      : `${file}, line ${at.line}, column ${at.col}: not valid YAML: ${sentence}.`,
+    { file, line: at?.line ?? null, column: at?.col ?? null },
+  )
+}
