@@ -1,0 +1,46 @@
+/** The health value of a measurement: one scale on which higher is always better (method.md 3). */
+import type { Outcome } from './contract.ts'
+import type { Better } from './programme.ts'
+import { quantised } from './quantise.ts'
+import { Refusal } from './refusal.ts'
+
+/** h(y), in the measure's unit. c() clamps to `countedRange`: -c(y) if lower is better, c(y) if higher is better, and
+ *  with a `target` [lo, hi]: -max(0, c(y) - hi, lo - c(y)), so that leaving the window on either side is a loss.
+ *  @throws Refusal where the measure is one of staying in a window and the outcome names none */
+export function healthOf(
+  outcome: Pick<Outcome, 'measure' | 'countedRange' | 'target'>,
+  better: Better,
+): (y: number) => number {
+  const { countedRange: counted, target } = outcome
+  const clamped = counted === null ? (y: number) => y : (y: number) => Math.min(counted[1], Math.max(counted[0], y))
+  if (target !== null) {
+    const [low, high] = target
+    return (y) => {
+      const value = clamped(y)
+      return unsigned(-Math.max(0, value - high, low - value))
+    }
+  }
+  if (better === 'window')
+    throw new Refusal(
+      'target_missing',
+      `outcome ${outcome.measure} is better within a window: give it a target [lo, hi] in the contract`,
+      { measure: outcome.measure },
+    )
+  return better === 'lower' ? (y) => unsigned(-clamped(y)) : clamped
+}
+
+// -0 would be written, and hashed, differently from the 0 it is
+const unsigned = (x: number): number => (x === 0 ? 0 : x)
+
+/** Realised value and gain of every row on the health scale: gain = h(realised) - E[h(Y)], both as they are written.
+ *  @param realised in the measure's unit, NaN where not measured
+ *  @param expectedValue E[h(Y)] over the predictive distribution, quantised */
+export function gainsOf(
+  health: (y: number) => number,
+  realised: Float64Array,
+  expectedValue: Float64Array,
+): { realisedValue: Float64Array; gain: Float64Array } {
+  const realisedValue = realised.map((y) => quantised(health(y)))
+  const gain = realisedValue.map((value, row) => quantised(value - expectedValue[row]!))
+  return { realisedValue, gain }
+}
