@@ -61,7 +61,7 @@ function groupsOf(group: Int32Array, values: Float64Array, groups: number): Grou
   const most = new Float64Array(groups).fill(-Infinity)
   for (let row = 0; row < values.length; row++) {
     const [g, x] = [group[row]!, values[row]!]
-    if (x !== x) continue
+    if (Number.isNaN(x)) continue
     count[g]!++
     mean[g]! += x
     if (x < least[g]!) least[g] = x
@@ -70,7 +70,7 @@ function groupsOf(group: Int32Array, values: Float64Array, groups: number): Grou
   for (let g = 0; g < groups; g++) mean[g] = least[g] === most[g] ? least[g]! : mean[g]! / count[g]!
   for (let row = 0; row < values.length; row++) {
     const [g, x] = [group[row]!, values[row]!]
-    if (x === x) squares[g]! += (x - mean[g]!) ** 2
+    if (!Number.isNaN(x)) squares[g]! += (x - mean[g]!) ** 2
   }
   return { count, mean, squares }
 }
@@ -96,7 +96,7 @@ function practicesOf(
   const partners = whole.count.length
   const owner = new Int32Array(partners).fill(-1)
   for (let row = 0; row < contribution.length; row++)
-    if (contribution[row]! === contribution[row]!) owner[practice[row]!] = partner[row]!
+    if (!Number.isNaN(contribution[row])) owner[practice[row]!] = partner[row]!
   const practices: Practices = {
     number: new Int32Array(partners),
     within: new Float64Array(partners),

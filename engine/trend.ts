@@ -1,5 +1,5 @@
 /** What moved everybody in the contract year, seen in partners outside the contract (method.md 4.4). */
-import type { Histories } from './history.ts'
+import type { Histories } from './own-history.ts'
 import { hasStatistics, type PartnerMeans } from './partner-mean.ts'
 
 export interface Trend {
