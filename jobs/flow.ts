@@ -1,0 +1,35 @@
+/** The map of the river: the stages of a run in their order, and the parts of each. Nowhere else is this order written.
+ *
+ *  snapshot → window × 16 → train × outcomes → expect × 16 → realise × 16 → settle
+ *
+ *  A stage begins when every part of the one before it is done; its own parts run in any order, on any worker. */
+import { SHARDS } from '../engine/panel.ts'
+
+export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle'] as const
+export type Stage = (typeof STAGES)[number]
+
+/** Which stages a flow goes through: all of them to settle a contract, the first three to train what it needs. */
+export const FLOWS = {
+  settle: STAGES,
+  train: ['snapshot', 'window', 'train'],
+} as const satisfies Record<string, readonly Stage[]>
+export type FlowName = keyof typeof FLOWS
+
+// Logical shards, not workers: two digits, so that names sort as numbers do.
+const shards: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(2, '0'))
+const whole: readonly string[] = ['all']
+
+const splitBy: Readonly<Record<Stage, 'shard' | 'measure' | 'nothing'>> = {
+  snapshot: 'nothing',
+  window: 'shard',
+  train: 'measure',
+  expect: 'shard',
+  realise: 'shard',
+  settle: 'nothing',
+}
+
+/** The names of a stage's parts, in the order in which their results are handed on: shards, measures, or the whole. */
+export function partsOf(stage: Stage, measures: readonly string[]): readonly string[] {
+  if (splitBy[stage] === 'shard') return shards
+  return splitBy[stage] === 'measure' ? measures : whole
+}
