@@ -1,0 +1,44 @@
+/** The bundled tariff of segment 2: beside the settlement, for comparison and advances, never added to it (method.md 6). */
+import { centsOf } from './allocation.ts'
+import { periodOf, quarterDaysIn } from './calendar.ts'
+import type { Contract } from './contract.ts'
+import { insurersAdmitted } from './eligibility.ts'
+import { MAIN_PRACTITIONERS, type Panel } from './panel.ts'
+import type { Roster } from './roster.ts'
+
+/** EUR per patient-year: sum over components of prevalence * minutes / 60 * hourly_eur. */
+export const bundledYearEur = (bundled: NonNullable<Contract['bundled']>): number =>
+  bundled.components.reduce(
+    (sum, { prevalence, minutes, hourlyEur }) => sum + (prevalence * minutes * hourlyEur) / 60,
+    0,
+  )
+
+/** What is invoiced for a period: a quarter of the yearly amount for each patient included on each quarter day, in cents.
+ *  @param included patients, summed over the quarter days of the period */
+export const bundledCentsOf = (bundled: Contract['bundled'], included: number): number =>
+  bundled === null ? 0 : centsOf((bundledYearEur(bundled) / 4) * included)
+
+/** The advance on a bundled sum, in cents. */
+export const advanceCentsOf = (bundled: Contract['bundled'], bundledCents: number): number =>
+  bundled === null ? 0 : centsOf((bundledCents * bundled.advanceShare) / 100)
+
+const GP = MAIN_PRACTITIONERS.indexOf('gp')
+
+/** Patients of one panel included on a quarter day of the period (alive, enrolled, the GP as main practitioner, of an insurer of the
+ *  contract), summed over the quarter days, per partner of the contract; a value per partner of the region. */
+export function includedOnQuarterDaysOf(panel: Panel, contract: Contract, roster: Roster): Int32Array {
+  const { enrolments } = panel
+  const included = new Int32Array(roster.partnerIds.length)
+  const mayInsure = insurersAdmitted(panel, contract)
+  const days = quarterDaysIn(periodOf(contract.period))
+  for (let patient = 0; patient < panel.patientIds.length; patient++) {
+    if (mayInsure[panel.insurer[patient]!] === 0) continue
+    for (let at = enrolments.offsets[patient]!; at < enrolments.offsets[patient + 1]!; at++) {
+      const partner = roster.credited[enrolments.partner[at]!]!
+      if (roster.contract[partner] === 0 || enrolments.mainPractitioner[at] !== GP) continue
+      const until = Math.min(enrolments.endedOn[at]!, panel.diedOn[patient]!)
+      for (const day of days) if (enrolments.startedOn[at]! <= day && day < until) included[partner]!++
+    }
+  }
+  return included
+}

@@ -1,0 +1,45 @@
+/** What a partner's credible gains are worth, and how sure that is (method.md 5.1 and 5.2). */
+
+/** One outcome of one partner, with statistics. */
+export interface PricedOutcome {
+  /** q_k = price_eur * PY_pk / PY_p: EUR per patient-year for one unit of gain */
+  readonly price: number
+  readonly credibleGain: number
+  /** V_pk */
+  readonly variance: number
+  /** post_pk + trend_se_k^2: the part of the variance that outcomes may share beyond their patients */
+  readonly sharedVariance: number
+  /** missing / eligible */
+  readonly shareMissing: number
+  /** of the measured gains of all the contract's partners; 0 where there are too few */
+  readonly residualSd: number
+}
+
+/** v = sum q_k credible_k; a gain is lessened by sum q_k * s * residual sd_k * share missing_k, not below 0. On losses nothing is shifted. */
+export function valueOf(outcomes: readonly PricedOutcome[], pessimisticShiftSd: number): number {
+  const value = outcomes.reduce((sum, { price, credibleGain }) => sum + price * credibleGain, 0)
+  if (!(value > 0 && pessimisticShiftSd > 0)) return value
+  const shift = outcomes.reduce(
+    (sum, { price, residualSd, shareMissing }) => sum + price * pessimisticShiftSd * residualSd * shareMissing,
+    0,
+  )
+  return Math.max(0, value - shift)
+}
+
+/** sd(v), v before any shift: sqrt(sum over j, k of q_j q_k C_jk), 0 if negative; C_kk = V_k, C_jk = the covariance of the two means
+ *  + r_jk sqrt(shared variance_j * shared variance_k).
+ *  @param meanCovariance of the mean contributions of outcomes j and k   @param correlation r_jk between partner-years */
+export function valueSdOf(
+  outcomes: readonly PricedOutcome[],
+  meanCovariance: (j: number, k: number) => number,
+  correlation: (j: number, k: number) => number,
+): number {
+  let squared = 0
+  outcomes.forEach((one, j) =>
+    outcomes.forEach((other, k) => {
+      const shared = j === k ? 0 : correlation(j, k) * Math.sqrt(one.sharedVariance * other.sharedVariance)
+      squared += one.price * other.price * (j === k ? one.variance : meanCovariance(j, k) + shared)
+    }),
+  )
+  return Math.sqrt(Math.max(0, squared))
+}
