@@ -1,5 +1,5 @@
 /** Which store this is: the queues that work on it carry its identity, so that no two stores ever share a job. */
-import type pg from 'pg'
+import type { Pool } from 'pg'
 
 /** A name that no other store has: it changes when the cluster, the database or the schema is made anew, and else stays.
  *  @returns 12 hexadecimal digits
@@ -7,7 +7,7 @@ import type pg from 'pg'
  *  ```sql
  *  select md5(cluster, database oid, schema oid) from pg_control_system(), pg_database
  *  ``` */
-export async function storeIdentity(pool: pg.Pool): Promise<string> {
+export async function storeIdentity(pool: Pool): Promise<string> {
   const { rows } = await pool.query<{ identity: string | null }>(
     `select left(md5(concat_ws('.', system_identifier, d.oid, n.oid)), 12) as identity
        from pg_control_system(), pg_database d, pg_namespace n

@@ -13,7 +13,7 @@ import {
   type WorkerOptions,
 } from 'bullmq'
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import { Pool, type PoolConfig } from 'pg'
 import { storeIdentity } from '../data/identity.ts'
 import { Refusal } from '../engine/refusal.ts'
 
@@ -34,7 +34,7 @@ export type WinstQueue = Queue<unknown, unknown, string, unknown, unknown, strin
 export type WinstWorker = Worker<unknown, unknown, string, IQueueBackend, JobProgress, Connection>
 export type WinstProcessor = Processor<unknown, unknown, string>
 export type WorkerTimings = Omit<WorkerOptions, 'connection' | 'prefix' | 'telemetry'>
-type Connection = Redis | pg.Pool
+type Connection = Redis | Pool
 type Factory = BackendFactory<IQueueBackend, Connection>
 
 export interface QueuePlace {
@@ -65,7 +65,7 @@ export async function openQueueBackend({
 }
 
 async function identityOf(databaseUrl: string): Promise<string> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
+  const pool = new Pool({ connectionString: databaseUrl, max: 1 })
   try {
     return await storeIdentity(pool)
   } catch (error) {
@@ -79,7 +79,7 @@ async function identityOf(databaseUrl: string): Promise<string> {
 }
 
 async function openOnPostgres(url: string, namespace: string, onError: (error: Error) => void): Promise<QueueBackend> {
-  const pool = new pg.Pool({ ...withSearchPath(url, queueSchema), max: poolConnections, keepAlive: true })
+  const pool = new Pool({ ...withSearchPath(url, queueSchema), max: poolConnections, keepAlive: true })
   pool.on('error', onError)
   const client = await pool.connect()
   try {
@@ -144,7 +144,7 @@ function backendOf(
 }
 
 /** The same place with another search_path; what the URL itself asks of the server is kept. */
-function withSearchPath(databaseUrl: string, schema: string): pg.PoolConfig {
+function withSearchPath(databaseUrl: string, schema: string): PoolConfig {
   const url = new URL(databaseUrl)
   const asked = url.searchParams.get('options')
   url.searchParams.delete('options')

@@ -32,7 +32,7 @@ export async function advanceRun(
 ): Promise<Result> {
   const stages: readonly Stage[] = FLOWS[job.data.run.flow]
   for (;;) {
-    const { run, stage: at, added, results } = job.data
+    const { stage: at, added, results } = job.data
     const stage = stages[at]
     if (!stage) return results[stages.at(-1) as Stage]?.[0] ?? null
     if (!added) await addParts(backend, job, stage, retries)

@@ -48,8 +48,9 @@ const maxStalledCount = 5
 const runsAtOnce = 16
 
 export interface StartedWorker {
-  /** Takes no new job, waits at most `graceMs` for what is being done, then lets go: another worker will do it again. */
-  readonly stop: (graceMs?: number) => Promise<void>
+  /** Takes no new job and waits for what is being done; after `graceMs` it asks that to stop, and waits a little more.
+   *  @returns whether all of it came to an end; if not, end the process: another worker takes over when its lock runs out */
+  readonly stop: (graceMs?: number) => Promise<boolean>
 }
 
 /** Starts taking jobs; resolves when both queues are being listened to. */
@@ -73,15 +74,24 @@ export async function startWorker({
   )
   await Promise.all([runs.waitUntilReady(), parts.waitUntilReady()])
   const stop = async (graceMs = 25_000) => {
-    const finished = Promise.all([runs.close(), parts.close()]).then(() => {})
-    await Promise.race([finished, patience(graceMs).then(() => parts.cancelAllJobs('the worker stops'))])
-    await finished
+    const finished = finishedOf(Promise.all([runs.close(), parts.close()]))
+    if (await Promise.race([finished, tooLate(graceMs)])) return true
+    parts.cancelAllJobs('the worker stops')
+    return Promise.race([finished, tooLate(afterAbortMs)])
   }
   return { stop }
 }
 
-/** Resolves after a while, without keeping the process alive for it. */
-const patience = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref())
+// What listens to its signal needs no longer than this to let go.
+const afterAbortMs = 2_000
+
+async function finishedOf(work: Promise<unknown>): Promise<boolean> {
+  await work
+  return true
+}
+
+/** False, after a while; it does not keep the process alive. */
+const tooLate = (ms: number) => new Promise<boolean>((resolve) => setTimeout(resolve, ms, false).unref())
 
 async function beginPart(
   backend: QueueBackend,

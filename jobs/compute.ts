@@ -1,0 +1,30 @@
+/** ENTRY of a thread: loads the module of tasks once, then answers each call by the function of that name. */
+import { workerData } from 'piscina'
+import { invariant, Refusal } from '../engine/refusal.ts'
+import type { Tasks } from './threads.ts'
+
+export interface Call {
+  readonly task: string
+  readonly payload: unknown
+}
+
+/** An error loses its class on its way out of a thread, so a refusal travels as what it says. */
+export type Reply =
+  | { readonly value: unknown }
+  | { readonly refusal: { readonly code: string; readonly message: string; readonly facts: Refusal['facts'] } }
+
+const { tasks: location } = workerData as { readonly tasks: string }
+const tasks = (await import(location)) as Tasks
+
+/** What the pool calls. What a task returns is copied out: moving its buffers would empty what the task may still hold. */
+export async function compute({ task, payload }: Call): Promise<Reply> {
+  const run = tasks[task]
+  invariant(typeof run === 'function', `${location} exports a task ${task}`)
+  try {
+    return { value: await run(payload as never) }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { code, message, facts } = error
+    return { refusal: { code, message, facts } }
+  }
+}
