@@ -1,0 +1,177 @@
+/** What the amounts rest on: gates, exclusions, the model, the limits of the data, the marks to check it by. */
+import type { Gate } from '../../engine/contract.ts'
+import { foldedReasons } from '../disclosure.ts'
+import type { PartnerRow } from '../schemas/settlement.ts'
+import { html, type Html } from './html.ts'
+import { reliabilityChart } from './reliability-chart.ts'
+import { numeric, tableOf, text, type Row } from './table.ts'
+import { measuredShareText, type View } from './view.ts'
+
+/** Built-in gates whose figure is a share of people. */
+const PEOPLE_SHARES = new Set(['min_measured_share', 'max_left_share'])
+
+export function gates(view: View): Html {
+  const { contract, words, format, panels } = view
+  if (contract.gates.length === 0) return html`<p>${words.gatesNone}</p>`
+  const rows: Row[] = panels.shown.flatMap((partner) =>
+    partner.gates.map((found, i) => ({
+      cells: [
+        view.nameOf(partner.partner_id),
+        words.gateNames[found.gate] ?? found.gate,
+        requirementText(view, contract.gates[i]),
+        evidenceText(view, partner, found),
+        found.passed ? words.passed : html`<strong class="fail">${words.failed}</strong>`,
+        format.percent(found.weight),
+      ],
+    })),
+  )
+  const columns = [
+    ...[words.partner, words.gate, words.required, words.found, words.verdict].map(text),
+    numeric(words.weight),
+  ]
+  return html`<p>${words.gatesIntro}</p>
+    ${tableOf(words.gatesTitle, columns, rows)}`
+}
+
+const shareOrNumber = (view: View, gate: string, value: number): string =>
+  PEOPLE_SHARES.has(gate) ? view.format.percent(value) : view.format.number(value, Number.isInteger(value) ? 0 : 2)
+
+function requirementText(view: View, gate: Gate | undefined): string {
+  if (!gate) return '–'
+  const { rule } = gate
+  if ('equals' in rule) return view.words.equals(rule.equals)
+  return 'atLeast' in rule
+    ? view.words.atLeast(shareOrNumber(view, gate.gate, rule.atLeast))
+    : view.words.atMost(shareOrNumber(view, gate.gate, rule.atMost))
+}
+
+/** The evidence as it may be told: a share of people never tells of fewer than ten. */
+function evidenceText(view: View, partner: PartnerRow, found: PartnerRow['gates'][number]): string {
+  if (found.evidence === null) return view.words.noEvidence
+  const value = Number(found.evidence)
+  if (found.evidence.trim() === '' || !Number.isFinite(value)) return found.evidence
+  if (found.gate === 'min_measured_share') {
+    const smallest = [...partner.outcomes].sort((a, b) => a.measured * b.eligible - b.measured * a.eligible)[0]
+    return smallest ? measuredShareText(view, smallest.measured, smallest.eligible) : '–'
+  }
+  if (found.gate === 'max_left_share') return leftShareText(view, partner.eligible, value)
+  return shareOrNumber(view, found.gate, value)
+}
+
+/** left / (eligible + left) = share, so left = share * eligible / (1 - share). */
+function leftShareText(view: View, eligible: number, share: number): string {
+  if (share >= 1) return '–'
+  const left = Math.round((share * eligible) / (1 - share))
+  return measuredShareText(view, left, eligible + left)
+}
+
+export function excluded(view: View): Html {
+  const { settlement, words, format } = view
+  const rows = foldedReasons(settlement.excluded)
+  if (rows.length === 0) return html`<p>${words.excludedNone}</p>`
+  return html`<p>${words.excludedIntro}</p>
+    ${tableOf(
+      words.excludedTitle,
+      [text(words.reason), numeric(words.patients)],
+      rows.map(({ reason, patients }) => ({
+        cells: [words.exclusions[reason] ?? reason, patients === null ? words.fewerThanTen : format.count(patients)],
+      })),
+    )}`
+}
+
+/** The reliability of each model, as its card has it. */
+export function models(view: View): Html {
+  const { cards, words, format } = view
+  if (cards.length === 0) return html`<p>${words.noCard}</p>`
+  const order = view.settlement.outcomes.map((outcome) => outcome.measure)
+  const sorted = [...cards].sort((a, b) => order.indexOf(a.measure) - order.indexOf(b.measure))
+  const groupRows = sorted.flatMap((card) =>
+    card.groups.filter((group) => group.n >= 10).map((group) => ({ card, group })),
+  )
+  return html`<p>${words.modelIntro}</p>
+    <div class="grid wide">
+      ${sorted.map(
+        (card, i) =>
+          html`<figure>
+            <figcaption>
+              <strong>${view.titleOf(card.measure)}</strong><br />${words.trainedOn}
+              ${words.trainedRows(format.count(card.rows), format.count(card.patients))}; ${words.coverage90}
+              ${format.number(card.coverage90 * 100, 1)}% (${words.coverageGoal})
+            </figcaption>
+            ${card.reliability.length === 0 ? null : reliabilityChart(view, card, `reliability-${i}`)}
+          </figure>`,
+      )}
+    </div>
+    ${tableOf(
+      words.modelTitle,
+      [
+        ...[words.gainTitle, words.modelFamily].map(text),
+        ...[words.cases, words.meanError, words.coverage90].map(numeric),
+      ],
+      sorted.map((card) => ({
+        cells: [
+          view.titleOf(card.measure),
+          card.family,
+          format.count(card.rows),
+          format.number(card.meanAbsoluteError, 3),
+          `${format.number(card.coverage90 * 100, 1)}%`,
+        ],
+      })),
+    )}
+    ${
+      groupRows.length === 0
+        ? null
+        : tableOf(
+            words.group,
+            [
+              ...[words.group, words.modelFamily].map(text),
+              ...[words.cases, words.bias, words.coverage90].map(numeric),
+            ],
+            groupRows.map(({ card, group }) => ({
+              cells: [
+                group.group,
+                view.titleOf(card.measure),
+                format.count(group.n),
+                format.signed(group.bias, 3),
+                `${format.number(group.coverage90 * 100, 1)}%`,
+              ],
+            })),
+          )
+    }`
+}
+
+/** The marks that pin down what the statement rests on. */
+export function source(view: View): Html {
+  const { settlement, words } = view
+  const marks: readonly (readonly [string, string])[] = [
+    [words.settlementId, settlement.settlement_id],
+    [words.contractId, settlement.contract],
+    [words.contractHash, settlement.contract_sha256],
+    [words.datasetHash, settlement.dataset_sha256],
+    ...Object.entries(settlement.model_ids).map(
+      ([measure, id]) => [words.modelHash(view.titleOf(measure)), id] as const,
+    ),
+    [words.engineVersion, settlement.engine_version],
+  ]
+  return html`<p>${words.sourceIntro}</p>
+    <dl class="marks">
+      ${marks.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd><code>${value}</code></dd>
+          </div>`,
+      )}
+    </dl>`
+}
+
+export const glossary = ({ words }: View): Html =>
+  html`<dl class="terms">
+    ${words.glossary.map(
+      ([term, meaning]) =>
+        html`<div>
+          <dt>${term}</dt>
+          <dd>${meaning}</dd>
+        </div>`,
+    )}
+  </dl>`

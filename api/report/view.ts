@@ -1,0 +1,98 @@
+/** Everything a section of the statement looks at, prepared once. */
+import type { Contract } from '../../engine/contract.ts'
+import type { Programme } from '../../engine/programme.ts'
+import { eligibleTold, panelsOf, toldShare, type Panels } from '../disclosure.ts'
+import type { PartnerRow, SettlementDocument } from '../schemas/settlement.ts'
+import type { ReportCard } from './card.ts'
+import { formatOf, type Format, type Lang } from './format.ts'
+import { en } from './words-en.ts'
+import { nl, type Words } from './words-nl.ts'
+
+export interface ReportInput {
+  readonly settlement: SettlementDocument
+  readonly contract: Contract
+  /** for the titles and units of the measures */
+  readonly programme: Programme
+  /** one per outcome that was trained, in any order */
+  readonly cards: readonly ReportCard[]
+  /** names of partners by partner_id; a partner without one goes by its id */
+  readonly partnerNames: Readonly<Record<string, string>>
+  readonly status?: 'provisional' | 'final'
+  readonly lang?: Lang
+}
+
+export interface View extends Required<ReportInput> {
+  readonly words: Words
+  readonly format: Format
+  readonly panels: Panels
+  /** people who count, as far as the number can be told */
+  readonly eligible: number
+  nameOf(partnerId: string): string
+  titleOf(measure: string): string
+  unitOf(measure: string): string
+}
+
+const UNITLESS = new Set(['{utility}', '{score}', '{class}'])
+const UNIT_NAMES = {
+  nl: {
+    '{utility}': 'nutspunten',
+    '{score}': 'scorepunten',
+    '{class}': 'klassen',
+    '/a': 'per jaar',
+    'd/a': 'dagen per jaar',
+    'd/30d': 'dagen per 30 dagen',
+  },
+  en: {
+    '{utility}': 'utility points',
+    '{score}': 'score points',
+    '{class}': 'classes',
+    '/a': 'a year',
+    'd/a': 'days a year',
+    'd/30d': 'days in 30',
+  },
+} as const satisfies Record<Lang, Record<string, string>>
+
+export function viewOf(input: ReportInput): View {
+  const lang = input.lang ?? 'nl'
+  const panels = panelsOf(input.settlement.partners, input.contract.minPatients)
+  const measures = new Map(input.programme.measures.map((measure) => [measure.key, measure]))
+  return {
+    ...input,
+    lang,
+    status: input.status ?? 'provisional',
+    words: lang === 'nl' ? nl : en,
+    format: formatOf(lang),
+    panels,
+    eligible: eligibleTold(panels),
+    nameOf: (partnerId) => input.partnerNames[partnerId] || partnerId,
+    titleOf: (measure) => measures.get(measure)?.title[lang] ?? measure,
+    unitOf: (measure) => {
+      const unit = measures.get(measure)?.unit ?? ''
+      const names: Readonly<Record<string, string>> = UNIT_NAMES[lang]
+      return names[unit] ?? (UNITLESS.has(unit) ? '' : unit)
+    },
+  }
+}
+
+/** Share measured as it may be told: exact, or a bound where fewer than ten people would show. */
+export function measuredShareText({ words, format }: View, measured: number, eligible: number): string {
+  const told = toldShare(measured, eligible)
+  if (told === null) return '–'
+  if ('share' in told) return format.percent(told.share)
+  return 'moreThan' in told
+    ? words.moreThan(format.percent(told.moreThan))
+    : words.lessThan(format.percent(told.lessThan))
+}
+
+/** Why nothing is paid, in words; an unknown reason stands as it is. */
+export const reasonText = ({ words }: View, reason: string | null): string =>
+  reason === null ? '' : (words.reasons[reason] ?? reason)
+
+/** Names as a sentence lists them: "A, B en C". */
+export function listed({ words }: View, names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? ''
+  return `${names.slice(0, -1).join(', ')} ${words.and} ${names.at(-1) ?? ''}`
+}
+
+export const paidPartners = (view: View): readonly PartnerRow[] =>
+  view.settlement.partners.filter((partner) => partner.payment_cents !== 0)

@@ -1,0 +1,159 @@
+/** From the value of a gain to what is paid, in EUR per patient-year: one step per rule of the contract (method.md 5). */
+import type { CustomSeriesRenderItem } from 'echarts'
+import type { Contract } from '../../engine/contract.ts'
+import type { PartnerRow } from '../schemas/settlement.ts'
+import { chartOf, INK } from './chart.ts'
+import type { Html } from './html.ts'
+import type { View } from './view.ts'
+
+export type StepName =
+  'stepValue' | 'stepDeadBand' | 'stepShare' | 'stepCorridor' | 'stepGates' | 'stepBudget' | 'stepPayment'
+
+export interface Step {
+  readonly name: StepName
+  /** EUR per patient-year before and after this rule; the first and the last step start at 0 */
+  readonly from: number
+  readonly to: number
+}
+
+/** The steps of one partner. The rules themselves were applied by the settlement; this only lays its figures side by side,
+ *  and shows the budget only where the contract sets one. */
+export function stepsOf(partner: PartnerRow, contract: Contract): Step[] {
+  const value = partner.value_eur_per_patient_year
+  const banded = Math.sign(value) * Math.max(0, Math.abs(value) - partner.dead_band_eur)
+  const shared = partner.shared_eur_per_patient_year
+  const { floor, cap } = contract.corridorEur
+  const within = Math.min(cap ?? Infinity, Math.max(floor ?? -Infinity, shared))
+  const gated = within > 0 ? within * partner.gate_multiplier : within
+  const paid = partner.patient_years > 0 ? partner.payment_cents / 100 / partner.patient_years : 0
+  const steps: Step[] = [
+    { name: 'stepValue', from: 0, to: value },
+    { name: 'stepDeadBand', from: value, to: banded },
+    { name: 'stepShare', from: banded, to: shared },
+    { name: 'stepCorridor', from: shared, to: within },
+    { name: 'stepGates', from: within, to: gated },
+  ]
+  if (contract.budgetEur !== null) steps.push({ name: 'stepBudget', from: gated, to: paid })
+  return [...steps, { name: 'stepPayment', from: 0, to: paid }]
+}
+
+const WIDTH = 420
+const HEIGHT = 220
+
+/** One partner's steps as a waterfall; `bound` is the same for all partners, so that their heights compare. */
+export function waterfallChart(
+  view: View,
+  id: string,
+  partner: PartnerRow,
+  steps: readonly Step[],
+  bound: readonly [number, number],
+): Html {
+  const { words, format } = view
+  return chartOf({
+    id,
+    width: WIDTH,
+    height: HEIGHT,
+    label: `${words.stepsTitle}: ${view.nameOf(partner.partner_id)}. ${steps
+      .map((step) => `${words[step.name]} ${format.euros(step.name === 'stepPayment' ? step.to : step.to - step.from)}`)
+      .join('; ')}`,
+    option: {
+      grid: { left: 52, right: 8, top: 22, bottom: 30 },
+      xAxis: {
+        type: 'category',
+        data: steps.map((step) => words[step.name]),
+        axisTick: { show: false },
+        axisLine: { onZero: false, lineStyle: { color: INK.line } },
+        axisLabel: { color: INK.soft, interval: 0, fontSize: 11 },
+      },
+      yAxis: {
+        type: 'value',
+        min: bound[0],
+        max: bound[1],
+        splitNumber: 4,
+        axisLabel: {
+          color: INK.soft,
+          fontSize: 11,
+          formatter: (value: number) => `€ ${format.number(value, 0)}`,
+          showMinLabel: false,
+          showMaxLabel: false,
+        },
+        splitLine: { lineStyle: { color: INK.line } },
+      },
+      series: [
+        {
+          type: 'custom',
+          silent: true,
+          renderItem: barOf(view, steps),
+          encode: { x: 0, y: [1, 2] },
+          data: steps.map((step, i) => [i, step.from, step.to]),
+          markLine: {
+            silent: true,
+            symbol: 'none',
+            label: { show: false },
+            data: [{ yAxis: 0, lineStyle: { color: INK.text, type: 'solid', width: 1 } }],
+          },
+        },
+      ],
+    },
+  })
+}
+
+const isEnd = (step: Step): boolean => step.name === 'stepValue' || step.name === 'stepPayment'
+
+/** A bar from where the step starts to where it ends, its change written above, a thin line on to the next. */
+const barOf =
+  ({ format }: View, steps: readonly Step[]): CustomSeriesRenderItem =>
+  (params, api) => {
+    const i = params.dataIndex
+    const step = steps[i]
+    if (!step) return null
+    const [x = 0, from = 0] = api.coord([i, step.from])
+    const to = api.coord([i, step.to])[1] ?? 0
+    const size = api.size?.([1, 0])
+    const cell = Array.isArray(size) ? (size[0] ?? 40) : 40
+    const wide = cell * 0.62
+    const change = isEnd(step) ? step.to : step.to - step.from
+    const fill = isEnd(step) ? (step.to < 0 ? INK.loss : INK.gain) : INK.calm
+    const top = Math.min(from, to)
+    // A figure stands outside its bar: above what lies over zero, below what lies under it.
+    const under = step.from + step.to < 0
+    const next = steps[i + 1]
+    const children = [
+      {
+        type: 'rect' as const,
+        shape: { x: x - wide / 2, y: top, width: wide, height: Math.max(1, Math.abs(from - to)) },
+        style: { fill },
+      },
+      {
+        type: 'text' as const,
+        style: {
+          text: isEnd(step) ? format.number(change, 2) : format.signed(change, 2),
+          x,
+          y: under ? Math.max(from, to) + 4 : top - 4,
+          align: 'center' as const,
+          verticalAlign: under ? ('top' as const) : ('bottom' as const),
+          fill: INK.text,
+          fontSize: 11,
+        },
+      },
+    ]
+    if (!next) return { type: 'group', children }
+    const onwards = {
+      type: 'line' as const,
+      shape: { x1: x + wide / 2, y1: to, x2: x + cell - wide / 2, y2: to },
+      style: { stroke: INK.soft, lineWidth: 1 },
+    }
+    return { type: 'group', children: [...children, onwards] }
+  }
+
+/** A common scale for the waterfalls of all partners, with room for the figures above the bars. */
+export function boundOf(all: readonly (readonly Step[])[]): readonly [number, number] {
+  let [low, high] = [0, 0]
+  for (const steps of all)
+    for (const step of steps) {
+      low = Math.min(low, step.from, step.to)
+      high = Math.max(high, step.from, step.to)
+    }
+  const room = (high - low || 1) * 0.12
+  return [low < 0 ? low - room : 0, high + room]
+}
