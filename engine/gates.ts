@@ -37,9 +37,11 @@ export function gatesOf(
   })
 }
 
-/** max(0, 1 - the weights of the gates failed). */
-export const gateMultiplierOf = (results: readonly GateResult[]): number =>
-  Math.max(0, 1 - results.reduce((sum, { passed, weight }) => sum + (passed ? 0 : weight), 0))
+/** max(0, 1 - the weights of the gates failed); weights are decimals, so 0.7 and 0.2 and 0.1 leave nothing at all. */
+export const gateMultiplierOf = (results: readonly GateResult[]): number => {
+  const lost = results.reduce((sum, { passed, weight }) => sum + (passed ? 0 : weight), 0)
+  return Math.max(0, Math.round((1 - lost) * 1e12) / 1e12)
+}
 
 const isBuiltIn = (gate: string, builtIn: BuiltInEvidence): gate is keyof BuiltInEvidence =>
   Object.hasOwn(builtIn, gate)

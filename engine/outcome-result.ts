@@ -1,0 +1,89 @@
+/** One outcome of a contract, from contributions to credible gains (method.md 4). */
+import type { SettlementInput } from './assessment.ts'
+import { credibilityOf } from './credibility.ts'
+import { historiesOf, noHistories, type Histories } from './own-history.ts'
+import { hasStatistics, partnerMeansOf, residualSdOf, type PartnerMeans } from './partner-mean.ts'
+import { caseMixWalkOf, standingOf, type CaseMixWalk } from './placebo.ts'
+import { NO_TREND, trendOf, type Trend } from './trend.ts'
+
+/** One contract partner with statistics. */
+export interface PartnerResult {
+  /** index in `partnerIds` */
+  readonly partner: number
+  readonly meanGain: number
+  readonly se: number
+  readonly history: number
+  /** d = g - history - trend */
+  readonly netGain: number
+  /** V = se^2 + post + trend_se^2 */
+  readonly variance: number
+  /** post + trend_se^2 */
+  readonly sharedVariance: number
+  readonly credibility: number
+  readonly credibleGain: number
+}
+
+export interface OutcomeResult {
+  readonly trend: Trend
+  readonly walk: CaseMixWalk
+  readonly collectiveMean: number | null
+  readonly betweenVariance: number | null
+  /** NaN with fewer than two measured */
+  readonly residualSd: number
+  /** contributions per partner of the region */
+  readonly contributions: Int32Array
+  /** by partner; one without statistics is absent */
+  readonly partners: ReadonlyMap<number, PartnerResult>
+}
+
+/** Sections 4.1 to 4.6 of method.md for outcome `k` of the contract. */
+export function outcomeResultOf(input: SettlementInput, k: number): OutcomeResult {
+  const { contract, contractYear, contractPartners, partnerIds } = input
+  const outcome = contract.outcomes[k]!
+  const { status, gain, contribution } = contractYear.outcomes[k]!
+  const means = partnerMeansOf(contractYear.partner, contractYear.practice, contribution, partnerIds.length)
+  const walk = walkOf(input, k)
+  const histories =
+    contract.history === 'own'
+      ? historiesOf(walk, contract.levelWeight, partnerIds.length)
+      : noHistories(partnerIds.length)
+  const trend = contract.trend === 'control' ? trendOf(means, histories, input.controlPartners) : NO_TREND
+  const settled = contractPartners.filter((partner) => hasStatistics(means, partner))
+  const net = settled.map((partner) => netResultOf(partner, means, histories, trend))
+  const credibility = credibilityOf(net, contract.credibility, outcome.measure)
+  return {
+    trend,
+    walk,
+    collectiveMean: credibility.collectiveMean,
+    betweenVariance: credibility.betweenVariance,
+    residualSd: residualSdOf(status, gain, contractYear.partner, new Set(contractPartners)),
+    contributions: means.contributions,
+    partners: new Map(net.map((result, at) => [result.partner, { ...result, ...credibility.partners[at]! }])),
+  }
+}
+
+/** Section 4.5: d, U and V of one partner. */
+function netResultOf(partner: number, means: PartnerMeans, histories: Histories, trend: Trend) {
+  const [meanGain, se] = [means.mean[partner]!, means.se[partner]!]
+  const [history, post] = [histories.expected[partner]!, histories.variance[partner]!]
+  const ownVariance = se * se + post
+  return {
+    partner,
+    meanGain,
+    se,
+    history,
+    netGain: meanGain - history - trend.trend,
+    ownVariance,
+    variance: ownVariance + trend.se * trend.se,
+    sharedVariance: post + trend.se * trend.se,
+  }
+}
+
+function walkOf({ placeboYears, partnerIds }: SettlementInput, k: number): CaseMixWalk {
+  const years = placeboYears.flatMap(({ yearsBefore, partner, practice, contributions }) => {
+    const contribution = contributions[k]
+    if (!contribution) return []
+    return [standingOf(yearsBefore, partnerMeansOf(partner, practice, contribution, partnerIds.length))]
+  })
+  return caseMixWalkOf(years)
+}
