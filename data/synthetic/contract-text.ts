@@ -36,7 +36,7 @@ outcomes:
     price_eur: 80
     counted_range: [1.4, 6]
     horizon_days: 365
-    window_days: 120
+    window_days: 180
     baseline_days: 540
 missing: doubly_robust
 pessimistic_shift_sd: 0.1

@@ -1,7 +1,7 @@
 /** The visits of one synthetic patient and what they measured. */
 import { epochDayOf, type EpochDay } from '../../engine/calendar.ts'
 import { type Random, randomOf } from '../../engine/random.ts'
-import { MEASURE_MODELS, totalSdOf } from './measures.ts'
+import { MEASURE_MODELS, type MeasureModel, totalSdOf } from './measures.ts'
 import { FIRST_DAY, LAST_DAY, type Person, type Stay } from './person.ts'
 import { type Practice, type Region, shiftOf, STREAM } from './region.ts'
 
@@ -12,13 +12,19 @@ export interface Reading {
   readonly practice: Practice
 }
 
+/** Where a patient's course of a measure stood when it was last measured; NaN before the first time. */
+interface Course {
+  on: EpochDay
+  deviation: number
+}
+
 export interface Visit {
   readonly on: EpochDay
   readonly stay: Stay
   readonly readings: readonly Reading[]
 }
 
-const visitGapDays = 124 // between visits of an average patient, with a gamma of shape 3 around it
+const visitGapDays = 124 // between visits of an average patient, with a gamma of shape 6 around it
 const YEAR_DAYS = 365.25
 const MONTH_DAYS = YEAR_DAYS / 12
 const driftOrigin = epochDayOf('2023-07-01') // where the means of the measures hold
@@ -30,7 +36,7 @@ const driftOrigin = epochDayOf('2023-07-01') // where the means of the measures 
  *  and differ by their effects alone. */
 export function visitsOf(region: Region, seed: number, person: Person): Visit[] {
   const random = randomOf(seed, STREAM.course, person.index)
-  const courses = MEASURE_MODELS.map(() => ({ on: FIRST_DAY, deviation: Number.NaN }))
+  const courses: Course[] = MEASURE_MODELS.map(() => ({ on: FIRST_DAY, deviation: Number.NaN }))
   const visits: Visit[] = []
   let worse = 0
   for (const [i, stay] of person.stays.entries()) {
@@ -43,10 +49,8 @@ export function visitsOf(region: Region, seed: number, person: Person): Visit[] 
     while (on < until) {
       const readings: Reading[] = []
       for (const [measure, model] of MEASURE_MODELS.entries()) {
-        const seldom = model.key === 'ldl' && person.birthYear < 1943 ? 0.6 : 1
-        const first = visits.length === 0 && model.perVisit > 0.3 ? 1.25 : 1
-        if (random.uniform() > model.perVisit * seldom * first) continue
         const course = courses[measure] as (typeof courses)[number]
+        if (random.uniform() > chanceOf(model, person, on, course)) continue
         const plain = plainValueOf(measure, on, person, stay.practice, course, random)
         if (measure === 0) worse = Math.min(2, Math.max(-1.5, (plain - model.mean) / totalSdOf(model)))
         readings.push({
@@ -57,11 +61,18 @@ export function visitsOf(region: Region, seed: number, person: Person): Visit[] 
         })
       }
       visits.push({ on, stay, readings })
-      const gap = visitGapDays * random.gamma(3) * person.visitGap * stay.practice.visitGap * Math.exp(-0.18 * worse)
+      const gap = visitGapDays * random.gamma(6) * person.visitGap * stay.practice.visitGap * Math.exp(-0.18 * worse)
       on += Math.max(7, Math.round(gap))
     }
   }
   return visits
+}
+
+/** The chance that a visit measures it: yearly checks come round, and lipids matter less to the very old. */
+function chanceOf(model: MeasureModel, person: Person, on: EpochDay, course: Course): number {
+  const due = Number.isNaN(course.deviation) || on - course.on >= model.dueDays
+  const seldom = model.key === 'ldl' && person.birthYear < 1943 ? 0.6 : 1
+  return (due ? model.whenDue : model.otherwise) * seldom
 }
 
 /** The reading as it would be had nothing been planted; moves the course to the day. */
@@ -70,7 +81,7 @@ function plainValueOf(
   on: EpochDay,
   person: Person,
   practice: Practice,
-  course: { on: EpochDay; deviation: number },
+  course: Course,
   random: Random,
 ): number {
   const model = MEASURE_MODELS[measure] as (typeof MEASURE_MODELS)[number]

@@ -85,8 +85,8 @@ export function personOf(region: Region, seed: number, index: number): Person {
     level: Float64Array.from(MEASURE_MODELS, (model) =>
       levelOf(model, random, (age - 66) / 11, woman ? 1 : -1, frailty),
     ),
-    // One in sixteen seldom comes, whoever asks.
-    visitGap: Math.exp(0.2 * random.normal()) * (random.uniform() < 0.06 ? 3 : 1),
+    // One in twenty seldom comes, whoever asks.
+    visitGap: Math.exp(0.2 * random.normal()) * (random.uniform() < 0.05 ? 2.5 : 1),
   }
 }
 
