@@ -58,7 +58,11 @@ async function storeAt(url: string, connections = 10): Promise<Store> {
     throw unreachable(error, url)
   }
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, pool, url, close: once(() => db.destroy()) }
+  const close = async () => {
+    await db.destroy()
+    if (!pool.ended) await pool.end() // Kysely ends a pool only if it has used it
+  }
+  return { db, pool, url, close: once(close) }
 }
 
 // Parallel plans add doubles in an order of their own, and need more shared memory than a container has.
