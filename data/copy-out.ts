@@ -1,0 +1,148 @@
+/** Rows out of PostgreSQL in bulk: binary COPY, decoded into columns batch by batch, so that a table of millions never
+ *  becomes millions of objects. */
+import type { ClientBase } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { NEVER } from '../engine/calendar.ts'
+import { invariant } from '../engine/refusal.ts'
+
+/** What a selected column is sent as. NULL reads as NaN (float8), NEVER (date), '' (text); an integer may not be null.
+ *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is flattened (NaN-padded to its `width`). */
+export type ReadKind = 'int2' | 'int4' | 'int8' | 'float8' | 'date' | 'text'
+
+/** One batch of rows; a column is read by its place in the select list. It is overwritten by the next batch. */
+export interface Batch {
+  readonly rows: number
+  readonly numbers: readonly (Int32Array | Float64Array)[]
+  readonly texts: readonly string[][]
+}
+
+/** PostgreSQL counts days from 2000-01-01, we from 1970-01-01. */
+export const PG_EPOCH_DAYS = 10_957
+
+// 32,768 rows of a dozen columns: a few MB, and long enough to make the callback free
+const batchRows = 32_768
+const nothing = new Int32Array(0)
+
+/** Streams `select` (its casts must match `kinds`) and hands every batch to `take`.
+ *  @returns the number of rows */
+export async function copyOut(
+  client: ClientBase,
+  select: string,
+  kinds: readonly ReadKind[],
+  take: (batch: Batch) => void,
+): Promise<number> {
+  const stream = client.query(copyTo(`copy (${select}) to stdout (format binary)`, { highWaterMark: 1 << 20 }))
+  const decoder = new Decoder(kinds, take)
+  for await (const chunk of stream) decoder.write(chunk as Buffer)
+  return decoder.end()
+}
+
+/** The tuples of a binary COPY stream, whose bytes arrive cut anywhere. */
+class Decoder {
+  private rest: Buffer = Buffer.alloc(0)
+  private headed = false
+  private finished = false
+  private row = 0
+  private total = 0
+  private readonly numbers: (Int32Array | Float64Array)[]
+  private readonly texts: string[][]
+
+  constructor(
+    private readonly kinds: readonly ReadKind[],
+    private readonly take: (batch: Batch) => void,
+  ) {
+    this.numbers = kinds.map((kind) => {
+      if (kind === 'text') return nothing
+      return kind === 'float8' || kind === 'int8' ? new Float64Array(batchRows) : new Int32Array(batchRows)
+    })
+    this.texts = kinds.map((kind) => (kind === 'text' ? Array.from({ length: batchRows }, () => '') : []))
+  }
+
+  write(chunk: Buffer): void {
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk])
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    let at = 0
+    if (!this.headed) {
+      if (bytes.length < 19) return void (this.rest = bytes)
+      at = 19 + view.getInt32(15)
+      this.headed = true
+    }
+    while (!this.finished && at + 2 <= bytes.length) {
+      const next = this.readRow(bytes, view, at)
+      if (next < 0) break
+      at = next
+      if (this.row === batchRows) this.flush()
+    }
+    // a copy, so that a few bytes do not keep a whole chunk alive
+    this.rest = Buffer.from(bytes.subarray(at))
+  }
+
+  end(): number {
+    invariant(this.finished, 'a COPY stream ends with its trailer')
+    this.flush()
+    return this.total
+  }
+
+  private flush(): void {
+    if (this.row > 0) this.take({ rows: this.row, numbers: this.numbers, texts: this.texts })
+    this.total += this.row
+    this.row = 0
+  }
+
+  /** Reads the tuple at `start`: where the next one starts, or -1 if it is not all there yet. */
+  private readRow(bytes: Buffer, view: DataView, start: number): number {
+    const fields = view.getInt16(start)
+    let at = start + 2
+    if (fields === -1) {
+      this.finished = true
+      return at
+    }
+    invariant(fields === this.kinds.length, 'a COPY row has the columns that were asked for')
+    const end = bytes.length
+    for (let column = 0; column < fields; column++) {
+      if (at + 4 > end) return -1
+      const length = view.getInt32(at)
+      at += 4
+      if (length > 0 && at + length > end) return -1
+      this.readField(column, length, bytes, view, at)
+      if (length > 0) at += length
+    }
+    this.row++
+    return at
+  }
+
+  private readField(column: number, length: number, bytes: Buffer, view: DataView, at: number): void {
+    const kind = this.kinds[column] as ReadKind
+    if (kind === 'text') {
+      ;(this.texts[column] as string[])[this.row] = length <= 0 ? '' : bytes.toString('utf8', at, at + length)
+      return
+    }
+    ;(this.numbers[column] as Float64Array)[this.row] = length < 0 ? missing(kind) : number(kind, length, view, at)
+  }
+}
+
+function missing(kind: ReadKind): number {
+  if (kind === 'float8') return NaN
+  invariant(kind === 'date', 'an integer column that is read in bulk is never null')
+  return NEVER
+}
+
+function number(kind: ReadKind, length: number, view: DataView, at: number): number {
+  switch (kind) {
+    case 'float8':
+      invariant(length === 8, 'a float8 has eight bytes')
+      return view.getFloat64(at)
+    case 'int8':
+      invariant(length === 8, 'an int8 has eight bytes')
+      return view.getInt32(at) * 4_294_967_296 + view.getUint32(at + 4)
+    case 'int2':
+      invariant(length === 2, 'an int2 has two bytes')
+      return view.getInt16(at)
+    case 'date':
+      invariant(length === 4, 'a date has four bytes')
+      return view.getInt32(at) + PG_EPOCH_DAYS
+    default:
+      invariant(length === 4, 'an int4 has four bytes')
+      return view.getInt32(at)
+  }
+}

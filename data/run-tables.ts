@@ -1,0 +1,121 @@
+/** The tables from contract to ledger as Kysely sees them. Days are ISO text; grain and units stand in the schema's comments. */
+import type { Generated, GeneratedAlways } from 'kysely'
+import type { Day } from '../engine/calendar.ts'
+
+interface AssessmentKey {
+  run_key: number
+  measure_id: number
+  years_before: number
+  patient_key: number
+}
+
+interface Distribution {
+  mean: number | null
+  sd: number | null
+  q05: number | null
+  q10: number | null
+  q25: number | null
+  q50: number | null
+  q75: number | null
+  q90: number | null
+  q95: number | null
+}
+
+interface Realised {
+  status: string
+  baseline: number | null
+  realised: number | null
+  realised_on: Day | null
+  realised_value: number | null
+  gain: number | null
+  facts: number[]
+}
+
+interface Contribution {
+  measured_probability: number | null
+  imputed_gain: number | null
+  contribution: number | null
+}
+
+interface Admitted {
+  birth_year: number
+  sex: string
+  exposure_days: number
+  index_on: Day
+  target_on: Day
+}
+
+/** Everything that a run makes: written by stages, read by the API. */
+export interface RunTables {
+  contract: {
+    contract_sha256: string
+    contract_id: string
+    programme: string
+    yaml: string
+    document: unknown
+    seq: GeneratedAlways<number>
+  }
+  snapshot: { region_id: number; recipe: string; dataset_sha256: string }
+  panel_shard: { region_id: number; dataset_sha256: string; programme: string; shard: number; bytes: Buffer }
+  run: {
+    run_id: string
+    run_key: GeneratedAlways<number>
+    region_id: number
+    contract_sha256: string
+    as_of: Day
+    dataset_sha256: string
+    engine_version: string
+  }
+  stage_done: { run_id: string; stage: string; part: number; result: unknown }
+  training_shard: { run_id: string; measure: string; shard: number; bytes: Buffer }
+  model_artefact: { model_id: string; measure: string; programme: string; bytes: Buffer; card: unknown }
+  model_state: { model_id: string; seq: GeneratedAlways<number>; state: 'candidate' | 'frozen' | 'retired' }
+  run_model: { run_id: string; measure: string; model_id: string }
+  run_partner: { run_id: string; partner_no: number; partner_id: string; kind: string; member_of: string | null }
+  run_insurer: { run_id: string; insurer_no: number; insurer: string }
+  run_progress: { run_id: string; stage: string; done: number; total: number; message: Generated<string> }
+  expectation: AssessmentKey &
+    Admitted &
+    Distribution & { partner_no: number; practice_no: number; insurer_no: number; expected_value: number | null }
+  realisation: AssessmentKey & Realised
+  gain: AssessmentKey & Contribution
+  assessment: Admitted &
+    Distribution & { [column in keyof Realised]: Realised[column] | null } & Contribution & {
+      run_id: string
+      region_id: number
+      measure: string
+      years_before: number
+      patient_key: number
+      patient_id: string
+      partner_id: string
+      practice_id: string
+      insurer: string
+      expected_value: number | null
+      model_id: string | null
+    }
+  settlement: {
+    settlement_id: string
+    contract_id: string
+    region_id: number
+    as_of: Day
+    document: string
+    prepared_by: string
+    seq: GeneratedAlways<number>
+  }
+  settlement_release: { settlement_id: string; released_by: string; seq: GeneratedAlways<number> }
+  ledger_entry: {
+    entry_id: string
+    settlement_id: string
+    account: string
+    partner_id: string
+    insurer: string
+    debit_cents: number
+    credit_cents: number
+    posted_on: Day
+    reverses: string | null
+    seq: number
+    previous_hash: string
+    hash: string
+  }
+  api_token: { token_sha256: string; role: 'analyst' | 'insurer' | 'partner' | 'researcher'; subject: string }
+}

@@ -1,0 +1,76 @@
+/** One pass over a table: its rows, dropped into the shards that this pass is for. */
+import type { ClientBase } from 'pg'
+import { SHARDS } from '../../engine/panel.ts'
+import { type Batch, copyOut } from '../copy-out.ts'
+import type { RegionPatients } from './patients.ts'
+import { Dictionary, Rows } from './rows.ts'
+import type { SnapshotTable } from './tables.ts'
+
+/** What one pass reads. */
+export interface Pass {
+  readonly regionId: number
+  /** an ISO day, checked */
+  readonly asOf: string
+  /** [since, until) of the logical shards */
+  readonly shards: readonly [number, number]
+  readonly measureKeys: ReadonlyMap<number, string>
+}
+
+/** The rows of the pass's shards, in the order of shards.
+ *  @param expectedRows of the whole table, to make room at once
+ *  @param seen called with the number of rows of every batch */
+export async function readRows(
+  client: ClientBase,
+  table: SnapshotTable,
+  pass: Pass,
+  patients: RegionPatients,
+  expectedRows: number,
+  seen: (rows: number) => void,
+): Promise<Rows[]> {
+  const [since, until] = pass.shards
+  const dictionaries = table.columns.map(({ kind }) => (kind === 'word' ? new Dictionary() : null))
+  // a twentieth more than an even share, so that few shards have to grow
+  const room = Math.ceil((expectedRows / SHARDS) * 1.05)
+  const shards = Array.from({ length: until - since }, () => new Rows(table, dictionaries, room))
+  const put = table.columns.map((_, column) => putterOf(table, column, dictionaries[column] ?? null, pass.measureKeys))
+  await copyOut(client, selectOf(table, pass), ['int4', ...table.columns.map(({ read }) => read)], (batch) => {
+    const keys = batch.numbers[0]!
+    for (let at = 0; at < batch.rows; at++) {
+      const key = keys[at]!
+      const rows = shards[patients.shardOf(key) - since]!
+      const row = rows.add(patients.placeOf(key))
+      for (let column = 0; column < put.length; column++) put[column]!(rows, row, batch, at)
+    }
+    seen(batch.rows)
+  })
+  return shards
+}
+
+function selectOf(table: SnapshotTable, { regionId, asOf, shards: [since, until] }: Pass): string {
+  const columns = ['t.patient_key', ...table.columns.map(({ sql }) => sql)].join(', ')
+  const known = `${table.source}_known(${regionId}, '${asOf}') t`
+  if (until - since === SHARDS) return `select ${columns} from ${known}`
+  return `select ${columns} from ${known} join patient p using (patient_key) where p.shard >= ${since} and p.shard < ${until}`
+}
+
+type Putter = (rows: Rows, row: number, batch: Batch, at: number) => void
+
+/** How a column goes from a batch (where the patient stands first) into the rows. */
+function putterOf(
+  table: SnapshotTable,
+  column: number,
+  dictionary: Dictionary | null,
+  measureKeys: ReadonlyMap<number, string>,
+): Putter {
+  const source = column + 1
+  const { kind, read } = table.columns[column]!
+  if (kind === 'text') return (rows, row, batch, at) => rows.putText(column, row, batch.texts[source]![at]!)
+  if (dictionary && read === 'text')
+    return (rows, row, batch, at) => rows.put(column, row, dictionary.numberOf(batch.texts[source]![at]!))
+  if (dictionary) {
+    const numbers = new Map([...measureKeys].map(([id, key]) => [id, dictionary.numberOf(key)]))
+    return (rows, row, batch, at) => rows.put(column, row, numbers.get(batch.numbers[source]![at]!)!)
+  }
+  // + 0 makes one zero of two
+  return (rows, row, batch, at) => rows.put(column, row, batch.numbers[source]![at]! + 0)
+}
