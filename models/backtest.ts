@@ -1,0 +1,88 @@
+/** Out-of-fold expectations at every observation of a measure: what the models are judged by on data with a known future. */
+import { foldOf, FOLDS } from '../engine/fold.ts'
+import { observationLandmarks } from '../engine/landmarks.ts'
+import type { Panel } from '../engine/panel.ts'
+import { Refusal } from '../engine/refusal.ts'
+import { targetsOf } from '../engine/target.ts'
+import { seriesOf } from '../engine/window.ts'
+import type { ModelCard } from './card.ts'
+import { loadExpecter, type Predictions } from './expecter.ts'
+import { sampleShard } from './sample.ts'
+import { train, type ExpectationSpec } from './training.ts'
+
+export interface BacktestRow {
+  readonly patientId: string
+  /** epoch days */
+  readonly landmarkOn: number
+  readonly targetOn: number
+  /** as the folds file names it */
+  readonly fold: number
+  readonly mean: number
+  readonly sd: number
+  /** by QUANTILES */
+  readonly quantiles: readonly number[]
+  /** null where no value lies in the window */
+  readonly realised: number | null
+}
+
+export interface Backtest {
+  /** ascending by patient_id and landmark */
+  readonly rows: readonly BacktestRow[]
+  readonly modelId: string
+  readonly card: ModelCard
+}
+
+/** All of a backtest's rows together train as one contract's 16 shards would. */
+const mostRows = 40_000
+
+/** Expectations at each day on which the measure was observed, each by models that left the patient's fold out of everything.
+ *  @param folds patient_id → fold; patients it does not name are left out; null: every patient, in the folds of a contract */
+export async function backtest(
+  panels: readonly Panel[],
+  spec: Omit<ExpectationSpec, 'folds'>,
+  folds: ReadonlyMap<string, number> | null,
+  seed: number,
+  clockMs?: () => number,
+): Promise<Backtest> {
+  const names = folds ? [...new Set(folds.values())].sort((a, b) => a - b) : Array.from({ length: FOLDS }, (_, f) => f)
+  if (names.length < 3)
+    throw new Refusal('too_few_folds', `The folds file names ${names.length} folds; crossing needs at least 3.`, {})
+  const parts = panels.map((panel) =>
+    partOf(panel, spec, (id) => (folds ? names.indexOf(folds.get(id) ?? NaN) : foldOf(id))),
+  )
+  const share = Math.max(1, Math.floor(mostRows / Math.max(1, panels.length)))
+  const shards = parts.map(({ panel, rows, targets, foldOfPatient }) =>
+    sampleShard(panel, spec.measure, rows, targets, { foldOfPatient, mostRows: share }),
+  )
+  const { bytes, modelId, card } = await train(shards, { ...spec, folds: names.length }, seed, clockMs)
+  const expecter = loadExpecter(bytes)
+  const rows = parts.flatMap((part) => {
+    const model = Uint8Array.from(part.rows.patient, part.foldOfPatient)
+    return rowsOf(part, expecter.predict(part.panel, part.rows, model), names, spec.horizonDays)
+  })
+  rows.sort((a, b) => (a.patientId < b.patientId ? -1 : a.patientId > b.patientId ? 1 : a.landmarkOn - b.landmarkOn))
+  return { rows, modelId, card }
+}
+
+function partOf(panel: Panel, spec: Omit<ExpectationSpec, 'folds'>, foldOfId: (patientId: string) => number) {
+  const series = seriesOf(panel, spec.measure)
+  const foldOfPatient = (patient: number): number => foldOfId(panel.patientIds[patient]!)
+  const rows = observationLandmarks(series, (patient) => foldOfPatient(patient) >= 0)
+  const targets = targetsOf(series, rows, { ...spec, until: Number.MAX_SAFE_INTEGER })
+  return { panel, rows, targets, foldOfPatient }
+}
+
+type Part = ReturnType<typeof partOf>
+
+function rowsOf(part: Part, predictions: Predictions, names: readonly number[], horizonDays: number): BacktestRow[] {
+  return Array.from(part.rows.day, (landmarkOn, row) => ({
+    patientId: part.panel.patientIds[part.rows.patient[row]!]!,
+    landmarkOn,
+    targetOn: part.targets.day[row]! >= 0 ? part.targets.day[row]! : landmarkOn + horizonDays,
+    fold: names[part.foldOfPatient(part.rows.patient[row]!)]!,
+    mean: predictions.mean[row]!,
+    sd: predictions.sd[row]!,
+    quantiles: predictions.quantiles.map((column) => column[row]!),
+    realised: part.targets.day[row]! >= 0 ? part.targets.value[row]! : null,
+  }))
+}

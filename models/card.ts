@@ -1,0 +1,126 @@
+/** The model card: what was learned from, by which families, and how well it holds for people it had not seen. */
+import type { WholeSample } from './sample.ts'
+import { scoreOf, type Score } from './score.ts'
+import { loadExpecter } from './expecter.ts'
+import type { ExpectationSpec, Fit, Outer } from './training.ts'
+
+export interface FamilyCard {
+  readonly name: string
+  /** in the model of all, and the range over the models of the folds */
+  readonly weight: number
+  readonly weightRange: readonly [number, number]
+  readonly mae: number
+  readonly rmse: number
+  readonly r2: number
+  /** of the fit over all folds; not part of the hashed bytes; null where nobody held a clock */
+  readonly fitMs: number | null
+}
+
+export interface GroupScore extends Score {
+  readonly group: string
+}
+
+export interface ModelCard {
+  readonly modelId: string
+  readonly spec: ExpectationSpec
+  readonly seed: number
+  /** landmarks with a realised target, patients behind them, and how many of the landmarks were learned from */
+  readonly landmarks: number
+  readonly patients: number
+  readonly rows: number
+  /** epoch days of the first and last landmark */
+  readonly window: readonly [number, number]
+  readonly families: readonly FamilyCard[]
+  /** every row predicted by the model that had left its fold out of everything */
+  readonly blend: Score
+  readonly groups: readonly GroupScore[]
+  readonly warnings: readonly string[]
+  readonly bytes: number
+}
+
+export function cardOf(of: {
+  modelId: string
+  spec: ExpectationSpec
+  seed: number
+  sample: WholeSample
+  fits: readonly Fit[]
+  outers: readonly Outer[]
+  bytes: Uint8Array
+}): ModelCard {
+  const { sample, fits, outers, spec } = of
+  const predictions = loadExpecter(of.bytes).predictTable(sample.table, sample.fold)
+  const scored = (rows: Int32Array): Score => scoreOf(sample.target, predictions, rows)
+  const all = Int32Array.from(sample.target.keys())
+  const last = outers.length - 1
+  return {
+    modelId: of.modelId,
+    spec,
+    seed: of.seed,
+    landmarks: sample.rowsSeen,
+    patients: sample.patientsSeen,
+    rows: all.length,
+    window: [sample.day.reduce((a, b) => Math.min(a, b)), sample.day.reduce((a, b) => Math.max(a, b))],
+    families: fits.map(({ family, crossFit, fitMs }, k) => {
+      const weights = outers.slice(0, last).map((outer) => outer.weights[k]!)
+      const { mae, rmse, r2 } = pointScore(sample.target, crossFit.heldOut[last]!)
+      return {
+        name: family.name,
+        weight: outers[last]!.weights[k]!,
+        weightRange: [Math.min(...weights), Math.max(...weights)],
+        mae,
+        rmse,
+        r2,
+        fitMs,
+      }
+    }),
+    blend: scored(all),
+    groups: groupsOf(sample, predictions.mean).map(([group, rows]) => ({ group, ...scored(rows) })),
+    warnings: warningsOf(sample),
+    bytes: of.bytes.length,
+  }
+}
+
+function pointScore(target: Float64Array, mean: Float64Array): Pick<Score, 'mae' | 'rmse' | 'r2'> {
+  const average = target.reduce((sum, y) => sum + y, 0) / target.length
+  let [absolute, squares, total] = [0, 0, 0]
+  target.forEach((y, row) => {
+    absolute += Math.abs(y - mean[row]!)
+    squares += (y - mean[row]!) ** 2
+    total += (y - average) ** 2
+  })
+  return { mae: absolute / target.length, rmse: Math.sqrt(squares / target.length), r2: 1 - squares / total }
+}
+
+/** Tenths of the prediction, sexes, and ages: the groups in which an expectation has to hold. */
+function groupsOf(sample: WholeSample, mean: Float64Array): [string, Int32Array][] {
+  const rows = Array.from(sample.target.keys())
+  const ordered = [...rows].sort((a, b) => mean[a]! - mean[b]! || a - b)
+  const tenths = Array.from({ length: 10 }, (_, t): [string, number[]] => [
+    `prediction ${t + 1}/10`,
+    ordered.slice(Math.floor((t * rows.length) / 10), Math.floor(((t + 1) * rows.length) / 10)),
+  ])
+  const column = (name: string): Float32Array => sample.table.columns[sample.table.names.indexOf(name)]!
+  const [female, unknown, age] = [column('female'), column('sex_unknown'), column('age')]
+  const by = (name: string, belongs: (row: number) => boolean): [string, number[]] => [name, rows.filter(belongs)]
+  return [
+    ...tenths,
+    by('female', (row) => female[row] === 1),
+    by('male', (row) => female[row] === 0 && unknown[row] === 0),
+    by('age below 50', (row) => age[row]! < 50),
+    by('age 50 to 64', (row) => age[row]! >= 50 && age[row]! < 65),
+    by('age 65 to 79', (row) => age[row]! >= 65 && age[row]! < 80),
+    by('age 80 and over', (row) => age[row]! >= 80),
+  ]
+    .filter(([, of]) => of.length > 0)
+    .map(([name, of]) => [name, Int32Array.from(of)])
+}
+
+/** Below this a conditional spread and several families are more than the data can carry. */
+const fewRows = 200
+
+function warningsOf(sample: WholeSample): string[] {
+  if (sample.target.length >= fewRows) return []
+  return [
+    `Only ${sample.target.length} landmarks to learn from: floors and a stiff linear model are all these data can carry.`,
+  ]
+}

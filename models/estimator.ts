@@ -1,0 +1,37 @@
+/** The one interface of every family of models: fit crosswise once, predict for ever from bytes.
+ *
+ *  Honest by shape: model o (of folds + 1) has seen no row of fold o, in nothing it does; the last has seen all. Every family
+ *  also says what it would have predicted for the rows it learned from, by parts of itself that had left them out. */
+import type { FeatureTable } from '../engine/window.ts'
+import type { Packed } from './bytes.ts'
+
+/** What is learned from: one row per landmark with a realised target, in an order that does not depend on arrival. */
+export interface Sample {
+  readonly table: FeatureTable
+  /** the realised value, in the measure's unit */
+  readonly target: Float64Array
+  /** of the row's patient, in [0, folds) */
+  readonly fold: Uint8Array
+  readonly folds: number
+  /** two words that identify the patient, without naming anybody; rows ascend by them, then by day */
+  readonly patient: Uint32Array
+}
+
+/** Serialised parts of a family's models. A part may serve several models, as a bag of trees does. */
+export interface CrossFit {
+  readonly units: readonly Packed[]
+  /** [folds + 1]: the units whose mean is model o; model `folds` is for whoever was never learned from */
+  readonly members: readonly (readonly number[])[]
+  /** [folds + 1][rows]: predictions of the rows by parts of model o that had left the row's fold out; NaN for the rows of fold o */
+  readonly heldOut: readonly Float64Array[]
+}
+
+export type Predict = (table: FeatureTable) => Float64Array
+
+export interface Estimator {
+  readonly name: string
+  /** Learns from the sample; `seed` decides all chance there is. Same sample and seed, same units. */
+  crossFit(sample: Sample, seed: number): CrossFit | Promise<CrossFit>
+  /** The predictor of one unit: table → [rows], in the measure's unit. */
+  predictorOf(unit: Packed): Predict
+}

@@ -1,0 +1,9 @@
+/** The families of models that compete, in the order in which their weights are written. */
+import type { Estimator } from './estimator.ts'
+import { lastValue, populationMean } from './floor.ts'
+import { ridge } from './ridge.ts'
+
+export const families: readonly Estimator[] = [populationMean, lastValue, ridge]
+
+/** The families that need no more than a handful of rows. */
+export const floors: readonly string[] = ['mean', 'last']

@@ -1,0 +1,90 @@
+/** Training one outcome: every family crosswise, their blend, its spread; frozen as bytes under a content hash. */
+import { createHash } from 'node:crypto'
+import { FOLDS, foldOf, mixed } from '../engine/fold.ts'
+import { periodOf } from '../engine/calendar.ts'
+import type { Contract, Outcome } from '../engine/contract.ts'
+import { referenceLandmarks } from '../engine/landmarks.ts'
+import type { Panel } from '../engine/panel.ts'
+import { targetsOf } from '../engine/target.ts'
+import { seriesOf } from '../engine/window.ts'
+import { packArtefact } from './artefact.ts'
+import { blended, blendWeights } from './blend.ts'
+import { cardOf, type ModelCard } from './card.ts'
+import type { CrossFit, Estimator } from './estimator.ts'
+import { families } from './registry.ts'
+import { sampleOf, sampleShard, type WholeSample } from './sample.ts'
+import { fitSpread, type Spread } from './spread.ts'
+
+/** What an expectation is of: the same for every shard and every stage of a run. */
+export interface ExpectationSpec {
+  readonly measure: string
+  readonly horizonDays: number
+  readonly windowDays: number
+  /** predictions stay within; the measure's unit */
+  readonly plausible: readonly [number, number]
+  /** patients are split in so many; default FOLDS */
+  readonly folds?: number
+}
+
+/** Rows that one shard may hand in: 16 shards of 2,500 are 40,000 landmarks, about 20 MB an outcome, whatever the region's size. */
+export const SHARD_ROWS = 2500
+
+/** The training rows of a contract's outcome in one shard: landmarks at quarter days of the reference period, patients under the care of
+ *  reference partners, targets inside the reference period too (method.md 2). */
+export function trainingShardOf(panel: Panel, contract: Contract, outcome: Outcome): Uint8Array {
+  const rows = referenceLandmarks(panel, contract, outcome)
+  const { until } = periodOf(contract.reference)
+  const targets = targetsOf(seriesOf(panel, outcome.measure), rows, { ...outcome, until })
+  const foldOfPatient = (patient: number): number => foldOf(panel.patientIds[patient]!)
+  return sampleShard(panel, outcome.measure, rows, targets, { foldOfPatient, mostRows: SHARD_ROWS })
+}
+
+export interface Trained {
+  /** what `loadExpecter` reads: predictors, weights, spreads, the spec; no time, no place, no names */
+  readonly bytes: Uint8Array
+  /** SHA-256 of the bytes, hex */
+  readonly modelId: string
+  readonly card: ModelCard
+}
+
+/** One model per fold that left the fold's patients out of everything (scaling, penalties, weights, spread), and one of all.
+ *  @param shards in shard order  @param seed of all chance there is; same shards and seed, same bytes
+ *  @param clockMs for the card's timings only; without it they are null */
+export async function train(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  seed: number,
+  clockMs?: () => number,
+): Promise<Trained> {
+  const folds = spec.folds ?? FOLDS
+  const sample = sampleOf(shards, folds, spec.measure)
+  const fits: Fit[] = []
+  for (const [k, family] of families.entries()) {
+    const from = clockMs?.()
+    const crossFit = await family.crossFit(sample, mixed(seed + k))
+    fits.push({ family, crossFit, fitMs: from === undefined || !clockMs ? null : clockMs() - from })
+  }
+  const outers = Array.from({ length: folds + 1 }, (_, outer) => outerOf(sample, fits, outer))
+  const bytes = packArtefact({ spec, folds, fits, outers })
+  const modelId = createHash('sha256').update(bytes).digest('hex')
+  return { bytes, modelId, card: cardOf({ modelId, spec, seed, sample, fits, outers, bytes }) }
+}
+
+export interface Fit {
+  readonly family: Estimator
+  readonly crossFit: CrossFit
+  readonly fitMs: number | null
+}
+
+/** Model o of the blend: weights and spread from rows outside fold o, each predicted by parts that had left its own fold out as well. */
+export interface Outer {
+  /** [families] */
+  readonly weights: Float64Array
+  readonly spread: Spread
+}
+
+function outerOf(sample: WholeSample, fits: readonly Fit[], outer: number): Outer {
+  const heldOut = fits.map(({ crossFit }) => crossFit.heldOut[outer]!)
+  const weights = blendWeights(heldOut, sample.target)
+  return { weights, spread: fitSpread(sample, blended(heldOut, weights)) }
+}
