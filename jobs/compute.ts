@@ -1,5 +1,5 @@
 /** ENTRY of a thread: loads the module of tasks once, then answers each call by the function of that name. */
-import { workerData } from 'piscina'
+import { workerData } from 'node:worker_threads'
 import { invariant, Refusal } from '../engine/refusal.ts'
 import type { Tasks } from './threads.ts'
 

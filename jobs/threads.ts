@@ -1,7 +1,5 @@
 /** Heavy computation in worker threads, so that the event loop stays free to renew the locks of the jobs at work. */
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
-import { pathToFileURL } from 'node:url'
 import { Piscina } from 'piscina'
 import { Refusal } from '../engine/refusal.ts'
 import type { Call, Reply } from './compute.ts'
@@ -31,7 +29,6 @@ export interface ThreadSettings {
 
 // A thread holds a model library: it is kept between stages, and given back when nothing more comes.
 const idleMs = 30_000
-const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 /** Opens a pool of threads; each begins when first needed and then stays for the next task.
  *
@@ -44,8 +41,8 @@ export function openThreads<T extends Tasks>({ tasks, threads = availableParalle
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: idleMs,
-    // Said in so many words: under a test runner the parent was not started with the TypeScript loader, and its own options must not leak in.
-    execArgv: ['--import', loader],
+    // In so many words: the parent's own options (a debugger's, a test runner's) must not leak in.
+    execArgv: ['--import', new URL('./typescript.mjs', import.meta.url).href],
     workerData: { tasks: tasks.href },
     recordTiming: false,
   })

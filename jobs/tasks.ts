@@ -1,0 +1,166 @@
+/** What the threads compute: pure functions from bytes and columns to bytes and columns. No store, no queue, no clock but for the card. */
+import type { Contract } from '../engine/contract.ts'
+import { admissionsOf, type Admissions } from '../engine/eligibility.ts'
+import { countingYearsOf, frameOf, PLACEBO_YEARS } from '../engine/frame.ts'
+import { gainsOf, healthOf } from '../engine/health.ts'
+import { isOfReference } from '../engine/landmarks.ts'
+import type { Panel } from '../engine/panel.ts'
+import { patientFactsOf } from '../engine/patient-facts.ts'
+import type { Better } from '../engine/programme.ts'
+import { quantised } from '../engine/quantise.ts'
+import { realisationsOf } from '../engine/realisation.ts'
+import { invariant } from '../engine/refusal.ts'
+import { includedOnQuarterDaysOf } from '../engine/bundled.ts'
+import { rosterOf, type Roster } from '../engine/roster.ts'
+import { panelOf } from '../data/panel-bytes.ts'
+import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
+import { train as trainModel, trainingShardOf, type ExpectationSpec, type Trained } from '../models/training.ts'
+
+/** One shard of one run. */
+export interface ShardTask {
+  readonly panel: Uint8Array
+  readonly contract: Contract
+  /** partner_ids with an enrolment in the programme, over the whole region */
+  readonly enrolled: readonly string[]
+}
+
+/** One outcome in one assessed year of one shard: a row per admitted patient, ascending by patient. */
+export interface Block {
+  readonly measure: string
+  readonly yearsBefore: number
+  readonly admissions: Admissions
+}
+
+export interface ExpectedBlock extends Block {
+  readonly targetOn: Int32Array
+  /** quantised, in the measure's unit; quantiles by QUANTILES */
+  readonly mean: Float64Array
+  readonly sd: Float64Array
+  readonly quantiles: readonly Float64Array[]
+  /** E[h(Y)], quantised */
+  readonly expectedValue: Float64Array
+}
+
+export interface RealisedBlock extends Block {
+  /** index in STATUSES */
+  readonly status: Uint8Array
+  readonly baseline: Float64Array
+  readonly realised: Float64Array
+  readonly realisedOn: Int32Array
+  readonly realisedValue: Float64Array
+  readonly gain: Float64Array
+  /** row-major, as in engine/patient-facts.ts */
+  readonly facts: Float64Array
+}
+
+/** The training rows of every outcome of the contract in one shard. */
+export function window({ panel: bytes, contract }: ShardTask): { measure: string; bytes: Uint8Array }[] {
+  const panel = panelOf(bytes)
+  return contract.outcomes.map((outcome) => ({
+    measure: outcome.measure,
+    bytes: trainingShardOf(panel, contract, outcome),
+  }))
+}
+
+export function train(task: { shards: readonly Uint8Array[]; spec: ExpectationSpec; seed: number }): Promise<Trained> {
+  return trainModel(task.shards, task.spec, task.seed, () => performance.now())
+}
+
+/** The expectation of everyone with an index date, in the contract year and in every placebo year that counts. */
+export function expect(
+  task: ShardTask & {
+    models: readonly { measure: string; bytes: Uint8Array }[]
+    better: Readonly<Record<string, Better>>
+  },
+): ExpectedBlock[] {
+  const { contract, better } = task
+  const panel = panelOf(task.panel)
+  const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
+  return blocksOf(panel, contract, roster).map((block) => {
+    const outcome = outcomeOf(contract, block.measure)
+    const artefact = task.models.find(({ measure }) => measure === block.measure)
+    invariant(artefact, `a model of ${block.measure} is frozen`)
+    const expecter = expecterOf(artefact.bytes)
+    const rows = { patient: block.admissions.patient, day: block.admissions.indexOn }
+    const model = modelChoice(panel, rows, isOfReference(panel, contract, outcome), expecter.folds)
+    const { mean, sd, quantiles, expected } = expecter.predict(panel, rows, model)
+    const health = healthOf(outcome, better[block.measure] as Better)
+    return {
+      ...block,
+      targetOn: block.admissions.indexOn.map((day) => day + outcome.horizonDays),
+      mean: mean.map(quantised),
+      sd: sd.map(quantised),
+      quantiles: quantiles.map((column) => column.map(quantised)),
+      expectedValue: expected(health).map(quantised),
+    }
+  })
+}
+
+/** What happened to everyone who was expected something, and the facts that complete it where nothing was measured. */
+export function realise(
+  task: ShardTask & {
+    better: Readonly<Record<string, Better>>
+    expected: readonly Pick<ExpectedBlock, 'measure' | 'yearsBefore' | 'mean' | 'sd' | 'expectedValue'>[]
+  },
+): { blocks: RealisedBlock[]; includedOnQuarterDays: Int32Array; barred: Admissions['barred'] } {
+  const { contract, better } = task
+  const panel = panelOf(task.panel)
+  const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
+  const all = blocksOf(panel, contract, roster)
+  const blocks = all.map((block) => {
+    const outcome = outcomeOf(contract, block.measure)
+    const expected = task.expected.find(
+      ({ measure, yearsBefore }) => measure === block.measure && yearsBefore === block.yearsBefore,
+    )
+    invariant(
+      expected?.mean.length === block.admissions.patient.length,
+      `every admission of ${block.measure} has its expectation`,
+    )
+    const frame = frameOf(contract, block.yearsBefore)
+    const realisations = realisationsOf(panel, block.admissions, outcome, frame)
+    const health = healthOf(outcome, better[block.measure] as Better)
+    return {
+      ...block,
+      ...realisations,
+      ...gainsOf(health, realisations.realised, expected.expectedValue),
+      facts: patientFactsOf(panel, block.admissions, outcome, frame, expected).values,
+    }
+  })
+  return {
+    blocks,
+    includedOnQuarterDays: includedOnQuarterDaysOf(panel, contract, roster),
+    barred: all[0]?.admissions.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
+  }
+}
+
+/** The blocks of a contract in their order: the contract year first, outcome by outcome, then the placebo years that count. */
+function blocksOf(panel: Panel, contract: Contract, roster: Roster): Block[] {
+  return [0, ...PLACEBO_YEARS].flatMap((yearsBefore) => {
+    const outcomes = contract.outcomes.filter(
+      (outcome) => yearsBefore === 0 || countingYearsOf(contract, outcome).includes(yearsBefore),
+    )
+    if (outcomes.length === 0) return []
+    const admissions = admissionsOf(panel, contract, roster, frameOf(contract, yearsBefore))
+    return outcomes.map(({ measure }) => ({ measure, yearsBefore, admissions }))
+  })
+}
+
+const outcomeOf = (contract: Contract, measure: string) => {
+  const outcome = contract.outcomes.find((each) => each.measure === measure)
+  invariant(outcome, `${measure} is an outcome of the contract`)
+  return outcome
+}
+
+// The same model serves every shard that this thread is given: opened once, told apart by its length and last bytes.
+const opened = new Map<string, Expecter>()
+const mostOpened = 8
+
+function expecterOf(bytes: Uint8Array): Expecter {
+  const name = `${bytes.length}.${Buffer.from(bytes.subarray(-64)).toString('hex')}`
+  const known = opened.get(name)
+  if (known) return known
+  if (opened.size >= mostOpened) opened.clear()
+  const expecter = loadExpecter(bytes)
+  opened.set(name, expecter)
+  return expecter
+}
