@@ -53,6 +53,12 @@ export interface RealisedBlock extends Block {
   readonly facts: Float64Array
 }
 
+export interface FrozenModel {
+  readonly measure: string
+  readonly modelId: string
+  readonly bytes: Uint8Array
+}
+
 /** The training rows of every outcome of the contract in one shard. */
 export function window({ panel: bytes, contract }: ShardTask): { measure: string; bytes: Uint8Array }[] {
   const panel = panelOf(bytes)
@@ -80,7 +86,7 @@ export function expect(
     const outcome = outcomeOf(contract, block.measure)
     const artefact = task.models.find(({ measure }) => measure === block.measure)
     invariant(artefact, `a model of ${block.measure} is frozen`)
-    const expecter = expecterOf(artefact.bytes)
+    const expecter = expecterOf(artefact)
     const rows = { patient: block.admissions.patient, day: block.admissions.indexOn }
     const model = modelChoice(panel, rows, isOfReference(panel, contract, outcome), expecter.folds)
     const { mean, sd, quantiles, expected } = expecter.predict(panel, rows, model)
@@ -151,16 +157,16 @@ const outcomeOf = (contract: Contract, measure: string) => {
   return outcome
 }
 
-// The same model serves every shard that this thread is given: opened once, told apart by its length and last bytes.
+// The same models serve every shard that this thread is given: opened once.
 const opened = new Map<string, Expecter>()
 const mostOpened = 8
 
-function expecterOf(bytes: Uint8Array): Expecter {
-  const name = `${bytes.length}.${Buffer.from(bytes.subarray(-64)).toString('hex')}`
-  const known = opened.get(name)
+function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
+  const known = opened.get(modelId)
   if (known) return known
   if (opened.size >= mostOpened) opened.clear()
   const expecter = loadExpecter(bytes)
-  opened.set(name, expecter)
+  opened.set(modelId, expecter)
   return expecter
 }
+export { settle } from './settle-task.ts'
