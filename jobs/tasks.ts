@@ -75,7 +75,7 @@ export function train(task: { shards: readonly Uint8Array[]; spec: ExpectationSp
 /** The expectation of everyone with an index date, in the contract year and in every placebo year that counts. */
 export function expect(
   task: ShardTask & {
-    models: readonly { measure: string; bytes: Uint8Array }[]
+    models: readonly FrozenModel[]
     better: Readonly<Record<string, Better>>
   },
 ): ExpectedBlock[] {
