@@ -1,5 +1,5 @@
 /** What may be told about few people: groups under ten are never shown, small panels are folded together (method.md 5.9). */
-import type { ExcludedRow, PartnerRow } from './schemas/settlement.ts'
+import type { Settlement, PartnerStatement } from '../engine/statement.ts'
 
 /** Fewer people than this are not a group to speak of. */
 export const SMALLEST_GROUP = 10
@@ -16,7 +16,7 @@ export interface FoldedPanels {
 
 export interface Panels {
   /** large enough for a row of their own, in order of partner_id */
-  readonly shown: readonly PartnerRow[]
+  readonly shown: readonly PartnerStatement[]
   readonly folded: FoldedPanels | null
 }
 
@@ -24,7 +24,7 @@ const sumOf = <T>(rows: readonly T[], value: (row: T) => number): number =>
   rows.reduce((total, row) => total + value(row), 0)
 
 /** Splits partners into those that can be shown and the fold of those that cannot. */
-export function panelsOf(partners: readonly PartnerRow[], minPatients: number): Panels {
+export function panelsOf(partners: readonly PartnerStatement[], minPatients: number): Panels {
   const least = Math.max(minPatients, SMALLEST_GROUP)
   const small = partners.filter((partner) => partner.eligible < least)
   const shown = partners.filter((partner) => partner.eligible >= least)
@@ -51,7 +51,7 @@ export const eligibleTold = (panels: Panels): number =>
 /** Reasons with too few patients become one row `other_reasons`, which takes in the next smallest until it is large enough.
  *  `patients` is null where all of them together are too few. */
 export function foldedReasons(
-  rows: readonly ExcludedRow[],
+  rows: Settlement['excluded'],
 ): { readonly reason: string; readonly patients: number | null }[] {
   const told = rows.filter((row) => row.patients > 0)
   const bySize = [...told].sort((a, b) => a.patients - b.patients || (a.reason < b.reason ? -1 : 1))

@@ -48,7 +48,7 @@ function settled(svg: string, { id, label, width, height }: Picture): string {
   const renamed = svg
     .replace(/<style[^>]*>[\s\S]*?<\/style>/g, '')
     .replace(/ class="zr[^"]*"/g, '')
-    .replace(/ pointer-events="visible"/g, '')
+    .replace(/ (pointer-events|ecmeta_[a-z_]+)="[^"]*"/g, '')
     .replace(/zr\d+-[A-Za-z]+-?\d+/g, (name) => {
       if (!names.has(name)) names.set(name, `${id}-${names.size}`)
       return names.get(name) ?? name

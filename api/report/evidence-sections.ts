@@ -1,8 +1,8 @@
 /** What the amounts rest on: gates, exclusions, the model, the limits of the data, the marks to check it by. */
 import type { Gate } from '../../engine/contract.ts'
 import { foldedReasons } from '../disclosure.ts'
-import type { PartnerRow } from '../schemas/settlement.ts'
-import { html, type Html } from './html.ts'
+import type { PartnerStatement } from '../../engine/statement.ts'
+import { markup, type Html } from './html.ts'
 import { reliabilityChart } from './reliability-chart.ts'
 import { numeric, tableOf, text, type Row } from './table.ts'
 import { measuredShareText, type View } from './view.ts'
@@ -12,7 +12,7 @@ const PEOPLE_SHARES = new Set(['min_measured_share', 'max_left_share'])
 
 export function gates(view: View): Html {
   const { contract, words, format, panels } = view
-  if (contract.gates.length === 0) return html`<p>${words.gatesNone}</p>`
+  if (contract.gates.length === 0) return markup`<p>${words.gatesNone}</p>`
   const rows: Row[] = panels.shown.flatMap((partner) =>
     partner.gates.map((found, i) => ({
       cells: [
@@ -20,7 +20,7 @@ export function gates(view: View): Html {
         words.gateNames[found.gate] ?? found.gate,
         requirementText(view, contract.gates[i]),
         evidenceText(view, partner, found),
-        found.passed ? words.passed : html`<strong class="fail">${words.failed}</strong>`,
+        found.passed ? words.passed : markup`<strong class="fail">${words.failed}</strong>`,
         format.percent(found.weight),
       ],
     })),
@@ -29,7 +29,7 @@ export function gates(view: View): Html {
     ...[words.partner, words.gate, words.required, words.found, words.verdict].map(text),
     numeric(words.weight),
   ]
-  return html`<p>${words.gatesIntro}</p>
+  return markup`<p>${words.gatesIntro}</p>
     ${tableOf(words.gatesTitle, columns, rows)}`
 }
 
@@ -46,7 +46,7 @@ function requirementText(view: View, gate: Gate | undefined): string {
 }
 
 /** The evidence as it may be told: a share of people never tells of fewer than ten. */
-function evidenceText(view: View, partner: PartnerRow, found: PartnerRow['gates'][number]): string {
+function evidenceText(view: View, partner: PartnerStatement, found: PartnerStatement['gates'][number]): string {
   if (found.evidence === null) return view.words.noEvidence
   const value = Number(found.evidence)
   if (found.evidence.trim() === '' || !Number.isFinite(value)) return found.evidence
@@ -68,8 +68,8 @@ function leftShareText(view: View, eligible: number, share: number): string {
 export function excluded(view: View): Html {
   const { settlement, words, format } = view
   const rows = foldedReasons(settlement.excluded)
-  if (rows.length === 0) return html`<p>${words.excludedNone}</p>`
-  return html`<p>${words.excludedIntro}</p>
+  if (rows.length === 0) return markup`<p>${words.excludedNone}</p>`
+  return markup`<p>${words.excludedIntro}</p>
     ${tableOf(
       words.excludedTitle,
       [text(words.reason), numeric(words.patients)],
@@ -82,17 +82,17 @@ export function excluded(view: View): Html {
 /** The reliability of each model, as its card has it. */
 export function models(view: View): Html {
   const { cards, words, format } = view
-  if (cards.length === 0) return html`<p>${words.noCard}</p>`
+  if (cards.length === 0) return markup`<p>${words.noCard}</p>`
   const order = view.settlement.outcomes.map((outcome) => outcome.measure)
   const sorted = [...cards].sort((a, b) => order.indexOf(a.measure) - order.indexOf(b.measure))
   const groupRows = sorted.flatMap((card) =>
     card.groups.filter((group) => group.n >= 10).map((group) => ({ card, group })),
   )
-  return html`<p>${words.modelIntro}</p>
+  return markup`<p>${words.modelIntro}</p>
     <div class="grid wide">
       ${sorted.map(
         (card, i) =>
-          html`<figure>
+          markup`<figure>
             <figcaption>
               <strong>${view.titleOf(card.measure)}</strong><br />${words.trainedOn}
               ${words.trainedRows(format.count(card.rows), format.count(card.patients))}; ${words.coverage90}
@@ -105,7 +105,7 @@ export function models(view: View): Html {
     ${tableOf(
       words.modelTitle,
       [
-        ...[words.gainTitle, words.modelFamily].map(text),
+        ...[words.outcome, words.modelFamily].map(text),
         ...[words.cases, words.meanError, words.coverage90].map(numeric),
       ],
       sorted.map((card) => ({
@@ -123,10 +123,7 @@ export function models(view: View): Html {
         ? null
         : tableOf(
             words.group,
-            [
-              ...[words.group, words.modelFamily].map(text),
-              ...[words.cases, words.bias, words.coverage90].map(numeric),
-            ],
+            [...[words.group, words.outcome].map(text), ...[words.cases, words.bias, words.coverage90].map(numeric)],
             groupRows.map(({ card, group }) => ({
               cells: [
                 group.group,
@@ -149,15 +146,15 @@ export function source(view: View): Html {
     [words.contractHash, settlement.contract_sha256],
     [words.datasetHash, settlement.dataset_sha256],
     ...Object.entries(settlement.model_ids).map(
-      ([measure, id]) => [words.modelHash(view.titleOf(measure)), id] as const,
+      ([measure, id]) => [words.modelHash(view.titleOf(measure)), id ?? '–'] as const,
     ),
     [words.engineVersion, settlement.engine_version],
   ]
-  return html`<p>${words.sourceIntro}</p>
+  return markup`<p>${words.sourceIntro}</p>
     <dl class="marks">
       ${marks.map(
         ([name, value]) =>
-          html`<div>
+          markup`<div>
             <dt>${name}</dt>
             <dd><code>${value}</code></dd>
           </div>`,
@@ -166,10 +163,10 @@ export function source(view: View): Html {
 }
 
 export const glossary = ({ words }: View): Html =>
-  html`<dl class="terms">
+  markup`<dl class="terms">
     ${words.glossary.map(
       ([term, meaning]) =>
-        html`<div>
+        markup`<div>
           <dt>${term}</dt>
           <dd>${meaning}</dd>
         </div>`,

@@ -1,24 +1,23 @@
 /** What was achieved against what was to be expected, and the way from there to the payment. */
-import type { OutcomeRow, PartnerOutcomeRow, PartnerRow } from '../schemas/settlement.ts'
+import type { OutcomeStatement, PartnerOutcomeStatement, PartnerStatement } from '../../engine/statement.ts'
+import { Z90 } from '../../engine/payment.ts'
 import { SMALLEST_GROUP } from '../disclosure.ts'
-import { html, type Html } from './html.ts'
+import { markup, type Html } from './html.ts'
 import { intervalChart, type IntervalLine } from './interval-chart.ts'
 import { numeric, tableOf, text, type Row } from './table.ts'
 import { measuredShareText, reasonText, type View } from './view.ts'
 import { boundOf, stepsOf, waterfallChart } from './waterfall.ts'
 
-/** The 95% quantile of the normal: an interval of 90% on both sides. */
-const Z90 = 1.645
 /** More waterfalls than this tell a board nothing more; the table has them all. */
 const MOST_DRAWN = 12
 const DECIMALS = 2
 
 export const gains = (view: View): Html =>
-  html`<p>${view.words.gainIntro}</p>
+  markup`<p>${view.words.gainIntro}</p>
     ${view.settlement.outcomes.map((outcome, i) => gainsOf(view, outcome, i))}`
 
 /** Caterpillar and table of one outcome; partners without a figure stand in the table only. */
-function gainsOf(view: View, outcome: OutcomeRow, index: number): Html {
+function gainsOf(view: View, outcome: OutcomeStatement, index: number): Html {
   const { words, format } = view
   const title = view.titleOf(outcome.measure)
   const heading = words.gainUnit(title, view.unitOf(outcome.measure))
@@ -31,11 +30,11 @@ function gainsOf(view: View, outcome: OutcomeRow, index: number): Html {
     view.contract.trend === 'control'
       ? words.trendLine(format.signed(outcome.trend, DECIMALS), format.number(outcome.trend_se, DECIMALS))
       : words.trendNone
-  return html`<h3>${heading}</h3>
+  return markup`<h3>${heading}</h3>
     ${
       lines.length === 0
         ? null
-        : html`<figure>
+        : markup`<figure>
             ${intervalChart({
               id: `gain-${index}`,
               label: `${words.gainTitle}, ${heading}: ${lines.map((line) => `${line.name} ${line.note}`).join('; ')}`,
@@ -68,7 +67,7 @@ function gainsOf(view: View, outcome: OutcomeRow, index: number): Html {
     )}`
 }
 
-function lineOf(view: View, partner: PartnerRow, row: PartnerOutcomeRow): IntervalLine[] {
+function lineOf(view: View, partner: PartnerStatement, row: PartnerOutcomeStatement): IntervalLine[] {
   if (row.eligible < SMALLEST_GROUP || row.net_gain === null || row.variance === null) return []
   const reach = Z90 * Math.sqrt(row.variance)
   return [
@@ -83,7 +82,7 @@ function lineOf(view: View, partner: PartnerRow, row: PartnerOutcomeRow): Interv
   ]
 }
 
-function gainRow(view: View, partner: PartnerRow, row: PartnerOutcomeRow): Row {
+function gainRow(view: View, partner: PartnerStatement, row: PartnerOutcomeStatement): Row {
   const { format, words } = view
   if (row.eligible < SMALLEST_GROUP)
     return { cells: [view.nameOf(partner.partner_id), words.fewerThanTen, ...Array.from({ length: 7 }, () => '–')] }
@@ -99,7 +98,7 @@ function gainRow(view: View, partner: PartnerRow, row: PartnerOutcomeRow): Row {
       measuredShareText(view, row.measured, row.eligible),
       format.signed(row.mean_gain, DECIMALS),
       format.signed(row.history, DECIMALS),
-      html`<strong>${format.signed(row.net_gain, DECIMALS)}</strong>`,
+      markup`<strong>${format.signed(row.net_gain, DECIMALS)}</strong>`,
       interval,
       format.number(row.credibility, DECIMALS),
       format.signed(row.credible_gain, DECIMALS),
@@ -126,7 +125,7 @@ export function steps(view: View): Html {
               format.cents(partner.payment_cents),
             )
           : words.noPaymentYet(reasonText(view, partner.reason))
-      return html`<figure>
+      return markup`<figure>
         <figcaption><strong>${view.nameOf(partner.partner_id)}</strong><br />${outcome}</figcaption>
         ${waterfallChart(view, `steps-${i}`, partner, steps, bound)}
       </figure>`
@@ -135,8 +134,8 @@ export function steps(view: View): Html {
   const rows: Row[] = all.map(({ partner, steps }) => ({
     cells: [view.nameOf(partner.partner_id), ...steps.map((step) => format.euros(step.to))],
   }))
-  return html`<p>${words.stepsIntro}</p>
+  return markup`<p>${words.stepsIntro}</p>
     <div class="grid">${figures}</div>
-    ${all.length > MOST_DRAWN ? html`<p>${words.notDrawn(format.count(MOST_DRAWN))}</p>` : null}
-    ${all.length === 0 ? null : tableOf(words.stepsTitle, columns, rows)}`
+    ${all.length > MOST_DRAWN ? markup`<p>${words.notDrawn(format.count(MOST_DRAWN))}</p>` : null}
+    ${all.length === 0 ? null : tableOf(words.afterEachStep, columns, rows)}`
 }

@@ -27,8 +27,8 @@ function markupOf(content: Content): string {
   return content.map(markupOf).join('')
 }
 
-/** html`<td>${name}</td>`: strings are escaped, Html passes, lists are joined, null is nothing. */
-export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
+/** markup`<td>${name}</td>`: strings are escaped, Html passes, lists are joined, null is nothing. */
+export function markup(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
   let text = parts[0] ?? ''
   for (let i = 0; i < values.length; i++) text += markupOf(values[i]) + (parts[i + 1] ?? '')
   return new Html(text)

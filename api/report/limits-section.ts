@@ -1,5 +1,5 @@
 /** What these data cannot carry, said plainly: few people, no past, no difference, wide intervals, missing outcomes. */
-import { html, type Html } from './html.ts'
+import { markup, type Html } from './html.ts'
 import { namesOf } from './payment-sections.ts'
 import { listed, type View } from './view.ts'
 
@@ -44,8 +44,8 @@ export function limits(view: View): Html {
       ),
     )
   sentences.push(words.limitCutoff(format.day(settlement.as_of)), words.limitWhole)
-  return html`<ul class="limits">
-    ${sentences.map((sentence) => html`<li>${sentence}</li>`)}
+  return markup`<ul class="limits">
+    ${sentences.map((sentence) => markup`<li>${sentence}</li>`)}
   </ul>`
 }
 

@@ -1,5 +1,5 @@
 /** The first pages: the amounts, who is paid what, and what the same care costs in other ways. */
-import { html, type Html } from './html.ts'
+import { markup, type Html } from './html.ts'
 import { comparisonChart } from './comparison-chart.ts'
 import { intervalChart } from './interval-chart.ts'
 import { numeric, tableOf, text, type Row } from './table.ts'
@@ -30,9 +30,9 @@ export function headline(view: View): Html {
     paidPartners(view).length === 0
       ? words.summaryNone
       : words.summaryPaid(paid, all, format.cents(settlement.totals.payment_cents))
-  return html`<section class="headline" aria-label="${words.headTotal}">
+  return markup`<section class="headline" aria-label="${words.headTotal}">
     <dl class="tiles">
-      ${tiles.map(([name, value, kind, note]) => html`<div${kind ? html` class="${kind}"` : null}><dt>${name}</dt><dd>${value}${note ? html`<small>${note}</small>` : null}</dd></div>`)}
+      ${tiles.map(([name, value, kind, note]) => markup`<div${kind ? markup` class="${kind}"` : null}><dt>${name}</dt><dd>${value}${note ? markup`<small>${note}</small>` : null}</dd></div>`)}
     </dl>
     <p class="lead">${summary}</p>
     <p>${words.summaryHow}</p>
@@ -61,7 +61,7 @@ export function payments(view: View): Html {
       measuredShareText(view, partner.measured, partner.eligible),
       format.number(partner.patient_years, 1),
       format.euros(partner.value_eur_per_patient_year),
-      html`<strong>${format.cents(partner.payment_cents)}</strong>`,
+      markup`<strong>${format.cents(partner.payment_cents)}</strong>`,
       intervalText(view, partner.interval90_cents),
       reasonText(view, partner.reason),
     ],
@@ -103,11 +103,11 @@ export function payments(view: View): Html {
     ),
     text(words.reason),
   ]
-  return html`<p>${words.paymentIntro}</p>
+  return markup`<p>${words.paymentIntro}</p>
     ${
       lines.length === 0
         ? null
-        : html`<figure>
+        : markup`<figure>
             ${intervalChart({
               id: 'payments',
               label: `${words.paymentTitle}: ${lines.map((line) => `${line.name} ${line.note}`).join('; ')}`,
@@ -144,10 +144,10 @@ export function comparison(view: View): Html {
   }
   const columns = [text(words.partner), ...[words.outcomePayment, words.perProcedure, words.bundled].map(numeric)]
   const advance = contract.bundled ? Math.round(totals.bundled_cents * contract.bundled.advanceShare) : 0
-  return html`<p>${words.comparisonIntro}</p>
-    ${rows.length === 0 ? null : html`<figure>${comparisonChart(view)}</figure>`}
+  return markup`<p>${words.comparisonIntro}</p>
+    ${rows.length === 0 ? null : markup`<figure>${comparisonChart(view)}</figure>`}
     ${tableOf(words.comparisonTitle, columns, [...rows, ...folded, total])}
-    ${contract.bundled ? html`<p>${words.advance(format.percent(contract.bundled.advanceShare), format.cents(advance))}</p>` : null}`
+    ${contract.bundled ? markup`<p>${words.advance(format.percent(contract.bundled.advanceShare), format.cents(advance))}</p>` : null}`
 }
 
 /** Amounts over all partners by insurer and by link of the chain. */
@@ -172,7 +172,7 @@ export function division(view: View): Html {
     ...totals.map(([key, cents]) => ({ cells: [nameOf(key), format.cents(cents)] })),
     { kind: 'total', cells: [words.total, format.cents(sum(totals.map(([, cents]) => cents)))] },
   ]
-  return html`<p>${words.insurersIntro}</p>
+  return markup`<p>${words.insurersIntro}</p>
     <div class="pair">
       ${tableOf(words.insurer, [text(words.insurer), numeric(words.amount)], rowsOf(insurers, insurerName))}
       ${

@@ -1,7 +1,7 @@
 /** report.html: the statement a board reads. One file, no script, no request; the same input gives the same bytes. */
 import { excluded, gates, glossary, models, source } from './evidence-sections.ts'
 import { gains, steps } from './gain-sections.ts'
-import { html, raw, type Html } from './html.ts'
+import { markup, raw, type Html } from './html.ts'
 import { limits } from './limits-section.ts'
 import { comparison, division, headline, payments } from './payment-sections.ts'
 import { STYLE } from './style.ts'
@@ -34,7 +34,7 @@ export function reportOf(input: ReportInput): string {
   const sections = sectionsOf(view)
   const range = (period: { readonly start: string; readonly end: string }): string =>
     `${format.day(period.start)} ${words.until} ${format.day(period.end)}`
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
     <html lang="${view.lang}">
       <head>
         <meta charset="utf-8" />
@@ -61,12 +61,12 @@ export function reportOf(input: ReportInput): string {
           ${headline(view)}
           <nav aria-label="${words.contents}">
             <ol>
-              ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+              ${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}
             </ol>
           </nav>
           ${sections.map(
             ({ id, title, body }) =>
-              html`<section id="${id}" aria-labelledby="${id}-title">
+              markup`<section id="${id}" aria-labelledby="${id}-title">
                 <h2 id="${id}-title">${title}</h2>
                 ${body(view)}
               </section> `,

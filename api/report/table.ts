@@ -1,5 +1,5 @@
 /** Tables of the statement: a caption, headed columns, a headed row each. */
-import { html, type Content, type Html } from './html.ts'
+import { markup, type Content, type Html } from './html.ts'
 
 export interface Column {
   readonly head: string
@@ -16,21 +16,21 @@ export interface Row {
 export function tableOf(caption: string, columns: readonly Column[], rows: readonly Row[]): Html {
   const cellOf = (cell: Content, i: number): Html =>
     i === 0
-      ? html`<th scope="row">${cell}</th>`
-      : html`<td${columns[i]?.numeric ? html` class="n"` : null}>${cell}</td>`
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
+      ? markup`<th scope="row">${cell}</th>`
+      : markup`<td${columns[i]?.numeric ? markup` class="n"` : null}>${cell}</td>`
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
     <table>
       <caption>
         ${caption}
       </caption>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col" ${column.numeric ? html` class="n"` : null}>${column.head}</th>`)}
+          ${columns.map((column) => markup`<th scope="col" ${column.numeric ? markup` class="n"` : null}>${column.head}</th>`)}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
-          (row) => html`<tr${row.kind ? html` class="${row.kind}"` : null}>${row.cells.map(cellOf)}</tr>
+          (row) => markup`<tr${row.kind ? markup` class="${row.kind}"` : null}>${row.cells.map(cellOf)}</tr>
 `,
         )}
       </tbody>

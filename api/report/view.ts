@@ -2,14 +2,14 @@
 import type { Contract } from '../../engine/contract.ts'
 import type { Programme } from '../../engine/programme.ts'
 import { eligibleTold, panelsOf, toldShare, type Panels } from '../disclosure.ts'
-import type { PartnerRow, SettlementDocument } from '../schemas/settlement.ts'
+import type { PartnerStatement, Settlement } from '../../engine/statement.ts'
 import type { ReportCard } from './card.ts'
 import { formatOf, type Format, type Lang } from './format.ts'
 import { en } from './words-en.ts'
 import { nl, type Words } from './words-nl.ts'
 
 export interface ReportInput {
-  readonly settlement: SettlementDocument
+  readonly settlement: Settlement
   readonly contract: Contract
   /** for the titles and units of the measures */
   readonly programme: Programme
@@ -94,5 +94,5 @@ export function listed({ words }: View, names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} ${words.and} ${names.at(-1) ?? ''}`
 }
 
-export const paidPartners = (view: View): readonly PartnerRow[] =>
+export const paidPartners = (view: View): readonly PartnerStatement[] =>
   view.settlement.partners.filter((partner) => partner.payment_cents !== 0)

@@ -1,7 +1,8 @@
 /** From the value of a gain to what is paid, in EUR per patient-year: one step per rule of the contract (method.md 5). */
 import type { CustomSeriesRenderItem } from 'echarts'
 import type { Contract } from '../../engine/contract.ts'
-import type { PartnerRow } from '../schemas/settlement.ts'
+import { paymentStepsOf } from '../../engine/payment.ts'
+import type { PartnerStatement } from '../../engine/statement.ts'
 import { chartOf, INK } from './chart.ts'
 import type { Html } from './html.ts'
 import type { View } from './view.ts'
@@ -16,22 +17,19 @@ export interface Step {
   readonly to: number
 }
 
-/** The steps of one partner. The rules themselves were applied by the settlement; this only lays its figures side by side,
- *  and shows the budget only where the contract sets one. */
-export function stepsOf(partner: PartnerRow, contract: Contract): Step[] {
+/** The steps of one partner. The rules are the engine's own; the last step is what the settlement paid, and the
+ *  budget is a step only where the contract sets one. */
+export function stepsOf(partner: PartnerStatement, contract: Contract): Step[] {
   const value = partner.value_eur_per_patient_year
-  const banded = Math.sign(value) * Math.max(0, Math.abs(value) - partner.dead_band_eur)
-  const shared = partner.shared_eur_per_patient_year
-  const { floor, cap } = contract.corridorEur
-  const within = Math.min(cap ?? Infinity, Math.max(floor ?? -Infinity, shared))
-  const gated = within > 0 ? within * partner.gate_multiplier : within
+  const left = paymentStepsOf(value, partner.dead_band_eur, contract, partner.gate_multiplier, 1)
+  const { beyondDeadBand, shared, withinCorridor, paymentEur: gated } = left
   const paid = partner.patient_years > 0 ? partner.payment_cents / 100 / partner.patient_years : 0
   const steps: Step[] = [
     { name: 'stepValue', from: 0, to: value },
-    { name: 'stepDeadBand', from: value, to: banded },
-    { name: 'stepShare', from: banded, to: shared },
-    { name: 'stepCorridor', from: shared, to: within },
-    { name: 'stepGates', from: within, to: gated },
+    { name: 'stepDeadBand', from: value, to: beyondDeadBand },
+    { name: 'stepShare', from: beyondDeadBand, to: shared },
+    { name: 'stepCorridor', from: shared, to: withinCorridor },
+    { name: 'stepGates', from: withinCorridor, to: gated },
   ]
   if (contract.budgetEur !== null) steps.push({ name: 'stepBudget', from: gated, to: paid })
   return [...steps, { name: 'stepPayment', from: 0, to: paid }]
@@ -44,7 +42,7 @@ const HEIGHT = 220
 export function waterfallChart(
   view: View,
   id: string,
-  partner: PartnerRow,
+  partner: PartnerStatement,
   steps: readonly Step[],
   bound: readonly [number, number],
 ): Html {

@@ -111,6 +111,8 @@ export const en: Words = {
   coverage90: 'Cover of the 90% interval',
   coverageGoal: 'goal 90%',
   meanError: 'Mean absolute error',
+  outcome: 'Outcome',
+  afterEachStep: 'What is left after each step, in euros per patient-year',
   predicted: 'Predicted',
   observed: 'Came true',
   group: 'Group',

@@ -111,6 +111,8 @@ export const nl = {
   coverage90: 'Dekking van het 90%-interval',
   coverageGoal: 'doel 90%',
   meanError: 'Gemiddelde absolute fout',
+  outcome: 'Uitkomst',
+  afterEachStep: 'Wat er na elke stap over is, in euro per patiëntjaar',
   predicted: 'Voorspeld',
   observed: 'Uitgekomen',
   group: 'Groep',

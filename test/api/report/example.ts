@@ -3,7 +3,7 @@ import type { Contract } from '../../../engine/contract.ts'
 import type { Programme } from '../../../engine/programme.ts'
 import type { ReportCard } from '../../../api/report/card.ts'
 import type { ReportInput } from '../../../api/report/view.ts'
-import type { PartnerRow, SettlementDocument } from '../../../api/schemas/settlement.ts'
+import type { PartnerStatement, Settlement } from '../../../engine/statement.ts'
 
 export const contract: Contract = {
   contract: 'zz-dm2-2025',
@@ -75,7 +75,12 @@ export const programme: Programme = {
 }
 
 /** One partner from its gains on the two outcomes, paid as method.md section 5 says under the contract above. */
-export function partnerOf(id: string, eligible: number, gain: readonly [number, number], passed = true): PartnerRow {
+export function partnerOf(
+  id: string,
+  eligible: number,
+  gain: readonly [number, number],
+  passed = true,
+): PartnerStatement {
   const years = eligible * 0.94
   const credible = gain.map((g) => 0.8 * g)
   const value = 12.5 * (credible[0] ?? 0) + 12.5 * (credible[1] ?? 0)
@@ -132,8 +137,9 @@ export function partnerOf(id: string, eligible: number, gain: readonly [number, 
   }
 }
 
-export function settlementOf(partners: readonly PartnerRow[]): SettlementDocument {
-  const sum = (value: (partner: PartnerRow) => number): number => partners.reduce((total, p) => total + value(p), 0)
+export function settlementOf(partners: readonly PartnerStatement[]): Settlement {
+  const sum = (value: (partner: PartnerStatement) => number): number =>
+    partners.reduce((total, p) => total + value(p), 0)
   return {
     settlement_id: '5f0c9a3b7e1d4c2f8a6b0d9e3c7f1a5b2d4e6f8091a2b3c4d5e6f70819a2b3c4',
     contract: 'zz-dm2-2025',
@@ -169,7 +175,7 @@ export function settlementOf(partners: readonly PartnerRow[]): SettlementDocumen
   }
 }
 
-export const partners: readonly PartnerRow[] = [
+export const partners: readonly PartnerStatement[] = [
   partnerOf('p01', 412, [1.9, 0.8]),
   partnerOf('p02', 268, [-1.4, -0.7]),
   partnerOf('p03', 655, [0.9, 1.1], false),

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest'
+import { reportOf } from '../../../api/report/report.ts'
+import { en } from '../../../api/report/words-en.ts'
+import { nl } from '../../../api/report/words-nl.ts'
+import { contract, input, partnerOf, partners, settlementOf } from './example.ts'
+
+const report = reportOf(input)
+const textOf = (page: string): string => page.replace(/<style>[\s\S]*?<\/style>/g, '').replace(/<[^>]*>/g, ' ')
+
+test('the same input gives the same bytes, whatever was drawn before', () => {
+  reportOf({ ...input, lang: 'en', settlement: settlementOf(partners.slice(2)) })
+  expect(reportOf(input)).toBe(report)
+})
+
+test('the page is whole in itself: no script, nothing fetched', () => {
+  expect(report).not.toMatch(/<script|<link|<img|<iframe|@import|url\((?!#)|javascript:|\son[a-z]+=/i)
+  const addresses = [...report.matchAll(/https?:\/\/[^"' )]+/g)].map(([address]) => address)
+  expect(new Set(addresses)).toEqual(new Set(['http://www.w3.org/2000/svg']))
+})
+
+test('a name that is markup is shown as text, in tables and charts alike', () => {
+  expect(report).toContain('&lt;script&gt;alert(&quot;p04&quot;)&lt;/script&gt;')
+  const hostile = { p01: '"><svg onload=alert(1)>', p03: "' onfocus='x" }
+  const page = reportOf({ ...input, partnerNames: hostile, contract: { ...contract, title: '</title><script>x' } })
+  expect(page).not.toMatch(/<svg onload|<script/)
+  // every attribute stays an attribute: no tag holds one of the hostile handlers
+  expect(
+    [...page.matchAll(/<[a-z][^>]*>/gi)].some(([tag]) =>
+      /\son(load|focus)\s*=\s*['"a]/.test(tag.replace(/"[^"]*"/g, '""')),
+    ),
+  ).toBe(false)
+})
+
+test('amounts are written the Dutch way, and the English way in English', () => {
+  const total = input.settlement.totals.payment_cents
+  expect(report).toContain(`€ ${Math.floor(total / 100_000)}.`)
+  expect(report).toContain('€ -1.007,68')
+  expect(reportOf({ ...input, lang: 'en' })).toContain('-€1,007.68')
+})
+
+describe('small panels', () => {
+  test('are folded into one row, named and said plainly, without a figure of their own', () => {
+    const text = textOf(report)
+    expect(text).toContain('Kleine panels samen (2 partners)')
+    expect(text).toContain(
+      '2 partners hebben minder dan 30 patiënten die meetellen: Huisarts Kleinedorp en Huisarts Achterveld',
+    )
+    expect(report).not.toMatch(/<th scope="row">Huisarts (Kleinedorp|Achterveld)<\/th>/)
+    expect(report).toMatch(/Kleine panels samen[\s\S]{0,80}<td class="n">25<\/td>/)
+  })
+
+  test('fewer than ten people together have no number at all, and no total gives them away', () => {
+    const few = [partnerOf('p01', 412, [1.9, 0.8]), partnerOf('p07', 8, [-4.1, 0.9])]
+    const page = reportOf({ ...input, settlement: settlementOf(few) })
+    expect(page).toMatch(/Kleine panels samen \(1 partner\)<\/th>\s*<td class="n">minder dan 10<\/td>/)
+    expect(textOf(page)).not.toMatch(/\b420\b/)
+  })
+
+  test('when all are small the statement says that it says nothing about single partners', () => {
+    const page = reportOf({
+      ...input,
+      settlement: settlementOf([partnerOf('p06', 17, [2, 1]), partnerOf('p07', 8, [1, 1])]),
+    })
+    expect(textOf(page)).toContain(nl.limitAllSmall)
+    expect(page).not.toContain('id="payments-')
+  })
+
+  test('reasons with few patients are put together', () => {
+    expect(textOf(report)).toContain('overige redenen  19')
+    expect(textOf(report)).not.toContain('overleden')
+  })
+})
+
+test('a reader without sight gets every chart as a labelled picture with a table beside it', () => {
+  const charts = [...report.matchAll(/<svg role="img" aria-label="([^"]+)"/g)]
+  expect(charts.length).toBeGreaterThanOrEqual(11)
+  expect(report).toContain('<html lang="nl">')
+  expect([...report.matchAll(/<h1/g)]).toHaveLength(1)
+  expect([...report.matchAll(/<caption>/g)].length).toBeGreaterThanOrEqual(9)
+  expect([...report.matchAll(/ id="([^"]+)"/g)].length).toBe(
+    new Set([...report.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)).size,
+  )
+})
+
+test('a trend, a past or a difference that could not be found is said', () => {
+  const settlement = settlementOf(partners)
+  const bare = {
+    ...settlement,
+    outcomes: settlement.outcomes.map((o) => ({ ...o, placebo_years: 0, between_variance: 0 })),
+  }
+  const page = textOf(reportOf({ ...input, settlement: bare, contract: { ...contract, control: [], trend: 'none' } }))
+  expect(page).toContain('te kort voor een proefjaar (HbA1c en Systolische bloeddruk)')
+  expect(page).toContain(nl.limitNoControl)
+  expect(page).toContain('verschillen de partners niet meer van elkaar')
+  expect(page).toContain(nl.trendNone)
+})
+
+test('outcomes without figures, and no partner paid, still make a statement', () => {
+  const empty = partnerOf('p01', 40, [0, 0])
+  const blank = {
+    ...empty,
+    value_eur_per_patient_year: 0,
+    payment_cents: 0,
+    reason: 'no_gain' as const,
+    outcomes: empty.outcomes.map((o) => ({
+      ...o,
+      mean_gain: null,
+      se: null,
+      history: null,
+      net_gain: null,
+      variance: null,
+      credibility: null,
+      credible_gain: null,
+    })),
+  }
+  const page = textOf(reportOf({ ...input, settlement: settlementOf([blank]), cards: [] }))
+  expect(page).toContain(nl.summaryNone)
+  expect(page).toContain(nl.limitOnePartner)
+  expect(page).toContain(nl.noCard)
+  expect(page).not.toMatch(/NaN|undefined|Infinity/)
+})
+
+test('both languages explain the same terms', () => {
+  expect(en.glossary).toHaveLength(nl.glossary.length)
+  for (const list of ['reasons', 'exclusions', 'gateNames', 'kinds'] as const)
+    expect(Object.keys(en[list]).sort()).toEqual(Object.keys(nl[list]).sort())
+})
