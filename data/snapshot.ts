@@ -22,6 +22,8 @@ export interface SnapshotOrder {
   readonly regionId: number
   readonly asOf: Day
   readonly programme: Programme
+  /** how many rows may be held in memory; a larger region is read a few shards at a time */
+  readonly observationsAtOnce?: number
 }
 
 export interface Snapshot {
@@ -37,8 +39,8 @@ export interface PanelAddress {
   readonly shard: number
 }
 
-// 12 million observations at 24 bytes: under 300 MB at once, twice that while they are put in order
-const observationsAtOnce = 12_000_000
+// at 24 bytes: under 300 MB at once, twice that while they are put in order
+const twelveMillion = 12_000_000
 
 /** Takes the snapshot, or finds it where nothing changed since it was taken. The panels are then in the store,
  *  under the snapshot's hash.
@@ -54,6 +56,8 @@ export async function takeSnapshot(
     async ({ client }) => {
       // one at a time for a region: the second finds what the first made
       await client.query(`select pg_advisory_xact_lock(hashtext('snapshot'), $1)`, [order.regionId])
+      // rows that were superseded are found by hashing them once, whatever stale statistics say
+      await client.query('set local enable_nestloop = off')
       const recipe = await recipeOf(client, order)
       const datasetSha256 =
         (await knownSnapshot(client, order, recipe)) ?? (await build(client, order, recipe, progress))
@@ -109,7 +113,7 @@ async function knownSnapshot(client: PoolClient, order: SnapshotOrder, recipe: s
 
 async function build(
   client: PoolClient,
-  { regionId, asOf, programme }: SnapshotOrder,
+  { regionId, asOf, programme, observationsAtOnce = twelveMillion }: SnapshotOrder,
   recipe: string,
   progress: (done: number, total: number) => void,
 ): Promise<string> {
@@ -125,7 +129,7 @@ async function build(
   let read = 0
   const total = Object.values(counts).reduce((sum, rows) => sum + rows, 0)
   await client.query('delete from panel_shard where region_id = $1 and dataset_sha256 = $2', [regionId, unnamed])
-  for (const shards of passesOver(counts[OBSERVATIONS.source] ?? 0)) {
+  for (const shards of passesOver(counts[OBSERVATIONS.source] ?? 0, observationsAtOnce)) {
     const pass: Pass = { regionId, asOf, shards, measureKeys: await readMeasureKeys(client) }
     shardDigests.push(
       ...(await buildShards(client, pass, frame, patients, counts, (rows) => progress((read += rows), total))),
@@ -199,7 +203,7 @@ async function nameSnapshot(
 }
 
 /** Ranges of shards that are read together. */
-function passesOver(observations: number): (readonly [number, number])[] {
+function passesOver(observations: number, observationsAtOnce: number): (readonly [number, number])[] {
   const width = Math.max(1, Math.floor(SHARDS / Math.max(1, Math.ceil(observations / observationsAtOnce))))
   const passes: (readonly [number, number])[] = []
   for (let since = 0; since < SHARDS; since += width) passes.push([since, Math.min(SHARDS, since + width)])

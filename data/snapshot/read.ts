@@ -33,24 +33,42 @@ export async function readRows(
   const room = Math.ceil((expectedRows / SHARDS) * 1.05)
   const shards = Array.from({ length: until - since }, () => new Rows(table, dictionaries, room))
   const put = table.columns.map((_, column) => putterOf(table, column, dictionaries[column] ?? null, pass.measureKeys))
-  await copyOut(client, selectOf(table, pass), ['int4', ...table.columns.map(({ read }) => read)], (batch) => {
-    const keys = batch.numbers[0]!
-    for (let at = 0; at < batch.rows; at++) {
-      const key = keys[at]!
-      const rows = shards[patients.shardOf(key) - since]!
-      const row = rows.add(patients.placeOf(key))
-      for (let column = 0; column < put.length; column++) put[column]!(rows, row, batch, at)
-    }
-    seen(batch.rows)
-  })
+  await copyOut(
+    client,
+    await selectOf(client, table, pass),
+    ['int4', ...table.columns.map(({ read }) => read)],
+    (batch) => {
+      const keys = batch.numbers[0]!
+      for (let at = 0; at < batch.rows; at++) {
+        const key = keys[at]!
+        const rows = shards[patients.shardOf(key) - since]!
+        const row = rows.add(patients.placeOf(key))
+        for (let column = 0; column < put.length; column++) put[column]!(rows, row, batch, at)
+      }
+      seen(batch.rows)
+    },
+  )
   return shards
 }
 
-function selectOf(table: SnapshotTable, { regionId, asOf, shards: [since, until] }: Pass): string {
+async function selectOf(client: ClientBase, table: SnapshotTable, pass: Pass): Promise<string> {
+  const [since, until] = pass.shards
   const columns = ['t.patient_key', ...table.columns.map(({ sql }) => sql)].join(', ')
-  const known = `${table.source}_known(${regionId}, '${asOf}') t`
+  const known = await sourceOf(client, table, pass)
   if (until - since === SHARDS) return `select ${columns} from ${known}`
   return `select ${columns} from ${known} join patient p using (patient_key) where p.shard >= ${since} and p.shard < ${until}`
+}
+
+/** The rows known on the day. Where nothing of the region's was ever superseded, the table itself: asking millions of
+ *  rows whether an empty table supersedes them takes longer than reading them. */
+async function sourceOf(client: ClientBase, { source }: SnapshotTable, { regionId, asOf }: Pass): Promise<string> {
+  const { rows } = await client.query<{ superseded: boolean; deliveries: number[] }>(
+    `select exists (select from superseded_${source} where region_id = $1) as superseded, deliveries_known($1, $2) as deliveries`,
+    [regionId, asOf],
+  )
+  const { superseded = false, deliveries = [] } = rows[0] ?? {}
+  if (superseded || deliveries.length === 0) return `${source}_known(${regionId}, '${asOf}') t`
+  return `(select * from ${source} where region_id = ${regionId} and delivery_id in (${deliveries.join(', ')})) t`
 }
 
 type Putter = (rows: Rows, row: number, batch: Batch, at: number) => void

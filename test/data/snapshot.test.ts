@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../data/database.ts'
-import { readPanel, takeSnapshot } from '../../data/snapshot.ts'
+import { readPanel, readPanelBytes, takeSnapshot } from '../../data/snapshot.ts'
 import { epochDayOf, NEVER } from '../../engine/calendar.ts'
 import { type Panel, SHARDS } from '../../engine/panel.ts'
 import type { Programme } from '../../engine/programme.ts'
@@ -112,11 +112,11 @@ describe('a panel', () => {
     ])
     const { offsets, partner, startedOn, endedOn, endReason, mainPractitioner } = panel.enrolments
     const [first, end] = [offsets[at]!, offsets[at + 1]!]
-    expect([...startedOn.slice(first, end)]).toEqual([epochDayOf('2021-01-01'), epochDayOf('2022-06-01')])
-    expect([...partner.slice(first, end)]).toEqual([1, 2])
-    expect([...endedOn.slice(first, end)]).toEqual([epochDayOf('2022-06-01'), epochDayOf('2023-01-01')])
-    expect([...endReason.slice(first, end)]).toEqual([0, 2])
-    expect([...mainPractitioner.slice(first, end)]).toEqual([0, 0])
+    expect(Array.from(startedOn.slice(first, end))).toEqual([epochDayOf('2021-01-01'), epochDayOf('2022-06-01')])
+    expect(Array.from(partner.slice(first, end))).toEqual([1, 2])
+    expect(Array.from(endedOn.slice(first, end))).toEqual([epochDayOf('2022-06-01'), epochDayOf('2023-01-01')])
+    expect(Array.from(endReason.slice(first, end))).toEqual([0, 2])
+    expect(Array.from(mainPractitioner.slice(first, end))).toEqual([0, 0])
     expect(panel.conditionCodes[panel.conditions.code[panel.conditions.offsets[at]!]!]).toBe('ICD-10:I10')
     expect(panel.conditions.until[panel.conditions.offsets[at]!]).toBe(epochDayOf('2012-01-01'))
     expect(panel.atcCodes).toEqual(['A10BA02'])
@@ -187,6 +187,24 @@ describe('dataset_sha256', () => {
     })
     const split = await deliver(store, 'split', '2025-12-01', { ...later, patients: world.patients })
     expect(await hashOf(split)).toBe(await hashOf(whole))
+  })
+
+  test('and the panels are the same when a large region is read a few shards at a time', async () => {
+    const whole = await deliver(store, 'at once', '2025-12-01', world)
+    const pieces = await deliver(store, 'in passes', '2025-12-01', reversed)
+    const { datasetSha256 } = await takeSnapshot(store, {
+      regionId: pieces,
+      asOf: '2026-01-01',
+      programme,
+      observationsAtOnce: 60,
+    })
+    expect(datasetSha256).toBe(await hashOf(whole))
+    for (let shard = 0; shard < SHARDS; shard++) {
+      const at = { datasetSha256, programme: 'dm2', shard }
+      expect(await readPanelBytes(store, { ...at, regionId: pieces })).toEqual(
+        await readPanelBytes(store, { ...at, regionId: whole }),
+      )
+    }
   })
 
   const changes: [string, Delivered][] = [

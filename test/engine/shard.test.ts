@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { SHARDS } from '../../engine/panel.ts'
 import { shardOf } from '../../engine/shard.ts'
@@ -26,7 +26,7 @@ describe('shardOf', () => {
   })
 
   test('spreads serial ids evenly', () => {
-    const counts = new Array<number>(SHARDS).fill(0)
+    const counts = Array.from({ length: SHARDS }, () => 0)
     for (let i = 0; i < 16_000; i++) counts[shardOf(`pt${String(i).padStart(6, '0')}`)]!++
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(150)
   })
