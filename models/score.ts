@@ -11,6 +11,9 @@ export interface Score {
   /** share of realised values within [q05, q95] */
   readonly cover90: number
   readonly width90: number
+  /** means of the expectations and of what was realised */
+  readonly expected: number
+  readonly realised: number
   /** mean of realised - expected */
   readonly bias: number
   /** of realised on expected; 1 is calibrated; null where the expectation does not vary */
@@ -48,6 +51,8 @@ export function scoreOf(target: Float64Array, { mean, quantiles }: Predictions, 
     crps: (2 * pinball) / (n * QUANTILES.length),
     cover90: covered / n,
     width90: width / n,
+    expected: sumMean / n,
+    realised: sum / n,
     bias: (sum - sumMean) / n,
     slope: spread > 0 ? cross / spread : null,
   }
