@@ -50,7 +50,7 @@ export async function backtest(
   const parts = panels.map((panel) =>
     partOf(panel, spec, (id) => (folds ? names.indexOf(folds.get(id) ?? NaN) : foldOf(id))),
   )
-  const share = Math.max(1, Math.floor(mostRows / Math.max(1, panels.length)))
+  const share = Math.ceil(mostRows / (Math.max(1, panels.length) * names.length))
   const shards = parts.map(({ panel, rows, targets, foldOfPatient }) =>
     sampleShard(panel, spec.measure, rows, targets, { foldOfPatient, mostRows: share }),
   )

@@ -15,6 +15,8 @@ export interface Sample {
   readonly folds: number
   /** two words that identify the patient, without naming anybody; rows ascend by them, then by day */
   readonly patient: Uint32Array
+  /** epoch day of the landmark */
+  readonly day: Int32Array
 }
 
 /** Serialised parts of a family's models. A part may serve several models, as a bag of trees does. */

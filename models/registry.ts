@@ -1,9 +1,10 @@
 /** The families of models that compete, in the order in which their weights are written. */
+import { boosting } from './boosting.ts'
 import type { Estimator } from './estimator.ts'
 import { lastValue, populationMean } from './floor.ts'
 import { ridge } from './ridge.ts'
 
-export const families: readonly Estimator[] = [populationMean, lastValue, ridge]
+export const families: readonly Estimator[] = [populationMean, lastValue, ridge, boosting]
 
 /** The families that need no more than a handful of rows. */
 export const floors: readonly string[] = ['mean', 'last']

@@ -12,14 +12,13 @@ import { tableRows } from './rows.ts'
 /** What a shard hands to training, and how much of it there was. */
 export interface SampleShard {
   readonly sample: Omit<Sample, 'folds'>
-  readonly day: Int32Array
   /** landmarks with a realised target, before thinning; patients behind them */
   readonly rowsSeen: number
   readonly patientsSeen: number
 }
 
-/** The landmarks with a realised target as bytes for training; of more than `mostRows` those with the smallest hash of (patient, day),
- *  a choice that looks at nothing but names.  @param foldOfPatient the fold of each patient of the panel */
+/** The landmarks with a realised target as bytes for training; of more than `mostRows` a fold those with the smallest hash of (patient,
+ *  day): the choice looks at nothing but names, and no fold's rows crowd out another's.  @param foldOfPatient the fold of each patient of the panel */
 export function sampleShard(
   panel: Panel,
   measure: string,
@@ -32,7 +31,18 @@ export function sampleShard(
     const id = panel.patientIds[rows.patient[row]!]!
     return [hashOf(id, 1), hashOf(id, 2)]
   }
-  const kept = thinned(realised, mostRows, (row) => mixed(words(row)[0] ^ Math.imul(rows.day[row]!, 0x9e3779b1)))
+  const rankOf = (row: number): number => mixed(words(row)[0] ^ Math.imul(rows.day[row]!, 0x9e3779b1))
+  const foldOfRow = (row: number): number => foldOfPatient(rows.patient[row]!)
+  const folds = [...new Set(Array.from(realised, foldOfRow))]
+  const kept = Int32Array.from(
+    folds.flatMap((fold) => [
+      ...thinned(
+        realised.filter((row) => foldOfRow(row) === fold),
+        mostRows,
+        rankOf,
+      ),
+    ]),
+  ).sort()
   const patient = Int32Array.from(kept, (row) => rows.patient[row]!)
   const day = Int32Array.from(kept, (row) => rows.day[row]!)
   const { names, columns } = windowOf(panel, measure, { patient, day })
@@ -69,15 +79,14 @@ function shardOf(bytes: Uint8Array): SampleShard {
       target,
       fold: columnOf(packed, 'fold', 'u8'),
       patient: columnOf(packed, 'patient', 'u32'),
+      day: columnOf(packed, 'day', 'i32'),
     },
-    day: columnOf(packed, 'day', 'i32'),
     rowsSeen: packed.meta.rowsSeen as number,
     patientsSeen: packed.meta.patientsSeen as number,
   }
 }
 
 export interface WholeSample extends Sample {
-  readonly day: Int32Array
   readonly rowsSeen: number
   readonly patientsSeen: number
 }
@@ -87,7 +96,7 @@ export interface WholeSample extends Sample {
 export function sampleOf(shards: readonly Uint8Array[], folds: number, measure: string): WholeSample {
   const parts = shards.map(shardOf)
   const names = parts[0]?.sample.table.names ?? []
-  const day = Int32Array.from(parts.flatMap((part) => [...part.day]))
+  const day = Int32Array.from(parts.flatMap((part) => [...part.sample.day]))
   const patient = Uint32Array.from(parts.flatMap((part) => [...part.sample.patient]))
   const order = Int32Array.from(day.keys()).sort(
     (a, b) => patient[2 * a]! - patient[2 * b]! || patient[2 * a + 1]! - patient[2 * b + 1]! || day[a]! - day[b]!,
@@ -108,14 +117,14 @@ export function sampleOf(shards: readonly Uint8Array[], folds: number, measure: 
 }
 
 function joinedColumns(parts: readonly SampleShard[], names: readonly string[]): FeatureTable['columns'] {
-  const rows = parts.reduce((sum, part) => sum + part.day.length, 0)
+  const rows = parts.reduce((sum, part) => sum + part.sample.day.length, 0)
   return names.map((name) => {
     const column = new Float32Array(rows).fill(NaN)
     let at = 0
-    for (const { sample, day } of parts) {
+    for (const { sample } of parts) {
       const from = sample.table.columns[sample.table.names.indexOf(name)]
       if (from) column.set(from, at)
-      at += day.length
+      at += sample.day.length
     }
     return column
   })

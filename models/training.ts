@@ -26,8 +26,9 @@ export interface ExpectationSpec {
   readonly folds?: number
 }
 
-/** Rows that one shard may hand in: 16 shards of 2,500 are 40,000 landmarks, about 20 MB an outcome, whatever the region's size. */
-export const SHARD_ROWS = 2500
+/** Rows that one shard may hand in for one fold: 16 shards of 5 x 500 are 40,000 landmarks, about 20 MB an outcome, whatever the
+ *  region's size. */
+export const SHARD_ROWS = 500
 
 /** The training rows of a contract's outcome in one shard: landmarks at quarter days of the reference period, patients under the care of
  *  reference partners, targets inside the reference period too (method.md 2). */

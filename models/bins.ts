@@ -1,0 +1,60 @@
+/** Features as bins: what trees see. */
+import type { FeatureTable } from '../engine/window.ts'
+
+/** Bin 0: missing; bin b > 0: above edges[b - 2], up to and including edges[b - 1]. */
+export interface Bins {
+  /** indices of the table's features that vary */
+  readonly features: Int32Array
+  /** ascending upper edges per feature; the last bin has none */
+  readonly edges: readonly Float32Array[]
+  /** row-major [rows, features] */
+  readonly bin: Uint8Array
+}
+
+export const MOST_BINS = 48
+/** Edges are read from at most so many rows. */
+const edgeRows = 4096
+
+/** The rows of the table in bins whose edges are quantiles of those rows alone. */
+export function binsOf(table: FeatureTable, rows: Int32Array): Bins {
+  const step = Math.max(1, Math.ceil(rows.length / edgeRows))
+  const sampled = rows.filter((_, i) => i % step === 0)
+  const edgesOf = table.columns.map((column) => edgesOfColumn(column, sampled))
+  const features = Int32Array.from(table.names.keys()).filter((k) => edgesOf[k]!.length > 0)
+  const width = features.length
+  const bin = new Uint8Array(rows.length * width)
+  features.forEach((feature, j) => {
+    const [column, edges] = [table.columns[feature]!, edgesOf[feature]!]
+    for (let i = 0; i < rows.length; i++) bin[i * width + j] = binOf(column[rows[i]!]!, edges)
+  })
+  return { features, edges: Array.from(features, (k) => edgesOf[k]!), bin }
+}
+
+/** The upper edge of a bin, as a threshold on the feature itself: at or below goes left, and so does missing. */
+export const edgeOf = (edges: Float32Array, bin: number): number => (bin === 0 ? -Infinity : edges[bin - 1]!)
+
+function binOf(x: number, edges: Float32Array): number {
+  if (Number.isNaN(x)) return 0
+  let [low, high] = [0, edges.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (x <= edges[middle]!) high = middle
+    else low = middle + 1
+  }
+  return low + 1
+}
+
+function edgesOfColumn(column: Float32Array, rows: Int32Array): Float32Array {
+  const known = Float32Array.from(rows, (row) => column[row]!)
+    .filter((x) => !Number.isNaN(x))
+    .sort()
+  const edges: number[] = []
+  for (let b = 1; b < MOST_BINS; b++) {
+    const edge = known[Math.floor((b * known.length) / MOST_BINS)]
+    if (edge !== undefined && edge < known[known.length - 1]! && edge !== edges[edges.length - 1]) edges.push(edge)
+  }
+  // Two values, or known and missing: one edge tells them apart.
+  if (edges.length === 0 && known.length > 0 && (known.length < rows.length || known[0]! < known[known.length - 1]!))
+    edges.push(known[0]!)
+  return Float32Array.from(edges)
+}

@@ -1,0 +1,157 @@
+/** One regression tree, grown on bins. */
+import type { Bins } from './bins.ts'
+import { MOST_BINS } from './bins.ts'
+
+/** Nodes in the order of their making; a leaf has feature -1. Children lie next to each other. */
+export interface Tree {
+  readonly feature: number[]
+  readonly bin: number[]
+  readonly left: number[]
+  /** of a leaf: what it adds */
+  readonly value: number[]
+}
+
+export interface Growth {
+  readonly depth: number
+  readonly leastRows: number
+  /** sums of residuals are drawn to 0 as if by so many rows more */
+  readonly calm: number
+}
+
+const slots = MOST_BINS + 1
+
+/** Grows a tree on the residuals: each node splits where the squared error falls most, [sum^2 / (n + calm)] left + right - both.
+ *  @param rows positions in the bins, permuted in place  @param chosen positions among the bins' features that may split */
+export function grow(bins: Bins, residual: Float64Array, rows: Int32Array, chosen: Int32Array, growth: Growth): Tree {
+  const tree: Tree = { feature: [], bin: [], left: [], value: [] }
+  const grower: Grower = { bins, residual, rows, chosen, growth, tree }
+  newNode(tree)
+  const whole: Node = { at: 0, from: 0, to: rows.length, depth: 0, sums: histogramOf(grower, 0, rows.length) }
+  const open: Node[] = [whole]
+  for (let node = open.pop(); node; node = open.pop()) open.push(...splitNode(grower, node))
+  return tree
+}
+
+interface Grower {
+  readonly bins: Bins
+  readonly residual: Float64Array
+  readonly rows: Int32Array
+  readonly chosen: Int32Array
+  readonly growth: Growth
+  readonly tree: Tree
+}
+
+/** Rows [from, to) of the grower; `sums`: per chosen feature and bin the sum of residuals and the number of rows. */
+interface Node {
+  readonly at: number
+  readonly from: number
+  readonly to: number
+  readonly depth: number
+  readonly sums: Float64Array
+}
+
+function newNode(tree: Tree): number {
+  tree.feature.push(-1)
+  tree.bin.push(0)
+  tree.left.push(-1)
+  return tree.value.push(0) - 1
+}
+
+function splitNode(grower: Grower, { at, from, to, depth, sums }: Node): Node[] {
+  const { tree, growth, chosen, bins } = grower
+  const total = totalOf(sums)
+  tree.value[at] = total / (to - from + growth.calm)
+  if (depth === growth.depth || to - from < 2 * growth.leastRows) return []
+  const best = bestSplit(sums, chosen.length, to - from, total, growth)
+  if (!best) return []
+  const middle = partition(grower, from, to, chosen[best.feature]!, best.bin)
+  tree.feature[at] = bins.features[chosen[best.feature]!]!
+  // The bin is turned into a threshold by whoever keeps the tree.
+  tree.bin[at] = best.bin
+  const left = newNode(tree)
+  const right = newNode(tree)
+  tree.left[at] = left
+  if (depth + 1 === growth.depth) {
+    setLeaf(grower, left, from, middle)
+    setLeaf(grower, right, middle, to)
+    return []
+  }
+  const leftIsSmall = middle - from <= to - middle
+  const small = leftIsSmall ? histogramOf(grower, from, middle) : histogramOf(grower, middle, to)
+  for (let i = 0; i < sums.length; i++) sums[i]! -= small[i]!
+  return [
+    { at: right, from: middle, to, depth: depth + 1, sums: leftIsSmall ? sums : small },
+    { at: left, from, to: middle, depth: depth + 1, sums: leftIsSmall ? small : sums },
+  ]
+}
+
+function setLeaf({ tree, residual, rows, growth }: Grower, at: number, from: number, to: number): void {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += residual[rows[i]!]!
+  tree.value[at] = sum / (to - from + growth.calm)
+}
+
+function histogramOf({ bins, residual, rows, chosen }: Grower, from: number, to: number): Float64Array {
+  const sums = new Float64Array(chosen.length * slots * 2)
+  const width = bins.features.length
+  for (let i = from; i < to; i++) {
+    const row = rows[i]!
+    const r = residual[row]!
+    const base = row * width
+    for (let j = 0; j < chosen.length; j++) {
+      const slot = (j * slots + bins.bin[base + chosen[j]!]!) * 2
+      sums[slot]! += r
+      sums[slot + 1]!++
+    }
+  }
+  return sums
+}
+
+function totalOf(sums: Float64Array): number {
+  let total = 0
+  for (let b = 0; b < slots; b++) total += sums[2 * b]!
+  return total
+}
+
+function bestSplit(
+  sums: Float64Array,
+  features: number,
+  rows: number,
+  total: number,
+  { leastRows, calm }: Growth,
+): { feature: number; bin: number } | null {
+  let best: { feature: number; bin: number } | null = null
+  let most = (total * total) / (rows + calm) + 1e-9 * Math.abs(total)
+  for (let feature = 0; feature < features; feature++) {
+    let [left, count] = [0, 0]
+    for (let bin = 0; bin < slots - 1; bin++) {
+      const slot = (feature * slots + bin) * 2
+      left += sums[slot]!
+      count += sums[slot + 1]!
+      if (count < leastRows) continue
+      if (rows - count < leastRows) break
+      if (sums[slot + 1] === 0) continue
+      const gain = (left * left) / (count + calm) + ((total - left) * (total - left)) / (rows - count + calm)
+      if (gain > most) {
+        most = gain
+        best = { feature, bin }
+      }
+    }
+  }
+  return best
+}
+
+/** Rows at or below the bin to the front, in place; returns where the others begin. */
+function partition({ bins, rows }: Grower, from: number, to: number, feature: number, bin: number): number {
+  const width = bins.features.length
+  let [low, high] = [from, to - 1]
+  while (low <= high) {
+    const row = rows[low]!
+    if (bins.bin[row * width + feature]! <= bin) low++
+    else {
+      rows[low] = rows[high]!
+      rows[high--] = row
+    }
+  }
+  return low
+}
