@@ -1,9 +1,8 @@
-/** What the amounts rest on: gates, exclusions, the model, the limits of the data, the marks to check it by. */
+/** What the amounts rest on: gates, exclusions, the marks to check it by. */
 import type { Gate } from '../../engine/contract.ts'
 import { foldedReasons } from '../disclosure.ts'
 import type { PartnerStatement } from '../../engine/statement.ts'
 import { markup, type Html } from './html.ts'
-import { reliabilityChart } from './reliability-chart.ts'
 import { numeric, tableOf, text, type Row } from './table.ts'
 import { measuredShareText, type View } from './view.ts'
 
@@ -77,64 +76,6 @@ export function excluded(view: View): Html {
         cells: [words.exclusions[reason] ?? reason, patients === null ? words.fewerThanTen : format.count(patients)],
       })),
     )}`
-}
-
-/** The reliability of each model, as its card has it. */
-export function models(view: View): Html {
-  const { cards, words, format } = view
-  if (cards.length === 0) return markup`<p>${words.noCard}</p>`
-  const order = view.settlement.outcomes.map((outcome) => outcome.measure)
-  const sorted = [...cards].sort((a, b) => order.indexOf(a.measure) - order.indexOf(b.measure))
-  const groupRows = sorted.flatMap((card) =>
-    card.groups.filter((group) => group.n >= 10).map((group) => ({ card, group })),
-  )
-  return markup`<p>${words.modelIntro}</p>
-    <div class="grid wide">
-      ${sorted.map(
-        (card, i) =>
-          markup`<figure>
-            <figcaption>
-              <strong>${view.titleOf(card.measure)}</strong><br />${words.trainedOn}
-              ${words.trainedRows(format.count(card.rows), format.count(card.patients))}; ${words.coverage90}
-              ${format.number(card.coverage90 * 100, 1)}% (${words.coverageGoal})
-            </figcaption>
-            ${card.reliability.length === 0 ? null : reliabilityChart(view, card, `reliability-${i}`)}
-          </figure>`,
-      )}
-    </div>
-    ${tableOf(
-      words.modelTitle,
-      [
-        ...[words.outcome, words.modelFamily].map(text),
-        ...[words.cases, words.meanError, words.coverage90].map(numeric),
-      ],
-      sorted.map((card) => ({
-        cells: [
-          view.titleOf(card.measure),
-          card.family,
-          format.count(card.rows),
-          format.number(card.meanAbsoluteError, 3),
-          `${format.number(card.coverage90 * 100, 1)}%`,
-        ],
-      })),
-    )}
-    ${
-      groupRows.length === 0
-        ? null
-        : tableOf(
-            words.group,
-            [...[words.group, words.outcome].map(text), ...[words.cases, words.bias, words.coverage90].map(numeric)],
-            groupRows.map(({ card, group }) => ({
-              cells: [
-                group.group,
-                view.titleOf(card.measure),
-                format.count(group.n),
-                format.signed(group.bias, 3),
-                `${format.number(group.coverage90 * 100, 1)}%`,
-              ],
-            })),
-          )
-    }`
 }
 
 /** The marks that pin down what the statement rests on. */

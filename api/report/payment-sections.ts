@@ -3,20 +3,27 @@ import { markup, type Html } from './html.ts'
 import { comparisonChart } from './comparison-chart.ts'
 import { intervalChart } from './interval-chart.ts'
 import { numeric, tableOf, text, type Row } from './table.ts'
-import { listed, measuredShareText, paidPartners, reasonText, type View } from './view.ts'
+import { listed, measuredShareText, reasonText, type View } from './view.ts'
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The amounts a board asks for first, and one sentence that says what they mean. */
 export function headline(view: View): Html {
   const { settlement, words, format, panels } = view
-  const paid = format.count(paidPartners(view).length)
+  const payments = settlement.partners.map((partner) => partner.payment_cents)
+  const [gains, losses] = [payments.filter((cents) => cents > 0), payments.filter((cents) => cents < 0)]
+  const paid = format.count(gains.length)
   const all = format.count(settlement.partners.length)
   const measured = sum(panels.shown.map((partner) => partner.measured))
   const eligible = sum(panels.shown.map((partner) => partner.eligible))
   const tiles: readonly (readonly [name: string, value: string, kind: string, note?: string])[] = [
     [words.headTotal, format.cents(settlement.totals.payment_cents), 'first'],
-    [words.headPartners, words.ofPartners(paid, all), ''],
+    [
+      words.headPartners,
+      words.ofPartners(paid, all),
+      '',
+      losses.length > 0 ? words.owing(format.count(losses.length)) : '',
+    ],
     [
       words.headPatients,
       view.eligible === 0 ? words.fewerThanTen : format.count(view.eligible),
@@ -26,15 +33,15 @@ export function headline(view: View): Html {
     [words.headProcedure, format.cents(settlement.totals.per_procedure_cents), 'quiet'],
     [words.headBundled, format.cents(settlement.totals.bundled_cents), 'quiet'],
   ]
-  const summary =
-    paidPartners(view).length === 0
-      ? words.summaryNone
-      : words.summaryPaid(paid, all, format.cents(settlement.totals.payment_cents))
+  const sentences = [
+    ...(gains.length > 0 ? [words.summaryPaid(gains.length, all, format.cents(sum(gains)))] : []),
+    ...(losses.length > 0 ? [words.summaryOwed(losses.length, format.cents(-sum(losses)))] : []),
+  ]
   return markup`<section class="headline" aria-label="${words.headTotal}">
     <dl class="tiles">
       ${tiles.map(([name, value, kind, note]) => markup`<div${kind ? markup` class="${kind}"` : null}><dt>${name}</dt><dd>${value}${note ? markup`<small>${note}</small>` : null}</dd></div>`)}
     </dl>
-    <p class="lead">${summary}</p>
+    <p class="lead">${sentences.length === 0 ? words.summaryNone : sentences.join(' ')}</p>
     <p>${words.summaryHow}</p>
   </section>`
 }

@@ -1,16 +1,18 @@
 /** Predicted against what came true, in tenths of the predicted mean: on the line is right. */
-import type { ReportCard } from './card.ts'
+import { tenthsOf, type ReportCard } from './card.ts'
 import { chartOf, INK } from './chart.ts'
 import type { Html } from './html.ts'
 import type { View } from './view.ts'
 
 export function reliabilityChart(view: View, card: ReportCard, id: string): Html {
   const { words, format } = view
-  const ends = card.reliability.flatMap((bin) => [bin.predicted, bin.observed])
+  const tenths = tenthsOf(card)
+  const { measure } = card.spec
+  const ends = tenths.flatMap((tenth) => [tenth.expected, tenth.realised])
   const room = (Math.max(...ends) - Math.min(...ends) || 1) * 0.08
   const [low, high] = [Math.min(...ends) - room, Math.max(...ends) + room]
   const decimals = high - low < 5 ? 2 : high - low < 50 ? 1 : 0
-  const unit = view.unitOf(card.measure)
+  const unit = view.unitOf(measure)
   const axis = (name: string, nameGap: number) => ({
     type: 'value',
     min: low,
@@ -31,7 +33,7 @@ export function reliabilityChart(view: View, card: ReportCard, id: string): Html
     id,
     width: 420,
     height: 360,
-    label: `${view.titleOf(card.measure)}: ${words.predicted} / ${words.observed}`,
+    label: `${view.titleOf(measure)}: ${words.predicted} / ${words.observed}`,
     option: {
       grid: { left: 62, right: 16, top: 16, bottom: 52 },
       xAxis: axis(words.predicted, 30),
@@ -52,7 +54,7 @@ export function reliabilityChart(view: View, card: ReportCard, id: string): Html
           silent: true,
           symbolSize: 9,
           itemStyle: { color: INK.gain },
-          data: card.reliability.map((bin) => [bin.predicted, bin.observed]),
+          data: tenths.map((tenth) => [tenth.expected, tenth.realised]),
         },
       ],
     },

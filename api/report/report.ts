@@ -1,8 +1,9 @@
 /** report.html: the statement a board reads. One file, no script, no request; the same input gives the same bytes. */
-import { excluded, gates, glossary, models, source } from './evidence-sections.ts'
+import { excluded, gates, glossary, source } from './evidence-sections.ts'
 import { gains, steps } from './gain-sections.ts'
 import { markup, raw, type Html } from './html.ts'
 import { limits } from './limits-section.ts'
+import { models } from './model-section.ts'
 import { comparison, division, headline, payments } from './payment-sections.ts'
 import { STYLE } from './style.ts'
 import { viewOf, type ReportInput, type View } from './view.ts'

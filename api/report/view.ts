@@ -2,7 +2,7 @@
 import type { Contract } from '../../engine/contract.ts'
 import type { Programme } from '../../engine/programme.ts'
 import { eligibleTold, panelsOf, toldShare, type Panels } from '../disclosure.ts'
-import type { PartnerStatement, Settlement } from '../../engine/statement.ts'
+import type { Settlement } from '../../engine/statement.ts'
 import type { ReportCard } from './card.ts'
 import { formatOf, type Format, type Lang } from './format.ts'
 import { en } from './words-en.ts'
@@ -93,6 +93,3 @@ export function listed({ words }: View, names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? ''
   return `${names.slice(0, -1).join(', ')} ${words.and} ${names.at(-1) ?? ''}`
 }
-
-export const paidPartners = (view: View): readonly PartnerStatement[] =>
-  view.settlement.partners.filter((partner) => partner.payment_cents !== 0)

@@ -22,7 +22,10 @@ export const en: Words = {
   headBundled: 'For comparison: bundled tariff',
   ofPartners: (paid, all) => `${paid} of ${all}`,
   summaryPaid: (paid, all, amount) =>
-    `Over this period ${paid} of the ${all} partners have a payment; on balance ${amount}.`,
+    `Over this period ${paid} of the ${all} partners ${paid === 1 ? 'receives' : 'receive'} a payment, ${amount} in all.`,
+  summaryOwed: (owing, amount) =>
+    `${owing === 1 ? 'One partner bears' : `${owing} partners bear`} a part of a loss, ${amount} in all.`,
+  owing: (n) => `and ${n} with a malus`,
   summaryNone: 'Over this period no partner has a payment.',
   summaryHow:
     'For every patient it was worked out beforehand what, given that person’s own history, was to be expected. What is paid is the difference between what was achieved and what was to be expected, less what would have happened without extra effort.',
@@ -104,7 +107,7 @@ export const en: Words = {
   excludedNone: 'All patients of the partners count for at least one outcome.',
   modelTitle: 'How well the model predicts',
   modelIntro:
-    'A model is reliable if what it predicts comes true on average. The points should lie on the line: each is a tenth of the patients the model had not seen while learning.',
+    'A model is reliable if what it predicts comes true on average. The points should lie on the line: each is a tenth of the predictions, always for patients the model had not seen while learning.',
   modelFamily: 'Model',
   trainedOn: 'Learned from',
   trainedRows: (rows, people) => `${rows} landmarks of ${people} patients`,
@@ -115,6 +118,8 @@ export const en: Words = {
   afterEachStep: 'What is left after each step, in euros per patient-year',
   predicted: 'Predicted',
   observed: 'Came true',
+  tenths: 'By tenth of the prediction',
+  peopleGroups: 'By sex and age',
   group: 'Group',
   cases: 'Number',
   bias: 'Bias',
@@ -195,6 +200,14 @@ export const en: Words = {
     max_left_share: 'share of patients who left',
     max_excess_missing: 'more missing than to be expected',
     benchmark_participation: 'takes part in the benchmark',
+  },
+  groups: {
+    female: 'women',
+    male: 'men',
+    'age below 50': 'younger than 50',
+    'age 50 to 64': '50 to 64 years',
+    'age 65 to 79': '65 to 79 years',
+    'age 80 and over': '80 years and over',
   },
   kinds: {
     gp_practice: 'GP practice',

@@ -20,8 +20,11 @@ export const nl = {
   headProcedure: 'Ter vergelijking: per verrichting',
   headBundled: 'Ter vergelijking: integraal tarief',
   ofPartners: (paid: string, all: string) => `${paid} van ${all}`,
-  summaryPaid: (paid: string, all: string, amount: string) =>
-    `Over deze periode ontvangen ${paid} van de ${all} partners een betaling; per saldo is dat ${amount}.`,
+  summaryPaid: (paid: number, all: string, amount: string) =>
+    `Over deze periode ${paid === 1 ? 'ontvangt 1' : `ontvangen ${paid}`} van de ${all} partners een betaling, samen ${amount}.`,
+  summaryOwed: (owing: number, amount: string) =>
+    `${owing === 1 ? 'Eén partner draagt' : `${owing} partners dragen`} bij aan het verlies, samen ${amount}.`,
+  owing: (n: string) => `en ${n} met een malus`,
   summaryNone: 'Over deze periode is er voor geen enkele partner een betaling.',
   summaryHow:
     'Van iedere patiënt is vooraf berekend wat, gegeven de eigen voorgeschiedenis, te verwachten was. Betaald wordt het verschil tussen wat is bereikt en wat was te verwachten, na aftrek van wat ook zonder extra inspanning zou zijn gebeurd.',
@@ -104,7 +107,7 @@ export const nl = {
   excludedNone: 'Alle patiënten van de partners tellen mee voor ten minste één uitkomst.',
   modelTitle: 'Hoe goed het model voorspelt',
   modelIntro:
-    'Een model is betrouwbaar als wat het voorspelt gemiddeld uitkomt. De punten horen op de lijn te liggen: elk punt is een tiende van de patiënten die het model bij het leren niet heeft gezien.',
+    'Een model is betrouwbaar als wat het voorspelt gemiddeld uitkomt. De punten horen op de lijn te liggen: elk punt is een tiende van de voorspellingen, steeds voor patiënten die het model bij het leren niet heeft gezien.',
   modelFamily: 'Model',
   trainedOn: 'Geleerd van',
   trainedRows: (rows: string, people: string) => `${rows} ijkmomenten van ${people} patiënten`,
@@ -115,6 +118,8 @@ export const nl = {
   afterEachStep: 'Wat er na elke stap over is, in euro per patiëntjaar',
   predicted: 'Voorspeld',
   observed: 'Uitgekomen',
+  tenths: 'Per tiende van de voorspelling',
+  peopleGroups: 'Per geslacht en leeftijd',
   group: 'Groep',
   cases: 'Aantal',
   bias: 'Vertekening',
@@ -204,6 +209,14 @@ export const nl = {
     max_left_share: 'aandeel vertrokken patiënten',
     max_excess_missing: 'meer ontbrekend dan te verwachten',
     benchmark_participation: 'deelname aan de benchmark',
+  } as Readonly<Record<string, string>>,
+  groups: {
+    female: 'vrouwen',
+    male: 'mannen',
+    'age below 50': 'jonger dan 50',
+    'age 50 to 64': '50 tot 65 jaar',
+    'age 65 to 79': '65 tot 80 jaar',
+    'age 80 and over': '80 jaar en ouder',
   } as Readonly<Record<string, string>>,
   kinds: {
     gp_practice: 'huisartsenpraktijk',

@@ -186,21 +186,33 @@ export const partners: readonly PartnerStatement[] = [
   partnerOf('p08', 88, [0.7, -0.2]),
 ]
 
+const score = (rows: number, expected: number, bias: number) => ({
+  rows,
+  mae: 4.812,
+  cover90: 0.903,
+  expected,
+  realised: expected + bias,
+  bias,
+})
+
 export const cards: readonly ReportCard[] = ['hba1c', 'sbp'].map((measure, k) => ({
-  measure,
-  family: 'ridge',
-  rows: 31_204,
+  spec: { measure },
+  landmarks: 31_204,
   patients: 4012,
-  meanAbsoluteError: k === 0 ? 4.812 : 9.73,
-  coverage90: 0.903,
-  reliability: Array.from({ length: 10 }, (_, i) => {
-    const predicted = (k === 0 ? 42 : 122) + i * (k === 0 ? 3.4 : 4.1)
-    return { predicted, observed: predicted + [0.3, -0.2, 0.5, -0.4, 0.1, 0.2, -0.5, 0.4, -0.1, 0.6][i]!, n: 3120 }
-  }),
+  families: [
+    { name: 'floor', weight: 0 },
+    { name: 'ridge', weight: 0.72 },
+    { name: 'boosting', weight: 0.28 },
+  ],
+  blend: score(31_204, 55, 0.02),
   groups: [
-    { group: 'm', n: 15_300, bias: 0.04, coverage90: 0.9 },
-    { group: 'f', n: 15_904, bias: -0.03, coverage90: 0.905 },
-    { group: 'x', n: 6, bias: 4, coverage90: 0.5 },
+    ...[0.3, -0.2, 0.5, -0.4, 0.1, 0.2, -0.5, 0.4, -0.1, 0.6].map((bias, i) => ({
+      group: `prediction ${i + 1}/10`,
+      ...score(3120, (k === 0 ? 42 : 122) + i * (k === 0 ? 3.4 : 4.1), bias),
+    })),
+    { group: 'female', ...score(15_904, 55, -0.03) },
+    { group: 'male', ...score(15_300, 55, 0.04) },
+    { group: 'age below 50', ...score(6, 55, 9.87) },
   ],
 }))
 

@@ -69,6 +69,11 @@ describe('small panels', () => {
     expect(textOf(report)).toContain('overige redenen  19')
     expect(textOf(report)).not.toContain('overleden')
   })
+
+  test('a group of a few predictions is left out of the calibration', () => {
+    expect(textOf(report)).toContain('HbA1c, vrouwen')
+    expect(textOf(report)).not.toContain('jonger dan 50')
+  })
 })
 
 test('a reader without sight gets every chart as a labelled picture with a table beside it', () => {
