@@ -1,11 +1,9 @@
 /** Cents dealt out so that nothing is lost and nothing is made (method.md 5.7 and 5.8). */
+import { unsigned } from './quantise.ts'
 import { invariant } from './refusal.ts'
 
 /** Cents from euros, rounded half away from zero: the only rounding of a payment. */
-export const centsOf = (eur: number): number => {
-  const cents = Math.sign(eur) * Math.round(Math.abs(eur) * 100)
-  return cents === 0 ? 0 : cents
-}
+export const centsOf = (eur: number): number => unsigned(Math.sign(eur) * Math.round(Math.abs(eur) * 100))
 
 /** Largest remainder on the absolute value: parts proportional to the weights that sum to the total exactly.
  *  Equal remainders go in the order given. A negative total is dealt as its mirror image.

@@ -1,7 +1,7 @@
 /** The health value of a measurement: one scale on which higher is always better (method.md 3). */
 import type { Outcome } from './contract.ts'
 import type { Better } from './programme.ts'
-import { quantised } from './quantise.ts'
+import { quantised, unsigned } from './quantise.ts'
 import { Refusal } from './refusal.ts'
 
 /** h(y), in the measure's unit. c() clamps to `countedRange`: -c(y) if lower is better, c(y) if higher is better, and
@@ -28,9 +28,6 @@ export function healthOf(
     )
   return better === 'lower' ? (y) => unsigned(-clamped(y)) : clamped
 }
-
-// -0 would be written, and hashed, differently from the 0 it is
-const unsigned = (x: number): number => (x === 0 ? 0 : x)
 
 /** Realised value and gain of every row on the health scale: gain = h(realised) - E[h(Y)], both as they are written.
  *  @param realised in the measure's unit, NaN where not measured

@@ -1,6 +1,7 @@
 /** A partner's own years before the contract, shrunk by how much they say about the next one (method.md 4.3). */
 import { solved } from './cholesky.ts'
 import type { CaseMixWalk } from './placebo.ts'
+import { unsigned } from './quantise.ts'
 
 /** Columns along the partners of the region, none of them NaN. */
 export interface Histories {
@@ -27,7 +28,7 @@ export function historiesOf(walk: CaseMixWalk, levelWeight: number, partners: nu
       level += weights[u]! * standing[p]!
       known += weights[u]! * covariance[u]!
     })
-    expected[p] = levelWeight * level
+    expected[p] = unsigned(levelWeight * level)
     variance[p] = tau2 + omega2 * furthest - (2 * levelWeight - levelWeight * levelWeight) * known
   }
   return { expected, variance }

@@ -1,6 +1,7 @@
 /** From a value per patient-year to a payment, step by step (method.md 5.2 to 5.6, 5.9, 5.10). */
 import { centsOf } from './allocation.ts'
 import type { Contract } from './contract.ts'
+import { unsigned } from './quantise.ts'
 
 /** The clauses that a payment goes through. */
 export type PaymentTerms = Pick<Contract, 'deadBand' | 'share' | 'corridorEur'>
@@ -37,8 +38,8 @@ export function paymentStepsOf(
   gateMultiplier: number,
   patientYears: number,
 ): PaymentSteps {
-  const beyondDeadBand = Math.sign(value) * Math.max(0, Math.abs(value) - deadBandEur)
-  const shared = beyondDeadBand * (beyondDeadBand > 0 ? terms.share.gain : terms.share.loss)
+  const beyondDeadBand = unsigned(Math.sign(value) * Math.max(0, Math.abs(value) - deadBandEur))
+  const shared = unsigned(beyondDeadBand * (beyondDeadBand > 0 ? terms.share.gain : terms.share.loss))
   const { floor, cap } = terms.corridorEur
   const withinCorridor = Math.min(cap ?? Infinity, Math.max(floor ?? -Infinity, shared))
   const gated = withinCorridor > 0 ? withinCorridor * gateMultiplier : withinCorridor

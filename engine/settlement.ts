@@ -8,6 +8,7 @@ import { meanCovariancesOf, standingCorrelationOf } from './covariance.ts'
 import { gateMultiplierOf, gatesOf } from './gates.ts'
 import { outcomeResultOf, type OutcomeResult } from './outcome-result.ts'
 import { deadBandOf, interval90Of, paymentStepsOf, reasonOf } from './payment.ts'
+import { unsigned } from './quantise.ts'
 import { invariant } from './refusal.ts'
 import type { PartnerStatement, Settlement } from './statement.ts'
 import { valueOf, valueSdOf, type PricedOutcome } from './value.ts'
@@ -161,7 +162,7 @@ function statementOf(
     value_eur_per_patient_year: unsigned(value),
     value_sd: sd,
     dead_band_eur: deadBand,
-    shared_eur_per_patient_year: unsigned(steps.shared),
+    shared_eur_per_patient_year: steps.shared,
     reason: reasonOf({
       cents,
       eligible: counts.eligible,
@@ -221,9 +222,6 @@ const daysOf = ({ contract }: SettlementInput): number => {
   const { since, until } = periodOf(contract.period)
   return until - since
 }
-
-// -0 and 0 are one number; a document shows one of them
-const unsigned = (x: number): number => (x === 0 ? 0 : x)
 
 function checkInput({
   contract,
