@@ -14,6 +14,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import { Pool, type PoolConfig } from 'pg'
+import type { Store } from '../data/database.ts'
 import { storeIdentity } from '../data/identity.ts'
 import { Refusal } from '../engine/refusal.ts'
 
@@ -38,9 +39,9 @@ type Connection = Redis | Pool
 type Factory = BackendFactory<IQueueBackend, Connection>
 
 export interface QueuePlace {
-  /** the PostgreSQL store whose work the queues carry */
-  readonly databaseUrl: string
-  /** null: the queues live in that PostgreSQL too */
+  /** whose work the queues carry */
+  readonly store: Pick<Store, 'pool' | 'url'>
+  /** null: the queues live in the store's PostgreSQL too */
   readonly redisUrl: string | null
   /** errors of idle connections, which BullMQ survives by itself; default: ignored */
   readonly onError?: (error: Error) => void
@@ -54,28 +55,10 @@ const queueSchema = 'bullmq'
 
 /** Opens the queues of one store. They are named by the store's identity: any number of stores, and tests, share one Redis
  *  or one database without ever seeing each other's jobs.
- *  @throws Refusal `redis_unreachable`, `database_unreachable` */
-export async function openQueueBackend({
-  databaseUrl,
-  redisUrl,
-  onError = () => {},
-}: QueuePlace): Promise<QueueBackend> {
-  const namespace = `winst.${await identityOf(databaseUrl)}`
-  return redisUrl === null ? openOnPostgres(databaseUrl, namespace, onError) : openOnRedis(redisUrl, namespace, onError)
-}
-
-async function identityOf(databaseUrl: string): Promise<string> {
-  const pool = new Pool({ connectionString: databaseUrl, max: 1 })
-  try {
-    return await storeIdentity(pool)
-  } catch (error) {
-    throw new Refusal(
-      'database_unreachable',
-      `DATABASE_URL names ${placeOf(databaseUrl)}, which does not answer (${(error as Error).message}); start it, or leave DATABASE_URL out to use an embedded one`,
-    )
-  } finally {
-    await pool.end()
-  }
+ *  @throws Refusal `redis_unreachable` */
+export async function openQueueBackend({ store, redisUrl, onError = () => {} }: QueuePlace): Promise<QueueBackend> {
+  const namespace = `winst.${await storeIdentity(store.pool)}`
+  return redisUrl === null ? openOnPostgres(store.url, namespace, onError) : openOnRedis(redisUrl, namespace, onError)
 }
 
 async function openOnPostgres(url: string, namespace: string, onError: (error: Error) => void): Promise<QueueBackend> {

@@ -79,9 +79,11 @@ export async function enqueueRun(backend: QueueBackend, run: RunPayload): Promis
 
 /** How far a run is, or null when the queue does not know it. */
 export async function readRun(backend: QueueBackend, runId: string): Promise<RunStatus | null> {
-  const job = await backend.queue('runs').getJob(runJobId(runId))
+  const runs = backend.queue('runs')
+  // First the state, then the job: read the other way round, a job that ends in between has ended without its result.
+  const state = stateOf(await runs.getJobState(runJobId(runId)))
+  const job = await runs.getJob(runJobId(runId))
   if (!job) return null
-  const state = stateOf(await job.getState())
   return {
     runId,
     state,
