@@ -24,6 +24,7 @@ import {
   text,
   word,
 } from '../../engine/document.ts'
+import { quantised } from '../../engine/quantise.ts'
 import { inFile, readYaml } from '../contract-file.ts'
 import { yamlDocument } from '../yaml-document.ts'
 import { MEASURE_MODELS } from './measures.ts'
@@ -58,8 +59,8 @@ export function defaultEffects(partners: readonly string[]): SyntheticEffects {
   const effects = partners.flatMap((partner, p) =>
     Object.entries(sizes).map(([measure, size], m) => {
       // Each measure starts elsewhere in the list, so that good and bad do not fall together.
-      const shift = size * (turns[(p + 3 * m) % turns.length] ?? 0)
-      return { partner, measure, from: CONTRACT_PERIOD.start, shift: shift === 0 ? 0 : shift }
+      const shift = quantised(size * (turns[(p + 3 * m) % turns.length] ?? 0))
+      return { partner, measure, from: CONTRACT_PERIOD.start, shift }
     }),
   )
   return { effects, trend: { hba1c: -0.5, sbp: -0.5, ldl: -0.03 }, hiddenCaseMixSd: 0.1 }

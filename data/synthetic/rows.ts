@@ -40,7 +40,7 @@ export function enrolmentLines(person: Person): string {
 }
 
 /** The readings, with a few thousandths of what goes wrong in real files: HbA1c in percent, 0 for "not measured", a
- *  slipped decimal point, a row sent twice, a date in Dutch order. None of it dates a row after the last day, which
+ *  lost decimal point, a row sent twice, a date in Dutch order. None of it dates a row after the last day, which
  *  would move the day the delivery is known from. */
 export function observationLines(person: Person, visits: readonly Visit[], seed: number): string {
   const random = randomOf(seed, STREAM.dirt, person.index)
@@ -56,7 +56,7 @@ export function observationLines(person: Person, visits: readonly Visit[], seed:
       else if (u < 0.002)
         lines += model.key === 'hba1c' ? line(((value + 23.5) / 10.93).toFixed(1), '%') : line(String(value))
       else if (u < 0.0045) lines += line('0')
-      else if (u < 0.0055) lines += line(String(value * 10))
+      else if (u < 0.0055) lines += line(String(Math.round(value * 100)))
       else if (u < 0.0065) lines += line(String(value)).repeat(2)
       else lines += line(String(value), model.unit, iso(on).split('-').toReversed().join('-'))
     }
