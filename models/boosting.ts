@@ -1,12 +1,12 @@
 /** Gradient-boosted trees on binned features: what bends, and what depends on something else. */
 import { hashOf, mixed } from '../engine/fold.ts'
-import { randomOf } from '../engine/random.ts'
+import { randomOf, type Random } from '../engine/random.ts'
 import { binsOf, edgeOf } from './bins.ts'
 import { columnOf, type Packed } from './bytes.ts'
 import { columnNamed } from './design.ts'
 import type { Estimator, Predict, Sample } from './estimator.ts'
 import { crossByPairs, pairsOf } from './pairs.ts'
-import { rowsOutside } from './rows.ts'
+import { rowsOutside, thinned } from './rows.ts'
 import { grow, type Tree } from './tree.ts'
 
 /** Rows that one unit learns from at most: those with the smallest hash of (patient, place among his rows). */
@@ -41,8 +41,8 @@ function unitWithout(sample: Sample, pair: readonly number[], seed: number): Pac
     const random = randomOf(seed, bag)
     const left = Float64Array.from(rows, (row) => sample.target[row]! - mean)
     for (let round = 0; round < rounds; round++) {
-      const seen = Int32Array.from(rows.keys()).filter(() => random.uniform() < rowShare)
-      const chosen = Int32Array.from(bins.features.keys()).filter(() => random.uniform() < featureShare)
+      const seen = someOf(rows.length, rowShare, random)
+      const chosen = someOf(bins.features.length, featureShare, random)
       if (seen.length === 0 || chosen.length === 0) continue
       const leastRows = Math.max(8, Math.min(30, Math.round(rows.length / 100)))
       const tree = grow(bins, left, seen, chosen, { depth, leastRows, calm: 5 })
@@ -65,10 +65,16 @@ function unitWithout(sample: Sample, pair: readonly number[], seed: number): Pac
 
 /** At most `unitRows` of the rows, by a hash that looks at nothing but who and the how-manieth. */
 function fewest(sample: Sample, rows: Int32Array): Int32Array {
-  if (rows.length <= unitRows) return rows
-  const rank = (row: number): number => mixed(sample.patient[2 * row]! ^ Math.imul(sample.day[row]!, 0x85ebca6b))
-  const ranked = Array.from(rows, (row) => [rank(row), row] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1])
-  return Int32Array.from(ranked.slice(0, unitRows), ([, row]) => row).sort()
+  const rankOf = (row: number): number => mixed(sample.patient[2 * row]! ^ Math.imul(sample.day[row]!, 0x85ebca6b))
+  return thinned(rows, unitRows, rankOf)
+}
+
+/** Each of 0 .. count - 1 with the probability given. */
+function someOf(count: number, share: number, random: Random): Int32Array {
+  const some = new Int32Array(count)
+  let size = 0
+  for (let i = 0; i < count; i++) if (random.uniform() < share) some[size++] = i
+  return some.subarray(0, size)
 }
 
 interface Forest {
@@ -111,17 +117,24 @@ function treesPredictor(unit: Packed): Predict {
     columnOf(unit, 'value', 'f64'),
     columnOf(unit, 'roots', 'i32'),
   ]
+  const used = [...new Set(feature)].filter((k) => k >= 0).sort((a, b) => a - b)
+  const place = Int32Array.from(feature, (k) => used.indexOf(k))
   return (table) => {
-    const columns = names.map((name) => columnNamed(table, name))
-    const out = new Float64Array(table.rows).fill(mean)
-    for (const root of roots)
-      for (let row = 0; row < out.length; row++) {
-        let node = root
-        for (let k = feature[node]!; k >= 0; k = feature[node]!)
+    const columns = used.map((k) => columnNamed(table, names[k]!))
+    const out = new Float64Array(table.rows)
+    const x = new Float32Array(used.length)
+    for (let row = 0; row < out.length; row++) {
+      for (let k = 0; k < x.length; k++) x[k] = columns[k]![row]!
+      let sum = mean
+      for (let t = 0; t < roots.length; t++) {
+        let node = roots[t]!
+        for (let k = place[node]!; k >= 0; k = place[node]!)
           // Not above, so that missing goes left.
-          node = left[node]! + (columns[k]![row]! > threshold[node]! ? 1 : 0)
-        out[row]! += value[node]!
+          node = left[node]! + (x[k]! > threshold[node]! ? 1 : 0)
+        sum += value[node]!
       }
+      out[row] = sum
+    }
     return out
   }
 }

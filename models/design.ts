@@ -1,6 +1,7 @@
 /** From features to the terms of a linear predictor: standardised, missing made explicit, bent where things bend. */
 import { Refusal } from '../engine/refusal.ts'
 import type { FeatureTable } from '../engine/window.ts'
+import { rowsWhere } from './rows.ts'
 
 /** Terms are penalised by group: what the measure says of itself, what else is known, and bends. */
 export const TERM_GROUPS = ['own', 'other', 'bend'] as const
@@ -35,7 +36,7 @@ export function termsOf(table: FeatureTable, use: Int32Array, meanTarget: number
   table.names.forEach((feature, k) => {
     const column = table.columns[k]!
     const group: TermGroup = feature.startsWith('own.') ? 'own' : 'other'
-    const known = use.filter((row) => !Number.isNaN(column[row]!))
+    const known = rowsWhere(use.length, (i) => !Number.isNaN(column[use[i]!]!)).map((i) => use[i]!)
     const enough = Math.max(leastRows, leastShare * use.length)
     if (known.length < enough) return
     const add = (term: Pick<Term, 'kind' | 'group' | 'knot'> & { certainty?: string }): void => {

@@ -4,7 +4,7 @@ import type { LandmarkRows } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
 import { windowOf, type FeatureTable } from '../engine/window.ts'
 import { unpackArtefact, type Artefact } from './artefact.ts'
-import { tableRows } from './rows.ts'
+import { rowsWhere, tableRows } from './rows.ts'
 import { LEVELS, scalesOf, shapeAt, type Spread } from './spread.ts'
 import type { ExpectationSpec } from './training.ts'
 
@@ -48,9 +48,7 @@ export const modelChoice = (panel: Panel, rows: LandmarkRows, ofReference: Uint8
 function predict({ outers, spec, folds }: Artefact, table: FeatureTable, model: ArrayLike<number>): Predictions {
   const values = new Float64Array(table.rows * LEVELS)
   for (let outer = 0; outer <= folds; outer++) {
-    const rows = Int32Array.from(
-      Array.from({ length: table.rows }, (_, row) => row).filter((row) => model[row] === outer),
-    )
+    const rows = rowsWhere(table.rows, (row) => model[row] === outer)
     if (rows.length === 0) continue
     const { centre, spread } = outers[outer]!
     const part = tableRows(table, rows)

@@ -1,7 +1,7 @@
 /** Crossing by pairs of folds: a unit per pair that left both out serves both of their models, and is what vouches for them. */
 import type { CrossFit, Predict, Sample } from './estimator.ts'
 import type { Packed } from './bytes.ts'
-import { tableRows } from './rows.ts'
+import { rowsWhere, tableRows } from './rows.ts'
 
 export type Pair = readonly [number, number]
 
@@ -25,7 +25,7 @@ export function crossByPairs(
   const heldOut = Array.from({ length: folds + 1 }, () => new Float64Array(fold.length).fill(NaN))
   const all = heldOut[folds]!.fill(0)
   pairs.forEach(([a, b], unit) => {
-    const rows = Int32Array.from(fold.keys()).filter((row) => fold[row] === a || fold[row] === b)
+    const rows = rowsWhere(fold.length, (row) => fold[row] === a || fold[row] === b)
     const predictions = predictorOf(units[unit]!)(tableRows(sample.table, rows))
     rows.forEach((row, i) => {
       heldOut[fold[row] === a ? b : a]![row] = predictions[i]!

@@ -2,9 +2,10 @@
 import { boosting } from './boosting.ts'
 import type { Estimator } from './estimator.ts'
 import { lastValue, populationMean } from './floor.ts'
+import { network } from './network.ts'
 import { ridge } from './ridge.ts'
 
-export const families: readonly Estimator[] = [populationMean, lastValue, ridge, boosting]
+export const families: readonly Estimator[] = [populationMean, lastValue, ridge, boosting, network]
 
 /** The families that need no more than a handful of rows. */
 export const floors: readonly string[] = ['mean', 'last']

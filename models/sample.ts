@@ -7,7 +7,7 @@ import type { Targets } from '../engine/target.ts'
 import { windowOf, type FeatureTable } from '../engine/window.ts'
 import { columnOf, pack, unpack } from './bytes.ts'
 import type { Sample } from './estimator.ts'
-import { tableRows } from './rows.ts'
+import { rowsWhere, tableRows, thinned } from './rows.ts'
 
 /** What a shard hands to training, and how much of it there was. */
 export interface SampleShard {
@@ -26,7 +26,7 @@ export function sampleShard(
   targets: Targets,
   { foldOfPatient, mostRows }: { foldOfPatient: (patient: number) => number; mostRows: number },
 ): Uint8Array {
-  const realised = Int32Array.from(rows.day.keys()).filter((row) => !Number.isNaN(targets.value[row]!))
+  const realised = rowsWhere(rows.day.length, (row) => !Number.isNaN(targets.value[row]!))
   const words = (row: number): [number, number] => {
     const id = panel.patientIds[rows.patient[row]!]!
     return [hashOf(id, 1), hashOf(id, 2)]
@@ -60,13 +60,6 @@ export function sampleShard(
       ...Object.fromEntries(columns.map((column, k) => [`x${k}`, column])),
     },
   })
-}
-
-/** The rows with the smallest ranks, in their own order. */
-function thinned(rows: Int32Array, most: number, rankOf: (row: number) => number): Int32Array {
-  if (rows.length <= most) return rows
-  const ranked = Array.from(rows, (row) => [rankOf(row), row] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1])
-  return Int32Array.from(ranked.slice(0, most), ([, row]) => row).sort()
 }
 
 function shardOf(bytes: Uint8Array): SampleShard {

@@ -2,6 +2,7 @@
 import type { FeatureTable } from '../engine/window.ts'
 import { columnOf, type Json, type Packed } from './bytes.ts'
 import type { Sample } from './estimator.ts'
+import { rowsWhere } from './rows.ts'
 import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from './ridge.ts'
 
 /** Levels 0.005, 0.010 ... 0.995: the quantiles that a predictive distribution is made of. */
@@ -38,7 +39,7 @@ const widthFeatures = [
  *  residual / scale, each scaled by what had not seen it, at p (n + 1) as split conformal does; shifted to mean 0 so that
  *  the distribution's mean is the blend's. */
 export function fitSpread(sample: Sample, centre: Float64Array): Spread {
-  const rows = Int32Array.from(centre.keys()).filter((row) => !Number.isNaN(centre[row]!))
+  const rows = rowsWhere(centre.length, (row) => !Number.isNaN(centre[row]!))
   const size = Float64Array.from(sample.target, (y, row) => Math.abs(y - centre[row]!))
   const typical = rows.reduce((sum, row) => sum + size[row]!, 0) / rows.length
   const bounds = [Math.max(0.3 * typical, 1e-9), 4 * typical + 1e-9] as const
