@@ -5,7 +5,9 @@ import { linearPredictions, RIDGE } from './ridge.ts'
 
 const ITERATIONS = 30 // Newton needs six or so; more only where the facts separate the two groups
 const HALVINGS = 20
-const STEP_TOLERANCE = 1e-9 // in standardised coefficients: far below the 1e-6 that probabilities are kept to
+// Twice what a step still promises to add to the objective. A step below this is the last: Newton squares what remains,
+// so that coefficients end far closer than the 1e-6 that probabilities are kept to.
+const LAST_DECREMENT = 1e-6
 
 /** P(event) for `rows`, fitted on `fitted`: max log-likelihood - RIDGE / 2 |b|^2, the constant not penalised.
  *  Needs at least one row with and one without the event among `fitted`.
@@ -24,20 +26,25 @@ export function logisticPredictions(
   let here = curvatureAt(design, coefficients, event, fitted)
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const step = solved(here.information, here.score)
-    if (step.every((change) => Math.abs(change) < STEP_TOLERANCE)) break
-    let ahead = here
-    let next = coefficients
-    for (let halving = 0, fraction = 1; halving < HALVINGS; halving++, fraction /= 2) {
-      next = coefficients.map((b, i) => b + fraction * step[i]!)
-      ahead = curvatureAt(design, next, event, fitted)
-      if (ahead.objective >= here.objective) break
+    const decrement = step.reduce((sum, change, i) => sum + change * here.score[i]!, 0)
+    if (decrement < LAST_DECREMENT) {
+      coefficients = ahead(coefficients, step, 1)
+      break
     }
-    if (!(ahead.objective > here.objective)) break // as high as doubles tell
+    let next = ahead(coefficients, step, 1)
+    let there = curvatureAt(design, next, event, fitted)
+    for (let halving = 1; halving < HALVINGS && !(there.objective > here.objective); halving++) {
+      next = ahead(coefficients, step, 0.5 ** halving)
+      there = curvatureAt(design, next, event, fitted)
+    }
     coefficients = next
-    here = ahead
+    here = there
   }
   return linearPredictions(design, coefficients, event.length, rows).map(probabilityOf)
 }
+
+const ahead = (coefficients: Float64Array, step: Float64Array, fraction: number): Float64Array =>
+  coefficients.map((b, i) => b + fraction * step[i]!)
 
 const probabilityOf = (logit: number): number => 1 / (1 + Math.exp(-logit))
 
