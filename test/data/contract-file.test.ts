@@ -57,6 +57,20 @@ describe('a file that is refused', () => {
     expect(refusal(yaml.replace('12.50', '!money 12.50'))).toThrow(/c\.yaml, line 8, column \d+: not valid YAML/)
   })
 
+  test('for aliases that grow without end', () => {
+    const grown = ['a: &a [x, x, x, x, x, x, x, x, x, x]']
+    for (const [name, before] of ['ba', 'cb', 'dc', 'ed'].map((pair) => pair.split('') as [string, string]))
+      grown.push(`${name}: &${name} [${Array.from({ length: 10 }, () => `*${before}`).join(', ')}]`)
+    expect(refusal(grown.join('\n'))).toThrow(/^c\.yaml is not valid YAML: .*alias.*; write the values out\.$/)
+  })
+
+  test('for saying nothing, or two things', () => {
+    expect(refusal('')).toThrow(
+      'c.yaml: contract without a name is refused: the document is an empty value; it must be',
+    )
+    expect(refusal(`${yaml}---\n${yaml}`)).toThrow(/^c\.yaml, line \d+, column 1: not valid YAML: /)
+  })
+
   test('for a rule it breaks, naming the file', () => {
     expect(refusal(yaml.replace('12.50', '-1'))).toThrow(
       'c.yaml: contract north-2025 is refused: outcomes[0].price_eur is -1; it must be above 0.',
