@@ -21,7 +21,7 @@ export function logisticPredictions(
 ): Float64Array {
   const design = designOf(facts, fitted)
   const events = fitted.reduce((sum, row) => sum + event[row]!, 0)
-  let coefficients = new Float64Array(design.width)
+  let coefficients: Float64Array = new Float64Array(design.width)
   coefficients[0] = Math.log(events / (fitted.length - events))
   let here = curvatureAt(design, coefficients, event, fitted)
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
