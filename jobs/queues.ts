@@ -98,6 +98,13 @@ function stateOf(state: string): RunState {
   return state === 'active' || state === 'waiting-children' ? 'running' : 'waiting'
 }
 
+/** The hosts whose workers listen for parts, as often as they do: whether anybody is there to do the work. */
+export async function workersOf(backend: QueueBackend): Promise<readonly string[]> {
+  const workers = await backend.queue('parts').getWorkers()
+  // BullMQ names a worker's connection `queue:w:worker`.
+  return workers.map((worker) => worker.rawname?.split(':w:')[1] ?? '').sort()
+}
+
 /** Takes a run and its parts out of the queues, so that it can be asked for as if it never was. What is being done is left alone. */
 export async function forgetRun(backend: QueueBackend, runId: string): Promise<void> {
   const job = await backend.queue('runs').getJob(runJobId(runId))

@@ -1,4 +1,5 @@
 /** A worker: takes runs and parts from the queues and gives each part to the handler of its stage. Any number of them, anywhere. */
+import { hostname } from 'node:os'
 import type { Job } from 'bullmq'
 import { thrownFor } from './failure.ts'
 import type { Stage } from './flow.ts'
@@ -62,7 +63,14 @@ export async function startWorker({
   recovery: { lockMs, lookEveryMs } = unhurried,
   retries = threeTries,
 }: WorkerSettings): Promise<StartedWorker> {
-  const timings: WorkerTimings = { lockDuration: lockMs, stalledInterval: lookEveryMs, maxStalledCount }
+  const timings: WorkerTimings = {
+    name: hostname(),
+    lockDuration: lockMs,
+    stalledInterval: lookEveryMs,
+    // A job taken back from a dead worker wakes nobody on Redis: an idle worker finds it at its next turn, seconds.
+    drainDelay: Math.min(5, lookEveryMs / 1_000),
+    maxStalledCount,
+  }
   const runs = backend.worker('runs', (job, token = '') => advanceRun(backend, job as Job<RunJob>, token, retries), {
     ...timings,
     concurrency: runsAtOnce,

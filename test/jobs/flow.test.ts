@@ -1,9 +1,19 @@
+import { hostname } from 'node:os'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Refusal } from '../../engine/refusal.ts'
 import { FLOWS, partsOf, STAGES, type Stage } from '../../jobs/flow.ts'
 import type { Progress } from '../../jobs/progress.ts'
 import type { QueueBackend } from '../../jobs/queue-backend.ts'
-import { awaitRun, enqueueRun, forgetRun, partJobId, readRun, type PartJob, type Result } from '../../jobs/queues.ts'
+import {
+  awaitRun,
+  enqueueRun,
+  forgetRun,
+  partJobId,
+  readRun,
+  type PartJob,
+  type Result,
+  workersOf,
+} from '../../jobs/queues.ts'
 import { startWorker, type Handler, type Handlers, type PartLog } from '../../jobs/worker.ts'
 import { liveStore } from '../support/live.ts'
 import { liveQueues, runOf } from '../support/queues.ts'
@@ -193,6 +203,10 @@ for (const { kind, queues } of backends)
       handler = async () => 'x'.repeat(20_000)
       await enqueueRun(backend, runOf('fat'))
       await expect(waitFor('fat')).rejects.toThrow('ids and counts, not data')
+    })
+
+    test('is waited for by workers that can be counted', async () => {
+      expect(await workersOf(backend)).toEqual([hostname(), hostname()])
     })
 
     test('nobody waits for a run that the queue does not know', async () => {

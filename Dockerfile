@@ -1,0 +1,22 @@
+# One image for the API and for the workers: TypeScript is run, not built, so there is nothing to compile.
+FROM node:22-bookworm-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev && npm cache clean --force
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production WINST_HOME=/var/lib/winst HOST=0.0.0.0 PORT=8080
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json tsconfig.json ./
+COPY engine ./engine
+COPY models ./models
+COPY data ./data
+COPY jobs ./jobs
+COPY api ./api
+RUN install --directory --owner=node --group=node "$WINST_HOME"
+USER node
+EXPOSE 8080
+# The process itself must be the one that is told to stop, so no npm in between.
+ENTRYPOINT ["node", "--import", "tsx", "api/cli.ts"]
+CMD ["serve"]
