@@ -1,10 +1,9 @@
 /** A frozen model of one outcome as bytes: units of every family that has a weight, who of them makes which model, weights, spreads. */
 import type { FeatureTable } from '../engine/window.ts'
 import { pack, unpack, type Column, type Json, type Packed } from './bytes.ts'
-import type { Predict } from './estimator.ts'
+import type { CrossFit, Estimator, ExpectationSpec, Predict } from './estimator.ts'
 import { families } from './registry.ts'
 import { packSpread, unpackSpread, type Spread } from './spread.ts'
-import type { ExpectationSpec, Fit, Outer } from './training.ts'
 
 /** Goes up when bytes of an older format would be read wrongly. */
 const format = 1
@@ -14,6 +13,19 @@ export interface Artefact {
   readonly folds: number
   /** model o of the blend, o in [0, folds] */
   readonly outers: readonly { readonly centre: Predict; readonly spread: Spread }[]
+}
+
+export interface Fit {
+  readonly family: Estimator
+  readonly crossFit: CrossFit
+  readonly fitMs: number | null
+}
+
+/** Model o of the blend: weights and spread from rows outside fold o, each predicted by parts that had left its own fold out as well. */
+export interface Outer {
+  /** [families] */
+  readonly weights: Float64Array
+  readonly spread: Spread
 }
 
 export function packArtefact({

@@ -8,7 +8,8 @@ import { seriesOf } from '../engine/window.ts'
 import type { ModelCard } from './card.ts'
 import { loadExpecter, type Predictions } from './expecter.ts'
 import { sampleShard } from './sample.ts'
-import { train, type ExpectationSpec } from './training.ts'
+import type { ExpectationSpec } from './estimator.ts'
+import { train } from './training.ts'
 
 export interface BacktestRow {
   readonly patientId: string

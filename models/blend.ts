@@ -55,6 +55,35 @@ function residualProducts(predictions: readonly Float64Array[], target: Float64A
   return products.map((sum) => sum / Math.max(1, rows))
 }
 
+/** The weights as they are, if the blend beats the first family (the population's mean) by more than chance would: its lead in squared
+ *  error, summed by patient, above `leastLead` standard errors; else all weight goes to the first. A permuted outcome earns nothing.
+ *  @param patient two words a row, rows of one patient adjacent */
+export function admitted(
+  weights: Float64Array,
+  predictions: readonly Float64Array[],
+  target: Float64Array,
+  patient: Uint32Array,
+): Float64Array {
+  const together = blended(predictions, weights)
+  let [lead, squares, own] = [0, 0, 0]
+  for (let row = 0; row < target.length; row++) {
+    const isNew =
+      row === 0 || patient[2 * row] !== patient[2 * row - 2] || patient[2 * row + 1] !== patient[2 * row - 1]
+    if (isNew) {
+      squares += own * own
+      own = 0
+    }
+    if (Number.isNaN(together[row]!)) continue
+    const gained = (target[row]! - predictions[0]![row]!) ** 2 - (target[row]! - together[row]!) ** 2
+    lead += gained
+    own += gained
+  }
+  if (lead > leastLead * Math.sqrt(squares + own * own)) return weights
+  return weights.map((_, k) => (k === 0 ? 1 : 0))
+}
+
+const leastLead = 2.5
+
 /** Weighted sum of predictions: [rows]. */
 export function blended(predictions: readonly Float64Array[], weights: Float64Array): Float64Array {
   const out = new Float64Array(predictions[0]!.length)

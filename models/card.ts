@@ -2,7 +2,8 @@
 import type { WholeSample } from './sample.ts'
 import { scoreOf, type Score } from './score.ts'
 import { loadExpecter } from './expecter.ts'
-import type { ExpectationSpec, Fit, Outer } from './training.ts'
+import type { Fit, Outer } from './artefact.ts'
+import type { ExpectationSpec } from './estimator.ts'
 
 export interface FamilyCard {
   readonly name: string
@@ -75,7 +76,7 @@ export function cardOf(of: {
     }),
     blend: scored(all),
     groups: groupsOf(sample, predictions.mean).map(([group, rows]) => ({ group, ...scored(rows) })),
-    warnings: warningsOf(sample),
+    warnings: warningsOf(sample, outers),
     bytes: of.bytes.length,
   }
 }
@@ -118,9 +119,11 @@ function groupsOf(sample: WholeSample, mean: Float64Array): [string, Int32Array]
 /** Below this a conditional spread and several families are more than the data can carry. */
 const fewRows = 200
 
-function warningsOf(sample: WholeSample): string[] {
-  if (sample.target.length >= fewRows) return []
+function warningsOf(sample: WholeSample, outers: readonly Outer[]): string[] {
+  const few = `Only ${sample.target.length} landmarks to learn from: a stiff linear model is most of what these data can carry.`
+  const mean = 'No family beats the mean of the population by more than chance would: everybody is expected to have it.'
   return [
-    `Only ${sample.target.length} landmarks to learn from: floors and a stiff linear model are all these data can carry.`,
+    ...(sample.target.length < fewRows ? [few] : []),
+    ...(outers.some(({ weights }) => weights[0] === 1) ? [mean] : []),
   ]
 }

@@ -5,6 +5,17 @@
 import type { FeatureTable } from '../engine/window.ts'
 import type { Packed } from './bytes.ts'
 
+/** What an expectation is of: the same for every shard and every stage of a run. */
+export interface ExpectationSpec {
+  readonly measure: string
+  readonly horizonDays: number
+  readonly windowDays: number
+  /** predictions stay within; the measure's unit */
+  readonly plausible: readonly [number, number]
+  /** patients are split in so many; default FOLDS */
+  readonly folds?: number
+}
+
 /** What is learned from: one row per landmark with a realised target, in an order that does not depend on arrival. */
 export interface Sample {
   readonly table: FeatureTable

@@ -6,7 +6,7 @@ import { windowOf, type FeatureTable } from '../engine/window.ts'
 import { unpackArtefact, type Artefact } from './artefact.ts'
 import { rowsWhere, tableRows } from './rows.ts'
 import { LEVELS, scalesOf, shapeAt, type Spread } from './spread.ts'
-import type { ExpectationSpec } from './training.ts'
+import type { ExpectationSpec } from './estimator.ts'
 
 export const QUANTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95] as const
 

@@ -1,6 +1,6 @@
 /** Several small networks taught at once: their batches stacked, so that one tensor operation serves all. */
 import type * as Tensors from '@tensorflow/tfjs'
-import { WIDTHS, type Lesson } from './network.ts'
+import { WIDTHS, type Lesson } from './lesson.ts'
 
 type Tf = typeof Tensors
 
@@ -32,10 +32,11 @@ export function trainTogether(tf: Tf, lessons: readonly Lesson[]): Float32Array[
       const target = tf.tensor3d(y, [lessons.length, batch, 1])
       optimizer.minimize(() => lossOf(tf, variables, inputs, target) as Tensors.Scalar, false, variables)
     })
-    if (step % averageEvery > 0 && !steps.includes(step)) continue
+    const due = steps.map((last) => step === last || (step < last && step > last / 2 && step % averageEvery === 0))
+    if (!due.includes(true)) continue
     const now = weightsOf(variables, lessons.length)
-    lessons.forEach((_, u) => {
-      if (step <= steps[u]! && step > steps[u]! / 2) addTo(sums[u]!, now[u]!)
+    due.forEach((isDue, u) => {
+      if (isDue) addTo(sums[u]!, now[u]!)
     })
   }
   variables.forEach((variable) => variable.dispose())

@@ -1,20 +1,18 @@
 /** A neural network on the window, trained with TensorFlow.js: what neither lines nor boxes describe. */
 import { hashOf, mixed } from '../engine/fold.ts'
-import { randomOf, type Random } from '../engine/random.ts'
+import { randomOf } from '../engine/random.ts'
 import type { FeatureTable } from '../engine/window.ts'
 import { columnOf, type Packed } from './bytes.ts'
 import { columnNamed } from './design.ts'
 import type { Estimator, Sample } from './estimator.ts'
 import { crossByPairs, pairsOf } from './pairs.ts'
+import { WIDTHS, type Lesson, type Scaling } from './lesson.ts'
 import { rowsOutside, thinned } from './rows.ts'
 import { tensorBackend } from './tensor-backend.ts'
 import { trainTogether } from './network-training.ts'
 
 /** Rows that one unit learns from at most: those with the smallest hash of (patient, day). */
 const unitRows = 6000
-/** Hidden units of the two layers. */
-export const WIDTHS = [24, 12] as const
-
 /** y = mean + sd (x'a + swish(swish(x'W1 + b1)'W2 + b2)'w3 + b3), x the standardised features with what is missing marked.
  *  One unit a pair of folds, all trained at once; each with its own rows, scaling, shuffling and start. */
 export const network: Estimator = {
@@ -42,28 +40,6 @@ export const network: Estimator = {
     const weights = columnOf(unit, 'weights', 'f32')
     return (table) => forward(inputsOf(table, scaling), weights, scaling)
   },
-}
-
-/** What one unit is taught. */
-export interface Lesson {
-  readonly rows: number
-  readonly width: number
-  /** row-major [rows, width] */
-  readonly inputs: Float32Array
-  /** standardised [rows] */
-  readonly target: Float32Array
-  readonly scaling: Scaling
-  readonly random: Random
-}
-
-interface Scaling {
-  readonly names: readonly string[]
-  /** features whose absence is an input of its own */
-  readonly gaps: readonly string[]
-  readonly centre: Float64Array
-  readonly scale: Float64Array
-  /** mean and standard deviation of the target */
-  readonly target: Float64Array
 }
 
 function lessonWithout(sample: Sample, pair: readonly number[], seed: number): Lesson {

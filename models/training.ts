@@ -7,24 +7,13 @@ import { referenceLandmarks } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
 import { targetsOf } from '../engine/target.ts'
 import { seriesOf } from '../engine/window.ts'
-import { packArtefact } from './artefact.ts'
-import { blended, blendWeights } from './blend.ts'
+import { packArtefact, type Fit, type Outer } from './artefact.ts'
+import { admitted, blended, blendWeights } from './blend.ts'
 import { cardOf, type ModelCard } from './card.ts'
-import type { CrossFit, Estimator } from './estimator.ts'
+import type { ExpectationSpec } from './estimator.ts'
 import { families } from './registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from './sample.ts'
-import { fitSpread, type Spread } from './spread.ts'
-
-/** What an expectation is of: the same for every shard and every stage of a run. */
-export interface ExpectationSpec {
-  readonly measure: string
-  readonly horizonDays: number
-  readonly windowDays: number
-  /** predictions stay within; the measure's unit */
-  readonly plausible: readonly [number, number]
-  /** patients are split in so many; default FOLDS */
-  readonly folds?: number
-}
+import { fitSpread } from './spread.ts'
 
 /** Rows that one shard may hand in for one fold: 16 shards of 5 x 500 are 40,000 landmarks, about 20 MB an outcome, whatever the
  *  region's size. */
@@ -71,21 +60,8 @@ export async function train(
   return { bytes, modelId, card: cardOf({ modelId, spec, seed, sample, fits, outers, bytes }) }
 }
 
-export interface Fit {
-  readonly family: Estimator
-  readonly crossFit: CrossFit
-  readonly fitMs: number | null
-}
-
-/** Model o of the blend: weights and spread from rows outside fold o, each predicted by parts that had left its own fold out as well. */
-export interface Outer {
-  /** [families] */
-  readonly weights: Float64Array
-  readonly spread: Spread
-}
-
 function outerOf(sample: WholeSample, fits: readonly Fit[], outer: number): Outer {
   const heldOut = fits.map(({ crossFit }) => crossFit.heldOut[outer]!)
-  const weights = blendWeights(heldOut, sample.target)
+  const weights = admitted(blendWeights(heldOut, sample.target), heldOut, sample.target, sample.patient)
   return { weights, spread: fitSpread(sample, blended(heldOut, weights)) }
 }
