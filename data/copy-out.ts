@@ -6,14 +6,17 @@ import { NEVER } from '../engine/calendar.ts'
 import { invariant } from '../engine/refusal.ts'
 
 /** What a selected column is sent as. NULL reads as NaN (float8), NEVER (date), '' (text); an integer may not be null.
- *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is flattened (NaN-padded to its `width`). */
-export type ReadKind = 'int2' | 'int4' | 'int8' | 'float8' | 'date' | 'text'
+ *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is laid flat, its length the same in every row. */
+export type ReadKind = 'int2' | 'int4' | 'int8' | 'float8' | 'date' | 'text' | 'float8[]'
 
-/** One batch of rows; a column is read by its place in the select list. It is overwritten by the next batch. */
+/** One batch of rows; a column is read by its place in the select list. The next batch overwrites it: whoever takes it
+ *  and waits must have read it first. */
 export interface Batch {
   readonly rows: number
   readonly numbers: readonly (Int32Array | Float64Array)[]
   readonly texts: readonly string[][]
+  /** numbers a row, by column: the length of its vectors, else 1 */
+  readonly widths: readonly number[]
 }
 
 /** PostgreSQL counts days from 2000-01-01, we from 1970-01-01. */
@@ -29,12 +32,17 @@ export async function copyOut(
   client: ClientBase,
   select: string,
   kinds: readonly ReadKind[],
-  take: (batch: Batch) => void,
+  take: (batch: Batch) => void | Promise<void>,
 ): Promise<number> {
   const stream = client.query(copyTo(`copy (${select}) to stdout (format binary)`, { highWaterMark: 1 << 20 }))
   const decoder = new Decoder(kinds, take)
-  for await (const chunk of stream) decoder.write(chunk as Buffer)
-  return decoder.end()
+  for await (const chunk of stream) {
+    decoder.write(chunk as Buffer)
+    await decoder.taken()
+  }
+  decoder.end()
+  await decoder.taken()
+  return decoder.total
 }
 
 /** The tuples of a binary COPY stream, whose bytes arrive cut anywhere. */
@@ -43,18 +51,21 @@ class Decoder {
   private headed = false
   private finished = false
   private row = 0
-  private total = 0
+  private taking: Promise<void>[] = []
+  total = 0
   private readonly numbers: (Int32Array | Float64Array)[]
   private readonly texts: string[][]
+  private readonly widths: number[]
 
   constructor(
     private readonly kinds: readonly ReadKind[],
-    private readonly take: (batch: Batch) => void,
+    private readonly take: (batch: Batch) => void | Promise<void>,
   ) {
     this.numbers = kinds.map((kind) => {
       if (kind === 'text') return nothing
       return kind === 'float8' || kind === 'int8' ? new Float64Array(batchRows) : new Int32Array(batchRows)
     })
+    this.widths = kinds.map(() => 1)
     this.texts = kinds.map((kind) => (kind === 'text' ? Array.from({ length: batchRows }, () => '') : []))
   }
 
@@ -77,14 +88,20 @@ class Decoder {
     this.rest = Buffer.from(bytes.subarray(at))
   }
 
-  end(): number {
+  end(): void {
     invariant(this.finished, 'a COPY stream ends with its trailer')
     this.flush()
-    return this.total
+  }
+
+  /** Waits for whoever takes the batches, so that rows are not read faster than they are written on. */
+  async taken(): Promise<void> {
+    await Promise.all(this.taking.splice(0))
   }
 
   private flush(): void {
-    if (this.row > 0) this.take({ rows: this.row, numbers: this.numbers, texts: this.texts })
+    const taking =
+      this.row > 0 && this.take({ rows: this.row, numbers: this.numbers, texts: this.texts, widths: this.widths })
+    if (taking) this.taking.push(taking)
     this.total += this.row
     this.row = 0
   }
@@ -113,12 +130,32 @@ class Decoder {
 
   private readField(column: number, length: number, bytes: Buffer, view: DataView, at: number): void {
     const kind = this.kinds[column] as ReadKind
+    if (kind === 'float8[]') return this.readVector(column, length, view, at)
     if (kind === 'text') {
       ;(this.texts[column] as string[])[this.row] = length <= 0 ? '' : bytes.toString('utf8', at, at + length)
       return
     }
     ;(this.numbers[column] as Float64Array)[this.row] = length < 0 ? missing(kind) : number(kind, length, view, at)
   }
+
+  private readVector(column: number, length: number, view: DataView, at: number): void {
+    const width = vectorWidth(length, view, at)
+    if (this.total === 0 && this.row === 0) {
+      this.widths[column] = width
+      this.numbers[column] = new Float64Array(batchRows * width)
+    }
+    invariant(this.widths[column] === width, 'the vectors of a column are of one length')
+    const values = this.numbers[column]!
+    for (let k = 0; k < width; k++) values[this.row * width + k] = view.getFloat64(at + 24 + 12 * k)
+  }
+}
+
+/** Dimensions, no-null flag, element type, length, lower bound; then a length word and eight bytes for each element. */
+function vectorWidth(length: number, view: DataView, at: number): number {
+  invariant(length >= 12, 'a vector is never null')
+  const width = view.getInt32(at) === 0 ? 0 : view.getInt32(at + 12)
+  invariant(width === 0 || length === 20 + 12 * width, 'a vector has one dimension, and no nulls')
+  return width
 }
 
 function missing(kind: ReadKind): number {

@@ -66,7 +66,7 @@ export interface RunTables {
     dataset_sha256: string
     engine_version: string
   }
-  stage_done: { run_id: string; stage: string; part: number; result: unknown }
+  stage_done: { run_id: string; stage: string; part: string; result: unknown }
   training_shard: { run_id: string; measure: string; shard: number; bytes: Buffer }
   model_artefact: { model_id: string; measure: string; programme: string; bytes: Buffer; card: unknown }
   model_state: { model_id: string; seq: GeneratedAlways<number>; state: 'candidate' | 'frozen' | 'retired' }
@@ -79,6 +79,22 @@ export interface RunTables {
     Distribution & { partner_no: number; practice_no: number; insurer_no: number; expected_value: number | null }
   realisation: AssessmentKey & Realised
   gain: AssessmentKey & Contribution
+  assessment_cell: {
+    run_key: number
+    measure_id: number
+    years_before: number
+    partner_no: number
+    index_year: number
+    age_band: number
+    sex: string
+    eligible: number
+    measured: number
+    expected_sum: number
+    realised_sum: number
+    gain_sum: number
+    contributions: number
+    contribution_sum: number
+  }
   assessment: Admitted &
     Distribution & { [column in keyof Realised]: Realised[column] | null } & Contribution & {
       run_id: string
@@ -95,6 +111,7 @@ export interface RunTables {
     }
   settlement: {
     settlement_id: string
+    run_id: string
     contract_id: string
     region_id: number
     as_of: Day

@@ -35,7 +35,7 @@ comment on column panel_shard.bytes is 'a Panel (engine/panel.ts) as packed by d
 alter table panel_shard alter column bytes set storage external;
 
 create table run (
-  run_id text primary key check (run_id ~ '^[0-9a-f]{64}$'),
+  run_id text primary key check (run_id <> ''),
   run_key int generated always as identity unique,
   region_id int not null references region,
   contract_sha256 text not null references contract,
@@ -43,21 +43,21 @@ create table run (
   dataset_sha256 text not null check (dataset_sha256 ~ '^[0-9a-f]{64}$'),
   engine_version text not null
 );
-comment on table run is 'Grain: one per run; its id is the hash of everything that goes in, and the id of the settlement that comes out';
+comment on table run is 'Grain: one per run; its id is made from everything that goes in';
 comment on column run.run_key is 'the same run in four bytes, for the tables with millions of rows';
 create index run_by_contract on run (contract_sha256);
 
 create table stage_done (
-  run_id text not null references run,
+  run_id text not null,
   stage text not null,
-  part int not null,
+  part text not null,
   result jsonb,
   primary key (run_id, stage, part)
 );
 comment on table stage_done is 'Grain: one per finished part of a stage of a run; written in the transaction of the work itself, so the work is done exactly when the row is there';
 
 create table training_shard (
-  run_id text not null references run,
+  run_id text not null,
   measure text not null,
   shard smallint not null check (shard between 0 and 15),
   bytes bytea not null,

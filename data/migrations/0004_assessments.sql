@@ -68,6 +68,26 @@ comment on table gain is 'Grain: one per realisation of an eligible patient: wha
 comment on column gain.measured_probability is 'pi, a share';
 comment on column gain.imputed_gain is 'm, on the health scale of the outcome, as is contribution; contribution is null where excluded';
 
+create table assessment_cell (
+  run_key int not null,
+  measure_id smallint not null,
+  years_before smallint not null,
+  partner_no smallint not null,
+  index_year smallint not null,
+  age_band smallint not null,
+  sex char(1) not null,
+  eligible int not null,
+  measured int not null,
+  expected_sum float8 not null,
+  realised_sum float8 not null,
+  gain_sum float8 not null,
+  contributions int not null,
+  contribution_sum float8 not null,
+  primary key (run_key, measure_id, years_before, partner_no, index_year, age_band, sex)
+);
+comment on table assessment_cell is 'Grain: one per run, outcome, year, partner, calendar year of the index date, ten-year age band and sex; for figures, with small cells, so never shown as it is';
+comment on column assessment_cell.age_band is 'first year of the band (60: aged 60 to 69 on the index date, by calendar year)';
+comment on column assessment_cell.expected_sum is 'sum of expected_value over the measured, on the health scale; as are realised_sum and gain_sum';
 
 create view assessment as
 select r.run_id, r.region_id, k.key as measure, e.years_before, e.patient_key, w.patient_id,
@@ -87,4 +107,4 @@ left join realisation h using (run_key, measure_id, years_before, patient_key)
 left join gain a using (run_key, measure_id, years_before, patient_key);
 comment on view assessment is 'Grain: one per expectation, with names in place of numbers and with what followed; for reading one patient or partner';
 
-select append_only(t::regclass) from unnest(array['expectation', 'realisation', 'gain']) t;
+select append_only(t::regclass) from unnest(array['expectation', 'realisation', 'gain', 'assessment_cell']) t;

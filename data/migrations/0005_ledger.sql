@@ -1,7 +1,8 @@
 -- Settlements and the ledger: double entry in integer cents, append-only, every entry chained to the last by hash.
 
 create table settlement (
-  settlement_id text primary key references run (run_id),
+  settlement_id text primary key check (settlement_id ~ '^[0-9a-f]{64}$'),
+  run_id text not null references run,
   contract_id text not null,
   region_id int not null references region,
   as_of date not null,

@@ -70,12 +70,11 @@ export async function deliver(store: Store, region: string, deliveredOn: string,
         [delivery_id, name, count],
       )
     ).source_file_id
-  for (const [id] of rows.patients ?? [])
-    await insert('insert into patient (region_id, patient_id, shard) values ($1, $2, $3) on conflict do nothing', [
-      region_id,
-      id,
-      shardOf(id),
-    ])
+  const ids = (rows.patients ?? []).map(([id]) => id)
+  await insert(
+    'insert into patient (region_id, patient_id, shard) select $1, * from unnest($2::text[], $3::int[]) on conflict do nothing',
+    [region_id, ids, ids.map(shardOf)],
+  )
   for (const measure of new Set((rows.observations ?? []).map((row) => row[1])))
     await insert('insert into measure_key (key) values ($1) on conflict do nothing', [measure])
   const patients = new Map<string, number>(
@@ -89,14 +88,14 @@ export async function deliver(store: Store, region: string, deliveredOn: string,
   const put = async (file: string, table: string, columns: string, key: string, lines: readonly unknown[][]) => {
     if (lines.length === 0) return
     const source = await fileOf(file, lines.length)
-    for (const [at, line] of lines.entries()) {
-      const values = [region_id, delivery_id, source, at + 2, ...line]
-      const places = values.map((_, place) => `$${place + 1}`).join(', ')
-      await insert(
-        `insert into ${table} (region_id, delivery_id, source_file_id, line, ${columns}) values (${places})`,
-        values,
-      )
-    }
+    const values = lines.flatMap((line, at) => [region_id, delivery_id, source, at + 2, ...line])
+    const width = values.length / lines.length
+    const place = (at: number) =>
+      `(${Array.from({ length: width }, (_, each) => `$${at * width + each + 1}`).join(', ')})`
+    await insert(
+      `insert into ${table} (region_id, delivery_id, source_file_id, line, ${columns}) values ${lines.map((_, at) => place(at)).join(', ')}`,
+      values,
+    )
     const same = key.split(', ').map((name) => `older.${name} is not distinct from newer.${name}`)
     await pool.query(
       `insert into superseded_${table} (region_id, ${key}, delivery_id, by_delivery_id)

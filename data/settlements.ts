@@ -1,0 +1,219 @@
+/** Settlements and the book: a settlement and its entries in one transaction, each posted once, none ever changed. */
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { Day } from '../engine/calendar.ts'
+import {
+  brokenLinkOf,
+  chained,
+  type ChainedEntry,
+  entriesOf,
+  type LedgerEntry,
+  reversalOf,
+  standingEntriesOf,
+} from '../engine/ledger.ts'
+import { invariant, Refusal } from '../engine/refusal.ts'
+import type { PartnerStatement, Settlement } from '../engine/statement.ts'
+import type { Store } from './database.ts'
+import type { RunTables } from './run-tables.ts'
+import type { Run } from './runs.ts'
+import type { Transaction } from './transaction.ts'
+
+export type SettlementStatus = 'provisional' | 'final'
+
+export interface StoredSettlement {
+  readonly settlementId: string
+  readonly runId: string
+  readonly contractId: string
+  readonly regionId: number
+  readonly asOf: Day
+  /** settlement.json, byte for byte */
+  readonly document: string
+  readonly preparedBy: string
+  readonly status: SettlementStatus
+  readonly releasedBy: string | null
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** Appends a settlement and posts its entries at the head of the book; posting it again changes nothing.
+ *
+ *  It is a correction where the same contract was settled before: what still stands of that is reversed first. Where a
+ *  later as_of stands already, this one books its entries and their own reversal, for an older state displaces no newer.
+ *  @param document settlement.json, byte for byte
+ *  @returns whether it was posted now */
+export async function appendSettlement(
+  { db, client }: Transaction,
+  run: Run,
+  settlement: Settlement,
+  document: string,
+  preparedBy: string,
+): Promise<boolean> {
+  // one at a time: the book has one head
+  await client.query(`select pg_advisory_xact_lock(hashtext('ledger'), 0)`)
+  const { settlement_id, contract: contract_id, as_of } = settlement
+  const appended = await db
+    .insertInto('settlement')
+    .values({
+      settlement_id,
+      run_id: run.runId,
+      contract_id,
+      region_id: run.regionId,
+      as_of,
+      document,
+      prepared_by: preparedBy,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (Number(appended.numInsertedOrUpdatedRows) === 0) return false
+  const { entries: standing, asOf: standingAsOf } = await readStanding(db, contract_id, run.regionId)
+  const outdated = standingAsOf !== null && standingAsOf > as_of
+  const own = entriesOf(settlement, outdated ? [] : standing)
+  const undone = outdated ? own.map((entry) => reversalOf(entry, settlement_id, as_of)) : []
+  await post({ db, client }, [...own, ...undone])
+  return true
+}
+
+async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
+  const head = await db
+    .selectFrom('ledger_entry')
+    .select(['seq', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  await client.query(
+    `insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq`,
+    [JSON.stringify(chained(entries, head ?? null, sha256))],
+  )
+}
+
+/** What still stands in the book of a contract's settlements, and the latest as_of of those. */
+async function readStanding(
+  db: Transaction['db'],
+  contractId: string,
+  regionId: number,
+): Promise<{ entries: LedgerEntry[]; asOf: Day | null }> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .innerJoin('settlement', 'settlement.settlement_id', 'ledger_entry.settlement_id')
+    .selectAll('ledger_entry')
+    .select('settlement.as_of')
+    .where('contract_id', '=', contractId)
+    .where('region_id', '=', regionId)
+    .orderBy('ledger_entry.seq')
+    .execute()
+  const asOf = rows.reduce<Day | null>(
+    (latest, row) => (latest === null || row.as_of > latest ? row.as_of : latest),
+    null,
+  )
+  return { entries: standingEntriesOf(rows.map(entryOf)), asOf }
+}
+
+const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
+  entry_id: row.entry_id,
+  settlement_id: row.settlement_id,
+  account: row.account as LedgerEntry['account'],
+  partner_id: row.partner_id,
+  insurer: row.insurer,
+  debit_cents: row.debit_cents,
+  credit_cents: row.credit_cents,
+  posted_on: row.posted_on,
+  reverses: row.reverses,
+  seq: row.seq,
+  previous_hash: row.previous_hash,
+  hash: row.hash,
+})
+
+/** The entries of one settlement, or of the whole book, in their order. */
+export async function readLedger(store: Pick<Store, 'db'>, settlementId?: string): Promise<ChainedEntry[]> {
+  const all = store.db.selectFrom('ledger_entry').selectAll().orderBy('seq')
+  const rows = await (settlementId === undefined ? all : all.where('settlement_id', '=', settlementId)).execute()
+  return rows.map(entryOf)
+}
+
+/** The entry that breaks the chain of the book, or null: nobody rewrote it. */
+export async function brokenEntry(store: Pick<Store, 'db'>): Promise<ChainedEntry | null> {
+  const entries = await readLedger(store)
+  return entries[brokenLinkOf(entries, sha256)] ?? null
+}
+
+const settlements = (store: Pick<Store, 'db'>) =>
+  store.db
+    .selectFrom('settlement')
+    .leftJoin('settlement_release', 'settlement_release.settlement_id', 'settlement.settlement_id')
+    .selectAll('settlement')
+    .select('released_by')
+
+const storedOf = (
+  row: Selectable<RunTables['settlement']> & { readonly released_by: string | null },
+): StoredSettlement => ({
+  settlementId: row.settlement_id,
+  runId: row.run_id,
+  contractId: row.contract_id,
+  regionId: row.region_id,
+  asOf: row.as_of,
+  document: row.document,
+  preparedBy: row.prepared_by,
+  status: row.released_by === null ? 'provisional' : 'final',
+  releasedBy: row.released_by,
+})
+
+/** @throws Refusal `unknown_settlement` */
+export async function readSettlement(store: Pick<Store, 'db'>, settlementId: string): Promise<StoredSettlement> {
+  const row = await settlements(store).where('settlement.settlement_id', '=', settlementId).executeTakeFirst()
+  if (row) return storedOf(row)
+  throw new Refusal('unknown_settlement', `There is no settlement "${settlementId}"; settle its contract first.`, {
+    settlementId,
+  })
+}
+
+/** Every settlement, or those of a contract: the latest as_of first, of one as_of the last one made. */
+export async function listSettlements(
+  store: Pick<Store, 'db'>,
+  of: { readonly contractId?: string; readonly regionId?: number; readonly asOf?: Day } = {},
+): Promise<StoredSettlement[]> {
+  let query = settlements(store).orderBy('as_of', 'desc').orderBy('settlement.seq', 'desc')
+  if (of.contractId !== undefined) query = query.where('contract_id', '=', of.contractId)
+  if (of.regionId !== undefined) query = query.where('region_id', '=', of.regionId)
+  if (of.asOf !== undefined) query = query.where('as_of', '<=', of.asOf)
+  return (await query.execute()).map(storedOf)
+}
+
+/** The settlement of a contract that holds on a day: the latest as_of up to it. Null: none yet. */
+export async function settlementAsOf(
+  store: Pick<Store, 'db'>,
+  of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
+): Promise<StoredSettlement | null> {
+  return (await listSettlements(store, of))[0] ?? null
+}
+
+/** A partner's statements, one of every settlement that it stands in, the latest as_of first. */
+export async function statementsOf(
+  store: Pick<Store, 'db'>,
+  partnerId: string,
+): Promise<{ readonly settlement: StoredSettlement; readonly statement: PartnerStatement }[]> {
+  return (await listSettlements(store)).flatMap((settlement) => {
+    const { partners } = JSON.parse(settlement.document) as Settlement
+    return partners.filter(({ partner_id }) => partner_id === partnerId).map((statement) => ({ settlement, statement }))
+  })
+}
+
+/** Makes a settlement final.
+ *  @throws Refusal `unknown_settlement`, `own_release` (who prepared it cannot), `already_final` */
+export async function releaseSettlement(
+  store: Pick<Store, 'db'>,
+  settlementId: string,
+  releasedBy: string,
+): Promise<void> {
+  invariant(releasedBy !== '', 'whoever releases has a name')
+  const { preparedBy, status } = await readSettlement(store, settlementId)
+  if (preparedBy === releasedBy)
+    throw new Refusal('own_release', `${releasedBy} prepared settlement ${settlementId}; someone else must release it.`)
+  const alreadyFinal = new Refusal('already_final', `Settlement ${settlementId} is final already.`)
+  if (status === 'final') throw alreadyFinal
+  const released = await store.db
+    .insertInto('settlement_release')
+    .values({ settlement_id: settlementId, released_by: releasedBy })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (Number(released.numInsertedOrUpdatedRows) === 0) throw alreadyFinal
+}
