@@ -55,7 +55,7 @@ create table programme_definition (
   region_id int not null references region,
   delivery_id int not null references delivery deferrable initially deferred,
   programme text not null,
-  definition jsonb not null,
+  definition json not null, -- not jsonb: the order of measures is told
   primary key (region_id, programme, delivery_id)
 );
 comment on table programme_definition is

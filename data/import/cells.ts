@@ -1,0 +1,129 @@
+/** Cells: from the text of one field to the text that COPY takes, or a fault. */
+import { isDay } from '../../engine/calendar.ts'
+import type { Header } from '../interchange/csv.ts'
+import type { Faults } from './faults.ts'
+import type { Known } from './known.ts'
+import { centsOf, numberOf } from './numbers.ts'
+
+/** Text for COPY's text format; ABSENT for null; FAULTY if a fault was reported. */
+export type Cell = (fields: readonly string[], line: number) => string
+export const ABSENT = '\\N'
+export const FAULTY = ''
+
+/** The file being read, as its cells see it. */
+export interface Reading {
+  readonly header: Header
+  readonly faults: Faults
+  readonly known: Known
+}
+
+/** Why a field cannot be taken; `shown` where the field itself must not be repeated. */
+export interface Fault {
+  readonly fault: string
+  readonly shown?: string
+}
+
+/** From the text of a field that is not empty to its text for COPY. */
+export type Convert = (text: string) => string | Fault
+
+/** Makes cells for one file. A required column is there: that is checked before any row is read. */
+export class Cells {
+  readonly decimalComma: boolean
+  private readonly days = new Set<string>()
+
+  constructor(readonly reading: Reading) {
+    this.decimalComma = reading.header.delimiter === ';'
+  }
+
+  /** Where a column stands in a row; -1 if the file has none. */
+  at(column: string): number {
+    return this.reading.header.columns.indexOf(column)
+  }
+
+  required(column: string, convert: Convert): Cell {
+    const at = this.at(column)
+    const { faults } = this.reading
+    return (fields, line) => {
+      const text = fields[at] ?? ''
+      const cell = text === '' ? empty : convert(text)
+      if (typeof cell === 'string') return cell
+      faults.add(line, column, cell.shown ?? text, cell.fault)
+      return FAULTY
+    }
+  }
+
+  /** The same, where nothing may stand: an empty field, or no such column. */
+  optional(column: string, convert: Convert): Cell {
+    const at = this.at(column)
+    if (at < 0) return () => ABSENT
+    const required = this.required(column, convert)
+    return (fields, line) => (fields[at] === '' ? ABSENT : required(fields, line))
+  }
+
+  readonly text: Convert = (text) => {
+    if (text.length > longestText) return { fault: `longer than ${longestText} characters` }
+    return special.test(text) ? escaped(text) : text
+  }
+
+  /** A day that exists, and is not later than the delivery. */
+  readonly day: Convert = (text) => {
+    if (this.days.has(text)) return text
+    if (!isDay(text)) return noDay
+    const { delivered } = this.reading.known
+    if (delivered !== null && text > delivered)
+      return { fault: `in the future: later than the delivery of ${delivered}` }
+    this.days.add(text)
+    return text
+  }
+
+  /** A day that exists, even if it is still to come. */
+  readonly plannedDay: Convert = (text) => (isDay(text) ? text : noDay)
+
+  readonly patient: Convert = (text) => {
+    const { patients } = this.reading.known
+    const key = patients.keyOf(text)
+    return key === undefined ? { fault: 'unknown patient', shown: patients.storedId(text) } : String(key)
+  }
+
+  readonly partner: Convert = (text) =>
+    this.reading.known.partners.has(text) ? this.text(text) : { fault: 'unknown partner' }
+
+  readonly cents: Convert = (text) =>
+    centsOf(text, this.decimalComma) ?? { fault: 'not an amount of at most two decimals' }
+
+  /** A number of at least `least`. */
+  atLeast(least: number): Convert {
+    return (text) => {
+      const value = numberOf(text, this.decimalComma)
+      if (!Number.isFinite(value)) return noNumber
+      return value < least ? { fault: `less than ${least}` } : String(value)
+    }
+  }
+
+  /** A whole number within [least, most]. */
+  whole(least: number, most: number): Convert {
+    return (text) => {
+      if (!/^\d{1,9}$/.test(text)) return { fault: 'not a whole number' }
+      const value = Number(text)
+      return value < least || value > most ? { fault: `outside ${least} to ${most}` } : String(value)
+    }
+  }
+
+  oneOf(values: readonly string[]): Convert {
+    return (text) => (values.includes(text) ? text : { fault: `not one of ${values.join(', ')}` })
+  }
+
+  digits(count: number): Convert {
+    return (text) => (text.length === count && /^\d+$/.test(text) ? text : { fault: `not ${count} digits` })
+  }
+}
+
+const empty: Fault = { fault: 'is empty' }
+const noDay: Fault = { fault: 'not a date YYYY-MM-DD' }
+export const noNumber: Fault = { fault: 'not a number' }
+const longestText = 10_000
+const special = /[\\\t\n\r]/
+
+/** COPY's text format writes backslash, tab and line breaks with a backslash. */
+const escaped = (text: string): string =>
+  text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')

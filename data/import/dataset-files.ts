@@ -1,0 +1,102 @@
+/** A dataset directory: which of its files count, that they can be imported at all, and the hash of what they say. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Refusal } from '../../engine/refusal.ts'
+import { readHeader } from '../interchange/csv.ts'
+import type { Header } from '../interchange/csv.ts'
+import { FACT_FILES } from './fact-files.ts'
+import type { FactFile } from './fact-files.ts'
+
+export interface DatasetFile {
+  readonly fact: FactFile
+  readonly path: string
+  /** as found: observations.csv or observations.csv.gz */
+  readonly name: string
+  readonly header: Header
+  readonly bytes: number
+}
+
+export interface UnknownColumn {
+  readonly file: string
+  readonly column: string
+}
+
+/** Finds the files of the interface in a directory and reads their headers.
+ *  @throws Refusal `missing_directory`, `missing_file`, `missing_column`, `two_files`, and those of reading a header */
+export async function findFiles(dir: string): Promise<DatasetFile[]> {
+  const names = await namesIn(dir)
+  const missing = FACT_FILES.filter((fact) => fact.required && !names.some((name) => isFile(fact, name)))
+  if (missing.length > 0) {
+    const list = missing.map((fact) => fact.file).join(', ')
+    throw new Refusal(
+      'missing_file',
+      `${dir} has no ${list}; a dataset needs ${FACT_FILES.filter((fact) => fact.required)
+        .map((fact) => fact.file)
+        .join(', ')} (each may be gzipped: .csv.gz).`,
+      { files: missing.map((fact) => fact.file) },
+    )
+  }
+  const files: DatasetFile[] = []
+  for (const fact of FACT_FILES) {
+    const [name, second] = names.filter((each) => isFile(fact, each))
+    if (second !== undefined)
+      throw new Refusal('two_files', `${dir} has both ${name} and ${second}; keep one of them.`, { file: fact.file })
+    if (name !== undefined) files.push(await fileAt(fact, dir, name))
+  }
+  return files
+}
+
+/** Columns that the interface does not have: reported, and ignored. */
+export const unknownColumnsOf = (files: readonly DatasetFile[]): UnknownColumn[] =>
+  files.flatMap(({ fact, name, header }) =>
+    header.columns
+      .filter((column) => column !== '' && !fact.columns.required.includes(column))
+      .filter((column) => !fact.columns.optional.includes(column))
+      .map((column) => ({ file: name, column })),
+  )
+
+/** SHA-256 over the files' names and bytes, and over `choices`: everything else that shapes the rows. */
+export async function contentSha256Of(files: readonly DatasetFile[], choices: unknown): Promise<string> {
+  const content: unknown[] = [choices]
+  for (const { name, path } of files) {
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
+    content.push([name, hash.digest('hex')])
+  }
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return (await readdir(dir)).sort()
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const what =
+      code === 'ENOTDIR' ? 'is not a directory' : code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`
+    throw new Refusal(
+      'missing_directory',
+      `The dataset ${dir} ${what}; give a directory with ${FACT_FILES[0]?.file} and the rest.`,
+      {
+        dir,
+      },
+    )
+  }
+}
+
+const isFile = (fact: FactFile, name: string): boolean => name === fact.file || name === `${fact.file}.gz`
+
+async function fileAt(fact: FactFile, dir: string, name: string): Promise<DatasetFile> {
+  const path = join(dir, name)
+  const header = await readHeader(path, name)
+  const missing = fact.columns.required.filter((column) => !header.columns.includes(column))
+  if (missing.length > 0)
+    throw new Refusal(
+      'missing_column',
+      `${name}, line 1: missing column ${missing.join(', ')}; found are ${header.columns.join(', ')}.`,
+      { file: name, columns: missing },
+    )
+  return { fact, path, name, header, bytes: (await stat(path)).size }
+}

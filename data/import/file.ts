@@ -1,0 +1,114 @@
+/** One file of a dataset, from its bytes to the facts. */
+import type { ClientBase } from 'pg'
+import { invariant, Refusal } from '../../engine/refusal.ts'
+import { readCsv } from '../interchange/csv.ts'
+import { Cells } from './cells.ts'
+import type { DatasetFile } from './dataset-files.ts'
+import { nextId } from './delivery.ts'
+import type { DeliveryPlan, FinishedFile } from './delivery.ts'
+import { Faults } from './faults.ts'
+import type { FactFile } from './fact-files.ts'
+import type { Known } from './known.ts'
+import { rejectOverlaps, settlePartners, settlePatients } from './people.ts'
+import { append, rejectContradictions, rejectDuplicates } from './reconcile.ts'
+import type { Rejects } from './rejects.ts'
+import { Seen } from './seen.ts'
+import { createStage, Stage } from './stage.ts'
+
+export interface Surroundings {
+  readonly plan: DeliveryPlan
+  readonly known: Known
+  readonly rejects: Rejects
+  readonly maxRejects: number
+  readonly bytesRead: (bytes: number) => void
+}
+
+export interface ImportedFile extends FinishedFile {
+  /** rows that were new or told otherwise than before */
+  readonly appended: number
+}
+
+/** Imports one file; what it may refer to was imported before it.
+ *  @throws Refusal `citizen_numbers`, `too_many_rejects`, and those of reading */
+export async function importFile(client: ClientBase, file: DatasetFile, around: Surroundings): Promise<ImportedFile> {
+  const { plan, known } = around
+  const faults = new Faults(file.name, around.rejects)
+  await createStage(client, file.fact)
+  const stage = await readInto(client, file, faults, around)
+  refuseCitizenNumbers(file, known)
+  if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults)
+  await rejectContradictions(client, file.fact, faults)
+  const fact = await settlePeople(client, file.fact, plan.regionId, faults, known)
+  refuseTooMany(file, stage.rows, faults, around)
+  const sourceFileId = await nextId(client, 'source_file')
+  const appended = await append(client, fact, { ...plan, sourceFileId })
+  await faults.flush()
+  return { sourceFileId, name: file.name, rows: stage.rows, rejected: faults.rejectedRows, appended }
+}
+
+async function readInto(
+  client: ClientBase,
+  { fact, path, name, bytes }: DatasetFile,
+  faults: Faults,
+  { known, bytesRead }: Surroundings,
+): Promise<Stage> {
+  let stage: Stage | undefined
+  try {
+    await readCsv(
+      path,
+      name,
+      (header) => {
+        const cells = fact.cells(new Cells({ header, faults, known }))
+        const seen = new Seen(rowsAbout(bytes, path))
+        return (stage = new Stage(client, fact, cells, header.columns.length, faults, known, seen))
+      },
+      bytesRead,
+    )
+    invariant(stage, 'a file that was read has a header')
+    await stage.end()
+    return stage
+  } catch (error) {
+    stage?.abandon()
+    throw error
+  }
+}
+
+/** How many rows a file may have: 30 bytes each, a tenth of that when gzipped. */
+const rowsAbout = (bytes: number, path: string): number => bytes / (path.endsWith('.gz') ? 3 : 30)
+
+async function settlePeople(
+  client: ClientBase,
+  fact: FactFile,
+  regionId: number,
+  faults: Faults,
+  known: Known,
+): Promise<FactFile> {
+  if (fact.table === 'partner') await settlePartners(client, fact, regionId, faults, known)
+  if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults)
+  return fact.table === 'patient_state' ? settlePatients(client, fact, regionId, known) : fact
+}
+
+function refuseCitizenNumbers({ fact, name }: DatasetFile, { bsn, patients }: Known): void {
+  if (fact.table !== 'patient_state' || patients.pseudonymous || !bsn.alarmed) return
+  const { candidates, passed } = bsn.found
+  throw new Refusal(
+    'citizen_numbers',
+    `${name}, column patient_id: ${passed} of ${candidates} nine-digit ids pass the 11-test of citizen numbers (BSN), where chance gives 1 in 11. Citizen numbers are never stored: deliver pseudonyms, or import with --pseudonymise and a key in WINST_PSEUDONYM_KEY.`,
+    { file: name, column: 'patient_id', candidates, passed },
+  )
+}
+
+function refuseTooMany(
+  { name }: DatasetFile,
+  rows: number,
+  faults: Faults,
+  { maxRejects, rejects }: Surroundings,
+): void {
+  const { rejectedRows, commonest } = faults
+  if (rejectedRows <= maxRejects * rows) return
+  throw new Refusal(
+    'too_many_rejects',
+    `${name}: ${rejectedRows} of ${rows} rows rejected, more than --max-rejects ${maxRejects} allows; nothing is kept. Most often, ${commonest}. Every fault stands in ${rejects.path}.`,
+    { file: name, rows, rejected: rejectedRows, maxRejects },
+  )
+}

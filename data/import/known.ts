@@ -1,0 +1,60 @@
+/** What the rows of a file may refer to, and what the whole import knows. */
+import { createHmac } from 'node:crypto'
+import type { ClientBase } from 'pg'
+import type { Day } from '../../engine/calendar.ts'
+import type { Measure } from '../../engine/programme.ts'
+import type { BsnWatch } from './bsn.ts'
+
+export interface Known {
+  readonly patients: Patients
+  readonly partners: Set<string>
+  readonly programmes: ReadonlySet<string>
+  readonly measures: ReadonlyMap<string, KnownMeasure>
+  readonly bsn: BsnWatch
+  /** given with --delivered: what is later is in the future */
+  readonly delivered: Day | null
+  /** the latest day of an accepted row */
+  latest: Day
+}
+
+export interface KnownMeasure {
+  readonly id: number
+  readonly measure: Measure
+}
+
+const pageRows = 100_000
+
+/** Patients of the region by the id that the files use. With a key, that id itself is never kept: only its pseudonym is. */
+export class Patients {
+  private readonly keys = new Map<string, number>()
+
+  constructor(private readonly pseudonymKey: string | null) {}
+
+  get pseudonymous(): boolean {
+    return this.pseudonymKey !== null
+  }
+
+  /** The id that the store may know: the file's own, or its HMAC-SHA256 in hexadecimal. */
+  storedId(id: string): string {
+    return this.pseudonymKey === null ? id : createHmac('sha256', this.pseudonymKey).update(id).digest('hex')
+  }
+
+  /** Our key of the patient, by the file's id. */
+  keyOf(id: string): number | undefined {
+    return this.keys.get(this.storedId(id))
+  }
+
+  /** Reads every patient of the region, a page at a time. */
+  async load(client: ClientBase, regionId: number): Promise<void> {
+    for (let after = 0; ;) {
+      const { rows } = await client.query<{ patient_key: number; patient_id: string }>(
+        `select patient_key, patient_id from patient where region_id = $1 and patient_key > $2
+         order by patient_key limit ${pageRows}`,
+        [regionId, after],
+      )
+      for (const row of rows) this.keys.set(row.patient_id, row.patient_key)
+      if (rows.length < pageRows) return
+      after = rows.at(-1)?.patient_key ?? after
+    }
+  }
+}

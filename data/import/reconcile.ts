@@ -1,0 +1,104 @@
+/** From the temporary table to the facts: duplicates out, what an earlier delivery says compared, the rest appended. */
+import type { ClientBase } from 'pg'
+import { invariant } from '../../engine/refusal.ts'
+import type { FactFile } from './fact-files.ts'
+import type { Faults } from './faults.ts'
+import { stagedName } from './stage.ts'
+
+/** Where the rows belong. */
+export interface Origin {
+  readonly regionId: number
+  readonly deliveryId: number
+  readonly sourceFileId: number
+}
+
+/** Rows that equal an earlier one of the file. */
+export async function rejectDuplicates(client: ClientBase, fact: FactFile, faults: Faults): Promise<void> {
+  const staged = stagedName(fact)
+  await client.query(`analyze ${staged}`)
+  const { rows } = await client.query<{ line: number; first: number }>(
+    `with suspects as materialized (select * from ${staged} where suspect)
+     select s.line, min(e.line) as first from suspects s join ${staged} e
+       on e.line < s.line and ${Object.keys(fact.payload)
+         .map((column) => same(fact, column, 's', 'e'))
+         .join(' and ')}
+     group by s.line order by s.line`,
+  )
+  for (const { line, first } of rows) faults.add(line, '', '', `exact duplicate of line ${first}`)
+  await remove(client, fact, rows)
+}
+
+/** Rows that tell otherwise of something that has one row. */
+export async function rejectContradictions(client: ClientBase, fact: FactFile, faults: Faults): Promise<void> {
+  const { unique } = fact
+  if (unique === null) return
+  const { rows } = await client.query<{ line: number; first: number; shown: string }>(
+    `select line, first, shown from (
+       select line, ${unique} as shown, min(line) over (partition by ${fact.key.join(', ')}) as first from ${stagedName(fact)}) rows
+     where line > first order by line`,
+  )
+  for (const { line, first, shown } of rows)
+    faults.add(line, unique, shown, `stands in line ${first} already, told otherwise`)
+  await remove(client, fact, rows)
+}
+
+export async function remove(
+  client: ClientBase,
+  fact: FactFile,
+  rows: readonly { readonly line: number }[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await client.query(`delete from ${stagedName(fact)} where line = any ($1)`, [rows.map(({ line }) => line)])
+}
+
+/** Appends what is new or told otherwise, and marks what it replaces.
+ *  @returns how many rows were appended */
+export async function append(client: ClientBase, fact: FactFile, origin: Origin): Promise<number> {
+  const earlier = await client.query(`select from ${fact.table} where region_id = $1 limit 1`, [origin.regionId])
+  const changedOnly = earlier.rowCount === 0 ? '' : await supersede(client, fact, origin)
+  const columns = Object.keys(fact.payload).join(', ')
+  const { rowCount } = await client.query(
+    `insert into ${fact.table} (region_id, ${columns}, delivery_id, source_file_id, line)
+     select $1, ${columns}, $2, $3, line from ${stagedName(fact)} s ${changedOnly}`,
+    [origin.regionId, origin.deliveryId, origin.sourceFileId],
+  )
+  invariant(rowCount !== null, 'an insert tells its rows')
+  return rowCount
+}
+
+/** Finds the keys whose rows differ from what the region knows; their earlier rows count no more from this delivery on.
+ *  @returns the condition that keeps only such rows of the temporary table */
+async function supersede(client: ClientBase, fact: FactFile, origin: Origin): Promise<string> {
+  const staged = stagedName(fact)
+  const payload = Object.keys(fact.payload).join(', ')
+  const key = fact.key.join(', ')
+  const sameKey = (left: string, right: string) =>
+    fact.key.map((column) => same(fact, column, left, right)).join(' and ')
+  await client.query(`analyze ${staged}`)
+  await client.query(
+    `create temporary table known_${fact.table} on commit drop as
+     select ${payload}, delivery_id from ${fact.table}_known(${origin.regionId}, 'infinity') k
+     where exists (select from ${staged} s where ${sameKey('s', 'k')})`,
+  )
+  await client.query(
+    `create temporary table changed_${fact.table} on commit drop as
+     select distinct ${key} from (
+       select ${payload} from (
+         select ${payload}, 1 as side from ${staged} union all select ${payload}, -1 from known_${fact.table}) told
+       group by ${payload} having sum(side) <> 0) differing`,
+  )
+  await client.query(`analyze changed_${fact.table}`)
+  await client.query(
+    `insert into superseded_${fact.table} (region_id, ${key}, delivery_id, by_delivery_id)
+     select distinct $1::int, ${fact.key.map((column) => `k.${column}`).join(', ')}, k.delivery_id, $2::int
+     from known_${fact.table} k join changed_${fact.table} c on ${sameKey('c', 'k')}`,
+    [origin.regionId, origin.deliveryId],
+  )
+  return `where exists (select from changed_${fact.table} c where ${sameKey('c', 's')})`
+}
+
+/** Equality that also holds of two nulls; key columns have none, but a period, and plain equality can be hashed. */
+const same = (fact: FactFile, column: string, left: string, right: string): string =>
+  fact.key.includes(column) && column !== 'period'
+    ? `${left}.${column} = ${right}.${column}`
+    : `${left}.${column} is not distinct from ${right}.${column}`

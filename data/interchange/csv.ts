@@ -1,0 +1,120 @@
+/** A CSV file of the interface: header first, delimiter found per file, records in order, a block at a time. */
+import { Refusal } from '../../engine/refusal.ts'
+import { blocksOf, longestRecord, tooLong } from './csv-blocks.ts'
+import { plainRecords, quotedRecords } from './csv-records.ts'
+import type { OnRecord } from './csv-records.ts'
+
+export interface Header {
+  /** lower case, trimmed, in the order of the file */
+  readonly columns: readonly string[]
+  /** `;` goes with decimal commas */
+  readonly delimiter: ',' | ';'
+}
+
+/** Who takes the records: made once the header is known, and asked after every block to write what it has. */
+export interface RecordSink {
+  readonly record: OnRecord
+  flush(): Promise<void>
+}
+
+/** Reads a file once, from front to back, in a few megabytes of memory.
+ *  @param name what messages call the file
+ *  @throws Refusal `unreadable_file`, `empty_file`, `double_column` */
+export async function readCsv(
+  path: string,
+  name: string,
+  open: (header: Header) => RecordSink,
+  bytesRead?: (bytes: number) => void,
+): Promise<void> {
+  let reader: RecordReader | undefined
+  for await (const { text, line } of blocksOf(path, name, bytesRead)) {
+    reader ??= new RecordReader(name, delimiterOf(text), open)
+    reader.take(text, line)
+    await reader.flush()
+  }
+  if (!reader) throw emptyFile(name)
+  reader.end()
+  await reader.flush()
+}
+
+/** The header alone. */
+export async function readHeader(path: string, name: string): Promise<Header> {
+  let found: Header | undefined
+  const sink = { record: () => undefined, flush: async () => undefined }
+  const open = (header: Header) => {
+    found = header
+    return sink
+  }
+  for await (const { text, line } of blocksOf(path, name)) {
+    const reader = new RecordReader(name, delimiterOf(text), open)
+    reader.take(text, line)
+    if (!found) reader.end()
+    if (found) return found
+  }
+  throw emptyFile(name)
+}
+
+/** Feeds blocks to the splitter that suits each, and keeps what a quote leaves open. */
+class RecordReader {
+  private readonly fields: string[] = []
+  private sink: RecordSink | undefined
+  private rest = ''
+  private restLine = 1
+
+  constructor(
+    private readonly name: string,
+    private readonly delimiter: ',' | ';',
+    private readonly open: (header: Header) => RecordSink,
+  ) {}
+
+  take(text: string, line: number): void {
+    if (this.rest === '' && !text.includes('"')) {
+      plainRecords(text, line, this.delimiter, this.fields, this.record)
+      return
+    }
+    const whole = this.rest + text
+    this.quoted(whole, this.rest === '' ? line : this.restLine, false)
+    if (this.rest.length > longestRecord) throw tooLong(this.name, this.restLine)
+  }
+
+  /** The file is over: what is still open is a record too. */
+  end(): void {
+    if (this.rest !== '') this.quoted(this.rest, this.restLine, true)
+    if (!this.sink) throw emptyFile(this.name)
+  }
+
+  async flush(): Promise<void> {
+    await this.sink?.flush()
+  }
+
+  private quoted(text: string, firstLine: number, last: boolean): void {
+    const { rest, line } = quotedRecords(text, firstLine, this.delimiter, last, this.record)
+    this.rest = text.slice(rest)
+    this.restLine = line
+  }
+
+  private readonly record: OnRecord = (fields, count, line, malformed) => {
+    if (this.sink) this.sink.record(fields, count, line, malformed)
+    else this.sink = this.open(headerOf(fields.slice(0, count), this.name, this.delimiter))
+  }
+}
+
+const emptyFile = (name: string): Refusal =>
+  new Refusal('empty_file', `${name} is empty; its first line should name the columns.`, { file: name })
+
+/** The delimiter that the header has more of, quotes aside. */
+function delimiterOf(text: string): ',' | ';' {
+  const header = text.slice(0, text.search(/\n|$/)).replaceAll(/"[^"]*"/g, '')
+  return header.split(';').length > header.split(',').length ? ';' : ','
+}
+
+function headerOf(fields: readonly string[], name: string, delimiter: ',' | ';'): Header {
+  const columns = fields.map((field) => field.trim().toLowerCase())
+  const double = columns.find((column, i) => column !== '' && columns.indexOf(column) !== i)
+  if (double !== undefined)
+    throw new Refusal('double_column', `${name}, line 1: column ${double} stands there twice; keep one.`, {
+      file: name,
+      column: double,
+    })
+  return { columns, delimiter }
+}
