@@ -1,0 +1,92 @@
+/** One suite for all: what every family of models must do, whatever it is made of. */
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { foldOf } from '../../engine/fold.ts'
+import { observationLandmarks } from '../../engine/landmarks.ts'
+import { targetsOf } from '../../engine/target.ts'
+import { seriesOf } from '../../engine/window.ts'
+import { pack, unpack, type Packed } from '../../models/bytes.ts'
+import type { CrossFit, Estimator, Sample } from '../../models/estimator.ts'
+import { sampleOf, sampleShard } from '../../models/sample.ts'
+import { simulatedPanel, type World } from './simulated-panel.ts'
+
+/** The landmarks of a simulated panel as a sample: each reading, 365 days ahead. */
+export function simulatedSample(world: World, folds = 5): Sample {
+  const panel = simulatedPanel(world)
+  const series = seriesOf(panel, 'hba1c')
+  const rows = observationLandmarks(series, () => true)
+  const targets = targetsOf(series, rows, { horizonDays: 365, windowDays: 120, until: Infinity })
+  const foldOfPatient = (patient: number): number => foldOf(panel.patientIds[patient]!) % folds
+  return sampleOf([sampleShard(panel, 'hba1c', rows, targets, { foldOfPatient, mostRows: 10_000 })], folds, 'hba1c')
+}
+
+const hash = (unit: Packed): string => createHash('sha256').update(pack(unit)).digest('hex')
+const unitsOf = ({ units, members }: CrossFit, model: number): string[] =>
+  members[model]!.map((unit) => hash(units[unit]!))
+const meanOf = (values: ArrayLike<number>): number => Array.from(values).reduce((a, b) => a + b, 0) / values.length
+
+export function checkEstimator(family: Estimator): void {
+  const sample = simulatedSample({ patients: 60, seed: 11, readings: 8 })
+
+  test('the same seed gives the same bytes', async () => {
+    const [a, b] = [await family.crossFit(sample, 5), await family.crossFit(sample, 5)]
+    expect(a.units.map(hash)).toEqual(b.units.map(hash))
+  })
+
+  test('what is saved predicts as what was fitted', async () => {
+    const { units, members, heldOut } = await family.crossFit(sample, 5)
+    const fold = 2
+    const rows = Array.from(sample.fold.keys()).filter((row) => sample.fold[row] === fold)
+    for (const unit of members[0]!) {
+      const loaded = family.predictorOf(unpack(pack(units[unit]!)))(sample.table)
+      const kept = family.predictorOf(units[unit]!)(sample.table)
+      expect([...loaded]).toEqual([...kept])
+    }
+    expect(rows.every((row) => Number.isFinite(heldOut[0]![row]!))).toBe(true)
+  })
+
+  test('a model has seen nothing of the fold it leaves out', async () => {
+    const before = await family.crossFit(sample, 5)
+    for (const fold of [0, 3]) {
+      const after = await family.crossFit(otherwise(sample, fold), 5)
+      expect(unitsOf(after, fold)).toEqual(unitsOf(before, fold))
+      expect([...after.heldOut[fold]!]).toEqual([...before.heldOut[fold]!])
+      expect(unitsOf(after, sample.folds)).not.toEqual(unitsOf(before, sample.folds))
+    }
+  })
+
+  test('held-out predictions leave out the fold of the row too', async () => {
+    const { heldOut } = await family.crossFit(sample, 5)
+    const changed = await family.crossFit(otherwise(sample, 1), 5)
+    sample.fold.forEach((fold, row) => {
+      expect(Number.isNaN(heldOut[fold]![row]!)).toBe(true)
+      // Its own target is gone from fold 1, and still it is predicted the same wherever its features stand.
+      if (fold !== 1) expect(changed.heldOut[1]![row]).toBe(heldOut[1]![row])
+    })
+  })
+
+  test('the mean is preserved', async () => {
+    const { heldOut } = await family.crossFit(sample, 5)
+    expect(Math.abs(meanOf(heldOut[sample.folds]!) - meanOf(sample.target))).toBeLessThan(1)
+  })
+
+  test('a table without a feature that the model looks at is refused', async () => {
+    const { units } = await family.crossFit(sample, 5)
+    const bare = { names: ['nothing'], rows: 1, columns: [new Float32Array(1)] }
+    if (family.name === 'mean') return
+    expect(() => family.predictorOf(units[0]!)(bare)).toThrow(/does not have|do not have/)
+  })
+}
+
+/** The sample with other targets and another history in one fold. */
+function otherwise(sample: Sample, fold: number): Sample {
+  const inFold = (row: number): boolean => sample.fold[row] === fold
+  return {
+    ...sample,
+    target: sample.target.map((y, row) => (inFold(row) ? 200 - y : y)),
+    table: {
+      ...sample.table,
+      columns: sample.table.columns.map((column) => column.map((x, row) => (inFold(row) ? 3 * x + 7 : x))),
+    },
+  }
+}
