@@ -4,9 +4,10 @@ import { Z90 } from '../../engine/payment.ts'
 import { SMALLEST_GROUP } from '../disclosure.ts'
 import { markup, type Html } from './html.ts'
 import { intervalChart, type IntervalLine } from './interval-chart.ts'
+import { stepsOf } from './steps.ts'
 import { numeric, tableOf, text, type Row } from './table.ts'
 import { measuredShareText, reasonText, type View } from './view.ts'
-import { boundOf, stepsOf, waterfallChart } from './waterfall.ts'
+import { boundOf, waterfallChart } from './waterfall.ts'
 
 /** More waterfalls than this tell a board nothing more; the table has them all. */
 const MOST_DRAWN = 12

@@ -1,4 +1,4 @@
-/** settlement.json as interface.md section 5 fixes it: the schema is the type. */
+/** Settlements over HTTP: the rows of settlement.json (interface.md 5) in the parts that a role may see. */
 import { Type, type Static } from 'typebox'
 
 const Maybe = Type.Union([Type.Number(), Type.Null()])
@@ -64,22 +64,80 @@ export const PartnerRow = Type.Object({
 export const Totals = Type.Object({ payment_cents: Cents, per_procedure_cents: Cents, bundled_cents: Cents })
 export const ExcludedRow = Type.Object({ reason: Type.String(), patients: Count })
 
-export const SettlementDocument = Type.Object({
+const Status = Type.Union([Type.Literal('provisional'), Type.Literal('final')])
+const SmallPanels = Type.Object({
+  partners: Type.Array(Type.String()),
+  eligible: Type.Union([Type.Integer(), Type.Null()], { description: 'null: fewer than ten people' }),
+  payment_cents: Cents,
+  per_procedure_cents: Cents,
+  bundled_cents: Cents,
+})
+
+/** What a list of settlements tells of each. */
+export const SettlementHead = Type.Object({
+  settlement_id: Type.String(),
+  contract: Type.String(),
+  region: Type.String(),
+  as_of: Type.String(),
+  status: Status,
+})
+
+/** A settlement; which of the optional parts are there depends on the role of the token. */
+export const SettlementView = Type.Object({
   settlement_id: Type.String(),
   contract: Type.String(),
   as_of: Type.String(),
+  status: Status,
   engine_version: Type.String(),
   dataset_sha256: Type.String(),
   contract_sha256: Type.String(),
-  model_ids: Type.Record(Type.String(), Type.String()),
-  totals: Totals,
+  model_ids: Type.Record(Type.String(), Type.Union([Type.String(), Type.Null()])),
   outcomes: Type.Array(OutcomeRow),
-  partners: Type.Array(PartnerRow),
-  excluded: Type.Array(ExcludedRow),
+  totals: Type.Optional(Totals),
+  partners: Type.Optional(
+    Type.Array(PartnerRow, { description: 'panels large enough to be shown; to a partner: itself' }),
+  ),
+  small_panels: Type.Optional(Type.Union([SmallPanels, Type.Null()])),
+  others: Type.Optional(
+    Type.Array(Type.Object({ value_eur_per_patient_year: Type.Number() }), {
+      description: 'to a partner: the others, without names, ascending; empty where they are few',
+    }),
+  ),
+  insurer: Type.Optional(
+    Type.Object({
+      insurer: Type.String(),
+      payment_cents: Cents,
+      partners: Type.Array(Type.Object({ partner_id: Type.String(), cents: Cents })),
+      small_panels_cents: Cents,
+    }),
+  ),
+  excluded: Type.Optional(
+    Type.Array(Type.Object({ reason: Type.String(), patients: Type.Union([Type.Integer(), Type.Null()]) })),
+  ),
 })
 
-export type SettlementDocument = Static<typeof SettlementDocument>
-export type PartnerRow = Static<typeof PartnerRow>
-export type PartnerOutcomeRow = Static<typeof PartnerOutcomeRow>
-export type OutcomeRow = Static<typeof OutcomeRow>
-export type ExcludedRow = Static<typeof ExcludedRow>
+/** One partner's statement; an insurer gets its own amount, a small panel no more than its payment. */
+export const PartnerView = Type.Object({
+  settlement_id: Type.String(),
+  contract: Type.String(),
+  as_of: Type.String(),
+  status: Status,
+  partner_id: Type.String(),
+  small_panel: Type.Boolean({ description: 'too few patients to be shown on its own' }),
+  payment_cents: Type.Optional(Cents),
+  reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  statement: Type.Optional(PartnerRow),
+  steps: Type.Optional(
+    Type.Array(
+      Type.Object({
+        step: Type.String(),
+        from_eur: Type.Number({ description: 'EUR per patient-year' }),
+        to_eur: Type.Number(),
+      }),
+    ),
+  ),
+  insurer: Type.Optional(Type.Object({ insurer: Type.String(), cents: Cents })),
+})
+
+export type SettlementView = Static<typeof SettlementView>
+export type PartnerView = Static<typeof PartnerView>

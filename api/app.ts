@@ -1,0 +1,37 @@
+/** The app as one plugin, in load order: what comes from outside, what is ours, the routes. Tests build this very app. */
+import fastify, { type FastifyInstance } from 'fastify'
+import { access } from './plugins/access.ts'
+import { connections, type Connections } from './plugins/connections.ts'
+import { errors } from './plugins/errors.ts'
+import { headers } from './plugins/headers.ts'
+import { openapi } from './plugins/openapi.ts'
+import { contractRoutes } from './routes/contracts.ts'
+import { outcomeRoutes } from './routes/outcomes.ts'
+import { pageRoutes } from './routes/pages.ts'
+import { runRoutes } from './routes/runs.ts'
+import { serviceRoutes } from './routes/service.ts'
+import { settlementRoutes } from './routes/settlements.ts'
+
+/** Contracts are long, but not this long. */
+const BODY_BYTES = 1_000_000
+
+/** The app, ready to listen or to be asked by `inject`. */
+export async function buildApp(parts: Connections, log = false): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_BYTES,
+    logger: log && { level: 'info', stream: process.stderr, serializers: { req: requestLine } },
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: 'array' } },
+  })
+  await app.register(errors)
+  await app.register(headers)
+  await app.register(connections, parts)
+  await app.register(access)
+  await app.register(openapi)
+  for (const routes of [serviceRoutes, pageRoutes, contractRoutes, runRoutes, settlementRoutes, outcomeRoutes])
+    await app.register(routes)
+  await app.ready()
+  return app
+}
+
+/** What a log keeps of a request: no headers, no body, no query. */
+const requestLine = ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] })

@@ -1,0 +1,28 @@
+/** What the routes work with: the store and the queues, opened by whoever starts the app, and closed by them too. */
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Store } from '../../data/database.ts'
+import type { readRun } from '../../jobs/queues.ts'
+
+/** The queues as their own room opens them; this one only hands them on. */
+export type QueueBackend = Parameters<typeof readRun>[0]
+
+export interface Connections {
+  readonly store: Store
+  readonly queue: QueueBackend
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly store: Store
+    readonly queue: QueueBackend
+  }
+}
+
+export const connections = fp(
+  async (app: FastifyInstance, { store, queue }: Connections) => {
+    app.decorate('store', store)
+    app.decorate('queue', queue)
+  },
+  { name: 'connections' },
+)

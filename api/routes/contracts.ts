@@ -1,0 +1,113 @@
+/** Contracts: handed in as YAML or JSON and checked by the engine's own rules, listed, read. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { contractFileOf } from '../../data/contract-file.ts'
+import { appendContract, listContracts, readContract, type StoredContract } from '../../data/contracts.ts'
+import { loadProgrammes } from '../../data/programme-files.ts'
+import { regionProgrammes } from '../../data/region-programmes.ts'
+import { regionOf } from '../../data/regions.ts'
+import type { Owner } from '../../data/tokens.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { ContractHead, ContractView } from '../schemas/contract.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+
+const headOf = ({ contract, contractSha256 }: StoredContract): ContractHead => ({
+  contract: contract.contract,
+  contract_sha256: contractSha256,
+  title: contract.title,
+  programme: contract.programme,
+  period: contract.period,
+})
+
+/** A partner or insurer sees the contracts that concern it: those that name it, and those that leave nobody out. */
+const concerns = ({ role, subject }: Owner, { contract }: StoredContract): boolean => {
+  if (role === 'partner') return contract.partners?.includes(subject) ?? !contract.control.includes(subject)
+  if (role === 'insurer') return contract.insurers?.includes(subject) ?? true
+  return true
+}
+
+export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const asText = { parseAs: 'string' } as const
+  app.addContentTypeParser(['application/yaml', 'application/x-yaml', 'text/yaml'], asText, (_request, body, done) =>
+    done(null, body),
+  )
+
+  app.post(
+    '/contracts',
+    {
+      config: { access: ['analyst'] },
+      schema: {
+        tags: ['contracts'],
+        summary: 'Hand in a contract',
+        description: 'As YAML (application/yaml) or as the same document in JSON. The same contract twice is one.',
+        querystring: Type.Object({
+          region: Type.Optional(Type.String({ description: 'whose own programmes count beside the built-in ones' })),
+        }),
+        body: {
+          content: {
+            'application/yaml': { schema: Type.String({ minLength: 1 }) },
+            'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
+          },
+        },
+        response: {
+          201: ContractHead,
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          422: Unprocessable,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { region } = request.query
+      const body: unknown = request.body
+      const yaml = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
+      const programmes =
+        region === undefined
+          ? await loadProgrammes()
+          : await regionProgrammes(app.store.pool, (await regionOf(app.store, region)).regionId, '9999-12-31')
+      const { contract, contractSha256 } = contractFileOf(yaml, 'the contract', programmes)
+      await appendContract(app.store, { contract, contractSha256, yaml })
+      return reply
+        .code(201)
+        .header('location', `/contracts/${encodeURIComponent(contract.contract)}`)
+        .send(headOf({ contract, contractSha256, yaml }))
+    },
+  )
+
+  app.get(
+    '/contracts',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['contracts'],
+        summary: 'The latest of every contract',
+        response: { 200: Type.Array(ContractHead), 401: Unauthorised },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      return (await listContracts(app.store)).filter((stored) => concerns(reader, stored)).map(headOf)
+    },
+  )
+
+  app.get(
+    '/contracts/:contract',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['contracts'],
+        summary: 'One contract, by its id (the latest) or its hash',
+        params: Type.Object({ contract: Type.String() }),
+        response: { 200: ContractView, 401: Unauthorised, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const stored = await readContract(app.store, request.params.contract)
+      if (!concerns(readerOf(request), stored))
+        throw new Refusal('unknown_contract', `There is no contract "${request.params.contract}"; hand it in first.`)
+      return { ...headOf(stored), yaml: stored.yaml }
+    },
+  )
+}

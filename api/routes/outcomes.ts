@@ -1,0 +1,115 @@
+/** Expected against realised, in groups large enough to hide in: by partner, programme, measure, year, age band and sex. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { DIMENSIONS, readFigures, SMALLEST_CELL, type Cell, type Dimension } from '../../data/aggregates.ts'
+import type { Store } from '../../data/database.ts'
+import { readInsurerFigures } from '../../data/insurer-figures.ts'
+import type { Owner } from '../../data/tokens.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { panelsOf } from '../disclosure.ts'
+import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
+import { readSettled, type SettledRun } from '../settled.ts'
+
+const Mean = Type.Union([Type.Number(), Type.Null()])
+const OutcomeCell = Type.Object({
+  programme: Type.String(),
+  measure: Type.String(),
+  partner: Type.Optional(Type.String()),
+  year: Type.Optional(Type.String()),
+  age_band: Type.Optional(Type.String({ description: 'first year of ten' })),
+  sex: Type.Optional(Type.String()),
+  figures: Type.Union([
+    Type.Object({
+      eligible: Type.Integer(),
+      measured: Type.Integer(),
+      expected_mean: Mean,
+      realised_mean: Mean,
+      gain_mean: Mean,
+      contribution_mean: Mean,
+    }),
+    Type.Null(),
+  ]),
+})
+
+interface Asked {
+  readonly by: readonly Dimension[]
+  readonly yearsBefore: number
+}
+
+export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/settlements/:settlement/outcomes',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['settlements'],
+        summary: 'Expected against realised, by group',
+        description: `Means on the health scale: in the unit of the measure, higher always better. Figures are null where fewer than ${SMALLEST_CELL} people, or a difference of groups, would show. An insurer gets its own insured, a partner its own patients.`,
+        params: Type.Object({ settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
+        querystring: Type.Object({
+          by: Type.Optional(
+            Type.String({
+              description: 'of programme, partner, measure, year, age_band, sex: with commas between',
+              default: 'measure',
+            }),
+          ),
+          years_before: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 3,
+              default: 0,
+              description: '0: the contract year; 1 to 3: placebo years',
+            }),
+          ),
+        }),
+        response: { 200: Type.Array(OutcomeCell), 400: BadRequest, 401: Unauthorised, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const { by = 'measure', years_before: yearsBefore = 0 } = request.query
+      const asked = { by: dimensionsOf(by), yearsBefore }
+      const settled = await readSettled(app.store, reader, request.params.settlement)
+      const cells = withoutSmallPanels(await cellsFor(app.store, reader, settled, asked), settled)
+      return cells.map(({ at, figures }) => ({
+        programme: settled.contract.programme,
+        measure: at.measure ?? '',
+        ...at,
+        figures: figures && {
+          eligible: figures.eligible,
+          measured: figures.measured,
+          expected_mean: figures.expectedMean,
+          realised_mean: figures.realisedMean,
+          gain_mean: figures.gainMean,
+          contribution_mean: figures.contributionMean,
+        },
+      }))
+    },
+  )
+}
+
+/** A settlement is of one programme, so that every group already is by programme. */
+function dimensionsOf(by: string): Dimension[] {
+  const names = by.split(',').map((name) => name.trim())
+  const wrong = names.find((name) => name !== 'programme' && !DIMENSIONS.some((dimension) => dimension === name))
+  if (wrong !== undefined)
+    throw new Refusal('invalid_request', `by names "${wrong}"; groups are by programme, ${DIMENSIONS.join(', ')}.`, {
+      by,
+    })
+  return DIMENSIONS.filter((dimension) => names.includes(dimension))
+}
+
+async function cellsFor(store: Store, { role, subject }: Owner, { run }: SettledRun, asked: Asked): Promise<Cell[]> {
+  if (role === 'insurer') return await readInsurerFigures(store, { run, ...asked, insurer: subject })
+  const only = role === 'partner' ? { only: { partner: subject } } : {}
+  return await readFigures(store, { run, ...asked, ...only })
+}
+
+/** A panel too small for a row of its own in the settlement has none here. */
+function withoutSmallPanels(cells: readonly Cell[], { settlement, contract }: SettledRun): Cell[] {
+  const small = new Set(panelsOf(settlement.partners, contract.minPatients).folded?.partnerIds)
+  return cells.map(({ at, figures }) => ({
+    at,
+    figures: at.partner !== undefined && small.has(at.partner) ? null : figures,
+  }))
+}

@@ -1,0 +1,54 @@
+/** Pages for people: the settlements that a token may see, and the form that asks for the token. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import { readRegions } from '../../data/regions.ts'
+import { ownerOf } from '../../data/tokens.ts'
+import { loginPage, settlementsPage } from '../page.ts'
+import { COOKIE } from '../plugins/access.ts'
+import { listSettled } from '../settled.ts'
+import { amountFor } from '../visible.ts'
+
+/** Not read by scripts, not sent by other sites, gone when the browser closes. */
+const cookie = (value: string, more = ''): string => `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/${more}`
+
+const sendPage = (reply: FastifyReply, page: string, status = 200): FastifyReply =>
+  reply.code(status).type('text/html; charset=utf-8').send(page)
+
+const hidden = { hide: true } as const
+
+export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, Object.fromEntries(new URLSearchParams(String(body)))),
+  )
+
+  app.get('/', { config: { access: 'public', page: true }, schema: hidden }, async (request, reply) => {
+    const { reader } = request
+    if (!reader) return sendPage(reply, loginPage())
+    const names = new Map((await readRegions(app.store)).map(({ regionId, name }) => [regionId, name]))
+    const lines = (await listSettled(app.store, reader, {})).map(({ stored, settlement }) => ({
+      settlement_id: stored.settlementId,
+      contract: stored.contractId,
+      region: names.get(stored.regionId) ?? '',
+      as_of: stored.asOf,
+      status: stored.status,
+      cents: amountFor(reader, settlement),
+    }))
+    return sendPage(reply, settlementsPage(reader, lines))
+  })
+
+  const Form = Type.Object({ token: Type.String({ pattern: '^[\\x21-\\x3a\\x3c-\\x7e]*$', maxLength: 200 }) })
+  app.post(
+    '/login',
+    { config: { access: 'public' }, schema: { ...hidden, body: Form }, attachValidation: true },
+    async (request, reply) => {
+      const token = request.validationError ? '' : request.body.token
+      if ((await ownerOf(app.store, token)) === null)
+        return sendPage(reply, loginPage('Dit token is niet bekend.'), 401)
+      return reply.header('set-cookie', cookie(token)).redirect('/', 303)
+    },
+  )
+
+  app.post('/logout', { config: { access: 'public' }, schema: hidden }, async (_request, reply) =>
+    reply.header('set-cookie', cookie('', '; Max-Age=0')).redirect('/', 303),
+  )
+}

@@ -1,0 +1,92 @@
+/** A run as a job: asked for, watched, its result told. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readContract } from '../../data/contracts.ts'
+import { isDay } from '../../engine/calendar.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { enqueueRun, readRun, type RunStatus } from '../../jobs/queues.ts'
+import { runOrderOf } from '../run-order.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+
+const RunView = Type.Object({
+  run_id: Type.String(),
+  state: Type.Union([
+    Type.Literal('waiting'),
+    Type.Literal('running'),
+    Type.Literal('completed'),
+    Type.Literal('failed'),
+  ]),
+  progress: Type.Union([Type.Object({ stage: Type.String(), done: Type.Integer(), of: Type.Integer() }), Type.Null()]),
+  result: Type.Unknown({ description: 'ids and counts of what was settled; null until completed' }),
+  refusal: Type.Union([
+    Type.Object({ code: Type.String(), detail: Type.String(), facts: Type.Object({}, { additionalProperties: true }) }),
+    Type.Null(),
+  ]),
+})
+
+const viewOf = ({ runId, state, progress, result, refusal }: RunStatus) => ({
+  run_id: runId,
+  state,
+  progress: progress && { ...progress },
+  result,
+  refusal: refusal && { code: refusal.code, detail: refusal.message, facts: { ...refusal.facts } },
+})
+
+export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/contracts/:contract/runs',
+    {
+      config: { access: ['analyst'] },
+      schema: {
+        tags: ['contracts'],
+        summary: 'Ask for a contract to be settled',
+        description: 'The same contract on the same data is the same run: asking again joins it.',
+        params: Type.Object({ contract: Type.String() }),
+        body: Type.Object(
+          {
+            region: Type.Optional(Type.String({ description: 'left out: the only one' })),
+            as_of: Type.Optional(Type.String({ description: 'YYYY-MM-DD; left out: the latest delivery' })),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          202: RunView,
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          422: Unprocessable,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { region, as_of: asOf } = request.body
+      if (asOf !== undefined && !isDay(asOf))
+        throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
+      const contract = await readContract(app.store, request.params.contract)
+      const status = await enqueueRun(
+        app.queue,
+        await runOrderOf(app.store, { contract, flow: 'settle', region, asOf }),
+      )
+      return reply.code(202).header('location', `/runs/${status.runId}`).send(viewOf(status))
+    },
+  )
+
+  app.get(
+    '/runs/:run',
+    {
+      config: { access: ['analyst'] },
+      schema: {
+        tags: ['contracts'],
+        summary: 'How far a run is, and what it gave',
+        params: Type.Object({ run: Type.String() }),
+        response: { 200: RunView, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+      },
+    },
+    async ({ params }) => {
+      const status = await readRun(app.queue, params.run)
+      if (!status)
+        throw new Refusal('run_unknown', `There is no run ${params.run}; ask for one with POST /contracts/ID/runs.`)
+      return viewOf(status)
+    },
+  )
+}

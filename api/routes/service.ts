@@ -1,0 +1,58 @@
+/** The service itself: whether it lives, and what it can be asked. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { storeIdentity } from '../../data/identity.ts'
+import { readRun } from '../../jobs/queues.ts'
+
+const Health = Type.Object({
+  status: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+  database: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+  queue: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+  queue_on: Type.Union([Type.Literal('redis'), Type.Literal('postgres')]),
+})
+
+const lives = async (asked: Promise<unknown>): Promise<'ok' | 'down'> => {
+  try {
+    await asked
+    return 'ok'
+  } catch {
+    // Why is for the log of whoever runs the database; a health check only says that it is so.
+    return 'down'
+  }
+}
+
+export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/health',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['service'],
+        summary: 'Whether the store and the queue answer',
+        security: [],
+        response: { 200: Health, 503: Health },
+      },
+    },
+    async (_request, reply) => {
+      const [database, queue] = await Promise.all([
+        lives(storeIdentity(app.store.pool)),
+        lives(readRun(app.queue, 'health')),
+      ])
+      const status = database === 'ok' && queue === 'ok' ? 'ok' : 'down'
+      return reply.code(status === 'ok' ? 200 : 503).send({ status, database, queue, queue_on: app.queue.kind })
+    },
+  )
+
+  app.get(
+    '/openapi.json',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['service'],
+        summary: 'This description',
+        security: [],
+        response: { 200: Type.Object({}, { additionalProperties: true, description: 'OpenAPI 3.1' }) },
+      },
+    },
+    async () => app.swagger() as unknown as Record<string, unknown>,
+  )
+}

@@ -1,0 +1,115 @@
+/** Settlements and the statements of partners, each as the role of the token may see it. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readRegions, regionOf } from '../../data/regions.ts'
+import { isDay } from '../../engine/calendar.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { reportOf } from '../report/report.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
+import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
+import { listSettled, readSettled, reportInputOf } from '../settled.ts'
+import { settlementFor, statementFor } from '../visible.ts'
+
+const SettlementId = Type.Object({ settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+
+export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/settlements',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['settlements'],
+        summary: 'Settlements, the latest state of the data first',
+        description: 'With contract, region and as_of: the first of the list is the one that held on that day.',
+        querystring: Type.Object({
+          contract: Type.Optional(Type.String()),
+          region: Type.Optional(Type.String()),
+          as_of: Type.Optional(Type.String({ description: 'as known on this day, YYYY-MM-DD' })),
+        }),
+        response: { 200: Type.Array(SettlementHead), 400: BadRequest, 401: Unauthorised, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const { contract, region, as_of: asOf } = request.query
+      if (asOf !== undefined && !isDay(asOf))
+        throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
+      const settled = await listSettled(app.store, readerOf(request), {
+        ...(contract === undefined ? {} : { contractId: contract }),
+        ...(region === undefined ? {} : { regionId: (await regionOf(app.store, region)).regionId }),
+        ...(asOf === undefined ? {} : { asOf }),
+      })
+      const names = new Map((await readRegions(app.store)).map(({ regionId, name }) => [regionId, name]))
+      return settled.map(({ stored }) => ({
+        settlement_id: stored.settlementId,
+        contract: stored.contractId,
+        region: names.get(stored.regionId) ?? '',
+        as_of: stored.asOf,
+        status: stored.status,
+      }))
+    },
+  )
+
+  app.get(
+    '/settlements/:settlement',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['settlements'],
+        summary: 'One settlement',
+        description:
+          'Analysts see every panel that is large enough, insurers their own amounts, partners themselves among nameless others, researchers no money.',
+        params: SettlementId,
+        response: { 200: SettlementView, 400: BadRequest, 401: Unauthorised, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      return settlementFor(reader, await readSettled(app.store, reader, request.params.settlement))
+    },
+  )
+
+  app.get(
+    '/settlements/:settlement/partners/:partner',
+    {
+      config: { access: ['analyst', 'insurer', 'partner'] },
+      schema: {
+        tags: ['settlements'],
+        summary: 'The statement of one partner',
+        params: Type.Intersect([SettlementId, Type.Object({ partner: Type.String() })]),
+        response: { 200: PartnerView, 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const settled = await readSettled(app.store, reader, request.params.settlement)
+      return statementFor(reader, settled, request.params.partner)
+    },
+  )
+
+  app.get(
+    '/settlements/:settlement/report',
+    {
+      config: { access: ['analyst'], page: true },
+      schema: {
+        tags: ['settlements'],
+        summary: 'The statement a board reads, as a page',
+        params: SettlementId,
+        querystring: Type.Object({ lang: Type.Optional(Type.Union([Type.Literal('nl'), Type.Literal('en')])) }),
+        produces: ['text/html'],
+        response: {
+          200: { description: 'HTML, whole in itself', content: { 'text/html': { schema: Type.String() } } },
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+        },
+      },
+    },
+    async (request, reply) => {
+      const settled = await readSettled(app.store, readerOf(request), request.params.settlement)
+      const { lang = 'nl' } = request.query
+      const report = reportOf({ ...(await reportInputOf(app.store, settled)), lang })
+      return reply.type('text/html; charset=utf-8').send(report)
+    },
+  )
+}

@@ -1,0 +1,33 @@
+/** ENTRY of the web process: listens, and closes with grace. TensorFlow is never loaded here. */
+import { Refusal } from '../engine/refusal.ts'
+import { buildApp } from './app.ts'
+import type { Connections } from './plugins/connections.ts'
+
+export interface ServerOptions extends Connections {
+  readonly port: number
+  /** the address to listen on; 127.0.0.1 lets nobody else in */
+  readonly host: string
+  /** a line per request on stderr; never a token, a body or a query */
+  readonly log?: boolean
+}
+
+export interface RunningServer {
+  readonly address: string
+  /** Stops listening and lets what is under way finish; the connections stay with whoever opened them. */
+  close(): Promise<void>
+}
+
+/** Starts the API.
+ *  @throws Refusal `port_taken` */
+export async function startServer({ store, queue, port, host, log = false }: ServerOptions): Promise<RunningServer> {
+  const app = await buildApp({ store, queue }, log)
+  try {
+    const address = await app.listen({ port, host })
+    return { address, close: () => app.close() }
+  } catch (error) {
+    await app.close()
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new Refusal('port_taken', `Port ${port} of ${host} is taken; name another with --port.`, { port, host })
+    throw error
+  }
+}

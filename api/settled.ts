@@ -1,0 +1,66 @@
+/** A settlement as it was stored, with everything that explains it: its contract, and for the statement names, units and cards. */
+import { readContract } from '../data/contracts.ts'
+import type { Store } from '../data/database.ts'
+import { readRunModels } from '../data/models.ts'
+import { regionProgrammes } from '../data/region-programmes.ts'
+import { readPartners } from '../data/regions.ts'
+import { readRun, type Run } from '../data/runs.ts'
+import { listSettlements, readSettlement, type StoredSettlement } from '../data/settlements.ts'
+import type { Owner } from '../data/tokens.ts'
+import { invariant } from '../engine/refusal.ts'
+import type { Settlement } from '../engine/statement.ts'
+import { reportCardOf } from './report/card.ts'
+import type { ReportInput } from './report/view.ts'
+import { maySee, noSettlement, type Settled } from './visible.ts'
+
+export interface SettledRun extends Settled {
+  readonly run: Run
+  readonly stored: StoredSettlement
+}
+
+/** A settlement that the reader may see.
+ *  @throws Refusal `unknown_settlement`, whether there is none or it is none of the reader's business */
+export async function readSettled(store: Store, reader: Owner, settlementId: string): Promise<SettledRun> {
+  const stored = await readSettlement(store, settlementId)
+  const settled = await withContract(store, stored)
+  if (!maySee(reader, settled)) throw noSettlement(settlementId)
+  return settled
+}
+
+async function withContract(store: Store, stored: StoredSettlement): Promise<SettledRun> {
+  const run = await readRun(store, stored.runId)
+  const { contract } = await readContract(store, run.contractSha256)
+  return { settlement: documentOf(stored), contract, status: stored.status, run, stored }
+}
+
+const documentOf = ({ document }: StoredSettlement): Settlement => JSON.parse(document) as Settlement
+
+/** The settlements that the reader may see, the latest as_of first. */
+export async function listSettled(
+  store: Store,
+  reader: Owner,
+  of: Parameters<typeof listSettlements>[1],
+): Promise<{ readonly stored: StoredSettlement; readonly settlement: Settlement }[]> {
+  return (await listSettlements(store, of))
+    .map((stored) => ({ stored, settlement: documentOf(stored) }))
+    .filter((each) => maySee(reader, each))
+}
+
+/** What the statement of a settlement is written from. */
+export async function reportInputOf(
+  store: Store,
+  { settlement, contract, status, run }: SettledRun,
+): Promise<ReportInput> {
+  const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
+  invariant(programme, 'a contract that was settled has a programme')
+  const partners = await readPartners(store.pool, run.regionId, run.asOf)
+  const models = await readRunModels(store, run.runId)
+  return {
+    settlement,
+    contract,
+    programme,
+    status,
+    cards: models.map(({ card }) => reportCardOf(card)),
+    partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),
+  }
+}
