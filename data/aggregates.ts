@@ -36,7 +36,7 @@ export interface FiguresOrder {
   readonly only?: Readonly<Partial<Record<Dimension, string>>>
 }
 
-interface Group {
+export interface Group {
   readonly at: Readonly<Partial<Record<Dimension, string>>>
   eligible: number
   measured: number
@@ -50,13 +50,17 @@ interface Group {
 
 /** The groups asked for, in the order of their places.
  *
- *  Held back are groups with fewer than SMALLEST_CELL patients eligible, or with 1 to SMALLEST_CELL - 1 measured or not
- *  measured; and, so that no sum gives them away, the next smallest beside one that is held back alone, along every
- *  dimension. That is decided over all groups, before `only` picks some: asking for less never tells more. */
+ *  Held back are groups with fewer than SMALLEST_CELL patients eligible or measured (a mean of nobody is none); and, so
+ *  that no sum gives them away, along every dimension the next smallest beside them, until those held back together are
+ *  no small group either. That is decided over all groups, before `only` picks some: asking for less never tells more. */
 export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrder): Promise<Cell[]> {
   const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
   const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
-  const groups = await readGroups(store, order, dimensions)
+  return cellsOf(await readGroups(store, order, dimensions), dimensions, order)
+}
+
+/** Groups as they may be told: those held back without figures, and only those at the places asked for. */
+export function cellsOf(groups: readonly Group[], dimensions: readonly Dimension[], order: FiguresOrder): Cell[] {
   holdBack(groups, dimensions)
   return groups
     .filter(({ at }) => dimensions.every((dimension) => (order.only?.[dimension] ?? at[dimension]) === at[dimension]))
@@ -101,8 +105,7 @@ async function readGroups(
 const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_CELL
 
 function holdBack(groups: readonly Group[], dimensions: readonly Dimension[]): void {
-  for (const group of groups)
-    group.held = isSmall(group.eligible) || isSmall(group.measured) || isSmall(group.eligible - group.measured)
+  for (const group of groups) group.held = isSmall(group.eligible) || isSmall(group.measured)
   const lines = dimensions.filter((each) => each !== 'measure').flatMap((each) => linesAlong(groups, dimensions, each))
   // holding one back may leave another alone on a line across: until nothing changes, and each round holds one more
   while (lines.some(holdNeighbour));
@@ -121,13 +124,16 @@ function linesAlong(groups: readonly Group[], dimensions: readonly Dimension[], 
 /** Holds back one more group of a line whose held ones could be had by subtraction; false if there is no need, or none left. */
 function holdNeighbour(line: readonly Group[]): boolean {
   const held = line.filter((group) => group.held)
-  const hidden = held.reduce((sum, { eligible }) => sum + eligible, 0)
-  if (held.length === 0 || (held.length > 1 && hidden >= SMALLEST_CELL)) return false
+  const small = isSmall(sumOf(held, 'eligible')) || isSmall(sumOf(held, 'measured'))
+  if (held.length === 0 || (held.length > 1 && !small)) return false
   const [smallest] = line.filter((group) => !group.held).sort((a, b) => a.eligible - b.eligible)
   if (!smallest) return false
   smallest.held = true
   return true
 }
+
+const sumOf = (groups: readonly Group[], of: 'eligible' | 'measured'): number =>
+  groups.reduce((sum, group) => sum + group[of], 0)
 
 function figuresOf(group: Group): Figures {
   const mean = (sum: number, count: number) => (count === 0 ? null : sum / count)

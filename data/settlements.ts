@@ -65,8 +65,8 @@ export async function appendSettlement(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (Number(appended.numInsertedOrUpdatedRows) === 0) return false
-  const { entries: standing, asOf: standingAsOf } = await readStanding(db, contract_id, run.regionId)
-  const outdated = standingAsOf !== null && standingAsOf > as_of
+  const standing = await readStanding(db, contract_id, run.regionId)
+  const outdated = await isOutdated(db, settlement, run.regionId)
   const own = entriesOf(settlement, outdated ? [] : standing)
   const undone = outdated ? own.map((entry) => reversalOf(entry, settlement_id, as_of)) : []
   await post({ db, client }, [...own, ...undone])
@@ -86,26 +86,29 @@ async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]
   )
 }
 
-/** What still stands in the book of a contract's settlements, and the latest as_of of those. */
-async function readStanding(
-  db: Transaction['db'],
-  contractId: string,
-  regionId: number,
-): Promise<{ entries: LedgerEntry[]; asOf: Day | null }> {
+/** What still stands in the book of a contract's settlements. */
+async function readStanding(db: Transaction['db'], contractId: string, regionId: number): Promise<LedgerEntry[]> {
   const rows = await db
     .selectFrom('ledger_entry')
     .innerJoin('settlement', 'settlement.settlement_id', 'ledger_entry.settlement_id')
     .selectAll('ledger_entry')
-    .select('settlement.as_of')
     .where('contract_id', '=', contractId)
     .where('region_id', '=', regionId)
     .orderBy('ledger_entry.seq')
     .execute()
-  const asOf = rows.reduce<Day | null>(
-    (latest, row) => (latest === null || row.as_of > latest ? row.as_of : latest),
-    null,
-  )
-  return { entries: standingEntriesOf(rows.map(entryOf)), asOf }
+  return standingEntriesOf(rows.map(entryOf))
+}
+
+async function isOutdated(db: Transaction['db'], settlement: Settlement, regionId: number): Promise<boolean> {
+  const newer = await db
+    .selectFrom('settlement')
+    .select('settlement_id')
+    .where('contract_id', '=', settlement.contract)
+    .where('region_id', '=', regionId)
+    .where('as_of', '>', settlement.as_of)
+    .limit(1)
+    .executeTakeFirst()
+  return newer !== undefined
 }
 
 const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({

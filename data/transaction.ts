@@ -19,6 +19,9 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await store.pool.connect()
   let broken: Error | undefined
+  // a server that hangs up is told by the query that waits for it; without a listener it would end the process
+  const hungUp = (error: Error) => void (broken = error)
+  client.on('error', hungUp)
   try {
     await client.query(`begin isolation level ${isolation}`)
     const result = await work({ db: kyselyOver(client), client })
@@ -29,6 +32,7 @@ export async function inTransaction<T>(
     await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {
+    client.off('error', hungUp)
     client.release(broken)
   }
 }
