@@ -37,7 +37,7 @@ const rowOf = (partners: readonly string[], practices: number): fc.Arbitrary<Tol
 const region = fc.integer({ min: 1, max: 5 }).chain((size) => {
   const partners = Array.from({ length: size }, (_, at) => `p${at}`)
   const everybody = [...partners, 'c1', 'c2']
-  const rows = fc.array(rowOf(everybody, 3), { minLength: 0, maxLength: 70 })
+  const rows = fc.array(rowOf(everybody, 3), { minLength: 0, maxLength: 70, size: 'max' })
   const placebo = fc
     .subarray([1, 2, 3])
     .chain((years) => fc.tuple(...years.map((yearsBefore) => rows.map((list) => ({ yearsBefore, rows: list })))))
