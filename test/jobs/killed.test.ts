@@ -63,16 +63,16 @@ for (const { kind, queues } of backends)
       await startHere()
       expect(await awaitRun(backend, 'killed', soon)).toBe('settle.all')
       const begun = await rowsOf('select * from begun where part = $1', [part])
-      expect(begun.map(({ pid }) => pid)).toEqual([victim.pid, process.pid])
+      expect(new Set(begun.map(({ pid }) => pid))).toEqual(new Set([victim.pid, process.pid]))
       expect(await rowsOf('select * from done')).toHaveLength(53)
       expect(await rowsOf('select * from done where part = $1', [part])).toEqual([{ part, pid: process.pid }])
     })
 
     test('workers killed one after the other at the barriers of a run do not stop it', async () => {
+      const victims = await Promise.all([startProcess('-'), startProcess('-')])
       await enqueueRun(backend, runOf('barriers'))
-      for (const parts of [17, 36]) {
-        const victim = await startProcess('-')
-        await until(async () => (await rowsOf('select * from done')).length >= parts)
+      for (const [index, victim] of victims.entries()) {
+        await until(async () => (await rowsOf('select * from done')).length >= (index === 0 ? 17 : 36))
         await kill(victim)
       }
       await startHere()

@@ -1,4 +1,5 @@
 /** Both queues that a store may have, for tests that must hold on either. */
+import { Redis } from 'ioredis'
 import type { Store } from '../../data/database.ts'
 import { openQueueBackend, type QueueBackend } from '../../jobs/queue-backend.ts'
 import type { RunPayload } from '../../jobs/queues.ts'
@@ -30,9 +31,21 @@ function queuesAt(redisUrl: string | null, stopServer: () => Promise<void>): Liv
   }
   const close = async () => {
     await Promise.all(opened.map((backend) => backend.close()))
+    if (redisUrl !== null) await erase(redisUrl, new Set(opened.map(({ namespace }) => namespace)))
     await stopServer()
   }
   return { open, redisUrl, close }
+}
+
+/** What a test file leaves in a Redis that others use too. (In PostgreSQL it goes with its database.) */
+async function erase(redisUrl: string, namespaces: ReadonlySet<string>): Promise<void> {
+  const redis = new Redis(redisUrl)
+  for (const namespace of namespaces)
+    for await (const keys of redis.scanStream({ match: `bull:${namespace}.*`, count: 1_000 }) as AsyncIterable<
+      string[]
+    >)
+      if (keys.length > 0) await redis.del(...keys)
+  await redis.quit()
 }
 
 /** A run of a contract with three outcomes: 53 parts. */

@@ -23,7 +23,10 @@ async function startServer(): Promise<LiveRedis | null> {
   const port = await freePort()
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
   const server = spawn('redis-server', settings, { stdio: 'ignore' })
-  const found = await Promise.race([once(server, 'spawn').then(() => true), once(server, 'error').then(() => false)])
+  const found = await new Promise<boolean>((resolve) => {
+    server.once('spawn', () => resolve(true))
+    server.once('error', () => resolve(false))
+  })
   if (!found) return null
   const url = `redis://127.0.0.1:${port}`
   await answering(url)
