@@ -1,5 +1,6 @@
 /** How far a partner's own result is trusted against that of the collective (method.md 4.5 and 4.6). */
 import type { CredibilityRule } from './contract.ts'
+import { squared } from './squared.ts'
 
 /** One partner's net result: d_p and the variance U_p that is its own. */
 export interface NetGain {
@@ -45,7 +46,7 @@ function betweenVarianceOf(gains: readonly NetGain[]): number {
   const { mean, weights } = weightedMeanOf(gains, 0)
   let [spread, squaredWeights] = [0, 0]
   for (const { netGain, ownVariance } of gains) {
-    spread += (netGain - mean) ** 2 / ownVariance
+    spread += squared(netGain - mean) / ownVariance
     squaredWeights += 1 / (ownVariance * ownVariance)
   }
   return Math.max(0, (spread - (gains.length - 1)) / (weights - squaredWeights / weights))

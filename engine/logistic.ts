@@ -4,7 +4,7 @@ import { BLOCK_ROWS, designOf, type Design, type Facts } from './facts.ts'
 import { linearPredictions, RIDGE } from './ridge.ts'
 
 const ITERATIONS = 30 // Newton needs six or so; more only where the facts separate the two groups
-const HALVINGS = 20
+const LEAST_FRACTION = 1e-6 // of a step: what is not better so close by is not better for doubles
 // Twice what a step still promises to add to the objective. A step below this is the last: Newton squares what remains,
 // so that coefficients end far closer than the 1e-6 that probabilities are kept to.
 const LAST_DECREMENT = 1e-6
@@ -33,8 +33,8 @@ export function logisticPredictions(
     }
     let next = ahead(coefficients, step, 1)
     let there = curvatureAt(design, next, event, fitted)
-    for (let halving = 1; halving < HALVINGS && !(there.objective > here.objective); halving++) {
-      next = ahead(coefficients, step, 0.5 ** halving)
+    for (let fraction = 1 / 2; fraction > LEAST_FRACTION && !(there.objective > here.objective); fraction /= 2) {
+      next = ahead(coefficients, step, fraction)
       there = curvatureAt(design, next, event, fitted)
     }
     coefficients = next

@@ -2,6 +2,7 @@
 import { solved } from './cholesky.ts'
 import type { CaseMixWalk } from './placebo.ts'
 import { unsigned } from './quantise.ts'
+import { squared } from './squared.ts'
 
 /** Columns along the partners of the region, none of them NaN. */
 export interface Histories {
@@ -46,7 +47,7 @@ function grounds({ years, furthest, tau2, omega2 }: CaseMixWalk, partner: number
   years.forEach((t, row) =>
     years.forEach((u, column) => {
       const shared = tau2 + omega2 * (furthest - Math.max(t.yearsBefore, u.yearsBefore))
-      matrix[row * years.length + column] = shared + (row === column ? t.se[partner]! ** 2 : 0)
+      matrix[row * years.length + column] = shared + (row === column ? squared(t.se[partner]!) : 0)
     }),
   )
   return matrix

@@ -1,5 +1,6 @@
 /** A partner's mean contribution and how sure it is: patients of one practice share more than their partner (method.md 4.1). */
 import { MEASURED } from './assessment.ts'
+import { squared } from './squared.ts'
 
 /** Columns along the partners of the region; NaN where a partner has no statistics. */
 export interface PartnerMeans {
@@ -41,11 +42,11 @@ export function partnerMeansOf(
   for (let p = 0; p < partners; p++) {
     const [n, m] = [whole.count[p]!, practices.number[p]!]
     if (n < 2) continue
-    const squared =
+    const variance =
       m < 2 || n === m
         ? whole.squares[p]! / (n - 1) / n
         : practices.within[p]! / (n - m) / n + practiceVariance * (practices.squaredSizes[p]! / (n * n))
-    if (squared > 0) se[p] = Math.sqrt(squared)
+    if (variance > 0) se[p] = Math.sqrt(variance)
   }
   return { contributions: whole.count, mean: whole.mean, se, practiceVariance }
 }
@@ -70,7 +71,7 @@ function groupsOf(group: Int32Array, values: Float64Array, groups: number): Grou
   for (let g = 0; g < groups; g++) mean[g] = least[g] === most[g] ? least[g]! : mean[g]! / count[g]!
   for (let row = 0; row < values.length; row++) {
     const [g, x] = [group[row]!, values[row]!]
-    if (!Number.isNaN(x)) squares[g]! += (x - mean[g]!) ** 2
+    if (!Number.isNaN(x)) squares[g]! += squared(x - mean[g]!)
   }
   return { count, mean, squares }
 }
@@ -109,7 +110,7 @@ function practicesOf(
     const size = parts.count[g]!
     practices.number[p]!++
     practices.within[p]! += parts.squares[g]!
-    practices.between[p]! += size * (parts.mean[g]! - whole.mean[p]!) ** 2
+    practices.between[p]! += size * squared(parts.mean[g]! - whole.mean[p]!)
     practices.squaredSizes[p]! += size * size
   }
   return practices
@@ -145,6 +146,6 @@ export function residualSdOf(
       sum += gain[row]!
     }
   const mean = sum / count
-  for (let row = 0; row < gain.length; row++) if (counts(row)) squares += (gain[row]! - mean) ** 2
+  for (let row = 0; row < gain.length; row++) if (counts(row)) squares += squared(gain[row]! - mean)
   return count < 2 ? NaN : Math.sqrt(squares / (count - 1))
 }

@@ -1,5 +1,6 @@
 /** What sets partners apart without any contract: how far their means lay from their peers' in the years before (method.md 4.2). */
 import { hasStatistics, type PartnerMeans } from './partner-mean.ts'
+import { squared } from './squared.ts'
 
 /** One counting year of one outcome; columns along the partners of the region, NaN where there are no statistics. */
 export interface PlaceboStanding {
@@ -56,7 +57,7 @@ export function caseMixWalkOf(years: readonly PlaceboStanding[]): CaseMixWalk {
     moments.reduce((sum, pair) => sum + value(pair), 0) / moments.length
   const meanBack = meanOf(({ back }) => back)
   const meanMoment = meanOf(({ moment }) => moment)
-  const spread = meanOf(({ back }) => (back - meanBack) ** 2)
+  const spread = meanOf(({ back }) => squared(back - meanBack))
   const slope = spread === 0 ? 0 : meanOf(({ back, moment }) => (back - meanBack) * (moment - meanMoment)) / spread
   const omega2 = Math.max(0, slope)
   return { years, furthest, tau2: Math.max(0, meanMoment - omega2 * meanBack), omega2 }
@@ -66,7 +67,7 @@ function momentOf(t: PlaceboStanding, u: PlaceboStanding, partners: readonly num
   let [products, noise] = [0, 0]
   for (const p of partners) {
     products += t.standing[p]! * u.standing[p]!
-    if (t === u) noise += t.se[p]! ** 2
+    if (t === u) noise += squared(t.se[p]!)
   }
   return products / (partners.length - 1) - noise / partners.length
 }

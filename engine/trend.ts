@@ -1,6 +1,7 @@
 /** What moved everybody in the contract year, seen in partners outside the contract (method.md 4.4). */
 import type { Histories } from './own-history.ts'
 import { hasStatistics, type PartnerMeans } from './partner-mean.ts'
+import { squared } from './squared.ts'
 
 export interface Trend {
   /** in the measure's unit, higher better */
@@ -17,7 +18,7 @@ export function trendOf(means: PartnerMeans, histories: Histories, controls: rea
   let [weights, weighted] = [0, 0]
   for (const c of controls) {
     if (!hasStatistics(means, c)) continue
-    const weight = 1 / (means.se[c]! ** 2 + histories.variance[c]!)
+    const weight = 1 / (squared(means.se[c]!) + histories.variance[c]!)
     weights += weight
     weighted += weight * (means.mean[c]! - histories.expected[c]!)
   }
