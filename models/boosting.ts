@@ -10,13 +10,13 @@ import { rowsOutside, thinned } from './rows.ts'
 import { grow, type Tree } from './tree.ts'
 
 /** Rows that one unit learns from at most: those with the smallest hash of (patient, place among his rows). */
-const unitRows = 12_000
-const rounds = 140
-const rate = 0.06
+const unitRows = 8_000
+const rounds = 120
+const rate = 0.07
 const depth = 4
 /** Shares of rows and features that one tree sees. */
 const rowShare = 0.5
-const featureShare = 0.5
+const featureShare = 0.4
 
 /** Each tree is fitted to what the trees before it left over of y - mean, and adds `rate` of it. One unit a pair of folds;
  *  small samples get several bags a unit, since nothing is cheaper there. */

@@ -21,26 +21,36 @@ export function gramsOf(
   const xx = Array.from({ length: folds }, () => new Float64Array(order * order))
   const xy = Array.from({ length: folds }, () => new Float64Array(order))
   const [yy, rows] = [new Float64Array(folds), new Float64Array(folds)]
-  const x = new Float64Array(order)
-  x[0] = 1
-  for (let row = 0; row < y.length; row++) {
-    const [to, f] = [xx[fold[row]!]!, fold[row]!]
-    for (let j = 0; j < width; j++) x[j + 1] = design[row * width + j]!
-    accumulate(to, x, order)
-    const sum = xy[f]!
-    for (let j = 0; j < order; j++) sum[j]! += x[j]! * y[row]!
-    yy[f]! += y[row]! * y[row]!
-    rows[f]!++
+  const block = new Float64Array(4 * order)
+  for (let f = 0; f < folds; f++) {
+    let filled = 0
+    for (let row = 0; row < y.length; row++) {
+      if (fold[row] !== f) continue
+      const at = filled * order
+      block[at] = 1
+      for (let j = 0; j < width; j++) block[at + j + 1] = design[row * width + j]!
+      for (let j = 0; j < order; j++) xy[f]![j] = xy[f]![j]! + block[at + j]! * y[row]!
+      yy[f]! += y[row]! * y[row]!
+      rows[f]!++
+      if (++filled < 4) continue
+      accumulate(xx[f]!, block, order)
+      filled = 0
+    }
+    accumulate(xx[f]!, block.fill(0, filled * order), order)
   }
   return xx.map((matrix, f) => ({ order, xx: matrix, xy: xy[f]!, yy: yy[f]!, rows: rows[f]! }))
 }
 
-function accumulate(to: Float64Array, x: Float64Array, order: number): void {
+/** Adds four rows at once: the sums are loaded and stored once instead of four times, which is most of what a product costs. */
+function accumulate(to: Float64Array, block: Float64Array, order: number): void {
+  const [second, third, fourth] = [order, 2 * order, 3 * order]
   for (let i = 0; i < order; i++) {
-    const xi = x[i]!
-    if (xi === 0) continue
+    const [a, b, c, d] = [block[i]!, block[second + i]!, block[third + i]!, block[fourth + i]!]
+    if (a === 0 && b === 0 && c === 0 && d === 0) continue
     const base = i * order
-    for (let j = i; j < order; j++) to[base + j]! += xi * x[j]!
+    for (let j = i; j < order; j++)
+      to[base + j] =
+        to[base + j]! + (a * block[j]! + b * block[second + j]! + c * block[third + j]! + d * block[fourth + j]!)
   }
 }
 

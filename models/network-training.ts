@@ -53,12 +53,39 @@ function lossOf(
 ): Tensors.Tensor {
   const [a, w1, b1, w2, b2, w3, b3] = variables as [Tensors.Variable, ...Tensors.Variable[]]
   const swish = (z: Tensors.Tensor): Tensors.Tensor => z.mul(tf.sigmoid(z))
-  const first = swish(x.matMul(w1!).add(b1!)) // [units, batch, h1]
-  const second = swish(first.matMul(w2!).add(b2!)) // [units, batch, h2]
-  const predicted = x.matMul(a).add(second.matMul(w3!)).add(b3!) // [units, batch, 1]
+  const xTurned = turned(tf, x)
+  const first = swish(productOf(tf, x, w1!, xTurned).add(b1!)) // [units, batch, h1]
+  const second = swish(productOf(tf, first, w2!).add(b2!)) // [units, batch, h2]
+  const predicted = productOf(tf, x, a, xTurned)
+    .add(productOf(tf, second, w3!))
+    .add(b3!) // [units, batch, 1]
   const error = predicted.sub(y).square().sum().div(batch)
   const size = w1!.square().sum().add(w2!.square().sum()).add(w3!.square().sum()).add(a.square().sum().mul(5))
   return error.add(size.mul(decay))
+}
+
+const turned = (tf: Tf, x: Tensors.Tensor): Tensors.Tensor => tf.transpose(x, [0, 2, 1])
+
+/** x w, [units, n, k] x [units, k, m], with gradients that turn their factors first: the product of a turned factor is a naive loop in
+ *  WebAssembly, some twenty times slower. Given x turned, x is data and gets no gradient. */
+function productOf(tf: Tf, x: Tensors.Tensor, w: Tensors.Tensor, xTurned?: Tensors.Tensor): Tensors.Tensor {
+  // What a gradient needs has to be saved by name, or it is disposed of before.
+  const graded = (...given: unknown[]): ReturnType<Parameters<Tf['customGrad']>[0]> => {
+    const [left, right, save] = (xTurned ? [x, ...given] : given) as [
+      Tensors.Tensor,
+      Tensors.Tensor,
+      Tensors.GradSaveFunc,
+    ]
+    save(xTurned ? [xTurned] : [left, right])
+    return {
+      value: tf.matMul(left, right),
+      gradFunc: (dy: Tensors.Tensor, saved: Tensors.Tensor[]) =>
+        saved.length === 1
+          ? tf.matMul(saved[0]!, dy)
+          : [tf.matMul(dy, turned(tf, saved[1]!)), tf.matMul(turned(tf, saved[0]!), dy)],
+    }
+  }
+  return xTurned ? tf.customGrad(graded)(w) : tf.customGrad(graded)(x, w)
 }
 
 /** Glorot-like starts from each lesson's own dice; the straight part and the last layer start at 0. */
