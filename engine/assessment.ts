@@ -51,7 +51,7 @@ export interface PlaceboYear {
   readonly yearsBefore: number
   readonly partner: Int32Array
   readonly practice: Int32Array
-  /** A per outcome, in the order of the contract's outcomes; null: the year does not count for that outcome */
+  /** A per outcome, in the order of the contract's outcomes; null: the year does not count for that outcome (engine/frame.ts) */
   readonly contributions: readonly (Float64Array | null)[]
 }
 
@@ -90,7 +90,7 @@ export interface SettlementInput {
   /** UZOVI codes; a blank one stands for an unknown insurer */
   readonly insurers: readonly string[]
   readonly contractYear: ContractYear
-  /** ascending by yearsBefore */
+  /** ascending by yearsBefore; a year that counts and is not here had no patients */
   readonly placeboYears: readonly PlaceboYear[]
   /** patients of contract partners that have no row */
   readonly barred: { readonly notMainPractitioner: number; readonly otherInsurer: number }

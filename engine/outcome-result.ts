@@ -1,6 +1,7 @@
 /** One outcome of a contract, from contributions to credible gains (method.md 4). */
 import type { SettlementInput } from './assessment.ts'
 import { credibilityOf } from './credibility.ts'
+import { countingYearsOf } from './frame.ts'
 import { historiesOf, noHistories, type Histories } from './own-history.ts'
 import { hasStatistics, partnerMeansOf, residualSdOf, type PartnerMeans } from './partner-mean.ts'
 import { caseMixWalkOf, standingOf, type CaseMixWalk } from './placebo.ts'
@@ -79,11 +80,14 @@ function netResultOf(partner: number, means: PartnerMeans, histories: Histories,
   }
 }
 
-function walkOf({ placeboYears, partnerIds }: SettlementInput, k: number): CaseMixWalk {
-  const years = placeboYears.flatMap(({ yearsBefore, partner, practice, contributions }) => {
-    const contribution = contributions[k]
-    if (!contribution) return []
-    return [standingOf(yearsBefore, partnerMeansOf(partner, practice, contribution, partnerIds.length))]
+/** Section 4.2. A year that counts does so even if nobody was there: then no partner has all years, and there is no history. */
+function walkOf({ contract, placeboYears, partnerIds }: SettlementInput, k: number): CaseMixWalk {
+  const nobody = { partner: new Int32Array(0), practice: new Int32Array(0), contribution: new Float64Array(0) }
+  const years = countingYearsOf(contract, contract.outcomes[k]!).map((yearsBefore) => {
+    const year = placeboYears.find((each) => each.yearsBefore === yearsBefore)
+    const contribution = year?.contributions[k]
+    const { partner, practice, contribution: a } = year && contribution ? { ...year, contribution } : nobody
+    return standingOf(yearsBefore, partnerMeansOf(partner, practice, a, partnerIds.length))
   })
   return caseMixWalkOf(years)
 }

@@ -39,7 +39,7 @@ const region = fc.integer({ min: 1, max: 5 }).chain((size) => {
   const everybody = [...partners, 'c1', 'c2']
   const rows = fc.array(rowOf(everybody, 3), { minLength: 0, maxLength: 70, size: 'max' })
   const placebo = fc
-    .subarray([1, 2, 3])
+    .constantFrom<number[][]>([], [1], [1, 2], [1, 2, 3], [2, 3], [3])
     .chain((years) => fc.tuple(...years.map((yearsBefore) => rows.map((list) => ({ yearsBefore, rows: list })))))
   return fc.record({ partners: fc.constant(partners), control: fc.constant(['c1', 'c2']), rows, placebo })
 })
@@ -215,6 +215,21 @@ describe('at the edges', () => {
     const [first] = settlementOf(toldInput({ partners: ['p1'], contract: { ...two, history: 'none' }, rows })).partners
     expect(first!.outcomes.map(({ credible_gain }) => credible_gain)).toEqual([1.5, null])
     expect(first!.value_eur_per_patient_year).toBe(15)
+  })
+
+  test('a year that counts without patients leaves nobody a history', () => {
+    const rows = ['p1', 'p2'].flatMap((partner, at) => [3, 5].map((x) => ({ partner, gain: [at === 0 ? x : -x] })))
+    const told = (years: readonly number[]) => ({
+      partners: ['p1', 'p2'],
+      rows,
+      placebo: years.map((yearsBefore) => ({ yearsBefore, rows: yearsBefore === 2 ? [] : rows })),
+    })
+    const outcome = (years: readonly number[]) => settlementOf(toldInput(told(years))).outcomes[0]!
+    expect(outcome([1]).tau2).toBeGreaterThan(1)
+    expect(outcome([1, 2])).toMatchObject({ tau2: 0, omega2: 0, placebo_years: 2 })
+    const input = toldInput(told([1, 2]))
+    const unheard = settlementOf({ ...input, placeboYears: input.placeboYears.slice(0, 1) })
+    expect(unheard).toEqual(settlementOf(input))
   })
 
   test('a column that is not aligned is a bug, not a payment', () => {

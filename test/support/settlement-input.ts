@@ -28,8 +28,15 @@ export interface ToldSettlement {
   readonly perProcedureCents?: Readonly<Record<string, number>>
 }
 
+/** A reference in which exactly these years count, one after the other (horizon 365, window 120 days). */
+function referenceOf(years: readonly number[]): Contract['reference'] {
+  if (years.length === 0) return { start: '2024-06-01', end: '2024-12-31', partners: null }
+  return { start: `${2024 - Math.max(...years)}-01-01`, end: `${2025 - Math.min(...years)}-12-31`, partners: null }
+}
+
 export function toldInput(told: ToldSettlement): SettlementInput {
-  const contract = contractWith({ control: told.control ?? [], ...told.contract })
+  const reference = referenceOf((told.placebo ?? []).map(({ yearsBefore }) => yearsBefore))
+  const contract = contractWith({ control: told.control ?? [], reference, ...told.contract })
   const all = [...told.rows, ...(told.placebo ?? []).flatMap(({ rows }) => rows)]
   const named = [
     ...told.partners,
