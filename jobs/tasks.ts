@@ -14,7 +14,8 @@ import { includedOnQuarterDaysOf } from '../engine/bundled.ts'
 import { rosterOf, type Roster } from '../engine/roster.ts'
 import { panelOf } from '../data/panel-bytes.ts'
 import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
-import { train as trainModel, trainingShardOf, type ExpectationSpec, type Trained } from '../models/training.ts'
+import type { ExpectationSpec } from '../models/estimator.ts'
+import { train as trainModel, trainingShardOf, type Trained } from '../models/training.ts'
 
 /** One shard of one run. */
 export interface ShardTask {

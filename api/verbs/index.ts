@@ -1,0 +1,16 @@
+/** The verbs of the interface and where each is done; a verb loads what it needs when it is asked for. */
+export const verbs = {
+  run: async () => (await import('./run.ts')).run,
+  import: async () => (await import('./import.ts')).importVerb,
+  backtest: async () => (await import('./backtest.ts')).backtestVerb,
+  train: async () => (await import('./settle.ts')).train,
+  settle: async () => (await import('./settle.ts')).settle,
+  explain: async () => (await import('./not-yet.ts')).explain,
+  bundle: async () => (await import('./not-yet.ts')).bundle,
+  verify: async () => (await import('./not-yet.ts')).verify,
+  design: async () => (await import('./not-yet.ts')).design,
+  generate: async () => (await import('./generate.ts')).generate,
+  serve: async () => (await import('./serve.ts')).serve,
+  worker: async () => (await import('./worker.ts')).worker,
+  migrate: async () => (await import('./migrate.ts')).migrateVerb,
+}

@@ -1,0 +1,17 @@
+/** Verbs of the interface whose own work is still to come: refused plainly rather than half done. */
+import { Refusal } from '../../engine/refusal.ts'
+
+const refused = (verb: string, instead: string) => async (): Promise<never> => {
+  throw new Refusal('not_available', `winst ${verb} is not available in this version; ${instead}`, { verb })
+}
+
+export const explain = refused(
+  'explain',
+  'settlement.json and expectations.csv hold every number that leads to a payment',
+)
+export const bundle = refused(
+  'bundle',
+  'keep the dataset and the contract: the same inputs give the same settlement.json',
+)
+export const verify = refused('verify', 'settle the same dataset again and compare settlement.json byte for byte')
+export const design = refused('design', 'generate a region with the effects you expect, and run the contract on it')

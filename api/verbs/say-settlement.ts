@@ -1,0 +1,50 @@
+/** A settlement in a few lines, for whoever stands at the terminal; small panels stay folded, as everywhere. */
+import type { Store } from '../../data/database.ts'
+import { readSettlement } from '../../data/settlements.ts'
+import type { Settlement } from '../../engine/statement.ts'
+import type { Terminal } from '../terminal.ts'
+
+const euros = new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' })
+const euro = (cents: number) => euros.format(cents / 100)
+
+/** Prints the statement and returns the document. */
+export async function saySettlement(
+  store: Store,
+  settlementId: string,
+  out: string | undefined,
+  { line }: Terminal,
+): Promise<Settlement> {
+  const { document, status } = await readSettlement(store, settlementId)
+  const settlement = JSON.parse(document) as Settlement
+  const { partners, totals } = settlement
+  line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${status}):`)
+  line(row(['partner', 'eligible', 'measured', 'EUR a patient-year', 'payment', '90% interval', 'why nothing']))
+  for (const partner of partners) {
+    const [low, high] = partner.interval90_cents
+    line(
+      row([
+        partner.partner_id,
+        String(partner.eligible),
+        String(partner.measured),
+        partner.value_eur_per_patient_year.toFixed(2),
+        euro(partner.payment_cents),
+        `${euro(low)} … ${euro(high)}`,
+        partner.reason ?? '',
+      ]),
+    )
+  }
+  line(
+    `In all ${euro(totals.payment_cents)} for health gain; beside it ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
+  )
+  line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)
+  return settlement
+}
+
+const widths = [10, 9, 9, 19, 15, 31, 0]
+const row = (cells: readonly string[]): string =>
+  cells
+    .map((cell, at) =>
+      at === 0 ? cell.padEnd(widths[0]!) : at === cells.length - 1 ? `  ${cell}` : cell.padStart(widths[at]!),
+    )
+    .join('')
+    .trimEnd()

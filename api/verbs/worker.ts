@@ -1,0 +1,17 @@
+/** `winst worker`: takes jobs from the queue until it is asked to stop. */
+import type { Verb } from '../cli.ts'
+import { untilAsked } from './until-asked.ts'
+import { startLabour, withStore } from './workplace.ts'
+
+export const worker: Verb<{ concurrency?: number }> = ({ concurrency }, { terminal }) =>
+  withStore(async (store, config) => {
+    const labour = await startLabour(store, config, concurrency, ({ run, stage, part, milliseconds, error }) =>
+      terminal.progress.note(
+        `${stage} ${part} of ${run.slice(0, 12)}: ${error ? `failed, ${error.message}` : 'done'} in ${milliseconds} ms`,
+      ),
+    )
+    terminal.progress.note(`A worker listens on ${labour.backend.kind}.`)
+    await untilAsked()
+    await labour.stop()
+    return undefined
+  })

@@ -1,0 +1,55 @@
+/** What the main job writes (interface.md 5): every file complete, or not there. */
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
+import type { Store } from '../../data/database.ts'
+import { readRunModels } from '../../data/models.ts'
+import { writeExpectations, writeLedger, writePlacebo } from '../../data/outputs.ts'
+import { readRun } from '../../data/runs.ts'
+import { readSettlement } from '../../data/settlements.ts'
+import { reportOf } from '../report/report.ts'
+import { readSettled, reportInputOf } from '../settled.ts'
+
+/** Writes the files of a settlement to a directory.
+ *  @returns their names */
+export async function writeResults(store: Store, settlementId: string, out: string): Promise<string[]> {
+  await mkdir(out, { recursive: true })
+  const run = await readRun(store, settlementId)
+  const { document } = await readSettlement(store, settlementId)
+  const models = await readRunModels(store, settlementId)
+  const cards = Object.fromEntries(models.map(({ measure, card }) => [measure, card]))
+  const files: Readonly<Record<string, (to: Writable) => Promise<unknown>>> = {
+    'expectations.csv': (to) => writeExpectations(store, run, to),
+    'placebo.csv': (to) => writePlacebo(store, run, to),
+    'settlement.json': async (to) => to.write(document),
+    'ledger.csv': (to) => writeLedger(store, settlementId, to),
+    'report.html': async (to) => to.write(await settledReport(store, settlementId)),
+    'model-card.json': async (to) => to.write(`${JSON.stringify(cards, null, 2)}\n`),
+  }
+  for (const [name, write] of Object.entries(files)) await writeWhole(join(out, name), write)
+  return Object.keys(files)
+}
+
+/** Writes beside the file and renames: whoever reads it never sees half of it. */
+export async function writeWhole(path: string, write: (to: Writable) => Promise<unknown>): Promise<void> {
+  const partial = `${path}.partial`
+  const to = createWriteStream(partial)
+  try {
+    await write(to)
+    to.end()
+    await finished(to)
+    await rename(partial, path)
+  } catch (error) {
+    to.destroy()
+    await rm(partial, { force: true })
+    throw error
+  }
+}
+
+// Whoever runs the command sees all that the store holds.
+const operator = { role: 'analyst', subject: '' } as const
+
+const settledReport = async (store: Store, settlementId: string): Promise<string> =>
+  reportOf(await reportInputOf(store, await readSettled(store, operator, settlementId)))

@@ -1,0 +1,18 @@
+/** The one list of handlers: what each stage of the river does with one of its parts. */
+import { expect } from './stages/expect.ts'
+import { realise } from './stages/realise.ts'
+import { settle } from './stages/settle.ts'
+import { snapshot } from './stages/snapshot.ts'
+import { train } from './stages/train.ts'
+import { window } from './stages/window.ts'
+import type { Tools } from './stages/context.ts'
+import type { Handlers } from './worker.ts'
+
+export const handlersOf = (tools: Tools): Handlers => ({
+  snapshot: snapshot(tools),
+  window: window(tools),
+  train: train(tools),
+  expect: expect(tools),
+  realise: realise(tools),
+  settle: settle(tools),
+})

@@ -1,0 +1,36 @@
+/** From expectations and realisations to contributions, the settlement and its entries in the ledger: all of it, or nothing. */
+import { includedCounts, settlementInputOf } from './settlement-input.ts'
+import { appendContributions } from '../../data/assessments.ts'
+import { readAssessedYears } from '../../data/assessed-years.ts'
+import { isDone, once } from '../../data/runs.ts'
+import { appendSettlement } from '../../data/settlements.ts'
+import { invariant } from '../../engine/refusal.ts'
+import { settlementText } from '../../engine/statement.ts'
+import type { Handler } from '../worker.ts'
+import { contextOf, type Tools } from './context.ts'
+
+/** Who prepares a settlement when the queue does: someone else must release it. */
+const preparedBy = 'winst'
+
+export const settle =
+  (tools: Tools): Handler =>
+  async (job, signal) => {
+    const { store, threads } = tools
+    const context = await contextOf(tools, job)
+    const { run, contract } = context
+    const marker = { runId: run.runId, stage: job.stage, part: job.part }
+    if (await isDone(store, marker)) return run.runId
+    const measures = contract.outcomes.map(({ measure }) => measure)
+    const years = await readAssessedYears(store, run, measures)
+    const input = await settlementInputOf(store, context, includedCounts(job))
+    const { settlement, contributions } = await threads.run('settle', { input, years }, { signal })
+    return await once(store, marker, async (transaction) => {
+      for (const block of contributions) {
+        const year = years.find(({ yearsBefore }) => yearsBefore === block.yearsBefore)
+        invariant(year, `contributions belong to a year that was assessed`)
+        await appendContributions(transaction, run, { ...block, patientKey: year.patientKey }, block)
+      }
+      await appendSettlement(transaction, run, settlement, settlementText(settlement), preparedBy)
+      return run.runId
+    })
+  }

@@ -1,0 +1,30 @@
+/** What is known on the day, laid out in panels under its hash; and the run written down, with an id made from all of it. */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../engine/canonical.ts'
+import { rosterOf } from '../../engine/roster.ts'
+import { ENGINE_VERSION } from '../../engine/version.ts'
+import { readContract } from '../../data/contracts.ts'
+import { enrolledPartnerIds } from '../../data/enrolled-partners.ts'
+import { regionOf } from '../../data/regions.ts'
+import { openRun } from '../../data/runs.ts'
+import { readPanel, takeSnapshot } from '../../data/snapshot.ts'
+import type { Handler } from '../worker.ts'
+import { betterOf, programmeOfContract, type SnapshotResult, type Tools } from './context.ts'
+
+export const snapshot =
+  ({ store }: Tools): Handler =>
+  async ({ run: { region: name, contractSha256, asOf } }): Promise<SnapshotResult> => {
+    const region = await regionOf(store, name)
+    const { contract } = await readContract(store, contractSha256)
+    const programme = await programmeOfContract(store, region.regionId, asOf, contract)
+    betterOf(contract, programme)
+    const { regionId } = region
+    const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf, programme })
+    const panel = await readPanel(store, { regionId, datasetSha256, programme: programme.programme, shard: 0 })
+    // Refuses a contract whose partners this region does not have, before anything is computed for it.
+    rosterOf(contract, panel.partners, new Set(await enrolledPartnerIds(store, regionId, asOf, contract.programme)))
+    const inputs = { region: name, contractSha256, asOf, datasetSha256, engineVersion: ENGINE_VERSION }
+    const runId = createHash('sha256').update(canonicalJson(inputs)).digest('hex')
+    await openRun(store, { runId, regionId, contractSha256, asOf, datasetSha256, engineVersion: ENGINE_VERSION }, panel)
+    return { runId, datasetSha256 }
+  }

@@ -1,0 +1,29 @@
+/** One outcome's models, from the training rows of all shards; frozen under a content hash before anything is expected of them. */
+import { invariant } from '../../engine/refusal.ts'
+import { appendModel, linkModel } from '../../data/models.ts'
+import { dropTrainingShards, isDone, once, readTrainingShards } from '../../data/runs.ts'
+import { seed } from '../seed.ts'
+import type { Handler } from '../worker.ts'
+import { contextOf, type Tools } from './context.ts'
+
+export const train =
+  (tools: Tools): Handler =>
+  async (job, signal) => {
+    const { store, threads } = tools
+    const { run, contract, programme } = await contextOf(tools, job)
+    const marker = { runId: run.runId, stage: job.stage, part: job.part }
+    if (await isDone(store, marker)) return run.runId
+    const outcome = contract.outcomes.find(({ measure }) => measure === job.part)
+    const plausible = programme.measures.find(({ key }) => key === job.part)?.plausible
+    invariant(outcome && plausible, `${job.part} is an outcome of the contract and a measure of the programme`)
+    const { measure, horizonDays, windowDays } = outcome
+    const shards = await readTrainingShards(store, run.runId, measure)
+    const spec = { measure, horizonDays, windowDays, plausible }
+    const { bytes, modelId, card } = await threads.run('train', { shards, spec, seed }, { signal })
+    return await once(store, marker, async (transaction) => {
+      await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
+      await linkModel(transaction, run.runId, measure, modelId)
+      await dropTrainingShards(transaction, run.runId, measure)
+      return run.runId
+    })
+  }

@@ -1,0 +1,21 @@
+/** The training rows of one shard, for every outcome of the contract; kept until the models are frozen. */
+import { isDone, once, saveTrainingShards } from '../../data/runs.ts'
+import { readPanelBytes } from '../../data/snapshot.ts'
+import type { Handler } from '../worker.ts'
+import { contextOf, type Tools } from './context.ts'
+
+export const window =
+  (tools: Tools): Handler =>
+  async (job, signal) => {
+    const { store, threads } = tools
+    const { run, contract, enrolled, programme } = await contextOf(tools, job)
+    const marker = { runId: run.runId, stage: job.stage, part: job.part }
+    const shard = Number(job.part)
+    if (await isDone(store, marker)) return null
+    const panel = await readPanelBytes(store, { ...run, programme: programme.programme, shard })
+    const outcomes = await threads.run('window', { panel, contract, enrolled }, { signal })
+    return await once(store, marker, async (transaction) => {
+      await saveTrainingShards(transaction, run.runId, shard, outcomes)
+      return outcomes.reduce((bytes, outcome) => bytes + outcome.bytes.length, 0)
+    })
+  }
