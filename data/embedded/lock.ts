@@ -22,8 +22,8 @@ export async function withLock<T>(path: string, work: () => Promise<T>): Promise
   }
 }
 
-/** Whether a process started by what `identity` names is still the one that runs under its number. */
-async function alive(identity: string): Promise<boolean> {
+/** Whether the process that `identity` names still runs. */
+export async function alive(identity: string): Promise<boolean> {
   const pid = Number(identity.split(' ')[0])
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
@@ -35,7 +35,7 @@ async function alive(identity: string): Promise<boolean> {
 }
 
 /** The number of a process, and when it started: numbers come back, above all in containers. */
-async function identityOf(pid: number): Promise<string> {
+export async function identityOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
   const startTicks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
   return `${pid} ${startTicks}`.trim()

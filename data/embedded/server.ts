@@ -16,10 +16,10 @@ import { placementOf } from './account.ts'
 import type { Account, Placement } from './account.ts'
 import { binariesFor } from './binaries.ts'
 import type { Binaries } from './binaries.ts'
-import { withLock } from './lock.ts'
+import { alive, identityOf, withLock } from './lock.ts'
 
 const run = promisify(execFile)
-const anchorName = 'winst anchor'
+const anchorName = 'winst anchor '
 const databaseName = 'winst'
 const startSeconds = 60
 
@@ -73,12 +73,15 @@ async function enter(cluster: Cluster): Promise<{ anchor: Anchor; address: Addre
 async function leave(cluster: Cluster, anchor: Anchor): Promise<void> {
   anchor.ref()
   try {
-    const { rowCount } = await anchor.query(
-      'select from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()',
+    // The connection of a process that ended may be listed a moment longer: what counts is a living process that has not left.
+    await anchor.query(`set application_name = 'winst left'`)
+    const { rows } = await anchor.query<{ name: string }>(
+      'select application_name as name from pg_stat_activity where starts_with(application_name, $1)',
       [anchorName],
     )
+    const others = await Promise.all(rows.map(({ name }) => alive(name.slice(anchorName.length))))
     await anchor.end()
-    if (rowCount === 0) await command(cluster, ['stop', '-w', '-m', cluster.durable ? 'fast' : 'immediate'])
+    if (!others.includes(true)) await command(cluster, ['stop', '-w', '-m', 'fast'])
   } catch {
     return // stopped or killed by someone else: nothing is left to do
   }
@@ -86,8 +89,9 @@ async function leave(cluster: Cluster, anchor: Anchor): Promise<void> {
 
 /** An anchor connection, or nothing when no server listens. With `patient`, one that is still starting is waited for. */
 async function anchorAt(address: Address, patient: boolean): Promise<Anchor | undefined> {
+  const application_name = anchorName + (await identityOf(process.pid))
   for (let attempt = 0; ; attempt++) {
-    const client = new Client({ connectionString: urlOf(address, 'postgres'), application_name: anchorName })
+    const client = new Client({ connectionString: urlOf(address, 'postgres'), application_name })
     client.on('error', () => undefined)
     try {
       await client.connect()

@@ -47,7 +47,7 @@ export async function* blocksOf(
   if (restBytes > 0) yield blockOf(Buffer.concat(rest), name, line, first)
 }
 
-const unreadable = (name: string, line: number, why: string): Refusal =>
+export const unreadable = (name: string, line: number, why: string): Refusal =>
   new Refusal('unreadable_file', `${name}, line ${line}: ${why}`, { file: name, line })
 
 export const tooLong = (name: string, line: number): Refusal =>

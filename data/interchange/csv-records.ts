@@ -45,13 +45,11 @@ const indexOrEnd = (text: string, part: string, from: number): number => {
 }
 
 /** Records of text that may have quotes, doubled quotes and line breaks inside them.
- *  @param last whether the file ends here
- *  @returns where the record that is not complete yet begins (text.length: none), and its line */
+ *  @returns where the record that a quote leaves open begins (text.length: none), and its line */
 export function quotedRecords(
   text: string,
   firstLine: number,
   delimiter: string,
-  last: boolean,
   take: OnRecord,
 ): { readonly rest: number; readonly line: number } {
   const separator = delimiter.charCodeAt(0)
@@ -64,19 +62,12 @@ export function quotedRecords(
     let malformed = false
     for (let open = true; open;) {
       const field = fieldAt(text, at, separator)
-      if (field === undefined) {
-        if (!last) return { rest: start, line: startLine }
-        fields.push(text.slice(at + 1)) // the file ends inside quotes
-        malformed = true
-        at = text.length
-        break
-      }
+      if (field === undefined) return { rest: start, line: startLine }
       fields.push(field.value)
       malformed ||= field.malformed
       line += field.breaks
-      at = field.end
-      open = text.charCodeAt(at) === separator && at < text.length
-      at = open ? at + 1 : endOfLine(text, at)
+      open = field.end < text.length && text.charCodeAt(field.end) === separator
+      at = open ? field.end + 1 : endOfLine(text, field.end)
     }
     line++
     if (fields.length > 1 || fields[0] !== '') take(fields, fields.length, startLine, malformed)

@@ -1,6 +1,6 @@
 /** A CSV file of the interface: header first, delimiter found per file, records in order, a block at a time. */
 import { Refusal } from '../../engine/refusal.ts'
-import { blocksOf, longestRecord, tooLong } from './csv-blocks.ts'
+import { blocksOf, longestRecord, tooLong, unreadable } from './csv-blocks.ts'
 import { plainRecords, quotedRecords } from './csv-records.ts'
 import type { OnRecord } from './csv-records.ts'
 
@@ -73,24 +73,21 @@ class RecordReader {
       return
     }
     const whole = this.rest + text
-    this.quoted(whole, this.rest === '' ? line : this.restLine, false)
+    const opened = quotedRecords(whole, this.rest === '' ? line : this.restLine, this.delimiter, this.record)
+    this.rest = whole.slice(opened.rest)
+    this.restLine = opened.line
     if (this.rest.length > longestRecord) throw tooLong(this.name, this.restLine)
   }
 
-  /** The file is over: what is still open is a record too. */
+  /** The file is over. A quote that is still open has swallowed every row after it: no bad row, a bad file. */
   end(): void {
-    if (this.rest !== '') this.quoted(this.rest, this.restLine, true)
+    if (this.rest !== '')
+      throw unreadable(this.name, this.restLine, 'a quote is opened here that the file never closes.')
     if (!this.sink) throw emptyFile(this.name)
   }
 
   async flush(): Promise<void> {
     await this.sink?.flush()
-  }
-
-  private quoted(text: string, firstLine: number, last: boolean): void {
-    const { rest, line } = quotedRecords(text, firstLine, this.delimiter, last, this.record)
-    this.rest = text.slice(rest)
-    this.restLine = line
   }
 
   private readonly record: OnRecord = (fields, count, line, malformed) => {

@@ -1,0 +1,108 @@
+import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { binomialTail, BsnWatch, passesElevenTest } from '../../../data/import/bsn.ts'
+import { centsOf, numberOf } from '../../../data/import/numbers.ts'
+import { overlapsIn } from '../../../data/import/people.ts'
+import { Seen } from '../../../data/import/seen.ts'
+
+describe('numbers', () => {
+  test('a double written by anyone is read back', () => {
+    assert(
+      property(double({ noNaN: true, noDefaultInfinity: true }), (x) => {
+        expect(numberOf(String(x), false)).toBe(x + 0)
+      }),
+    )
+  })
+
+  test.each(['', ' ', '1 ', '0x10', '1e', 'NaN', 'Infinity', '1,5', '--1', '1.2.3', '.'])('%j is no number', (text) => {
+    expect(numberOf(text, false)).toBeNaN()
+  })
+
+  test('a decimal comma, and a point only where it cannot part thousands', () => {
+    expect(['7,5', '-0,25', '7.5', '1200'].map((text) => numberOf(text, true))).toEqual([7.5, -0.25, 7.5, 1200])
+    expect(['1.234', '1.234,5', '1,2,3'].map((text) => numberOf(text, true))).toEqual([NaN, NaN, NaN])
+  })
+
+  test('euros to cents, exactly', () => {
+    assert(
+      property(integer({ min: -1e12, max: 1e12 }), (cents) => {
+        const text = `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`
+        expect(centsOf(text, false)).toBe(String(cents))
+        expect(centsOf(text.replace('.', ','), true)).toBe(String(cents))
+      }),
+    )
+    expect(['5', '5.5', '0.500', '-0.00', '.5'].map((text) => centsOf(text, false))).toEqual([
+      '500',
+      '550',
+      '50',
+      '0',
+      '50',
+    ])
+    expect(['1.005', 'x', '1e2', ''].map((text) => centsOf(text, false))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+})
+
+describe('citizen numbers', () => {
+  test('the 11-test', () => {
+    expect(['123456782', '999990019'].map(passesElevenTest)).toEqual([true, true])
+    expect(['123456783', '000000000'].map(passesElevenTest)).toEqual([false, false])
+  })
+
+  test('the binomial tail, against exact values', () => {
+    expect(binomialTail(3, 3, 1 / 11)).toBeCloseTo(11 ** -3, 12)
+    expect(binomialTail(4, 1, 0.5)).toBeCloseTo(15 / 16, 12)
+    expect(binomialTail(10, 0, 0.5)).toBe(1)
+    expect(binomialTail(1_000_000, 90_909, 1 / 11)).toBeCloseTo(0.5, 2)
+  })
+
+  test('three of three alarm, two of two do not, nor do other ids', () => {
+    const alarmed = (ids: string[]) => {
+      const watch = new BsnWatch()
+      for (const id of ids) watch.see(id)
+      return watch.alarmed
+    }
+    expect(alarmed(['123456782', '999990019', '999990044'])).toBe(true)
+    expect(alarmed(['123456782', '999990019'])).toBe(false)
+    expect(alarmed(['p1234567', '12345678a', '1'])).toBe(false)
+  })
+})
+
+test('a row that came before is always suspected, a new one hardly ever', () => {
+  const seen = new Seen(100_000)
+  const rows = Array.from({ length: 100_000 }, (_, i) => `${i}\t3\t2024-01-${i % 28}\t${i / 7}`)
+  const suspected = rows.filter((row) => seen.add(row)).length
+  expect(suspected).toBeLessThan(300)
+  expect(rows.every((row) => seen.add(row))).toBe(true)
+})
+
+test('what is kept of enrolments never overlaps, and every one rejected does overlap one kept before it', () => {
+  const day = integer({ min: 10, max: 28 }).map((d) => `2024-01-${d}`)
+  const stay = record({
+    started_on: day,
+    ended_on: oneof(day, constant('infinity')),
+    partner_id: constantFrom('p1', 'p2'),
+  })
+  assert(
+    property(array(stay, { maxLength: 8 }), (drawn) => {
+      const stays = drawn
+        .map((each, i) => ({ ...each, line: i + 2, patient_key: 1, programme: 'dm2' }))
+        .sort((a, b) =>
+          a.started_on < b.started_on ? -1 : a.started_on > b.started_on ? 1 : a.partner_id < b.partner_id ? -1 : 1,
+        )
+      const rejected = overlapsIn(stays)
+      const gone = new Set(rejected.map((each) => each.stay))
+      const kept = stays.filter((each) => !gone.has(each) && each.ended_on > each.started_on)
+      for (const a of kept)
+        for (const b of kept) if (a !== b) expect(a.started_on < b.ended_on && b.started_on < a.ended_on).toBe(false)
+      for (const each of rejected) {
+        expect(gone.has(each.kept)).toBe(false)
+        expect(each.kept.started_on <= each.stay.started_on && each.stay.started_on < each.kept.ended_on).toBe(true)
+      }
+    }),
+  )
+})
