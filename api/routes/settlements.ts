@@ -4,7 +4,6 @@ import { readRegions, regionOf } from '../../data/regions.ts'
 import { isDay } from '../../engine/calendar.ts'
 import { Refusal } from '../../engine/refusal.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
-import { reportOf } from '../report/report.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
 import { listSettled, readSettled, reportInputOf } from '../settled.ts'
@@ -108,6 +107,8 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const settled = await readSettled(app.store, readerOf(request), request.params.settlement)
       const { lang = 'nl' } = request.query
+      // The charts are loaded when the first statement is asked for.
+      const { reportOf } = await import('../report/report.ts')
       const report = reportOf({ ...(await reportInputOf(app.store, settled)), lang })
       return reply.type('text/html; charset=utf-8').send(report)
     },

@@ -1,0 +1,132 @@
+/** Contracts handed in, runs asked for, and the service itself. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { askedApp, json, type Asked } from '../../support/asked.ts'
+
+let asked: Asked
+beforeAll(async () => void (asked = await askedApp()))
+afterAll(() => asked.close())
+
+const contractYaml = `contract: zz-dm2-2025
+title: Gezondheidswinst DM2 2025
+programme: dm2
+period: {start: 2025-01-01, end: 2025-12-31}
+reference: {start: 2021-01-01, end: 2024-12-31}
+outcomes:
+  - {measure: hba1c, price_eur: 12.5, horizon_days: 365, window_days: 120, baseline_days: 450}
+share: {gain: 0.5, loss: 0.0}
+`
+
+describe('contracts and runs', () => {
+  test('YAML and JSON of one contract are one contract', async () => {
+    const first = await asked.ask('analyst ann', '/contracts', { type: 'application/yaml', text: contractYaml })
+    expect(first.statusCode).toBe(201)
+    expect(first.headers.location).toBe('/contracts/zz-dm2-2025')
+    const document = {
+      contract: 'zz-dm2-2025',
+      title: 'Gezondheidswinst DM2 2025',
+      programme: 'dm2',
+      period: { start: '2025-01-01', end: '2025-12-31' },
+      reference: { start: '2021-01-01', end: '2024-12-31' },
+      outcomes: [{ measure: 'hba1c', price_eur: 12.5, horizon_days: 365, window_days: 120, baseline_days: 450 }],
+      share: { gain: 0.5, loss: 0 },
+    }
+    const second = await asked.ask('analyst ann', '/contracts', json(JSON.stringify(document)))
+    expect(second.json().contract_sha256).toBe(first.json().contract_sha256)
+    expect((await asked.ask('researcher rob', '/contracts/zz-dm2-2025')).json().yaml).toBe(contractYaml)
+  })
+
+  test('a contract that breaks a rule is refused with its path, and not kept', async () => {
+    const wrong = contractYaml.replace('window_days: 120', 'window_days: 400').replace('zz-dm2', 'wrong-dm2')
+    const answer = await asked.ask('analyst ann', '/contracts', { type: 'application/yaml', text: wrong })
+    expect(answer.headers['content-type']).toBe('application/problem+json')
+    expect(answer.json()).toMatchObject({ status: 422, code: 'invalid_contract' })
+    expect(answer.json().detail).toContain('outcomes[0].window_days')
+    expect((await asked.ask('analyst ann', '/contracts/wrong-dm2-2025')).statusCode).toBe(404)
+  })
+
+  test.each([
+    ['text that is no YAML', 'application/yaml', 'a: [1', 400],
+    ['JSON that breaks off', 'application/json', '{"contract":', 400],
+    ['nothing', 'application/yaml', '', 400],
+    ['another kind of content', 'text/csv', 'a,b', 415],
+    ['a megabyte', 'application/yaml', 'a'.repeat(1_100_000), 413],
+  ])('%s is refused as such', async (_name, type, text, status) => {
+    const answer = await asked.ask('analyst ann', '/contracts', { type, text })
+    expect([answer.statusCode, answer.json().status]).toEqual([status, status])
+  })
+
+  test('a run is taken into the queue once, and can be watched', async () => {
+    const first = await asked.ask('analyst ann', '/contracts/noord/runs', json('{"region":"noord"}'))
+    expect(first.statusCode).toBe(202)
+    const { run_id, state } = first.json()
+    expect(first.headers.location).toBe(`/runs/${run_id}`)
+    expect(state).toBe('waiting')
+    const again = await asked.ask('analyst ann', '/contracts/noord/runs', json('{"as_of":"2026-01-01"}'))
+    expect(again.json().run_id).toBe(run_id)
+    const watched = (await asked.ask('analyst ann', `/runs/${run_id}`)).json()
+    expect(watched).toMatchObject({ run_id, state: 'waiting', progress: { stage: 'snapshot', done: 0 }, refusal: null })
+  })
+
+  test.each([
+    ['a day before any delivery', '{"as_of":"2020-01-01"}', 422, 'nothing_delivered'],
+    ['a day that does not exist', '{"as_of":"2026-02-30"}', 400, 'invalid_request'],
+    ['a region that is not there', '{"region":"zuid"}', 404, 'unknown_region'],
+    ['a wish we do not know', '{"workers":4}', 400, 'invalid_request'],
+  ])('a run for %s is refused', async (_name, text, status, code) => {
+    expect((await asked.ask('analyst ann', '/contracts/noord/runs', json(text))).json()).toMatchObject({ status, code })
+  })
+})
+
+describe('the service', () => {
+  test('says that it lives', async () => {
+    const answer = await asked.app.inject('/health')
+    expect([answer.statusCode, answer.json()]).toEqual([
+      200,
+      { status: 'ok', database: 'ok', queue: 'ok', queue_on: 'postgres' },
+    ])
+  })
+
+  test('describes every route but its pages, and says who is let in', async () => {
+    const document = (await asked.app.inject('/openapi.json')).json()
+    expect(document.openapi).toBe('3.1.0')
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/contracts',
+      '/contracts/{contract}',
+      '/contracts/{contract}/runs',
+      '/health',
+      '/openapi.json',
+      '/runs/{run}',
+      '/settlements',
+      '/settlements/{settlement}',
+      '/settlements/{settlement}/outcomes',
+      '/settlements/{settlement}/partners/{partner}',
+      '/settlements/{settlement}/report',
+    ])
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object))
+    for (const operation of operations)
+      expect(operation).toMatchObject({ summary: expect.any(String), security: expect.any(Array) })
+    const refs = JSON.stringify(document).match(/"\$ref":"#\/[^"]+"/g) ?? []
+    for (const ref of refs) {
+      const place = ref.slice(9, -1).split('/')
+      expect(
+        place.reduce((at: unknown, key) => (at as Record<string, unknown>)?.[key], document),
+        ref,
+      ).toBeDefined()
+    }
+    expect((await asked.app.inject('/docs/')).statusCode).toBe(200)
+  })
+
+  test('every answer carries its security headers', async () => {
+    for (const url of ['/', '/health', '/docs/', '/nowhere', asked.settlementUrl()]) {
+      const { headers } = await asked.app.inject(url)
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'")
+    }
+  })
+
+  test('what is not there is a problem like any other', async () => {
+    const answer = await asked.ask('analyst ann', '/nowhere?token=secret')
+    expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' })
+    expect(answer.body).not.toContain('secret')
+  })
+})
