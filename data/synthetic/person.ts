@@ -6,7 +6,7 @@ import { type Practice, practiceAt, type Region, STREAM } from './region.ts'
 
 /** The days that the files cover, both included. */
 export const FIRST_DAY: EpochDay = epochDayOf('2021-01-01')
-export const LAST_DAY: EpochDay = epochDayOf('2026-02-28')
+export const LAST_DAY: EpochDay = epochDayOf('2026-05-31')
 
 /** An enrolment in the programme; half-open, endedOn NEVER while it lasts. */
 export interface Stay {

@@ -100,7 +100,7 @@ describe('a region of 4,000 patients without effects', () => {
   test('has about 120,000 observations, seven and a half a patient-year', async () => {
     expect(observations.length).toBeGreaterThan(112_000)
     expect(observations.length).toBeLessThan(130_000)
-    const [first, last] = [epochDayOf('2021-01-01'), epochDayOf('2026-02-28')]
+    const [first, last] = [epochDayOf('2021-01-01'), epochDayOf('2026-05-31')]
     const enrolled = (await rowsOf(directory, 'enrolments.csv')).reduce((days, { started_on = '', ended_on = '' }) => {
       const until = ended_on === '' ? last : epochDayOf(ended_on)
       return days + Math.max(0, until - Math.max(first, epochDayOf(started_on)))
@@ -161,7 +161,7 @@ describe('a region of 4,000 patients without effects', () => {
     expect(faulty.length / observations.length).toBeGreaterThan(0.002)
     expect(faulty.length / observations.length).toBeLessThan(0.008)
     expect(observations.filter(({ unit }) => unit === '%').length).toBeGreaterThan(30)
-    const late = observations.filter(({ observed_on = '' }) => isDay(observed_on) && observed_on > '2026-02-28')
+    const late = observations.filter(({ observed_on = '' }) => isDay(observed_on) && observed_on > '2026-05-31')
     expect(late).toEqual([])
   })
 
