@@ -11,7 +11,7 @@ import { grow, type Tree } from './tree.ts'
 
 /** Rows that one unit learns from at most: those with the smallest hash of (patient, place among his rows). */
 const unitRows = 8_000
-const rounds = 120
+const rounds = 110
 const rate = 0.07
 const depth = 4
 /** Shares of rows and features that one tree sees. */

@@ -8,16 +8,16 @@ type Tf = typeof Tensors
 const batch = 128
 /** How often a unit sees each of its rows; and at most so many steps. */
 const epochs = 14
-const mostSteps = 560
+const mostSteps = 320
 const rate = 0.004
-/** On squared weights of the hidden layers, against overfitting small samples; the straight part is held harder. */
+/** On squared weights, against overfitting small samples. */
 const decay = 2e-4
 /** The second half of the steps is averaged, at every so many: the mean of a walk is steadier than where it stops. */
 const averageEvery = 10
 
 /** Trains each lesson for steps that follow from its own rows only; nothing of one unit touches another's numbers, since every operation is
  *  elementwise or batched over the first axis.
- *  @returns per lesson the weights in the order that `network` reads: a, W1, b1, W2, b2, w3, b3 */
+ *  @returns per lesson the weights in the order that `network` reads: W1, b1, W2, b2, w3 */
 export function trainTogether(tf: Tf, lessons: readonly Lesson[]): Float32Array[] {
   const width = lessons[0]!.width
   const variables = startOf(tf, lessons, width)
@@ -51,54 +51,46 @@ function lossOf(
   x: Tensors.Tensor3D,
   y: Tensors.Tensor3D,
 ): Tensors.Tensor {
-  const [a, w1, b1, w2, b2, w3, b3] = variables as [Tensors.Variable, ...Tensors.Variable[]]
+  const [w1, b1, w2, b2, w3] = variables as [Tensors.Variable, ...Tensors.Variable[]]
+  const [h1] = WIDTHS
   const swish = (z: Tensors.Tensor): Tensors.Tensor => z.mul(tf.sigmoid(z))
-  const xTurned = turned(tf, x)
-  const first = swish(productOf(tf, x, w1!, xTurned).add(b1!)) // [units, batch, h1]
-  const second = swish(productOf(tf, first, w2!).add(b2!)) // [units, batch, h2]
-  const predicted = productOf(tf, x, a, xTurned)
-    .add(productOf(tf, second, w3!))
-    .add(b3!) // [units, batch, 1]
+  const units = lessonsOf(x)
+  const all = inputProduct(tf, x, w1).add(b1!) // [units, batch, h1 + 1], the straight part last
+  const first = swish(all.slice([0, 0, 0], [units, batch, h1])) // [units, batch, h1]
+  const second = swish(tf.matMul(first, w2!).add(b2!)) // [units, batch, h2]
+  const predicted = all.slice([0, 0, h1], [units, batch, 1]).add(tf.matMul(second, w3!)) // [units, batch, 1]
   const error = predicted.sub(y).square().sum().div(batch)
-  const size = w1!.square().sum().add(w2!.square().sum()).add(w3!.square().sum()).add(a.square().sum().mul(5))
-  return error.add(size.mul(decay))
+  return error.add(w1.square().sum().add(w2!.square().sum()).add(w3!.square().sum()).mul(decay))
 }
 
-const turned = (tf: Tf, x: Tensors.Tensor): Tensors.Tensor => tf.transpose(x, [0, 2, 1])
+const lessonsOf = (x: Tensors.Tensor3D): number => x.shape[0]
 
-/** x w, [units, n, k] x [units, k, m], with gradients that turn their factors first: the product of a turned factor is a naive loop in
- *  WebAssembly, some twenty times slower. Given x turned, x is data and gets no gradient. */
-function productOf(tf: Tf, x: Tensors.Tensor, w: Tensors.Tensor, xTurned?: Tensors.Tensor): Tensors.Tensor {
-  // What a gradient needs has to be saved by name, or it is disposed of before.
-  const graded = (...given: unknown[]): ReturnType<Parameters<Tf['customGrad']>[0]> => {
-    const [left, right, save] = (xTurned ? [x, ...given] : given) as [
-      Tensors.Tensor,
-      Tensors.Tensor,
-      Tensors.GradSaveFunc,
-    ]
-    save(xTurned ? [xTurned] : [left, right])
-    return {
-      value: tf.matMul(left, right),
-      gradFunc: (dy: Tensors.Tensor, saved: Tensors.Tensor[]) =>
-        saved.length === 1
-          ? tf.matMul(saved[0]!, dy)
-          : [tf.matMul(dy, turned(tf, saved[1]!)), tf.matMul(turned(tf, saved[0]!), dy)],
-    }
+/** x w, [units, batch, width] x [units, width, h], a unit at a time: WebAssembly multiplies two matrices fast, but a stack of them
+ *  by a naive loop, some ten times slower. x is data and gets no gradient. */
+function inputProduct(tf: Tf, x: Tensors.Tensor3D, w: Tensors.Variable): Tensors.Tensor {
+  const each = (a: Tensors.Tensor, b: Tensors.Tensor, turn: boolean): Tensors.Tensor => {
+    const [left, right] = [tf.unstack(a), tf.unstack(b)]
+    return tf.stack(left.map((one, u) => tf.matMul(turn ? tf.transpose(one) : one, right[u]!)))
   }
-  return xTurned ? tf.customGrad(graded)(w) : tf.customGrad(graded)(x, w)
+  return tf.customGrad((weights: unknown, save: unknown) => {
+    const keep = save as Tensors.GradSaveFunc
+    keep([x])
+    return {
+      value: each(x, weights as Tensors.Tensor, false),
+      gradFunc: (dy: Tensors.Tensor, saved: Tensors.Tensor[]) => each(saved[0]!, dy, true),
+    }
+  })(w)
 }
 
-/** Glorot-like starts from each lesson's own dice; the straight part and the last layer start at 0. */
+/** Glorot-like starts from each lesson's own dice; biases start at 0. */
 function startOf(tf: Tf, lessons: readonly Lesson[], width: number): Tensors.Variable[] {
   const [h1, h2] = WIDTHS
   const shapes: readonly (readonly [number, number, number])[] = [
-    [width, 1, 0],
-    [width, h1, Math.sqrt(1 / width)],
-    [1, h1, 0],
+    [width, h1 + 1, Math.sqrt(1 / width)],
+    [1, h1 + 1, 0],
     [h1, h2, Math.sqrt(1 / h1)],
     [1, h2, 0],
     [h2, 1, 0.1],
-    [1, 1, 0],
   ]
   return shapes.map(([rows, columns, scale]) => {
     const values = new Float32Array(lessons.length * rows * columns)

@@ -13,7 +13,7 @@ import { trainTogether } from './network-training.ts'
 
 /** Rows that one unit learns from at most: those with the smallest hash of (patient, day). */
 const unitRows = 6000
-/** y = mean + sd (x'a + swish(swish(x'W1 + b1)'W2 + b2)'w3 + b3), x the standardised features with what is missing marked.
+/** y = mean + sd (b + x'a + swish(swish(x'W1 + b1)'W2 + b2)'w3), x the standardised features with what is missing marked.
  *  One unit a pair of folds, all trained at once; each with its own rows, scaling, shuffling and start. */
 export const network: Estimator = {
   name: 'network',
@@ -57,14 +57,14 @@ function lessonWithout(sample: Sample, pair: readonly number[], seed: number): L
   }
 }
 
-/** Every feature of the table has an input, whether it varies or not: which do is a fact of all folds. */
+/** Every feature has an input, whether it varies or not: which do is a fact of all folds. Flags of conditions and medication are left to
+ *  the families that take a flag for what it is. */
 function scalingOf({ table, target }: Sample, rows: Int32Array): Scaling {
-  const moments = table.columns.map((column) => momentsOf(column, rows))
+  const names = table.names.filter((name) => !/^(condition|medication)\./.test(name))
+  const moments = names.map((name) => momentsOf(columnNamed(table, name), rows))
   return {
-    names: table.names,
-    gaps: table.names.filter(
-      (name) => name.endsWith('.last') || name === 'own.previous' || name.startsWith('own.mean_'),
-    ),
+    names,
+    gaps: names.filter((name) => name.endsWith('.last') || name === 'own.previous' || name.startsWith('own.mean_')),
     centre: Float64Array.from(moments, ([mean]) => mean),
     scale: Float64Array.from(moments, ([, sd]) => sd),
     target: Float64Array.from(momentsOf(target, rows)),
@@ -112,33 +112,30 @@ function inputsOf(table: FeatureTable, { names, gaps, centre, scale }: Scaling, 
 const swish = (x: number): number => x / (1 + Math.exp(-x))
 
 /** The network in plain numbers: predicting needs no tensors, and gives the same on every backend. Weights lie one after the other:
- *  a [width], W1 [width, h1], b1 [h1], W2 [h1, h2], b2 [h2], w3 [h2], b3. */
+ *  W1 [width, h1 + 1], b1 [h1 + 1], W2 [h1, h2], b2 [h2], w3 [h2]; the last column of W1 and b1 is the straight part. */
 function forward(inputs: Float32Array, weights: Float32Array, { names, gaps, target }: Scaling): Float64Array {
   const width = names.length + gaps.length
   const [h1, h2] = WIDTHS
-  const at = { w1: width, b1: width + width * h1, w2: 0, b2: 0, w3: 0, b3: 0 }
-  at.w2 = at.b1 + h1
-  at.b2 = at.w2 + h1 * h2
-  at.w3 = at.b2 + h2
-  at.b3 = at.w3 + h2
+  const h = h1 + 1
+  const b1 = width * h
+  const w2 = b1 + h
+  const b2 = w2 + h1 * h2
+  const w3 = b2 + h2
   const out = new Float64Array(inputs.length / width)
-  const [first, second] = [new Float64Array(h1), new Float64Array(h2)]
+  const [first, second] = [new Float64Array(h), new Float64Array(h2)]
   for (let row = 0; row < out.length; row++) {
-    let sum = weights[at.b3]!
-    for (let j = 0; j < h1; j++) first[j] = weights[at.b1 + j]!
-    for (let k = 0; k < width; k++) {
+    for (let j = 0; j < h; j++) first[j] = weights[b1 + j]!
+    for (let k = 0, base = 0; k < width; k++, base += h) {
       const x = inputs[row * width + k]!
-      if (x === 0) continue
-      sum += x * weights[k]!
-      const base = at.w1 + k * h1
-      for (let j = 0; j < h1; j++) first[j] = first[j]! + x * weights[base + j]!
+      if (x !== 0) for (let j = 0; j < h; j++) first[j] = first[j]! + x * weights[base + j]!
     }
-    for (let j = 0; j < h2; j++) second[j] = weights[at.b2 + j]!
+    for (let j = 0; j < h2; j++) second[j] = weights[b2 + j]!
     for (let k = 0; k < h1; k++) {
       const x = swish(first[k]!)
-      for (let j = 0; j < h2; j++) second[j] = second[j]! + x * weights[at.w2 + k * h2 + j]!
+      for (let j = 0; j < h2; j++) second[j] = second[j]! + x * weights[w2 + k * h2 + j]!
     }
-    for (let j = 0; j < h2; j++) sum += swish(second[j]!) * weights[at.w3 + j]!
+    let sum = first[h1]!
+    for (let j = 0; j < h2; j++) sum += swish(second[j]!) * weights[w3 + j]!
     out[row] = target[0]! + target[1]! * sum
   }
   return out
