@@ -36,28 +36,40 @@ export async function copyIn(
 
 function* chunks(columns: readonly CopyColumn[], rows: number): Generator<Buffer> {
   const encoders = columns.map(encoderOf)
-  let chunk = Buffer.allocUnsafe(chunkBytes)
-  let at = header.copy(chunk)
+  const fixed = encoders.reduce((sum, { bytes }) => sum + (typeof bytes === 'number' ? bytes : 0), 2)
+  const varying = encoders.flatMap(({ bytes }) => (typeof bytes === 'number' ? [] : [bytes]))
+  let chunk = viewed(Buffer.allocUnsafeSlow(chunkBytes))
+  let at = header.copy(chunk.bytes)
   for (let row = 0; row < rows; row++) {
-    let bytes = 2
-    for (const encoder of encoders) bytes += encoder.bytes(row)
-    if (at + bytes + 2 > chunk.length) {
-      yield chunk.subarray(0, at)
+    let bytes = fixed
+    for (const most of varying) bytes += most(row)
+    if (at + bytes + 2 > chunk.bytes.length) {
+      yield chunk.bytes.subarray(0, at)
       // a new buffer each time: the socket still holds the last
-      chunk = Buffer.allocUnsafe(Math.max(chunkBytes, bytes + 2))
+      chunk = viewed(Buffer.allocUnsafeSlow(Math.max(chunkBytes, bytes + 2)))
       at = 0
     }
-    at = chunk.writeInt16BE(columns.length, at)
+    chunk.view.setInt16(at, columns.length)
+    at += 2
     for (const encoder of encoders) at = encoder.write(row, chunk, at)
   }
-  at += trailer.copy(chunk, at)
-  yield chunk.subarray(0, at)
+  at += trailer.copy(chunk.bytes, at)
+  yield chunk.bytes.subarray(0, at)
 }
 
+/** A piece of the stream, as bytes and as numbers. */
+interface Chunk {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+const viewed = (bytes: Buffer): Chunk => ({ bytes, view: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) })
+
 interface Encoder {
-  /** the most that one field can take, its length word included */
-  readonly bytes: (row: number) => number
-  readonly write: (row: number, chunk: Buffer, at: number) => number
+  /** the most that one field can take, its length word included: always, or by row */
+  readonly bytes: number | ((row: number) => number)
+  /** @returns where the next field starts */
+  readonly write: (row: number, chunk: Chunk, at: number) => number
 }
 
 function encoderOf(column: CopyColumn): Encoder {
@@ -80,31 +92,33 @@ function numberEncoder(kind: keyof typeof widths, values: ArrayLike<number> | nu
   const width = widths[kind]
   const put = putters[kind]
   return {
-    bytes: () => 4 + width,
-    write(row, chunk, at) {
+    bytes: 4 + width,
+    write(row, { view }, at) {
       const value = valueOf(row)
-      if (Number.isNaN(value) || (kind === 'date' && value === NEVER)) return chunk.writeInt32BE(-1, at)
-      return put(chunk, value, chunk.writeInt32BE(width, at))
+      const isNull = Number.isNaN(value) || (kind === 'date' && value === NEVER)
+      view.setInt32(at, isNull ? -1 : width)
+      if (isNull) return at + 4
+      put(view, at + 4, value)
+      return at + 4 + width
     },
   }
 }
 
 const putters = {
-  int2: (chunk: Buffer, value: number, at: number) => chunk.writeInt16BE(value, at),
-  int4: (chunk: Buffer, value: number, at: number) => chunk.writeInt32BE(value, at),
-  int8: (chunk: Buffer, value: number, at: number) => chunk.writeBigInt64BE(BigInt(value), at),
-  float8: (chunk: Buffer, value: number, at: number) => chunk.writeDoubleBE(value, at),
-  date: (chunk: Buffer, value: number, at: number) => chunk.writeInt32BE(value - PG_EPOCH_DAYS, at),
+  int2: (view: DataView, at: number, value: number) => view.setInt16(at, value),
+  int4: (view: DataView, at: number, value: number) => view.setInt32(at, value),
+  int8: (view: DataView, at: number, value: number) => view.setBigInt64(at, BigInt(value)),
+  float8: (view: DataView, at: number, value: number) => view.setFloat64(at, value),
+  date: (view: DataView, at: number, value: number) => view.setInt32(at, value - PG_EPOCH_DAYS),
 } as const
 
 const textEncoder = (valueOf: (row: number) => string | null): Encoder => ({
   // UTF-8 takes at most three bytes for a UTF-16 code unit
   bytes: (row) => 4 + 3 * (valueOf(row)?.length ?? 0),
-  write(row, chunk, at) {
+  write(row, { bytes, view }, at) {
     const text = valueOf(row)
-    if (text === null) return chunk.writeInt32BE(-1, at)
-    const written = chunk.write(text, at + 4, 'utf8')
-    chunk.writeInt32BE(written, at)
+    const written = text === null ? 0 : bytes.write(text, at + 4, 'utf8')
+    view.setInt32(at, text === null ? -1 : written)
     return at + 4 + written
   },
 })
@@ -117,27 +131,29 @@ function labelEncoder(values: ArrayLike<number>, labels: readonly string[]): Enc
     text.copy(field, 4)
     return field
   })
-  const fieldOf = (row: number) => {
-    const field = fields[values[row] as number]
-    invariant(field, 'a label stands in its list')
-    return field
-  }
   return {
-    bytes: (row) => fieldOf(row).length,
-    write: (row, chunk, at) => at + fieldOf(row).copy(chunk, at),
+    bytes: Math.max(4, ...fields.map(({ length }) => length)),
+    write(row, { bytes }, at) {
+      const field = fields[values[row] as number]
+      invariant(field, 'a label stands in its list')
+      return at + field.copy(bytes, at)
+    },
   }
 }
 
 /** A one-dimensional float8[]: dimensions, no-null flag, element type, length, lower bound, then the elements. */
 function vectorEncoder(values: Float64Array, width: number): Encoder {
   const bytes = 4 + 20 + 12 * width
+  const words = [bytes - 4, 1, 0, FLOAT8_OID, width, 1]
   return {
-    bytes: () => bytes,
-    write(row, chunk, start) {
-      let at = start
-      for (const word of [bytes - 4, 1, 0, FLOAT8_OID, width, 1]) at = chunk.writeInt32BE(word, at)
-      for (let k = row * width; k < (row + 1) * width; k++)
-        at = chunk.writeDoubleBE(values[k] as number, chunk.writeInt32BE(8, at))
+    bytes,
+    write(row, { view }, start) {
+      words.forEach((word, place) => view.setInt32(start + 4 * place, word))
+      let at = start + 24
+      for (let k = row * width; k < (row + 1) * width; k++, at += 12) {
+        view.setInt32(at, 8)
+        view.setFloat64(at + 4, values[k]!)
+      }
       return at
     },
   }

