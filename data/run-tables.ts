@@ -1,5 +1,5 @@
 /** The tables from contract to ledger as Kysely sees them. Days are ISO text; grain and units stand in the schema's comments. */
-import type { Generated, GeneratedAlways } from 'kysely'
+import type { GeneratedAlways } from 'kysely'
 import type { Day } from '../engine/calendar.ts'
 
 interface AssessmentKey {
