@@ -48,24 +48,29 @@ export function panelsOf(partners: readonly PartnerStatement[], minPatients: num
 export const eligibleTold = (panels: Panels): number =>
   sumOf(panels.shown, (partner) => partner.eligible) + (panels.folded?.eligible ?? 0)
 
+export interface ToldReason {
+  /** `other_reasons` where several were put together */
+  readonly reason: string
+  /** the reasons behind it */
+  readonly reasons: readonly string[]
+  /** null: fewer than ten */
+  readonly patients: number | null
+}
+
 /** Reasons with too few patients become one row `other_reasons`, which takes in the next smallest until it is large enough.
  *  `patients` is null where all of them together are too few. */
-export function foldedReasons(
-  rows: Settlement['excluded'],
-): { readonly reason: string; readonly patients: number | null }[] {
+export function foldedReasons(rows: Settlement['excluded']): ToldReason[] {
   const told = rows.filter((row) => row.patients > 0)
   const bySize = [...told].sort((a, b) => a.patients - b.patients || (a.reason < b.reason ? -1 : 1))
-  let folded = 0
-  let patients = 0
-  while (
-    folded < bySize.length &&
-    ((bySize[folded]?.patients ?? 0) < SMALLEST_GROUP || (folded > 0 && patients < SMALLEST_GROUP))
-  )
-    patients += bySize[folded++]?.patients ?? 0
-  if (folded === 0) return told
+  const isShort = (count: number, sum: number): boolean =>
+    (bySize[count]?.patients ?? 0) < SMALLEST_GROUP || (count > 0 && sum < SMALLEST_GROUP)
+  let [folded, patients] = [0, 0]
+  while (folded < bySize.length && isShort(folded, patients)) patients += bySize[folded++]?.patients ?? 0
   const hidden = new Set(bySize.slice(0, folded))
-  const rest = told.filter((row) => !hidden.has(row))
-  return [...rest, { reason: 'other_reasons', patients: patients >= SMALLEST_GROUP ? patients : null }]
+  const rest = told.filter((row) => !hidden.has(row)).map((row) => ({ ...row, reasons: [row.reason] }))
+  if (folded === 0) return rest
+  const reasons = told.filter((row) => hidden.has(row)).map(({ reason }) => reason)
+  return [...rest, { reason: 'other_reasons', reasons, patients: patients >= SMALLEST_GROUP ? patients : null }]
 }
 
 /** A share of people, or the bound that can be told when those in it, or those outside it, are fewer than ten. */

@@ -2,6 +2,7 @@
 import { readContract } from '../data/contracts.ts'
 import type { Store } from '../data/database.ts'
 import { readRunModels } from '../data/models.ts'
+import { practiceSizesOf } from '../data/practice-sizes.ts'
 import { regionProgrammes } from '../data/region-programmes.ts'
 import { readPartners } from '../data/regions.ts'
 import { readRun, type Run } from '../data/runs.ts'
@@ -55,11 +56,13 @@ export async function reportInputOf(
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)
   const models = await readRunModels(store, run.runId)
+  const practices = await practiceSizesOf(store, run, contract.minPatients)
   return {
     settlement,
     contract,
     programme,
     status,
+    practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),
     partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),
   }

@@ -36,7 +36,8 @@ export function settlementFor(reader: Reader, settled: Settled): SettlementView 
   const { partners, totals, outcomes, excluded, ...head } = settlement
   const common = { ...head, status, outcomes: [...outcomes] }
   const { shown, folded } = panelsOf(partners, contract.minPatients)
-  if (reader.role === 'researcher') return { ...common, excluded: foldedReasons(excluded) }
+  if (reader.role === 'researcher')
+    return { ...common, excluded: foldedReasons(excluded).map((row) => ({ ...row, reasons: [...row.reasons] })) }
   if (reader.role === 'insurer') {
     const amounts = shown.flatMap((partner) => {
       const cents = centsOf(partner, reader.subject)
@@ -61,7 +62,7 @@ export function settlementFor(reader: Reader, settled: Settled): SettlementView 
       per_procedure_cents: folded.perProcedureCents,
       bundled_cents: folded.bundledCents,
     },
-    excluded: foldedReasons(excluded),
+    excluded: foldedReasons(excluded).map((row) => ({ ...row, reasons: [...row.reasons] })),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Three ways to pay for the same care, side by side per partner. */
 import { chartOf, INK } from './chart.ts'
 import type { Html } from './html.ts'
-import { shortened } from './interval-chart.ts'
+import { nameWidth, shortened } from './interval-chart.ts'
 import type { View } from './view.ts'
 
 const LINE_HEIGHT = 48
@@ -9,6 +9,7 @@ const LINE_HEIGHT = 48
 export function comparisonChart(view: View): Html {
   const { words, format } = view
   const partners = view.panels.shown
+  const left = nameWidth(partners.map((partner) => view.nameOf(partner.partner_id)))
   const bar = (name: string, color: string, values: readonly number[]) => ({
     type: 'bar',
     name,
@@ -23,8 +24,8 @@ export function comparisonChart(view: View): Html {
     height: 84 + LINE_HEIGHT * partners.length,
     label: `${words.comparisonTitle}: ${words.outcomePayment}, ${words.perProcedure}, ${words.bundled}`,
     option: {
-      legend: { top: 0, left: 190, icon: 'rect', itemWidth: 14, itemHeight: 10, textStyle: { color: INK.text } },
-      grid: { left: 190, right: 40, top: 34, bottom: 32 },
+      legend: { top: 0, left, icon: 'rect', itemWidth: 14, itemHeight: 10, textStyle: { color: INK.text } },
+      grid: { left, right: 40, top: 34, bottom: 32 },
       xAxis: {
         type: 'value',
         axisLabel: { color: INK.soft, formatter: (value: number) => `€ ${format.number(value, 0)}`, hideOverlap: true },

@@ -72,8 +72,11 @@ export function excluded(view: View): Html {
     ${tableOf(
       words.excludedTitle,
       [text(words.reason), numeric(words.patients)],
-      rows.map(({ reason, patients }) => ({
-        cells: [words.exclusions[reason] ?? reason, patients === null ? words.fewerThanTen : format.count(patients)],
+      rows.map(({ reasons, patients }) => ({
+        cells: [
+          reasons.map((reason) => words.exclusions[reason] ?? reason).join('; '),
+          patients === null ? words.fewerThanTen : format.count(patients),
+        ],
       })),
     )}`
 }

@@ -25,11 +25,15 @@ export interface IntervalChart {
 }
 
 const LINE_HEIGHT = 26
-const NAME_WIDTH = 190
+const MOST_NAME_WIDTH = 190
 const NOTE_WIDTH = 120
 const WIDTH = 860
 const TOP = 26
 const BOTTOM = 46
+
+/** Room for the longest name, at about six and a half pixels a letter. */
+export const nameWidth = (names: readonly string[]): number =>
+  Math.min(MOST_NAME_WIDTH, 18 + 6.5 * Math.max(0, ...names.map((name) => name.length)))
 
 /** Names longer than their column are cut. */
 export const shortened = (name: string, most = 28): string =>
@@ -44,7 +48,7 @@ export function intervalChart(chart: IntervalChart): Html {
     height,
     label: chart.label,
     option: {
-      grid: { left: NAME_WIDTH, right: NOTE_WIDTH, top: TOP, bottom: BOTTOM },
+      grid: { left: nameWidth(lines.map((line) => line.name)), right: NOTE_WIDTH, top: TOP, bottom: BOTTOM },
       xAxis: {
         type: 'value',
         name: chart.axis,

@@ -16,6 +16,12 @@ export function limits(view: View): Html {
     sentences.push(words.limitSmall(count, minimum, namesOf(view, partnerIds)))
     if (panels.shown.length === 0) sentences.push(words.limitAllSmall)
   }
+  for (const { partner_id } of panels.shown) {
+    const { practices = 1, small = 0 } = view.practices[partner_id] ?? {}
+    if (practices < 2 || small === 0) continue
+    const counts = [format.count(practices), format.count(small), format.count(contract.minPatients)] as const
+    sentences.push(words.limitPractices(view.nameOf(partner_id), ...counts))
+  }
   if (settlement.partners.length === 1) sentences.push(words.limitOnePartner)
   sentences.push(...aboutOutcomes(view))
   if (contract.control.length === 0) sentences.push(words.limitNoControl)

@@ -13,7 +13,11 @@ export function models(view: View): Html {
   const cards = [...view.cards].sort((a, b) => order.indexOf(a.spec.measure) - order.indexOf(b.spec.measure))
   return markup`<p>${words.modelIntro}</p>
     <div class="grid">${cards.map((card, i) => figureOf(view, card, i))}</div>
-    ${summaryTable(view, cards)} ${tenthsTable(view, cards)} ${peopleTable(view, cards)}`
+    ${summaryTable(view, cards)} ${peopleTable(view, cards)}
+    <details>
+      <summary>${words.tenths}</summary>
+      ${tenthsTable(view, cards)}
+    </details>`
 }
 
 const cover = ({ format }: View, share: number): string => `${format.number(share * 100, 1)}%`

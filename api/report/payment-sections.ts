@@ -10,6 +10,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** The amounts a board asks for first, and one sentence that says what they mean. */
 export function headline(view: View): Html {
   const { settlement, words, format, panels } = view
+  const { totals } = settlement
   const payments = settlement.partners.map((partner) => partner.payment_cents)
   const [gains, losses] = [payments.filter((cents) => cents > 0), payments.filter((cents) => cents < 0)]
   const paid = format.count(gains.length)
@@ -28,13 +29,19 @@ export function headline(view: View): Html {
       words.headPatients,
       view.eligible === 0 ? words.fewerThanTen : format.count(view.eligible),
       '',
-      words.headMeasured(measuredShareText(view, measured, eligible)),
+      eligible === 0 ? '' : words.headMeasured(measuredShareText(view, measured, eligible)),
     ],
-    [words.headProcedure, format.cents(settlement.totals.per_procedure_cents), 'quiet'],
-    [words.headBundled, format.cents(settlement.totals.bundled_cents), 'quiet'],
+    totals.per_procedure_cents === 0
+      ? [words.headProcedure, '–', 'quiet', words.noClaims]
+      : [words.headProcedure, format.cents(totals.per_procedure_cents), 'quiet'],
+    view.contract.bundled === null
+      ? [words.headBundled, '–', 'quiet', words.noBundle]
+      : [words.headBundled, format.cents(totals.bundled_cents), 'quiet'],
   ]
   const sentences = [
-    ...(gains.length > 0 ? [words.summaryPaid(gains.length, all, format.cents(sum(gains)))] : []),
+    ...(gains.length > 0
+      ? [words.summaryPaid(gains.length, settlement.partners.length, format.cents(sum(gains)))]
+      : []),
     ...(losses.length > 0 ? [words.summaryOwed(losses.length, format.cents(-sum(losses)))] : []),
   ]
   return markup`<section class="headline" aria-label="${words.headTotal}">
@@ -132,10 +139,11 @@ const intervalText = ({ format, words }: View, interval: readonly number[]): str
 
 export function comparison(view: View): Html {
   const { settlement, contract, words, format, panels } = view
+  const { totals } = settlement
   const amounts = (payment: number, procedure: number, bundled: number): string[] => [
     format.cents(payment),
-    format.cents(procedure),
-    format.cents(bundled),
+    totals.per_procedure_cents === 0 ? '–' : format.cents(procedure),
+    contract.bundled === null ? '–' : format.cents(bundled),
   ]
   const rows: Row[] = panels.shown.map((partner) => ({
     cells: [
@@ -144,7 +152,6 @@ export function comparison(view: View): Html {
     ],
   }))
   const folded = foldedRow(view, (row) => amounts(row.paymentCents, row.perProcedureCents, row.bundledCents))
-  const { totals } = settlement
   const total: Row = {
     kind: 'total',
     cells: [words.total, ...amounts(totals.payment_cents, totals.per_procedure_cents, totals.bundled_cents)],
@@ -152,7 +159,7 @@ export function comparison(view: View): Html {
   const columns = [text(words.partner), ...[words.outcomePayment, words.perProcedure, words.bundled].map(numeric)]
   const advance = contract.bundled ? Math.round(totals.bundled_cents * contract.bundled.advanceShare) : 0
   return markup`<p>${words.comparisonIntro}</p>
-    ${rows.length === 0 ? null : markup`<figure>${comparisonChart(view)}</figure>`}
+    ${rows.length === 0 || totals.per_procedure_cents + totals.bundled_cents === 0 ? null : markup`<figure>${comparisonChart(view)}</figure>`}
     ${tableOf(words.comparisonTitle, columns, [...rows, ...folded, total])}
     ${contract.bundled ? markup`<p>${words.advance(format.percent(contract.bundled.advanceShare), format.cents(advance))}</p>` : null}`
 }

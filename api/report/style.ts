@@ -25,7 +25,8 @@ p{max-width:74ch;margin:8px 0 12px}
 .tiles .quiet dd{font-weight:400}
 .tiles small{display:block;font-size:14px;font-weight:400;color:var(--soft)}
 nav ol{columns:2;column-gap:48px;padding-left:22px;margin:8px 0 0;max-width:820px}
-nav a{color:var(--deep)}
+a{color:var(--deep)}
+summary{cursor:pointer;color:var(--deep);font-weight:600;margin:14px 0 4px}
 figure{margin:18px 0 10px}
 figure svg{display:block;width:100%;height:auto}
 figcaption{font-size:14px;color:var(--soft);margin-bottom:4px}

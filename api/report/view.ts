@@ -17,6 +17,8 @@ export interface ReportInput {
   readonly cards: readonly ReportCard[]
   /** names of partners by partner_id; a partner without one goes by its id */
   readonly partnerNames: Readonly<Record<string, string>>
+  /** how many practices a partner consists of, and how many of them are small; absent: not told */
+  readonly practices?: Readonly<Record<string, { readonly practices: number; readonly small: number }>>
   readonly status?: 'provisional' | 'final'
   readonly lang?: Lang
 }
@@ -60,6 +62,7 @@ export function viewOf(input: ReportInput): View {
     ...input,
     lang,
     status: input.status ?? 'provisional',
+    practices: input.practices ?? {},
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),
     panels,

@@ -22,7 +22,9 @@ export const en: Words = {
   headBundled: 'For comparison: bundled tariff',
   ofPartners: (paid, all) => `${paid} of ${all}`,
   summaryPaid: (paid, all, amount) =>
-    `Over this period ${paid} of the ${all} partners ${paid === 1 ? 'receives' : 'receive'} a payment, ${amount} in all.`,
+    all === 1
+      ? `Over this period the partner receives a payment of ${amount}.`
+      : `Over this period ${paid} of the ${all} partners ${paid === 1 ? 'receives' : 'receive'} a payment, ${amount} in all.`,
   summaryOwed: (owing, amount) =>
     `${owing === 1 ? 'One partner bears' : `${owing} partners bear`} a part of a loss, ${amount} in all.`,
   owing: (n) => `and ${n} with a malus`,
@@ -123,10 +125,14 @@ export const en: Words = {
   group: 'Group',
   cases: 'Number',
   bias: 'Bias',
+  noClaims: 'no claims handed in',
+  noBundle: 'not agreed',
   noCard: 'No model card came with this settlement.',
   limitsTitle: 'What these data cannot carry',
   limitSmall: (n, minimum, names) =>
     `${n} have fewer than ${minimum} patients who count: ${names}. With so few patients gain cannot be told from chance. They are not shown separately and not paid, but they do count in the average.`,
+  limitPractices: (name, practices, small, minimum) =>
+    `${name} consists of ${practices} practices, of which ${small} have fewer than ${minimum} patients who count. Of such practices alone this statement says nothing; differences between practices do make the interval wider.`,
   limitAllSmall:
     'No panel is large enough for a verdict of its own: this statement says nothing about single partners.',
   limitNoPlacebo: (titles) =>

@@ -20,8 +20,10 @@ export const nl = {
   headProcedure: 'Ter vergelijking: per verrichting',
   headBundled: 'Ter vergelijking: integraal tarief',
   ofPartners: (paid: string, all: string) => `${paid} van ${all}`,
-  summaryPaid: (paid: number, all: string, amount: string) =>
-    `Over deze periode ${paid === 1 ? 'ontvangt 1' : `ontvangen ${paid}`} van de ${all} partners een betaling, samen ${amount}.`,
+  summaryPaid: (paid: number, all: number, amount: string) =>
+    all === 1
+      ? `Over deze periode ontvangt de partner een betaling van ${amount}.`
+      : `Over deze periode ${paid === 1 ? 'ontvangt 1' : `ontvangen ${paid}`} van de ${all} partners een betaling, samen ${amount}.`,
   summaryOwed: (owing: number, amount: string) =>
     `${owing === 1 ? 'Eén partner draagt' : `${owing} partners dragen`} bij aan het verlies, samen ${amount}.`,
   owing: (n: string) => `en ${n} met een malus`,
@@ -123,10 +125,14 @@ export const nl = {
   group: 'Groep',
   cases: 'Aantal',
   bias: 'Vertekening',
+  noClaims: 'geen declaraties aangeleverd',
+  noBundle: 'niet afgesproken',
   noCard: 'Voor deze afrekening is geen modelkaart meegeleverd.',
   limitsTitle: 'Wat deze gegevens niet kunnen dragen',
   limitSmall: (n: string, minimum: string, names: string) =>
     `${n} hebben minder dan ${minimum} patiënten die meetellen: ${names}. Bij zo weinig patiënten is winst niet van toeval te onderscheiden. Zij worden niet apart getoond en niet betaald, maar tellen wel mee in het gemiddelde.`,
+  limitPractices: (name: string, practices: string, small: string, minimum: string) =>
+    `${name} bestaat uit ${practices} praktijken; daarvan hebben er ${small} minder dan ${minimum} patiënten die meetellen. Over zulke praktijken afzonderlijk zegt deze afrekening niets; verschillen tussen praktijken maken wel het interval breder.`,
   limitAllSmall:
     'Geen enkel panel is groot genoeg voor een eigen oordeel: deze afrekening zegt niets over afzonderlijke partners.',
   limitNoPlacebo: (titles: string) =>

@@ -112,7 +112,15 @@ export const SettlementView = Type.Object({
     }),
   ),
   excluded: Type.Optional(
-    Type.Array(Type.Object({ reason: Type.String(), patients: Type.Union([Type.Integer(), Type.Null()]) })),
+    Type.Array(
+      Type.Object({
+        reason: Type.String(),
+        reasons: Type.Array(Type.String(), {
+          description: 'those put together where single ones are of fewer than ten',
+        }),
+        patients: Type.Union([Type.Integer(), Type.Null()]),
+      }),
+    ),
   ),
 })
 

@@ -56,6 +56,17 @@ describe('small panels', () => {
     expect(textOf(page)).not.toMatch(/\b420\b/)
   })
 
+  test('inside a partner are told too: practices, not people', () => {
+    const page = reportOf({
+      ...input,
+      practices: { p03: { practices: 17, small: 16 }, p01: { practices: 1, small: 0 } },
+    })
+    expect(textOf(page)).toContain(
+      'Zorggroep Heuvelland &amp; Maas bestaat uit 17 praktijken; daarvan hebben er 16 minder dan 30',
+    )
+    expect(textOf(page)).not.toContain('De Linde bestaat uit')
+  })
+
   test('when all are small the statement says that it says nothing about single partners', () => {
     const page = reportOf({
       ...input,
@@ -66,8 +77,7 @@ describe('small panels', () => {
   })
 
   test('reasons with few patients are put together', () => {
-    expect(textOf(report)).toContain('overige redenen  19')
-    expect(textOf(report)).not.toContain('overleden')
+    expect(textOf(report)).toMatch(/overleden; verhuisd\s+19\b/)
   })
 
   test('a group of a few predictions is left out of the calibration', () => {

@@ -13,7 +13,7 @@ describe('a settlement', () => {
     expect(view.partners[0]).toEqual(asked.noord.settlement.partners[0])
     expect(view.small_panels).toMatchObject({ partners: ['p03'], eligible: 12, payment_cents: 0 })
     expect(view.totals).toEqual(asked.noord.settlement.totals)
-    expect(view.excluded).toContainEqual({ reason: 'other_reasons', patients: 19 })
+    expect(view.excluded).toContainEqual({ reason: 'other_reasons', reasons: ['died', 'left'], patients: 19 })
   })
 
   test('to an insurer: its own amounts, and no trace of any other insurer', async () => {
