@@ -1,5 +1,6 @@
 /** One file on its way in: rows checked and sent to a temporary table by COPY, as fast as they are read. */
 import { once } from 'node:events'
+import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CopyStreamQuery } from 'pg-copy-streams'
@@ -61,9 +62,8 @@ export class Stage implements RecordSink {
   /** Every row is in the temporary table. */
   async end(): Promise<void> {
     await this.flush()
-    const finished = once(this.stream, 'finish')
     this.stream.end()
-    await Promise.race([finished, this.failed()])
+    await finished(this.stream)
   }
 
   /** Leaves the connection usable, whatever happened. */

@@ -1,6 +1,7 @@
 /** From expectations and realisations to contributions, the settlement and its entries in the ledger: all of it, or nothing. */
 import { includedCounts, settlementInputOf } from './settlement-input.ts'
 import { appendContributions } from '../../data/assessments.ts'
+import { appendCells } from '../../data/cells.ts'
 import { readAssessedYears } from '../../data/assessed-years.ts'
 import { isDone, once } from '../../data/runs.ts'
 import { appendSettlement } from '../../data/settlements.ts'
@@ -30,6 +31,7 @@ export const settle =
         invariant(year, `contributions belong to a year that was assessed`)
         await appendContributions(transaction, run, { ...block, patientKey: year.patientKey }, block)
       }
+      await appendCells(transaction, run)
       await appendSettlement(transaction, run, settlement, settlementText(settlement), preparedBy)
       return run.runId
     })
