@@ -41,7 +41,7 @@ export class Patients {
 
   /** Our key of the patient, by the file's id. */
   keyOf(id: string): number | undefined {
-    return this.keys.get(this.storedId(id))
+    return this.keys.get(this.pseudonymKey === null ? id : this.storedId(id))
   }
 
   /** Reads every patient of the region, a page at a time. */

@@ -1,5 +1,6 @@
 /** From the temporary table to the facts: duplicates out, what an earlier delivery says compared, the rest appended. */
 import type { ClientBase } from 'pg'
+import type { Day } from '../../engine/calendar.ts'
 import { invariant } from '../../engine/refusal.ts'
 import type { FactFile } from './fact-files.ts'
 import type { Faults } from './faults.ts'
@@ -9,6 +10,8 @@ import { stagedName } from './stage.ts'
 export interface Origin {
   readonly regionId: number
   readonly deliveryId: number
+  /** the day of the region's latest delivery before; null: this is its first */
+  readonly latest: Day | null
   readonly sourceFileId: number
 }
 
@@ -54,8 +57,7 @@ export async function remove(
 /** Appends what is new or told otherwise, and marks what it replaces.
  *  @returns how many rows were appended */
 export async function append(client: ClientBase, fact: FactFile, origin: Origin): Promise<number> {
-  const earlier = await client.query(`select from ${fact.table} where region_id = $1 limit 1`, [origin.regionId])
-  const changedOnly = earlier.rowCount === 0 ? '' : await supersede(client, fact, origin)
+  const changedOnly = origin.latest === null ? '' : await supersede(client, fact, origin)
   const columns = Object.keys(fact.payload).join(', ')
   const { rowCount } = await client.query(
     `insert into ${fact.table} (region_id, ${columns}, delivery_id, source_file_id, line)

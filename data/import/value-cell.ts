@@ -2,7 +2,7 @@
 import type { Measure } from '../../engine/programme.ts'
 import { FAULTY, noNumber } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
-import { numberOf } from './numbers.ts'
+import { isPlain, numberOf } from './numbers.ts'
 
 /** An empty unit is the measure's own. An unknown measure has its own fault: its value is not looked at. */
 export function valueCell(cells: Cells): Cell {
@@ -10,7 +10,8 @@ export function valueCell(cells: Cells): Cell {
   const [measureAt, valueAt, unitAt] = [cells.at('measure'), cells.at('value'), cells.at('unit')]
   return (fields, line) => {
     const text = fields[valueAt] ?? ''
-    const read = numberOf(text, cells.decimalComma)
+    const plain = !cells.decimalComma && isPlain(text) // the common case, checked in one pass and sent on as it stands
+    const read = plain ? Number(text) : numberOf(text, cells.decimalComma)
     if (!Number.isFinite(read)) {
       faults.add(line, 'value', text, text === '' ? 'is empty' : noNumber.fault)
       return FAULTY
@@ -24,7 +25,7 @@ export function valueCell(cells: Cells): Cell {
       return FAULTY
     }
     const [least, most] = measure.plausible
-    if (value >= least && value <= most) return String(value) // also of -0: "0"
+    if (value >= least && value <= most) return plain && value === read ? text : String(value) // of -0 too: "0"
     faults.add(line, 'value', text, implausible(measure, value, unit))
     return FAULTY
   }

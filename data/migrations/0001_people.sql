@@ -87,7 +87,7 @@ create table patient (
 comment on table patient is 'Grain: one patient of a region, identity only; shard is a hash of patient_id. patient_key is ours: it never leaves the database. No unit.';
 
 create table patient_state (
-  region_id int not null references region,
+  region_id int not null,
   patient_key int not null references patient,
   birth_year smallint not null check (birth_year between 1850 and 2199),
   sex char(1) not null check (sex in ('m', 'f', 'x')),
@@ -102,7 +102,7 @@ create table patient_state (
 comment on table patient_state is 'Grain: one patient as one delivery describes it. Units: calendar year, UZOVI code, calendar day.';
 
 create table enrolment (
-  region_id int not null references region,
+  region_id int not null,
   patient_key int not null references patient,
   programme text not null,
   partner_id text not null,

@@ -1,4 +1,5 @@
--- What was seen, found, prescribed, claimed and promised.
+-- What was seen, found, prescribed, claimed and promised. Who it is about is checked at import, row by row: a foreign key
+-- would look up every patient a second time.
 
 create table measure_key (
   measure_id smallint generated always as identity primary key,
@@ -18,13 +19,13 @@ create table observation (
   line int not null
 );
 comment on table observation is
-  'Grain: one reading of one measure of one patient on one day. Unit of value: that of the measure, conversion done. No foreign keys: millions of rows, checked at import.';
+  'Grain: one reading of one measure of one patient on one day. Unit of value: that of the measure, conversion done.';
 -- An import writes its rows in order of patient, so that a block range index finds a patient at a hundredth of the size of a tree.
 create index observation_by_patient on observation using brin (region_id, delivery_id, patient_key) with (pages_per_range = 32);
 
 create table condition_episode (
   region_id int not null,
-  patient_key int not null references patient,
+  patient_key int not null,
   code_system text not null check (code_system in ('ICPC-1', 'ICD-10', 'SNOMED')),
   code text not null,
   onset_on date not null,
@@ -38,7 +39,7 @@ create index condition_episode_by_patient on condition_episode (region_id, patie
 
 create table medication (
   region_id int not null,
-  patient_key int not null references patient,
+  patient_key int not null,
   atc text not null,
   started_on date not null,
   ended_on date check (ended_on >= started_on),
@@ -52,7 +53,7 @@ create index medication_by_patient on medication (region_id, patient_key);
 create table claim (
   region_id int not null,
   claim_id text not null,
-  patient_key int not null references patient,
+  patient_key int not null,
   partner_id text not null,
   performed_on date not null,
   code text not null,

@@ -1,4 +1,5 @@
 /** Once per run of the suite: the server under test (DATABASE_URL, or an embedded one in a temporary home) and its template. */
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,6 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const home = await mkdtemp(join(tmpdir(), 'winst-test-'))
   await chmod(home, 0o711) // as root, the server runs under another account
   const server = await openStore({ databaseUrl: process.env.DATABASE_URL, home, durable: false })
+  if (!process.env.DATABASE_URL) stopWith(process.pid, home)
   const template = `winst_template_${randomBytes(6).toString('hex')}`
   await server.pool.query(`create database ${template}`)
   const made = await openStore({ databaseUrl: withDatabase(server.url, template), home })
@@ -25,6 +27,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.close()
     await rm(home, { recursive: true, force: true })
   }
+}
+
+/** A run that is killed tears nothing down: this shell outlives it, then stops the server and removes its home. */
+function stopWith(pid: number, home: string): void {
+  const script = `while [ -d "/proc/$1" ] || ps -p "$1" >/dev/null 2>&1; do sleep 1; done
+    [ -d "$2" ] || exit 0
+    kill -QUIT "$(head -n 1 "$2/postgres/postmaster.pid")" 2>/dev/null; sleep 1; rm -rf "$2"`
+  spawn('/bin/sh', ['-c', script, 'sh', String(pid), home], { detached: true, stdio: 'ignore' }).unref()
 }
 
 /** The template and every copy of it: dropping one waits for the disk, so a test file does not. */

@@ -1,7 +1,7 @@
-import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
+import { array, assert, constant, constantFrom, double, integer, oneof, property, record, string } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { binomialTail, BsnWatch, passesElevenTest } from '../../../data/import/bsn.ts'
-import { centsOf, numberOf } from '../../../data/import/numbers.ts'
+import { centsOf, isPlain, numberOf } from '../../../data/import/numbers.ts'
 import { overlapsIn } from '../../../data/import/people.ts'
 import { Seen } from '../../../data/import/seen.ts'
 
@@ -21,6 +21,18 @@ describe('numbers', () => {
   test('a decimal comma, and a point only where it cannot part thousands', () => {
     expect(['7,5', '-0,25', '7.5', '1200'].map((text) => numberOf(text, true))).toEqual([7.5, -0.25, 7.5, 1200])
     expect(['1.234', '1.234,5', '1,2,3'].map((text) => numberOf(text, true))).toEqual([NaN, NaN, NaN])
+  })
+
+  test('what is plain is what String() writes', () => {
+    const texts = string({ unit: constantFrom('0', '1', '9', '.', '-', 'e'), maxLength: 9 })
+    assert(
+      property(oneof(texts, double({ min: 0, max: 1e6, noNaN: true }).map(String)), (text) => {
+        if (isPlain(text)) expect(String(numberOf(text, false))).toBe(text)
+      }),
+      { numRuns: 2000 },
+    )
+    expect(['0', '7', '58.5', '0.05', '140'].every(isPlain)).toBe(true)
+    expect(['', '.', '05', '5.', '.5', '5.0', '1e3', '-1', '0.00000001'].some(isPlain)).toBe(false)
   })
 
   test('euros to cents, exactly', () => {
