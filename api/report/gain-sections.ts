@@ -27,10 +27,13 @@ function gainsOf(view: View, outcome: OutcomeStatement, index: number): Html {
     return row ? [{ partner, row }] : []
   })
   const lines = rows.flatMap(({ partner, row }) => lineOf(view, partner, row)).sort((a, b) => b.value - a.value)
+  // A standard error of nothing: no control partner had a figure to learn the trend from.
   const trend =
-    view.contract.trend === 'control'
-      ? words.trendLine(format.signed(outcome.trend, DECIMALS), format.number(outcome.trend_se, DECIMALS))
-      : words.trendNone
+    view.contract.trend === 'control' && outcome.trend_se === 0
+      ? words.trendUnknown
+      : view.contract.trend === 'control'
+        ? words.trendLine(format.signed(outcome.trend, DECIMALS), format.number(outcome.trend_se, DECIMALS))
+        : words.trendNone
   return markup`<h3>${heading}</h3>
     ${
       lines.length === 0

@@ -68,6 +68,8 @@ function aboutOutcomes(view: View): string[] {
   const alike = settlement.outcomes.filter((outcome) => outcome.between_variance === 0)
   if (contract.history === 'own' && without.length > 0) sentences.push(words.limitNoPlacebo(titles(without)))
   if (contract.history === 'own' && few.length > 0) sentences.push(words.limitFewPlacebo(format.count(1), titles(few)))
+  const trendless = settlement.outcomes.filter((outcome) => contract.trend === 'control' && outcome.trend_se === 0)
+  if (trendless.length > 0) sentences.push(words.limitNoTrend(titles(trendless)))
   if (alike.length > 0) sentences.push(words.limitNoDifference(titles(alike)))
   return sentences
 }

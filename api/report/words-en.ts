@@ -58,6 +58,7 @@ export const en: Words = {
   trend: 'National trend',
   trendLine: (trend, se) =>
     `Trend among the control partners: ${trend} (standard error ${se}); it has been subtracted.`,
+  trendUnknown: 'The control partners gave no results for this: no trend could be subtracted.',
   trendNone: 'No trend has been subtracted.',
   credibility: 'Own weight',
   credible: 'Credible gain',
@@ -143,6 +144,8 @@ export const en: Words = {
   limitOnePartner:
     'There is one partner. Its result cannot be compared with others and has not been drawn towards an average.',
   limitNoControl: 'The contract has no control partners; a national change cannot be told from the partners’ effort.',
+  limitNoTrend: (titles) =>
+    `For ${titles} the trend could not be found: nobody counts among the control partners. A national change has not been subtracted there.`,
   limitWide: (names) => `For ${names} the interval includes zero: the payment may rest on chance.`,
   limitMissing: (names) => `For ${names} an outcome was measured for less than 70% of the patients.`,
   limitCutoff: (day) => `What became known after ${day} is not in it; a later state leads to a correction.`,
@@ -206,6 +209,7 @@ export const en: Words = {
     max_left_share: 'share of patients who left',
     max_excess_missing: 'more missing than to be expected',
     benchmark_participation: 'takes part in the benchmark',
+    patient_experience: 'patient experience',
   },
   groups: {
     female: 'women',

@@ -57,6 +57,7 @@ export const nl = {
   trend: 'Landelijke trend',
   trendLine: (trend: string, se: string) =>
     `Trend bij de controlepartners: ${trend} (standaardfout ${se}); deze is afgetrokken.`,
+  trendUnknown: 'De controlepartners leverden hiervoor geen uitkomsten: er kon geen trend worden afgetrokken.',
   trendNone: 'Er is geen trend afgetrokken.',
   credibility: 'Eigen gewicht',
   credible: 'Geloofwaardige winst',
@@ -145,6 +146,8 @@ export const nl = {
     'Er is één partner. De uitkomst kan niet met andere partners worden vergeleken en is niet naar een gemiddelde getrokken.',
   limitNoControl:
     'Het contract heeft geen controlepartners; een landelijke verandering is niet van de inspanning van partners te scheiden.',
+  limitNoTrend: (titles: string) =>
+    `Voor ${titles} kon de trend niet worden bepaald: bij de controlepartners telt niemand mee. Een landelijke verandering is daar niet afgetrokken.`,
   limitWide: (names: string) => `Bij ${names} omvat het interval ook nul: de betaling kan op toeval berusten.`,
   limitMissing: (names: string) => `Bij ${names} is voor minder dan 70% van de patiënten een uitkomst gemeten.`,
   limitCutoff: (day: string) =>
@@ -215,6 +218,7 @@ export const nl = {
     max_left_share: 'aandeel vertrokken patiënten',
     max_excess_missing: 'meer ontbrekend dan te verwachten',
     benchmark_participation: 'deelname aan de benchmark',
+    patient_experience: 'patiëntervaring',
   } as Readonly<Record<string, string>>,
   groups: {
     female: 'vrouwen',

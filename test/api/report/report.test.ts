@@ -108,6 +108,8 @@ test('a trend, a past or a difference that could not be found is said', () => {
   expect(page).toContain(nl.limitNoControl)
   expect(page).toContain('verschillen de partners niet meer van elkaar')
   expect(page).toContain(nl.trendNone)
+  const silent = { ...settlement, outcomes: settlement.outcomes.map((o) => ({ ...o, trend: 0, trend_se: 0 })) }
+  expect(textOf(reportOf({ ...input, settlement: silent }))).toContain(nl.trendUnknown)
 })
 
 test('outcomes without figures, and no partner paid, still make a statement', () => {
