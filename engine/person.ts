@@ -39,11 +39,8 @@ function yearsEnrolled({ enrolments }: Panel, patient: number, day: number): num
   return (day - enrolments.startedOn[from]!) / YEAR_DAYS
 }
 
-/** Codes may carry their system in front ('ICPC-1:T90.02'); what counts is the code itself. */
-function belongsTo(code: string, group: CarePrefix): boolean {
-  const bare = code.slice(Math.max(code.lastIndexOf(':'), code.lastIndexOf('|'), code.lastIndexOf(' ')) + 1)
-  return group.prefixes.some((prefix) => bare.startsWith(prefix))
-}
+/** A condition's code has its system in front ('ICPC-1:T90.02'), an ATC code stands alone. */
+const belongsTo = (code: string, group: CarePrefix): boolean => group.prefixes.some((prefix) => code.startsWith(prefix))
 
 function isActive(spans: SpanColumns, belongs: readonly boolean[], patient: number, day: number): boolean {
   for (let at = spans.offsets[patient]!; at < spans.offsets[patient + 1]!; at++)

@@ -116,14 +116,14 @@ function groupsOf(sample: WholeSample, mean: Float64Array): [string, Int32Array]
     .map(([name, of]) => [name, Int32Array.from(of)])
 }
 
-/** Below this a conditional spread and several families are more than the data can carry. */
-const fewRows = 200
+/** Below these a conditional spread and several families are more than the data can carry. */
+const [fewRows, fewPatients] = [200, 100]
 
 function warningsOf(sample: WholeSample, outers: readonly Outer[]): string[] {
-  const few = `Only ${sample.target.length} landmarks to learn from: a stiff linear model is most of what these data can carry.`
+  const few = `Only ${sample.target.length} landmarks of ${sample.patientsSeen} patients to learn from: a stiff linear model is most of what they can carry.`
   const mean = 'No family beats the mean of the population by more than chance would: everybody is expected to have it.'
   return [
-    ...(sample.target.length < fewRows ? [few] : []),
+    ...(sample.target.length < fewRows || sample.patientsSeen < fewPatients ? [few] : []),
     ...(outers.some(({ weights }) => weights[0] === 1) ? [mean] : []),
   ]
 }

@@ -16,6 +16,8 @@ export interface Term {
   /** of `certain`: the feature that says how far the other is to be believed */
   readonly certainty?: string
   readonly knot: number
+  /** the range of x that was learned from; beyond it x counts as its end, since a line goes on for ever and people do not */
+  readonly range: readonly [number, number]
   readonly centre: number
   readonly scale: number
   readonly group: TermGroup
@@ -67,7 +69,7 @@ export function designOf(table: FeatureTable, terms: readonly Term[], rows?: Int
     const [x, certainty] = [columnNamed(table, term.feature), term.certainty && columnNamed(table, term.certainty)]
     for (let i = 0; i < count; i++) {
       const row = rows ? rows[i]! : i
-      const raw = rawValue(term, x[row]!, certainty ? certainty[row]! : 1)
+      const raw = rawValue(term, clamped(x[row]!, term.range), certainty ? certainty[row]! : 1)
       out[i * width + j] = Number.isNaN(raw) ? 0 : (raw - term.centre) / term.scale
     }
   })
@@ -88,6 +90,8 @@ function rawValue(term: Pick<Term, 'kind' | 'knot'>, x: number, certainty: numbe
   return x
 }
 
+const clamped = (x: number, [low, high]: readonly [number, number]): number => Math.min(high, Math.max(low, x))
+
 type Bare = Pick<Term, 'kind' | 'group' | 'knot' | 'feature'> & { certainty?: string }
 
 /** Centre and scale over the rows that have the value; null if it does not vary. */
@@ -96,7 +100,11 @@ function standardised(bare: Bare, table: FeatureTable, use: Int32Array): Term | 
   const certainty = bare.certainty ? columnNamed(table, bare.certainty) : null
   let [count, sum, squares] = [0, 0, 0]
   let shift = NaN
+  let [low, high] = [Infinity, -Infinity]
   for (const row of use) {
+    // NaN is neither below nor above.
+    if (x[row]! < low) low = x[row]!
+    if (x[row]! > high) high = x[row]!
     const raw = rawValue(bare, x[row]!, certainty ? certainty[row]! : 1)
     if (Number.isNaN(raw)) continue
     if (count === 0) shift = raw
@@ -107,7 +115,7 @@ function standardised(bare: Bare, table: FeatureTable, use: Int32Array): Term | 
   const variance = squares / count - (sum / count) ** 2
   // Below this a column is constant but for rounding.
   if (!(variance > 1e-12 * (1 + shift * shift))) return null
-  return { ...bare, centre: shift + sum / count, scale: Math.sqrt(variance) }
+  return { ...bare, range: [low, high], centre: shift + sum / count, scale: Math.sqrt(variance) }
 }
 
 /** A flag that hardly anybody has, or hardly anybody lacks. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { epochDayOf } from '../../engine/calendar.ts'
 import { randomOf } from '../../engine/random.ts'
@@ -121,5 +121,35 @@ describe('the target', () => {
         landmark + 365,
       ),
     ).toEqual([40, landmark + 300])
+  })
+})
+
+describe('conditions and medication', () => {
+  const base = panelOf([[landmark, 60]])
+  const spans = (since: number, until: number) => ({
+    offsets: Int32Array.of(0, 1),
+    code: Int32Array.of(0),
+    since: Int32Array.of(since),
+    until: Int32Array.of(until),
+  })
+  const flag = (code: string, name: string, since = landmark - 10, until = landmark + 10): number => {
+    const isAtc = name.startsWith('medication')
+    const panel = isAtc
+      ? { ...base, atcCodes: [code], medications: spans(since, until) }
+      : { ...base, conditionCodes: [code], conditions: spans(since, until) }
+    return valueOf(windowOf(panel, 'hba1c', rows), name)
+  }
+
+  test('count as of the day, in their own code system', () => {
+    expect(flag('ICPC-1:K86', 'condition.hypertension')).toBe(1)
+    expect(flag('ICD-10:K86.1', 'condition.hypertension')).toBe(0)
+    expect(flag('ICD-10:I10', 'condition.hypertension')).toBe(1)
+    expect(flag('A10BA02', 'medication.metformin')).toBe(1)
+  })
+
+  test('are not there before they begin, nor from the day they end', () => {
+    expect(flag('A10BA02', 'medication.metformin', landmark + 1)).toBe(0)
+    expect(flag('A10BA02', 'medication.metformin', landmark)).toBe(1)
+    expect(flag('A10BA02', 'medication.metformin', landmark - 10, landmark)).toBe(0)
   })
 })
