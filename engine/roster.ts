@@ -14,15 +14,18 @@ export interface Roster {
   readonly credited: Int32Array
 }
 
-/** The roster of a contract in a region (method.md 1): a practice whose `member_of` is a partner of the contract counts
- *  under that partner, every other partner stands for itself.
+/** The roster of a contract in a region (method.md 1): a practice whose `member_of` is a partner that the contract names
+ *  (its own, a control, of the reference) counts under that partner, every other partner stands for itself. A practice
+ *  that is named itself in a list that weighs more than its group's stands for itself too.
  *  @param enrolled partner_ids with an enrolment in the programme: the contract's partners where it names none
  *  @throws Refusal where the contract names a partner that the region does not have, or has no partner at all */
 export function rosterOf(contract: Contract, partners: readonly PanelPartner[], enrolled: ReadonlySet<string>): Roster {
   const partnerIds = partners.map((partner) => partner.partnerId)
   const at = new Map(partnerIds.map((id, index) => [id, index]))
   const control = new Set(contract.control)
-  const own = contract.partners ?? partnerIds.filter((id) => enrolled.has(id) && !control.has(id))
+  const isControl = ({ partnerId, memberOf }: PanelPartner) => control.has(partnerId) || control.has(memberOf ?? '')
+  const enrolling = partners.filter((partner) => enrolled.has(partner.partnerId) && !isControl(partner))
+  const own = contract.partners ?? enrolling.map(({ partnerId }) => partnerId)
   if (own.length === 0)
     throw new Refusal(
       'no_partners',
@@ -30,14 +33,20 @@ export function rosterOf(contract: Contract, partners: readonly PanelPartner[], 
     )
   const flags = (ids: readonly string[], path: string) => flagsOf(ids, path, at, contract.contract)
   const contractFlags = flags(own, 'partners')
+  const controlFlags = flags(contract.control, 'control')
+  const reference = contract.reference.partners
+  // In order of weight: whoever is named in an earlier list is that list's.
+  const named = [contractFlags, controlFlags, ...(reference === null ? [] : [flags(reference, 'reference.partners')])]
+  const rankOf = (index: number) => named.findIndex((list) => list[index] === 1) + 1 || Infinity
   return {
     partnerIds,
     contract: contractFlags,
-    control: flags(contract.control, 'control'),
-    reference: flags(contract.reference.partners ?? partnerIds, 'reference.partners'),
+    control: controlFlags,
+    reference: flags(reference ?? partnerIds, 'reference.partners'),
     credited: Int32Array.from(partners, (partner, index) => {
       const group = partner.memberOf === null ? undefined : at.get(partner.memberOf)
-      return group !== undefined && contractFlags[group] === 1 ? group : index
+      if (group === undefined || rankOf(group) === Infinity) return index
+      return contractFlags[group] === 1 || rankOf(group) < rankOf(index) ? group : index
     }),
   }
 }
