@@ -1,0 +1,68 @@
+/** method.md 5.5: the gates of a contract, those computed from the data and those read from quality.csv. */
+import type { Contract, Gate } from './contract.ts'
+import type { Counts } from './counts.ts'
+import type { Quality } from './inputs.ts'
+
+export interface GateResult {
+  readonly gate: string
+  readonly passed: boolean
+  readonly weight: number
+  readonly evidence: string | null
+}
+
+type Computed = (counts: Counts) => number | null
+
+const computed: Readonly<Record<string, Computed>> = {
+  min_measured_share: ({ outcomes }) =>
+    least(outcomes.filter(({ eligible }) => eligible > 0).map(({ eligible, measured }) => measured / eligible)),
+  min_patients: ({ eligible }) => eligible,
+  max_left_share: ({ eligible, left }) => (eligible + left === 0 ? null : left / (eligible + left)),
+  max_excess_missing: ({ outcomes }) =>
+    most(
+      outcomes
+        .filter(({ eligible }) => eligible > 0)
+        .map(({ eligible, measured, missingAmongControls }) =>
+          Number.isNaN(missingAmongControls)
+            ? null
+            : (eligible - measured) / eligible - missingAmongControls / eligible,
+        ),
+    ),
+}
+
+const least = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.min(...values))
+const most = (values: readonly (number | null)[]): number | null =>
+  values.length === 0 || values.includes(null) ? null : Math.max(...(values as number[]))
+
+export function gateResults(
+  { gates, period }: Contract,
+  partnerId: string,
+  counts: Counts,
+  quality: readonly Quality[],
+): GateResult[] {
+  return gates.map((gate) => {
+    const own = computed[gate.gate]
+    const value = own ? own(counts) : undefined
+    const evidence = own ? (value === null ? null : String(value)) : shown(quality, partnerId, gate.gate, period.start)
+    return { gate: gate.gate, passed: passes(gate, evidence), weight: gate.weight, evidence }
+  })
+}
+
+/** The value shown for the contract year, else the one without a period. */
+function shown(quality: readonly Quality[], partnerId: string, gate: string, start: string): string | null {
+  const own = quality.filter((row) => row.partnerId === partnerId && row.gate === gate)
+  const row = own.find(({ period }) => period === start.slice(0, 4)) ?? own.find(({ period }) => period === '')
+  return row?.value ?? null
+}
+
+function passes({ rule }: Gate, evidence: string | null): boolean {
+  if (evidence === null) return false
+  if (rule.equals !== undefined) return evidence === rule.equals
+  const value = evidence.trim() === '' ? NaN : Number(evidence)
+  return rule.atLeast === undefined ? value <= rule.atMost! : value >= rule.atLeast
+}
+
+export const multiplierOf = (results: readonly GateResult[]): number =>
+  Math.max(
+    0,
+    results.reduce((left, { passed, weight }) => (passed ? left : left - weight), 1),
+  )

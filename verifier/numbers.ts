@@ -1,0 +1,47 @@
+/** Sums and rounding as method.md writes them: plain doubles, in the order in which things come. */
+
+export const sum = (values: readonly number[]): number => {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+export const mean = (values: readonly number[]): number => sum(values) / values.length
+
+/** Whole cents, half away from zero. */
+export function cents(eur: number): number {
+  const magnitude = Math.floor(Math.abs(eur * 100) + 0.5)
+  return eur < 0 && magnitude > 0 ? -magnitude : magnitude
+}
+
+/** Splits a total by weights so that the parts sum to it exactly: what is left over goes to the largest remainders, of
+ *  equal ones to the first. Negative totals split as their absolute value. */
+export function split(total: number, weights: readonly number[]): number[] {
+  const all = sum(weights)
+  if (!(all > 0)) return weights.map(() => 0)
+  const sign = total < 0 ? -1 : 1
+  const exact = weights.map((weight) => (Math.abs(total) * weight) / all)
+  const parts = exact.map(Math.floor)
+  const order = exact
+    .map((value, at) => ({ at, remainder: value - Math.floor(value) }))
+    .sort((a, b) => b.remainder - a.remainder || a.at - b.at)
+  let left = Math.abs(total) - sum(parts)
+  for (const { at } of order) {
+    if (left <= 0) break
+    parts[at] = parts[at]! + 1
+    left -= 1
+  }
+  return parts.map((part) => (part === 0 ? 0 : sign * part))
+}
+
+/** Days since 1970-01-01 of a day written YYYY-MM-DD. */
+export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
+
+export const dayText = (number: number): string => new Date(number * 86_400_000).toISOString().slice(0, 10)
+
+/** The same day so many calendar years earlier; 29 February becomes 28 February where there is none. */
+export function yearsEarlier(day: string, years: number): string {
+  const year = String(Number(day.slice(0, 4)) - years).padStart(4, '0')
+  const leap = new Date(Date.UTC(Number(year), 1, 29)).getUTCMonth() === 1
+  return day.slice(5) === '02-29' && !leap ? `${year}-02-28` : `${year}${day.slice(4)}`
+}

@@ -1,0 +1,72 @@
+/** method.md 5: from what a partner's outcomes are worth to cents. */
+import type { Contract } from './contract.ts'
+import { cents, split, sum } from './numbers.ts'
+
+/** An outcome of one partner that has statistics. */
+export interface Worth {
+  /** place in the contract */
+  readonly outcome: number
+  /** q: EUR per patient-year for one unit of gain */
+  readonly q: number
+  readonly credible: number
+  readonly variance: number
+  readonly missingShare: number
+  readonly residualSd: number
+}
+
+/** Step 1: EUR per patient-year. */
+export function valueOf(worths: readonly Worth[], { pessimisticShiftSd: s }: Contract): number {
+  const v = sum(worths.map(({ q, credible }) => q * credible))
+  if (!(v > 0) || s === 0) return v
+  return Math.max(0, v - sum(worths.map(({ q, residualSd, missingShare }) => q * s * residualSd * missingShare)))
+}
+
+export interface Steps {
+  readonly beyondBand: number
+  readonly shared: number
+  readonly cornered: number
+  readonly eurPerPatientYear: number
+}
+
+/** Steps 2 to 5, per patient-year. */
+export function stepsOf(v: number, deadBand: number, multiplier: number, { share, corridorEur }: Contract): Steps {
+  const beyondBand = Math.sign(v) * Math.max(0, Math.abs(v) - deadBand)
+  const shared = beyondBand > 0 ? beyondBand * share.gain : beyondBand * share.loss
+  const cornered = Math.min(corridorEur.cap ?? Infinity, Math.max(corridorEur.floor ?? -Infinity, shared))
+  const eurPerPatientYear = cornered > 0 ? cornered * multiplier : cornered
+  return { beyondBand, shared, cornered, eurPerPatientYear }
+}
+
+/** Steps 6 and 7: cents by partner, within the budget. */
+export function centsWithin(eur: readonly number[], { budgetEur }: Contract): number[] {
+  const positive = sum(eur.filter((each) => each > 0))
+  if (budgetEur === null || positive <= budgetEur) return eur.map(cents)
+  const dealt = split(
+    cents(budgetEur),
+    eur.map((each) => Math.max(0, each)),
+  )
+  return eur.map((each, p) => (each > 0 ? dealt[p]! : cents(each)))
+}
+
+export interface Told {
+  readonly eligible: number
+  readonly value: number
+  readonly steps: Steps
+  readonly multiplier: number
+  readonly cents: number
+  readonly beforeBudget: number
+}
+
+/** Step 10: why nothing is paid. */
+export function reasonOf(told: Told, { minPatients, budgetEur }: Contract): string | null {
+  const { eligible, value, steps } = told
+  if (told.cents !== 0) return null
+  if (eligible === 0) return 'no_eligible_patients'
+  if (eligible < minPatients) return 'panel_too_small'
+  if (value === 0) return 'no_gain'
+  if (steps.beyondBand === 0) return 'within_dead_band'
+  if (steps.shared === 0) return 'share_zero'
+  if (steps.cornered === 0) return 'corridor_zero'
+  if (steps.cornered > 0 && told.multiplier === 0) return 'gates_failed'
+  return budgetEur !== null && cents(told.beforeBudget) !== 0 ? 'budget_zero' : 'rounded_to_zero'
+}
