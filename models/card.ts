@@ -36,6 +36,8 @@ export interface ModelCard {
   readonly blend: Score
   readonly groups: readonly GroupScore[]
   readonly warnings: readonly string[]
+  /** what computed the tensors: 'tensorflow', 'wasm' or 'cpu' */
+  readonly backend: string
   readonly bytes: number
 }
 
@@ -77,9 +79,15 @@ export function cardOf(of: {
     blend: scored(all),
     groups: groupsOf(sample, predictions.mean).map(([group, rows]) => ({ group, ...scored(rows) })),
     warnings: warningsOf(sample, outers),
+    backend: backendOf(fits),
     bytes: of.bytes.length,
   }
 }
+
+const backendOf = (fits: readonly Fit[]): string =>
+  fits
+    .flatMap(({ crossFit }) => crossFit.units.map(({ meta }) => meta.backend))
+    .find((name) => typeof name === 'string') ?? 'none'
 
 function pointScore(target: Float64Array, mean: Float64Array): Pick<Score, 'mae' | 'rmse' | 'r2'> {
   const average = target.reduce((sum, y) => sum + y, 0) / target.length

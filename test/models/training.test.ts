@@ -89,6 +89,7 @@ describe('training', () => {
     const [timed, plain, other] = [await train(shard, spec, 1, () => now++), await whole, await train(shard, spec, 2)]
     expect(timed.modelId).toBe(plain.modelId)
     expect(timed.card.families[2]!.fitMs).toBe(1)
+    expect(['tensorflow', 'wasm', 'cpu']).toContain(plain.card.backend)
     expect(other.modelId).not.toBe(plain.modelId)
   })
 
