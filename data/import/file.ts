@@ -13,7 +13,8 @@ import { rejectOverlaps, settlePartners, settlePatients } from './people.ts'
 import { append, rejectContradictions, rejectDuplicates } from './reconcile.ts'
 import type { Rejects } from './rejects.ts'
 import { Seen } from './seen.ts'
-import { createStage, Stage } from './stage.ts'
+import { createStage, Stage, staging, straight } from './stage.ts'
+import type { Destination } from './stage.ts'
 
 export interface Surroundings {
   readonly plan: DeliveryPlan
@@ -33,24 +34,35 @@ export interface ImportedFile extends FinishedFile {
 export async function importFile(client: ClientBase, file: DatasetFile, around: Surroundings): Promise<ImportedFile> {
   const { plan, known } = around
   const faults = new Faults(file.name, around.rejects)
+  const origin = { ...plan, sourceFileId: await nextId(client, 'source_file') }
+  const direct = plan.latest === null && standsAlone(file.fact)
   await createStage(client, file.fact)
-  const stage = await readInto(client, file, faults, around)
+  const stage = await readInto(client, file, faults, around, direct ? straight(file.fact, origin) : staging(file.fact))
   refuseCitizenNumbers(file, known)
-  if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults)
+  if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults, direct ? plan.deliveryId : null)
   await rejectContradictions(client, file.fact, faults)
   const fact = await settlePeople(client, file.fact, plan.regionId, faults, known)
   refuseTooMany(file, stage.rows, faults, around)
-  const sourceFileId = await nextId(client, 'source_file')
-  const appended = await append(client, fact, { ...plan, sourceFileId })
+  const appended = (direct ? stage.sent : 0) + (await append(client, fact, origin))
   await faults.flush()
-  return { sourceFileId, name: file.name, rows: stage.rows, rejected: faults.rejectedRows, appended }
+  return {
+    sourceFileId: origin.sourceFileId,
+    name: file.name,
+    rows: stage.rows,
+    rejected: faults.rejectedRows,
+    appended,
+  }
 }
+
+/** Whether a sound row is a fact whatever the other rows of the file say, unless it came before. */
+const standsAlone = ({ table, unique }: FactFile): boolean => unique === null && table !== 'enrolment'
 
 async function readInto(
   client: ClientBase,
   { fact, path, name, bytes }: DatasetFile,
   faults: Faults,
   { known, bytesRead }: Surroundings,
+  destination: Destination,
 ): Promise<Stage> {
   let stage: Stage | undefined
   try {
@@ -60,7 +72,7 @@ async function readInto(
       (header) => {
         const cells = fact.cells(new Cells({ header, faults, known }))
         const seen = new Seen(rowsAbout(bytes, path))
-        return (stage = new Stage(client, fact, cells, header.columns.length, faults, known, seen))
+        return (stage = new Stage(client, fact, cells, header.columns.length, faults, known, seen, destination))
       },
       bytesRead,
     )

@@ -15,18 +15,31 @@ export interface Origin {
   readonly sourceFileId: number
 }
 
-/** Rows that equal an earlier one of the file. */
-export async function rejectDuplicates(client: ClientBase, fact: FactFile, faults: Faults): Promise<void> {
+/** Rows that equal an earlier one of the file.
+ *  @param sent the delivery under which rows of the file stand among the facts already; null if all are in the temporary table */
+export async function rejectDuplicates(
+  client: ClientBase,
+  fact: FactFile,
+  faults: Faults,
+  sent: number | null,
+): Promise<void> {
   const staged = stagedName(fact)
-  await client.query(`analyze ${staged}`)
+  const payload = Object.keys(fact.payload).join(', ')
+  const earlier =
+    sent === null
+      ? staged
+      : `(select ${payload}, line from ${fact.table} where delivery_id = ${sent} union all select ${payload}, line from ${staged})`
+  // Rows sent a moment ago are not in the planner's statistics: it would look for each suspect among all of them.
+  await client.query('set local enable_nestloop = off')
   const { rows } = await client.query<{ line: number; first: number }>(
     `with suspects as materialized (select * from ${staged} where suspect)
-     select s.line, min(e.line) as first from suspects s join ${staged} e
+     select s.line, min(e.line) as first from suspects s join ${earlier} e
        on e.line < s.line and ${Object.keys(fact.payload)
          .map((column) => same(fact, column, 's', 'e'))
          .join(' and ')}
      group by s.line order by s.line`,
   )
+  await client.query('set local enable_nestloop = on')
   for (const { line, first } of rows) faults.add(line, '', '', `exact duplicate of line ${first}`)
   await remove(client, fact, rows)
 }

@@ -1,11 +1,12 @@
-/** One file on its way in: rows checked and sent to a temporary table by COPY, as fast as they are read. */
+/** One file on its way in: rows checked, and sent by COPY as fast as they are read. */
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CopyStreamQuery } from 'pg-copy-streams'
+import { Refusal } from '../../engine/refusal.ts'
 import type { RecordSink } from '../interchange/csv.ts'
-import { FAULTY } from './cells.ts'
+import { ABSENT, FAULTY } from './cells.ts'
 import type { Cell } from './cells.ts'
 import { outOfOrder } from './fact-files.ts'
 import type { FactFile } from './fact-files.ts'
@@ -23,24 +24,58 @@ export async function createStage(client: ClientBase, fact: FactFile): Promise<v
   )
 }
 
+/** Where sound rows go: what COPY is told, and what stands around the cells of each. */
+export interface Destination {
+  readonly copy: string
+  readonly before: string
+  readonly after: string
+  /** rows that may have come before are kept back, to be looked at in the temporary table */
+  readonly direct: boolean
+}
+
+/** The temporary table: for rows that must be held against one another, or against an earlier delivery. */
+export const staging = (fact: FactFile): Destination => ({
+  copy: `copy ${stagedName(fact)} (${Object.keys(fact.payload).join(', ')}, suspect, line) from stdin`,
+  before: '',
+  after: '\tf',
+  direct: false,
+})
+
+/** The facts themselves: a first delivery has nothing to be held against, but its own duplicates. */
+export const straight = (
+  fact: FactFile,
+  origin: { readonly regionId: number; readonly deliveryId: number; readonly sourceFileId: number },
+): Destination => ({
+  copy: `copy ${fact.table} (region_id, ${Object.keys(fact.payload).join(', ')}, delivery_id, source_file_id, line) from stdin`,
+  before: `${origin.regionId}\t`,
+  after: `\t${origin.deliveryId}\t${origin.sourceFileId}`,
+  direct: true,
+})
+
+const mostKeptBack = 1_000_000 // rows, 100 MB: more duplicates than that are a file written twice
+
 export class Stage implements RecordSink {
   rows = 0
+  /** rows sent by COPY */
+  sent = 0
   suspects = 0
   private pending = ''
+  private readonly keptBack: string[] = []
   private failure: Error | undefined
   private readonly stream: CopyStreamQuery
   private readonly values: string[] = []
 
   constructor(
-    client: ClientBase,
+    private readonly client: ClientBase,
     private readonly fact: FactFile,
     private readonly cells: readonly Cell[],
     private readonly width: number,
     private readonly faults: Faults,
     private readonly known: Known,
     private readonly seen: Seen,
+    private readonly destination: Destination,
   ) {
-    this.stream = client.query(copyFrom(`copy ${stagedName(fact)} from stdin`))
+    this.stream = client.query(copyFrom(destination.copy))
     this.stream.on('error', (error) => (this.failure = error))
   }
 
@@ -56,14 +91,20 @@ export class Stage implements RecordSink {
     const text = this.pending
     this.pending = ''
     if (this.failure) throw this.failure
-    if (text !== '' && !this.stream.write(text)) await Promise.race([once(this.stream, 'drain'), this.failed()])
+    if (text !== '' && !this.stream.write(text)) await drained(this.stream)
   }
 
-  /** Every row is in the temporary table. */
+  /** Every row is where it belongs, or in the temporary table. */
   async end(): Promise<void> {
     await this.flush()
     this.stream.end()
     await finished(this.stream)
+    if (this.keptBack.length === 0) return
+    const rest = this.client.query(copyFrom(staging(this.fact).copy))
+    for (let i = 0; i < this.keptBack.length; i += keptBackAtOnce)
+      if (!rest.write(this.keptBack.slice(i, i + keptBackAtOnce).join(''))) await drained(rest)
+    rest.end()
+    await finished(rest)
   }
 
   /** Leaves the connection usable, whatever happened. */
@@ -72,22 +113,42 @@ export class Stage implements RecordSink {
   }
 
   private take(fields: readonly string[], line: number): void {
-    const { values } = this
+    const { values, destination } = this
     let sound = true
+    let row = ''
     for (let i = 0; i < this.cells.length; i++) {
       const value = (this.cells[i] as Cell)(fields, line)
       if (value === FAULTY) sound = false
       values[i] = value
+      row += i === 0 ? value : `\t${value}`
     }
     if (!sound || !this.inOrder(line)) return
     for (const place of this.fact.days) {
       const day = values[place] as string
-      if (day > this.known.latest && day !== '\\N') this.known.latest = day
+      if (day > this.known.latest && day !== ABSENT) this.known.latest = day
     }
-    const row = values.join('\t')
-    const suspect = this.seen.add(row)
-    if (suspect) this.suspects++
-    this.pending += `${row}\t${line}\t${suspect ? 't' : 'f'}\n`
+    if (this.seen.add(row)) this.suspect(row, line)
+    else {
+      this.sent++
+      this.pending += `${destination.before}${row}${destination.after}\t${line}\n`
+    }
+  }
+
+  private suspect(row: string, line: number): void {
+    this.suspects++
+    const marked = `${row}\tt\t${line}\n`
+    if (!this.destination.direct) {
+      this.sent++
+      this.pending += marked
+      return
+    }
+    if (this.keptBack.length >= mostKeptBack)
+      throw new Refusal(
+        'too_many_duplicates',
+        `${this.fact.file}, line ${line}: about ${mostKeptBack} rows came before; the file seems to hold its rows twice.`,
+        { file: this.fact.file, line },
+      )
+    this.keptBack.push(marked)
   }
 
   private inOrder(line: number): boolean {
@@ -98,9 +159,20 @@ export class Stage implements RecordSink {
     this.faults.add(line, column, until, `before ${Object.keys(this.fact.payload)[sincePlace]}, ${since}`)
     return false
   }
+}
 
-  private async failed(): Promise<never> {
-    await once(this.stream, 'close')
-    throw this.failure ?? new Error('the connection closed during COPY')
+const keptBackAtOnce = 10_000
+
+/** When the stream takes more; it is told here too if it never will. */
+async function drained(stream: CopyStreamQuery): Promise<void> {
+  const waiting = new AbortController()
+  const closed = once(stream, 'close', waiting).then(() => {
+    throw new Error('the connection closed during COPY')
+  })
+  try {
+    await Promise.race([once(stream, 'drain', waiting), closed])
+  } finally {
+    closed.catch(() => undefined)
+    waiting.abort()
   }
 }
