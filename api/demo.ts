@@ -2,13 +2,12 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readdir } from 'node:fs/promises'
-import { openQueueBackend } from '../jobs/queue-backend.ts'
 import { generate } from './verbs/generate.ts'
 import { importAsAsked, sayImport } from './verbs/import.ts'
 import { saySettlement } from './verbs/say-settlement.ts'
 import { runFlow } from './verbs/settle.ts'
 import { untilAsked } from './verbs/until-asked.ts'
-import { withStore } from './verbs/workplace.ts'
+import { startLabour, withStore } from './verbs/workplace.ts'
 import { writeResults } from './verbs/write-results.ts'
 import { issueToken } from './issue-token.ts'
 import { startServer } from './server.ts'
@@ -37,14 +36,15 @@ try {
     await saySettlement(store, runId, out, terminal)
     if (values.once) return
     const token = await issueToken(store, { role: 'analyst', subject: '' })
-    const queue = await openQueueBackend({ store, redisUrl: config.redisUrl })
-    const server = await startServer({ store, queue, port: Number(values.port), host: '127.0.0.1' })
+    // In production a worker is a process of its own; here one command is to do.
+    const labour = await startLabour(store, config)
+    const server = await startServer({ store, queue: labour.backend, port: Number(values.port), host: '127.0.0.1' })
     terminal.line(`The first page: ${server.address}   the API: ${server.address}/docs`)
     terminal.line(`Its token, an analyst's: ${token}`)
     terminal.line('Ctrl-C stops it.')
     await untilAsked()
     await server.close()
-    await queue.close()
+    await labour.stop()
   })
 } catch (error) {
   terminal.failure(error)

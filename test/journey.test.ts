@@ -140,6 +140,21 @@ describe('from files to a statement', () => {
   )
 
   test(
+    'the steps alone come to the same: train, then settle as known on the same day',
+    async () => {
+      const asked = ['--contract', contract, '--region', 'region', '--as-of', settlement.as_of, '--json']
+      const trained = await winst(['train', ...asked], here)
+      expect(trained.status).toBe(0)
+      const { models } = JSON.parse(trained.stdout) as { models: { measure: string; modelId: string }[] }
+      expect(Object.fromEntries(models.map(({ measure, modelId }) => [measure, modelId]))).toEqual(settlement.model_ids)
+      const settled = await winst(['settle', ...asked, '--out', join(place, 'steps')], here)
+      expect(settled.status).toBe(0)
+      expect(await fileIn('steps', 'settlement.json')).toBe(await fileIn('first', 'settlement.json'))
+    },
+    3 * minutes,
+  )
+
+  test(
     'in a new place, with four workers and the queue on Redis, the bytes are the same',
     async () => {
       const there = await somewhere(redis?.url)

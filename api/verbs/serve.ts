@@ -4,6 +4,7 @@ import { openStore } from '../../data/database.ts'
 import { Refusal } from '../../engine/refusal.ts'
 import { configOf } from '../../jobs/config.ts'
 import { openQueueBackend } from '../../jobs/queue-backend.ts'
+import { workersOf } from '../../jobs/queues.ts'
 import type { Verb } from '../cli.ts'
 import { issueToken, ownerAsked } from '../issue-token.ts'
 import { startServer } from '../server.ts'
@@ -31,6 +32,8 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
       log: true,
     })
     terminal.line(`The API listens on ${server.address} (documentation: ${server.address}/docs). Ctrl-C stops it.`)
+    if ((await workersOf(queue)).length === 0)
+      terminal.progress.note('No worker listens yet: runs wait in the queue until one is started (winst worker).')
     await untilAsked()
     await server.close()
     await queue.close()

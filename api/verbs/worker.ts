@@ -12,6 +12,7 @@ export const worker: Verb<{ concurrency?: number }> = ({ concurrency }, { termin
     )
     terminal.progress.note(`A worker listens on ${labour.backend.kind}.`)
     await untilAsked()
-    await labour.stop()
+    // What would not end is taken over by another worker; this process must not outlive its connections.
+    if (!(await labour.stop())) process.exit(1)
     return undefined
   })

@@ -28,7 +28,8 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
 
 export interface Labour {
   readonly backend: QueueBackend
-  readonly stop: () => Promise<void>
+  /** @returns false if some work would not end in time: leave the process, another worker takes it over */
+  readonly stop: () => Promise<boolean>
 }
 
 /** Starts a worker in this process: `workers` parts at a time, their heavy work in as many threads. */
@@ -46,9 +47,10 @@ export async function startLabour(
   const handlers = handlersOf({ store, threads })
   const worker = await startWorker({ backend, handlers, concurrency: workers, onPart })
   const stop = async () => {
-    await worker.stop()
+    const ended = await worker.stop()
     await threads.close()
     await backend.close()
+    return ended
   }
   return { backend, stop }
 }
