@@ -1,6 +1,7 @@
 /** method.md 5.5: the gates of a contract, those computed from the data and those read from quality.csv. */
 import type { Contract, Gate } from './contract.ts'
 import type { Counts } from './counts.ts'
+import { aligned, decimal } from './decimals.ts'
 import type { Quality } from './inputs.ts'
 
 export interface GateResult {
@@ -17,21 +18,17 @@ const computed: Readonly<Record<string, Computed>> = {
     least(outcomes.filter(({ eligible }) => eligible > 0).map(({ eligible, measured }) => measured / eligible)),
   min_patients: ({ eligible }) => eligible,
   max_left_share: ({ eligible, left }) => (eligible + left === 0 ? null : left / (eligible + left)),
+  // an outcome without controls to learn from says nothing
   max_excess_missing: ({ outcomes }) =>
     most(
       outcomes
-        .filter(({ eligible }) => eligible > 0)
-        .map(({ eligible, measured, missingAmongControls }) =>
-          Number.isNaN(missingAmongControls)
-            ? null
-            : (eligible - measured) / eligible - missingAmongControls / eligible,
-        ),
+        .filter(({ eligible, missingAmongControls }) => eligible > 0 && !Number.isNaN(missingAmongControls))
+        .map(({ eligible, measured, missingAmongControls }) => (eligible - measured - missingAmongControls) / eligible),
     ),
 }
 
 const least = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.min(...values))
-const most = (values: readonly (number | null)[]): number | null =>
-  values.length === 0 || values.includes(null) ? null : Math.max(...(values as number[]))
+const most = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.max(...values))
 
 export function gateResults(
   { gates, period }: Contract,
@@ -42,7 +39,11 @@ export function gateResults(
   return gates.map((gate) => {
     const own = computed[gate.gate]
     const value = own ? own(counts) : undefined
-    const evidence = own ? (value === null ? null : String(value)) : shown(quality, partnerId, gate.gate, period.start)
+    const evidence = own
+      ? value === null
+        ? null
+        : String(value === 0 ? 0 : value)
+      : shown(quality, partnerId, gate.gate, period.start)
     return { gate: gate.gate, passed: passes(gate, evidence), weight: gate.weight, evidence }
   })
 }
@@ -61,8 +62,11 @@ function passes({ rule }: Gate, evidence: string | null): boolean {
   return rule.atLeast === undefined ? value <= rule.atMost! : value >= rule.atLeast
 }
 
-export const multiplierOf = (results: readonly GateResult[]): number =>
-  Math.max(
-    0,
-    results.reduce((left, { passed, weight }) => (passed ? left : left - weight), 1),
-  )
+/** What is left of 1 after the weights of the gates failed; weights are decimals, so 0.7, 0.2 and 0.1 leave nothing at all. */
+export function multiplierOf(results: readonly GateResult[]): number {
+  const failed = results.filter(({ passed }) => !passed).map(({ weight }) => decimal(weight))
+  const { whole, exponent } = aligned([decimal(1), ...failed])
+  const [one = 0n, ...lost] = whole
+  const left = one - lost.reduce((total, weight) => total + weight, 0n)
+  return left > 0n ? Number(`${left}e${exponent}`) : 0
+}

@@ -84,7 +84,8 @@ function credibilityOf(
   { credibility: rule }: Contract,
 ): { readonly t2: number; readonly mu: number } | null {
   if (rule === 'none' || rows.length < 2) return null
-  const t2 = rule === 'estimated' ? estimatedVariance(rows) : (rule.betweenSd[measure] ?? 0) ** 2
+  const agreed = rule === 'estimated' ? undefined : rule.betweenSd[measure]
+  const t2 = agreed === undefined ? estimatedVariance(rows) : agreed * agreed
   let [weights, weighted] = [0, 0]
   for (const { d, U } of rows) {
     weights += 1 / (U + t2)

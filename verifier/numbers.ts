@@ -1,4 +1,5 @@
 /** Sums and rounding as method.md writes them: plain doubles, in the order in which things come. */
+import { aligned, decimal } from './decimals.ts'
 
 export const sum = (values: readonly number[]): number => {
   let total = 0
@@ -17,21 +18,18 @@ export function cents(eur: number): number {
 /** Splits a total by weights so that the parts sum to it exactly: what is left over goes to the largest remainders, of
  *  equal ones to the first. Negative totals split as their absolute value. */
 export function split(total: number, weights: readonly number[]): number[] {
-  const all = sum(weights)
-  if (!(all > 0)) return weights.map(() => 0)
-  const sign = total < 0 ? -1 : 1
-  const exact = weights.map((weight) => (Math.abs(total) * weight) / all)
-  const parts = exact.map(Math.floor)
-  const order = exact
-    .map((value, at) => ({ at, remainder: value - Math.floor(value) }))
-    .sort((a, b) => b.remainder - a.remainder || a.at - b.at)
-  let left = Math.abs(total) - sum(parts)
-  for (const { at } of order) {
-    if (left <= 0) break
-    parts[at] = parts[at]! + 1
-    left -= 1
-  }
-  return parts.map((part) => (part === 0 ? 0 : sign * part))
+  const { whole } = aligned(weights.map(decimal))
+  const all = whole.reduce((sum, weight) => sum + weight, 0n)
+  if (all === 0n || total === 0) return weights.map(() => 0)
+  const magnitude = BigInt(Math.abs(total))
+  const parts = whole.map((weight) => (magnitude * weight) / all)
+  const remainders = whole.map((weight) => (magnitude * weight) % all)
+  const order = [...remainders.keys()].sort(
+    (a, b) => Number(remainders[b]! > remainders[a]!) - Number(remainders[b]! < remainders[a]!) || a - b,
+  )
+  const left = Number(magnitude - parts.reduce((sum, part) => sum + part, 0n))
+  for (const at of order.slice(0, left)) parts[at] = parts[at]! + 1n
+  return parts.map((part) => (part === 0n ? 0 : Math.sign(total) * Number(part)))
 }
 
 /** Days since 1970-01-01 of a day written YYYY-MM-DD. */

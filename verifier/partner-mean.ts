@@ -14,71 +14,76 @@ export interface Contributions {
   readonly value: ArrayLike<number>
 }
 
-interface Cluster {
+/** A group of contributions: a partner's, or a practice's within it. */
+interface Group {
   n: number
   sum: number
-  within: number
+  low: number
+  high: number
+  /** squares about its own mean */
+  squares: number
 }
+
+const nobody = (): Group => ({ n: 0, sum: 0, low: Infinity, high: -Infinity, squares: 0 })
+
+function count(group: Group, value: number): void {
+  group.n += 1
+  group.sum += value
+  group.low = Math.min(group.low, value)
+  group.high = Math.max(group.high, value)
+}
+
+/** The mean; of values that are all the same exactly that value, so that they do not seem to vary. */
+const meanOf = ({ n, sum, low, high }: Group): number => (low === high ? low : sum / n)
+
+const square = (value: number): number => value * value
 
 /** Mean and standard error by partner; null with fewer than two contributions, or where they do not vary. */
 export function partnerMeans({ partner, practice, value }: Contributions, partners: number): (PartnerMean | null)[] {
-  const clusters = Array.from({ length: partners }, () => new Map<number, Cluster>())
-  const n = new Float64Array(partners)
-  const sums = new Float64Array(partners)
+  const whole = Array.from({ length: partners }, nobody)
+  const parts = Array.from({ length: partners }, () => new Map<number, Group>())
   for (let row = 0; row < value.length; row++) {
     const p = partner[row]!
-    n[p]! += 1
-    sums[p]! += value[row]!
-    const cluster = clusters[p]!.get(practice[row]!) ?? { n: 0, sum: 0, within: 0 }
-    cluster.n += 1
-    cluster.sum += value[row]!
-    clusters[p]!.set(practice[row]!, cluster)
+    const own = parts[p]!.get(practice[row]!) ?? nobody()
+    parts[p]!.set(practice[row]!, own)
+    count(whole[p]!, value[row]!)
+    count(own, value[row]!)
   }
-  const g = sums.map((total, p) => total / n[p]!)
-  const squares = new Float64Array(partners)
   for (let row = 0; row < value.length; row++) {
-    const p = partner[row]!
-    squares[p]! += (value[row]! - g[p]!) * (value[row]! - g[p]!)
-    const cluster = clusters[p]!.get(practice[row]!)!
-    const off = value[row]! - cluster.sum / cluster.n
-    cluster.within += off * off
+    const all = whole[partner[row]!]!
+    const own = parts[partner[row]!]!.get(practice[row]!)!
+    all.squares += square(value[row]! - meanOf(all))
+    own.squares += square(value[row]! - meanOf(own))
   }
-  const practices = clusters.map((own) => [...own.entries()].sort(([a], [b]) => a - b).map(([, cluster]) => cluster))
-  const sigma2 = betweenPractices(practices, n, g)
-  return practices.map((own, p) => {
-    const count = n[p]!
-    if (count < 2) return null
-    const [total, m] = [squares[p]!, own.length]
-    const clustered = m >= 2 && m < count
-    const variance = clustered
-      ? withinOf(own) / (count - m) / count + sigma2 * own.reduce((s, { n: g }) => s + (g / count) * (g / count), 0)
-      : total / (count - 1) / count
-    const se = Math.sqrt(variance)
-    return se > 0 ? { n: count, mean: g[p]!, se } : null
+  const practices = parts.map((own) => [...own.entries()].sort(([a], [b]) => a - b).map(([, group]) => group))
+  const sigma2 = betweenPractices(whole, practices)
+  return whole.map((all, p) => {
+    if (all.n < 2) return null
+    const se = Math.sqrt(squaredError(all, practices[p]!, sigma2))
+    return se > 0 ? { n: all.n, mean: meanOf(all), se } : null
   })
 }
 
-const withinOf = (own: readonly Cluster[]): number => own.reduce((total, { within }) => total + within, 0)
+function squaredError({ n, squares }: Group, practices: readonly Group[], sigma2: number): number {
+  const m = practices.length
+  if (m < 2 || m === n) return squares / (n - 1) / n
+  const s2 = withinOf(practices) / (n - m)
+  return s2 / n + sigma2 * (practices.reduce((total, g) => total + g.n * g.n, 0) / (n * n))
+}
+
+const withinOf = (practices: readonly Group[]): number => practices.reduce((total, { squares }) => total + squares, 0)
 
 /** sigma2: what moves a practice as a whole, pooled over the partners of two practices or more. */
-function betweenPractices(
-  practices: readonly (readonly Cluster[])[],
-  n: ArrayLike<number>,
-  g: ArrayLike<number>,
-): number {
+function betweenPractices(whole: readonly Group[], practices: readonly (readonly Group[])[]): number {
   let [within, freedom, between, extra, weight] = [0, 0, 0, 0, 0]
   practices.forEach((own, p) => {
     if (own.length < 2) return
+    const all = whole[p]!
     within += withinOf(own)
-    freedom += n[p]! - own.length
-    let sizes = 0
-    for (const cluster of own) {
-      const off = cluster.sum / cluster.n - g[p]!
-      between += cluster.n * off * off
-      sizes += cluster.n * cluster.n
-    }
+    freedom += all.n - own.length
+    for (const group of own) between += group.n * square(meanOf(group) - meanOf(all))
     extra += own.length - 1
-    weight += n[p]! - sizes / n[p]!
+    weight += all.n - own.reduce((total, { n }) => total + n * n, 0) / all.n
   })
   if (freedom === 0 || weight === 0) return 0
   return Math.max(0, (between - (within / freedom) * extra) / weight)

@@ -38,15 +38,17 @@ export function stepsOf(v: number, deadBand: number, multiplier: number, { share
 }
 
 /** Steps 6 and 7: cents by partner, within the budget. */
-export function centsWithin(eur: readonly number[], { budgetEur }: Contract): number[] {
-  const positive = sum(eur.filter((each) => each > 0))
-  if (budgetEur === null || positive <= budgetEur) return eur.map(cents)
+export function centsWithin(eur: readonly number[], contract: Contract): number[] {
+  if (!budgetBinds(eur, contract)) return eur.map(cents)
   const dealt = split(
-    cents(budgetEur),
+    cents(contract.budgetEur ?? 0),
     eur.map((each) => Math.max(0, each)),
   )
   return eur.map((each, p) => (each > 0 ? dealt[p]! : cents(each)))
 }
+
+export const budgetBinds = (eur: readonly number[], { budgetEur }: Contract): boolean =>
+  budgetEur !== null && sum(eur.filter((each) => each > 0)) > budgetEur
 
 export interface Told {
   readonly eligible: number
@@ -54,11 +56,12 @@ export interface Told {
   readonly steps: Steps
   readonly multiplier: number
   readonly cents: number
-  readonly beforeBudget: number
+  /** whether the budget scaled the positive payments */
+  readonly budgetBinds: boolean
 }
 
-/** Step 10: why nothing is paid. */
-export function reasonOf(told: Told, { minPatients, budgetEur }: Contract): string | null {
+/** Step 10: why nothing is paid; the first reason that applies. */
+export function reasonOf(told: Told, { minPatients }: Contract): string | null {
   const { eligible, value, steps } = told
   if (told.cents !== 0) return null
   if (eligible === 0) return 'no_eligible_patients'
@@ -67,6 +70,6 @@ export function reasonOf(told: Told, { minPatients, budgetEur }: Contract): stri
   if (steps.beyondBand === 0) return 'within_dead_band'
   if (steps.shared === 0) return 'share_zero'
   if (steps.cornered === 0) return 'corridor_zero'
-  if (steps.cornered > 0 && told.multiplier === 0) return 'gates_failed'
-  return budgetEur !== null && cents(told.beforeBudget) !== 0 ? 'budget_zero' : 'rounded_to_zero'
+  if (steps.eurPerPatientYear === 0) return 'gates_failed'
+  return told.budgetBinds && steps.cornered > 0 ? 'budget_zero' : 'rounded_to_zero'
 }

@@ -6,9 +6,10 @@ import { gateResults, multiplierOf } from './gates.ts'
 import { countingYears, type History, historyOf, placeboYear } from './history.ts'
 import { type Bundle, MEASURED, placeboKey } from './inputs.ts'
 import { netGains, type NetGains } from './net-gain.ts'
+import { aligned, decimal, roundedQuotient, times } from './decimals.ts'
 import { cents, split, sum } from './numbers.ts'
 import { type Contributions, type PartnerMean, partnerMeans } from './partner-mean.ts'
-import { centsWithin, reasonOf, type Steps, stepsOf, valueOf, type Worth } from './payment.ts'
+import { budgetBinds, centsWithin, reasonOf, type Steps, stepsOf, valueOf, type Worth } from './payment.ts'
 
 interface OutcomeResult {
   readonly means: readonly (PartnerMean | null)[]
@@ -31,18 +32,16 @@ interface PartnerResult {
 
 /** The document as method.md and interface.md 5 give it, keys in their order. */
 export function settlementOf(bundle: Bundle): Record<string, unknown> {
-  const { head, contract, partners, year } = bundle
+  const { head, contract } = bundle
   const counts = countsOf(bundle)
-  const own = placesOf(bundle, 'contract')
   const outcomes = contract.outcomes.map((_, k) => outcomeResult(bundle, k))
   const shared = sharedVariance(bundle, outcomes)
-  const results = own.map((p) => partnerResult(bundle, p, counts[p]!, outcomes, shared))
-  const paid = centsWithin(
-    results.map(({ eur }) => eur),
-    contract,
-  )
+  const results = placesOf(bundle, 'contract').map((p) => partnerResult(bundle, p, counts[p]!, outcomes, shared))
+  const eur = results.map((result) => result.eur)
+  const binds = budgetBinds(eur, contract)
+  const paid = centsWithin(eur, contract)
   const statements = results.map((result, at) =>
-    statementOf(bundle, result, counts[result.partner]!, outcomes, paid[at]!),
+    statementOf(bundle, result, counts[result.partner]!, outcomes, { cents: paid[at]!, budgetBinds: binds }),
   )
   const total = (key: 'payment_cents' | 'per_procedure_cents' | 'bundled_cents') =>
     sum(statements.map((row) => row[key]))
@@ -74,37 +73,39 @@ export function settlementOf(bundle: Bundle): Record<string, unknown> {
     partners: statements,
     excluded: excludedOf(bundle),
   }
+}
 
-  function placesOf({ partners }: Bundle, role: string): number[] {
-    return partners.flatMap((partner, p) => (partner.role === role ? [p] : []))
-  }
+const placesOf = ({ partners }: Bundle, role: string): number[] =>
+  partners.flatMap((partner, p) => (partner.role === role ? [p] : []))
 
-  function outcomeResult(bundle: Bundle, k: number): OutcomeResult {
-    const outcome = contract.outcomes[k]!
-    const means = partnerMeans(contributing(bundle, k), partners.length)
-    const years = countingYears(contract, outcome).map((t) =>
-      placeboYear(t, partnerMeans(bundle.placebo.get(placeboKey(k, t)) ?? nobody, partners.length)),
-    )
-    const history = historyOf(years, partners.length, contract)
-    const sides = { contract: own, control: placesOf(bundle, 'control') }
-    const net = netGains(outcome.measure, means, history, contract, sides)
-    return { means, history, net, residualSd: residualSd(bundle, k) }
-  }
+function outcomeResult(bundle: Bundle, k: number): OutcomeResult {
+  const { contract, partners, placebo } = bundle
+  const outcome = contract.outcomes[k]!
+  const means = partnerMeans(contributing(bundle, k), partners.length)
+  const years = countingYears(contract, outcome).map((t) =>
+    placeboYear(t, partnerMeans(placebo.get(placeboKey(k, t)) ?? nobody, partners.length)),
+  )
+  const history = historyOf(years, partners.length, contract)
+  const sides = { contract: placesOf(bundle, 'contract'), control: placesOf(bundle, 'control') }
+  const net = netGains(outcome.measure, means, history, contract, sides)
+  return { means, history, net, residualSd: residualSd(bundle, k) }
+}
 
-  function sharedVariance(bundle: Bundle, results: readonly OutcomeResult[]) {
-    const kept = new Map<string, { readonly cov: readonly number[]; readonly r: number }>()
-    return (p: number, j: number, k: number): number => {
-      const key = j < k ? `${j} ${k}` : `${k} ${j}`
-      const [a, b] = [results[j]!, results[k]!]
-      const pair = kept.get(key) ?? {
-        cov: covariances(year, Math.min(j, k), Math.max(j, k), bundle.partners.length),
-        r: contract.history === 'none' ? 0 : correlation(a.history, b.history),
-      }
-      kept.set(key, pair)
-      const larger = Math.max(a.means[p]!.n, b.means[p]!.n)
-      const lasting = (of: OutcomeResult) => of.history.post[p]! + of.net.trendSe * of.net.trendSe
-      return pair.cov[p]! / larger + pair.r * Math.sqrt(lasting(a) * lasting(b))
+/** C_jk of a partner for two outcomes, of which j comes first. */
+type SharedVariance = (p: number, j: number, k: number) => number
+
+function sharedVariance({ year, partners, contract }: Bundle, results: readonly OutcomeResult[]): SharedVariance {
+  const kept = new Map<string, { readonly cov: readonly number[]; readonly r: number }>()
+  return (p, j, k) => {
+    const [a, b] = [results[j]!, results[k]!]
+    const pair = kept.get(`${j} ${k}`) ?? {
+      cov: covariances(year, j, k, partners.length),
+      r: contract.history === 'none' ? 0 : correlation(a.history, b.history),
     }
+    kept.set(`${j} ${k}`, pair)
+    const larger = Math.max(a.means[p]!.n, b.means[p]!.n)
+    const lasting = ({ history, net }: OutcomeResult) => history.post[p]! + net.trendSe * net.trendSe
+    return pair.cov[p]! / larger + pair.r * Math.sqrt(lasting(a) * lasting(b))
   }
 }
 
@@ -144,11 +145,11 @@ function partnerResult(
   p: number,
   counts: Counts,
   outcomes: readonly OutcomeResult[],
-  shared: (p: number, j: number, k: number) => number,
+  shared: SharedVariance,
 ): PartnerResult {
   const worths = worthsOf(contract, p, counts, outcomes)
   const value = valueOf(worths, contract)
-  const sd = valueSd(worths, (j, k) => shared(p, j, k))
+  const sd = valueSd(worths, (j, k) => shared(p, Math.min(j, k), Math.max(j, k)))
   const deadBand = Math.max(contract.deadBand.eur, contract.deadBand.z * sd)
   const multiplier = multiplierOf(gateResults(contract, partners[p]!.partnerId, counts, quality))
   const steps = stepsOf(value, deadBand, multiplier, contract)
@@ -176,27 +177,31 @@ function worthsOf(contract: Contract, p: number, counts: Counts, outcomes: reado
   })
 }
 
+interface Paid {
+  readonly cents: number
+  readonly budgetBinds: boolean
+}
+
 function statementOf(
   { contract, partners, quality, insurers }: Bundle,
   result: PartnerResult,
   counts: Counts,
   outcomes: readonly OutcomeResult[],
-  payment: number,
+  paid: Paid,
 ) {
   const { partnerId, perProcedureCents, included } = partners[result.partner]!
-  const { value, sd, deadBand, steps, multiplier, years, eur } = result
-  const paid = counts.eligible > 0 && counts.eligible >= contract.minPatients
-  const through = (v: number) =>
-    paid ? cents(stepsOf(v, deadBand, multiplier, contract).eurPerPatientYear * years) : 0
+  const { value, sd, deadBand, steps, multiplier, years } = result
+  const through = (v: number) => cents(stepsOf(v, deadBand, multiplier, contract).eurPerPatientYear * years)
   const shares = [...counts.daysByInsurer.entries()]
+    .filter(([, days]) => days > 0)
     .map(([insurer, days]) => ({ insurer: insurers[insurer]!, days }))
     .sort((a, b) => (a.insurer < b.insurer ? -1 : 1))
   const byInsurer = split(
-    payment,
+    paid.cents,
     shares.map(({ days }) => days),
   )
   const chain = split(
-    payment,
+    paid.cents,
     contract.attribution.map(({ share }) => share),
   )
   return {
@@ -226,13 +231,10 @@ function statementOf(
     value_sd: sd,
     dead_band_eur: deadBand,
     shared_eur_per_patient_year: steps.shared,
-    reason: reasonOf(
-      { eligible: counts.eligible, value, steps, multiplier, cents: payment, beforeBudget: eur },
-      contract,
-    ),
+    reason: reasonOf({ eligible: counts.eligible, value, steps, multiplier, ...paid }, contract),
     gates: gateResults(contract, partnerId, counts, quality),
     gate_multiplier: multiplier,
-    payment_cents: payment,
+    payment_cents: paid.cents,
     interval90_cents: [through(value - 1.645 * sd), through(value + 1.645 * sd)],
     per_procedure_cents: perProcedureCents,
     bundled_cents: bundledCents(contract, included),
@@ -241,11 +243,13 @@ function statementOf(
   }
 }
 
-/** method.md 6: a quarter of the yearly amount for every patient included on a quarter day. */
+/** method.md 6: a quarter of the yearly amount for every patient included on a quarter day, in the contract's own decimals. */
 function bundledCents({ bundled }: Contract, included: number): number {
-  if (bundled === null) return 0
-  const yearly = sum(
-    bundled.components.map(({ prevalence, minutes, hourlyEur }) => prevalence * (minutes / 60) * hourlyEur),
+  const amounts = (bundled?.components ?? []).map(({ prevalence, minutes, hourlyEur }) =>
+    times(times(decimal(prevalence), decimal(minutes)), decimal(hourlyEur)),
   )
-  return cents((yearly / 4) * included)
+  const { whole, exponent } = aligned(amounts)
+  const hourly = whole.reduce((total, amount) => total + amount, 0n)
+  // cents: x 100; an hour has 60 minutes, a year 4 quarter days
+  return roundedQuotient(hourly * BigInt(included) * 100n, 60n * 4n * 10n ** BigInt(-exponent))
 }

@@ -1,0 +1,115 @@
+/** ENTRY: checks the bundle of a settlement, offline: needs this folder and Node.js (22.18 or later runs it as it is), no package,
+ *  no database, no network. It was written from the page that describes the method and shares no code with what it checks.
+ *
+ *  `node verifier/verify.ts FILE` exits with 0 if every hash, statistic and cent agrees, 1 if not, naming what differs. */
+import { pathToFileURL } from 'node:url'
+import { compareDocuments, type Compared } from './compare.ts'
+import { readContainer } from './container.ts'
+import { type Finding, Findings } from './findings.ts'
+import type { Bundle } from './inputs.ts'
+import { checkLedger, type PaidPartner } from './ledger.ts'
+import { BundleReader } from './read-bundle.ts'
+import { settlementOf } from './settlement.ts'
+
+export interface Verdict {
+  readonly agrees: boolean
+  readonly settlementId: string | null
+  /** of what the bundle says; to be held against the one that was told when it was made */
+  readonly contentSha256: string
+  readonly patients: number
+  readonly partners: number
+  readonly paymentCents: number | null
+  /** numbers of settlement.json */
+  readonly numbers: Compared
+  /** the ledger's place in the book: the hashes before its first and of its last entry */
+  readonly chain: { readonly from: string; readonly to: string } | null
+  /** those kept, and how many there are */
+  readonly findings: readonly Finding[]
+  readonly findingsInAll: number
+}
+
+export async function verifyBundle(path: string): Promise<Verdict> {
+  const findings = new Findings()
+  const reader = new BundleReader(findings)
+  const contentSha256 = await readContainer(path, reader.open, findings)
+  const bundle = attempt(findings, 'bundle', () => reader.bundle())
+  const numbers = bundle && attempt(findings, 'settlement.json', () => checkSettlement(bundle, findings))
+  if (!numbers && findings.total === 0)
+    findings.add({ part: 'bundle', partner: null, field: 'parts', found: 'none', recomputed: 'a settlement' })
+  const ledger = bundle?.ledger ?? []
+  return {
+    agrees: findings.total === 0,
+    settlementId: bundle?.head.settlement_id ?? null,
+    contentSha256,
+    patients: bundle?.year.patients ?? 0,
+    partners: bundle?.partners.filter(({ role }) => role === 'contract').length ?? 0,
+    paymentCents: numbers?.paymentCents ?? null,
+    numbers: numbers?.compared ?? { numbers: 0, identical: 0, furthest: 0 },
+    chain: ledger.length === 0 ? null : { from: ledger[0]!.previous_hash, to: ledger.at(-1)!.hash },
+    findings: findings.kept,
+    findingsInAll: findings.total,
+  }
+}
+
+function checkSettlement(bundle: Bundle, findings: Findings): { compared: Compared; paymentCents: number } {
+  const recomputed = settlementOf(bundle)
+  const found: unknown = JSON.parse(bundle.settlement)
+  const text = `${JSON.stringify(found, null, 2)}\n`
+  if (text !== bundle.settlement)
+    findings.add({
+      part: 'settlement.json',
+      partner: null,
+      field: 'text',
+      found: 'another layout',
+      recomputed: 'two spaces',
+    })
+  const compared = compareDocuments(found, recomputed, findings)
+  checkLedger(bundle, recomputed.partners as readonly PaidPartner[], findings)
+  return { compared, paymentCents: (recomputed.totals as { payment_cents: number }).payment_cents }
+}
+
+/** Whatever a part says that cannot even be read is a finding, not an accident. */
+function attempt<T>(findings: Findings, part: string, work: () => T): T | null {
+  try {
+    return work()
+  } catch (error) {
+    findings.add({ part, partner: null, field: 'reading', found: String(error), recomputed: 'what can be read' })
+    return null
+  }
+}
+
+/** The verdict in lines that a person reads. */
+export function verdictText(verdict: Verdict): string {
+  const { agrees, settlementId, contentSha256, patients, partners, paymentCents, numbers, chain } = verdict
+  const lines = [
+    `${agrees ? 'AGREES' : 'DIFFERS'}: settlement ${settlementId ?? '(none)'}`,
+    `content ${contentSha256 || '(not read to its end)'}`,
+    `${patients} patients, ${partners} partners; ${numbers.numbers} numbers recomputed, ${numbers.identical} of them the same to the last bit, the furthest ${numbers.furthest.toExponential(1)} apart`,
+  ]
+  if (paymentCents !== null) lines.push(`payments recomputed: ${(paymentCents / 100).toFixed(2)} EUR in all`)
+  if (chain) lines.push(`ledger: continues ${chain.from}, ends at ${chain.to}`)
+  for (const { part, partner, field, found, recomputed } of verdict.findings)
+    lines.push(
+      `  ${part}${partner === null ? '' : `, ${partner}`}, ${field}: found ${shown(found)}, recomputed ${shown(recomputed)}`,
+    )
+  if (verdict.findingsInAll > verdict.findings.length)
+    lines.push(`  and ${verdict.findingsInAll - verdict.findings.length} more of the same kinds`)
+  return `${lines.join('\n')}\n`
+}
+
+const shown = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return text === '' ? "''" : text.length > 200 ? `${text.slice(0, 200)} …` : text
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [, , path] = process.argv
+  if (path === undefined) {
+    process.stderr.write('usage: verify FILE\n')
+    process.exitCode = 2
+  } else {
+    const verdict = await verifyBundle(path)
+    process.stdout.write(verdictText(verdict))
+    process.exitCode = verdict.agrees ? 0 : 1
+  }
+}
