@@ -109,7 +109,7 @@ function linesOf({ rows, numbers, texts }: Batch, kinds: readonly ReadKind[]): s
 }
 
 /** A field of RFC 4180: quoted only where it must be. */
-const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+export const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
 
 const threeDigits = Array.from({ length: 1000 }, (_, number) => String(number).padStart(3, '0'))
 

@@ -9,9 +9,4 @@ export const explain = refused(
   'explain',
   'settlement.json and expectations.csv hold every number that leads to a payment',
 )
-export const bundle = refused(
-  'bundle',
-  'keep the dataset and the contract: the same inputs give the same settlement.json',
-)
-export const verify = refused('verify', 'settle the same dataset again and compare settlement.json byte for byte')
 export const design = refused('design', 'generate a region with the effects you expect, and run the contract on it')
