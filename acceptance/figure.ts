@@ -1,0 +1,114 @@
+/** A figure with its Monte-Carlo error, and the verdict on it. */
+
+/** A mean over regions: partners of one region share its controls, so regions are what is independent. */
+export class Tally {
+  private number = 0
+  private sum = 0
+  private squares = 0
+
+  add(value: number): void {
+    this.number++
+    this.sum += value
+    this.squares += value * value
+  }
+
+  get mean(): number {
+    return this.sum / this.number
+  }
+
+  /** Monte-Carlo standard error of the mean */
+  get se(): number {
+    const variance = (this.squares - this.sum * this.mean) / (this.number - 1)
+    return Math.sqrt(Math.max(0, variance) / this.number)
+  }
+}
+
+export const meanOf = (xs: readonly number[]): number => xs.reduce((sum, x) => sum + x, 0) / xs.length
+
+/** A row of the table. */
+export interface Row {
+  /** row of method.md 8 */
+  readonly property: string
+  /** failure modes of the list T1 to T26 that it also answers */
+  readonly tests: string
+  readonly regime: string
+  readonly limit: string
+  readonly figure: string
+  /** Monte-Carlo standard error; empty where nothing is left to chance */
+  readonly error: string
+  /** null: told, with no limit of the method on it */
+  readonly holds: boolean | null
+  /** why a row that is told is not judged */
+  readonly because?: string
+}
+
+type Told = Pick<Row, 'property' | 'tests' | 'regime'>
+
+export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
+
+/** A share of at most `limit`, without grace for chance. */
+export const atMost = (told: Told, tally: Tally, limit: number): Row => ({
+  ...told,
+  limit: `<= ${percent(limit)}`,
+  figure: percent(tally.mean),
+  error: percent(tally.se),
+  holds: tally.mean <= limit,
+})
+
+/** A share of at least `limit`, without grace for chance. */
+export const atLeast = (told: Told, tally: Tally, limit: number): Row => ({
+  ...told,
+  limit: `>= ${percent(limit)}`,
+  figure: percent(tally.mean),
+  error: percent(tally.se),
+  holds: tally.mean >= limit,
+})
+
+/** A share within two limits, each moved out by two Monte-Carlo errors. */
+export const between = (told: Told, tally: Tally, low: number, high: number): Row => ({
+  ...told,
+  limit: `${percent(low)} to ${percent(high)}, ± 2 MC se`,
+  figure: percent(tally.mean),
+  error: percent(tally.se),
+  holds: tally.mean >= low - 2 * tally.se && tally.mean <= high + 2 * tally.se,
+})
+
+/** A mean that lies within two Monte-Carlo errors of nothing. */
+export const nothing = (told: Told, tally: Tally, unit: string, digits = 4): Row => ({
+  ...told,
+  limit: 'within 2 MC se of 0',
+  figure: `${tally.mean.toFixed(digits)} ${unit}`,
+  error: tally.se.toFixed(digits),
+  holds: Math.abs(tally.mean) <= 2 * tally.se,
+})
+
+/** A mean of at most `limit` in size, without grace for chance. */
+export const small = (told: Told, tally: Tally, limit: number, unit: string, digits = 4): Row => ({
+  ...told,
+  limit: `within ± ${limit} ${unit}`,
+  figure: `${tally.mean.toFixed(digits)} ${unit}`,
+  error: tally.se.toFixed(digits),
+  holds: Math.abs(tally.mean) <= limit,
+})
+
+/** A number that nothing is left to chance in. */
+export const exactly = (told: Told, figure: number, wanted: number, unit: string): Row => ({
+  ...told,
+  limit: `${wanted} ${unit}`,
+  figure: `${figure} ${unit}`,
+  error: '',
+  holds: figure === wanted,
+})
+
+/** A figure that is told and not judged, and why. */
+export const told = (row: Told, figure: string, error: string, because: string): Row => ({
+  ...row,
+  limit: '–',
+  figure,
+  error,
+  holds: null,
+  because,
+})
+
+/** A judged row told without its verdict, and why: the limit does not bind there. */
+export const unjudged = (row: Row, because: string): Row => ({ ...row, holds: null, because })

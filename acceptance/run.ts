@@ -1,0 +1,54 @@
+/** `npm run acceptance`: every row of method.md 8 on simulated regions with a known truth; ends with 1 where a limit is broken.
+ *
+ *  `--partner-years 2000` per regime, `--workers 2` processes, `--only text` for tasks whose name has it. */
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { FULL, type Scale } from './scale.ts'
+import { regimeTotalsOf } from './studies/regime-totals.ts'
+import { brokenOf, tableOf } from './table.ts'
+import { TASKS, type TaskResult } from './tasks.ts'
+
+const { values } = parseArgs({
+  options: {
+    'partner-years': { type: 'string', default: String(FULL.partnerYears) },
+    seed: { type: 'string', default: String(FULL.seed) },
+    workers: { type: 'string', default: '2' },
+    only: { type: 'string', default: '' },
+  },
+})
+
+const scale: Scale = { partnerYears: Number(values['partner-years']), seed: Number(values.seed) }
+const tasks = [...TASKS.keys()].filter((task) => TASKS[task]!.name.includes(values.only))
+const results = await everyResult(tasks, Number(values.workers))
+const figures = results.flatMap(({ figures }) => figures ?? [])
+const rows = [...results.flatMap(({ rows }) => rows), ...(figures.length === 0 ? [] : regimeTotalsOf(figures))]
+const broken = brokenOf(rows)
+process.stdout.write(`${tableOf(rows)}\n\n`)
+process.stdout.write(`${rows.length} rows, ${broken.length} broken; ${scale.partnerYears} partner-years per regime\n`)
+process.exitCode = broken.length === 0 ? 0 : 1
+
+/** The results of tasks in the order given, whoever did them. */
+async function everyResult(tasks: readonly number[], workers: number): Promise<TaskResult[]> {
+  const results = new Map<number, TaskResult>()
+  const waiting = [...tasks]
+  const work = () =>
+    new Promise<void>((resolve, reject) => {
+      const worker = fork(join(import.meta.dirname, 'worker.ts'))
+      const next = () => {
+        const task = waiting.shift()
+        if (task === undefined) worker.disconnect()
+        else worker.send({ task, scale })
+      }
+      worker.on('message', (message) => {
+        const { task, result } = message as { task: number; result: TaskResult }
+        results.set(task, result)
+        process.stderr.write(`${results.size}/${tasks.length} ${TASKS[task]!.name}\n`)
+        next()
+      })
+      worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))))
+      next()
+    })
+  await Promise.all(Array.from({ length: Math.min(workers, tasks.length) }, work))
+  return tasks.map((task) => results.get(task)!)
+}

@@ -1,0 +1,30 @@
+/** Everything that the suite simulates. */
+import type { Study } from './scale.ts'
+import { clusters } from './studies/clusters.ts'
+import { composite } from './studies/composite.ts'
+import { conservation } from './studies/conservation.ts'
+import { future } from './studies/future.ts'
+import { hiding } from './studies/hiding.ts'
+import { missing } from './studies/missing.ts'
+import { monotone } from './studies/monotone.ts'
+import { noEffect } from './studies/no-effect.ts'
+import { ratchet } from './studies/ratchet.ts'
+import { reproducible } from './studies/reproducible.ts'
+import { selection } from './studies/selection.ts'
+import { trend } from './studies/trend.ts'
+
+/** The studies that are judged one by one; the regimes come besides, since they are judged together too. */
+export const STUDIES: readonly Study[] = [
+  ...noEffect,
+  ...clusters,
+  ...selection,
+  ...hiding,
+  ...missing,
+  ...trend,
+  ...composite,
+  ...ratchet,
+  ...conservation,
+  ...reproducible,
+  ...monotone,
+  ...future,
+]

@@ -1,0 +1,45 @@
+/** The table that the suite prints: a row per figure, in the order of method.md 8. */
+import type { Row } from './figure.ts'
+
+const PROPERTIES = [
+  'no effect, no pay',
+  'right intervals',
+  'the right pay for an effect',
+  'regression to the mean pays nobody',
+  'no skimming, no hiding',
+  'missing at random',
+  'trend is not merit',
+  'no ratchet',
+  'no future, no leak',
+  'conservation',
+  'reproducible',
+  'monotone',
+] as const
+
+const verdictOf = ({ holds }: Row): string => (holds === null ? 'told' : holds ? 'holds' : 'BROKEN')
+
+/** Markdown, with what is told and not judged explained below. */
+export function tableOf(rows: readonly Row[]): string {
+  const ordered = PROPERTIES.flatMap((property) => rows.filter((row) => row.property === property))
+  const cells = ordered.map((row) => [
+    row.property,
+    row.tests,
+    row.regime,
+    row.limit,
+    row.figure,
+    row.error,
+    verdictOf(row),
+  ])
+  const lines = [
+    ['property', 'test', 'what, where', 'limit', 'figure', 'MC se', 'verdict'],
+    Array(7).fill('---'),
+    ...cells,
+  ]
+  const reasons = [...new Set(ordered.flatMap(({ regime, because }) => (because ? [`- ${regime}: ${because}.`] : [])))]
+  return [
+    ...lines.map((line) => `| ${line.join(' | ')} |`),
+    ...(reasons.length > 0 ? ['', 'Told, not judged:', '', ...reasons] : []),
+  ].join('\n')
+}
+
+export const brokenOf = (rows: readonly Row[]): Row[] => rows.filter(({ holds }) => holds === false)
