@@ -19,16 +19,43 @@ export function solve(a: Float64Array, c: Float64Array): Float64Array | null {
   return b
 }
 
+/** Four rows at a time: each number of the rows above is loaded once for all four. */
 function factor(a: Float64Array, n: number): boolean {
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = a[i * n + j]!
-      const [rowI, rowJ] = [i * n, j * n]
-      for (let k = 0; k < j; k++) sum -= a[rowI + k]! * a[rowJ + k]!
-      if (i > j) a[rowI + j] = sum / a[rowJ + j]!
-      else if (sum > 0) a[rowI + i] = Math.sqrt(sum)
-      else return false
+  for (let top = 0; top < n; top += 4) {
+    const rows = Math.min(4, n - top)
+    if (rows === 4) for (let j = 0; j < top; j++) fourOf(a, n, top, j)
+    else for (let i = top; i < n; i++) for (let j = 0; j < top; j++) a[i * n + j] = rest(a, n, i, j) / a[j * n + j]!
+    for (let i = top; i < top + rows; i++) {
+      for (let j = top; j < i; j++) a[i * n + j] = rest(a, n, i, j) / a[j * n + j]!
+      const square = rest(a, n, i, i)
+      if (!(square > 0)) return false
+      a[i * n + i] = Math.sqrt(square)
     }
   }
   return true
+}
+
+/** a_ij less the products of what is already factored. */
+function rest(a: Float64Array, n: number, i: number, j: number): number {
+  const [rowI, rowJ] = [i * n, j * n]
+  let sum = a[rowI + j]!
+  for (let k = 0; k < j; k++) sum -= a[rowI + k]! * a[rowJ + k]!
+  return sum
+}
+
+function fourOf(a: Float64Array, n: number, top: number, j: number): void {
+  const [p, q, r, s, above] = [top * n, (top + 1) * n, (top + 2) * n, (top + 3) * n, j * n]
+  let [w, x, y, z] = [a[p + j]!, a[q + j]!, a[r + j]!, a[s + j]!]
+  for (let k = 0; k < j; k++) {
+    const l = a[above + k]!
+    w -= a[p + k]! * l
+    x -= a[q + k]! * l
+    y -= a[r + k]! * l
+    z -= a[s + k]! * l
+  }
+  const pivot = a[above + j]!
+  a[p + j] = w / pivot
+  a[q + j] = x / pivot
+  a[r + j] = y / pivot
+  a[s + j] = z / pivot
 }

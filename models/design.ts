@@ -1,7 +1,6 @@
 /** From features to the terms of a linear predictor: standardised, missing made explicit, bent where things bend. */
 import { Refusal } from '../engine/refusal.ts'
 import type { FeatureTable } from '../engine/window.ts'
-import { rowsWhere } from './rows.ts'
 
 /** Terms are penalised by group: what the measure says of itself, what else is known, and bends. */
 export const TERM_GROUPS = ['own', 'other', 'bend'] as const
@@ -35,45 +34,64 @@ const leastShare = 0.002
 export function termsOf(table: FeatureTable, use: Int32Array, meanTarget: number): Term[] {
   const terms: Term[] = []
   const gaps = new Set<string>()
+  const enough = Math.max(leastRows, leastShare * use.length)
   table.names.forEach((feature, k) => {
-    const column = table.columns[k]!
+    const column = valuesAt(table.columns[k]!, use)
+    const known = knownOf(column)
     const group: TermGroup = feature.startsWith('own.') ? 'own' : 'other'
-    const known = rowsWhere(use.length, (i) => !Number.isNaN(column[use[i]!]!)).map((i) => use[i]!)
-    const enough = Math.max(leastRows, leastShare * use.length)
     if (known.length < enough) return
-    const add = (term: Pick<Term, 'kind' | 'group' | 'knot'> & { certainty?: string }): void => {
-      const made = standardised({ ...term, feature }, table, use)
-      if (made) terms.push(made)
+    const add = (
+      term: Pick<Term, 'kind' | 'group' | 'knot'>,
+      values: ArrayLike<number> = column,
+      certainty?: string,
+    ): void => {
+      const moments = momentsOf(term, values)
+      // Beyond the range, x itself is what counts as its end.
+      if (moments) terms.push({ ...term, feature, ...(certainty && { certainty }), range: rangeOf(known), ...moments })
     }
-    if (!isRare(column, known, enough)) add({ kind: 'value', group, knot: 0 })
-    if (use.length - known.length >= enough) {
-      const pattern = patternOf(column, use)
+    if (!isRare(known, enough)) add({ kind: 'value', group, knot: 0 })
+    if (column.length - known.length >= enough) {
+      const pattern = patternOf(column)
       if (!gaps.has(pattern)) add({ kind: 'missing', group, knot: 0 })
       gaps.add(pattern)
     }
-    if (bending.includes(feature))
-      for (const knot of knotsOf(column, known)) add({ kind: 'hinge', group: 'bend', knot })
+    if (bending.includes(feature)) for (const knot of knotsOf(known)) add({ kind: 'hinge', group: 'bend', knot })
     const certainty = feature.replace('.level_', '.certainty_')
-    if (certainty !== feature && table.names.includes(certainty))
-      add({ kind: 'certain', group, knot: meanTarget, certainty })
+    if (certainty !== feature && table.names.includes(certainty)) {
+      const belief = valuesAt(columnNamed(table, certainty), use)
+      const drawn = Float64Array.from(column, (x, i) => belief[i]! * (x - meanTarget))
+      add({ kind: 'certain', group, knot: meanTarget }, drawn, certainty)
+    }
   })
   return terms
 }
 
-/** The terms as row-major values over the rows: [rows, terms]. Refuses a table without a feature that a term needs. */
-export function designOf(table: FeatureTable, terms: readonly Term[], rows?: Int32Array): Float64Array {
+/** The terms over the rows, each term's values after the other's: [terms][rows]. Refuses a table without a feature that a term needs. */
+export function termColumns(table: FeatureTable, terms: readonly Term[], rows?: Int32Array): Float64Array {
   const count = rows?.length ?? table.rows
-  const width = terms.length
-  const out = new Float64Array(count * width)
-  terms.forEach((term, j) => {
-    const [x, certainty] = [columnNamed(table, term.feature), term.certainty && columnNamed(table, term.certainty)]
-    for (let i = 0; i < count; i++) {
-      const row = rows ? rows[i]! : i
-      const raw = rawValue(term, clamped(x[row]!, term.range), certainty ? certainty[row]! : 1)
-      out[i * width + j] = Number.isNaN(raw) ? 0 : (raw - term.centre) / term.scale
-    }
-  })
+  const out = new Float64Array(count * terms.length)
+  terms.forEach((term, j) => writeTerm(table, term, rows, out.subarray(j * count, (j + 1) * count)))
   return out
+}
+
+/** One term over the rows, standardised, 0 where it is not known. */
+export function writeTerm(table: FeatureTable, term: Term, rows: Int32Array | undefined, out: Float64Array): void {
+  const { kind, knot, centre, scale } = term
+  const [low, high] = term.range
+  const column = columnNamed(table, term.feature)
+  const certainty = term.certainty ? columnNamed(table, term.certainty) : null
+  for (let i = 0; i < out.length; i++) {
+    const row = rows ? rows[i]! : i
+    const x = column[row]!
+    if (kind === 'missing') out[i] = ((Number.isNaN(x) ? 1 : 0) - centre) / scale
+    else if (Number.isNaN(x)) out[i] = 0
+    else {
+      const within = x < low ? low : x > high ? high : x
+      const raw =
+        kind === 'value' ? within : kind === 'hinge' ? Math.max(0, within - knot) : certainty![row]! * (within - knot)
+      out[i] = Number.isNaN(raw) ? 0 : (raw - centre) / scale
+    }
+  }
 }
 
 export function columnNamed(table: FeatureTable, name: string): Float32Array {
@@ -83,48 +101,57 @@ export function columnNamed(table: FeatureTable, name: string): Float32Array {
   return column
 }
 
-function rawValue(term: Pick<Term, 'kind' | 'knot'>, x: number, certainty: number): number {
-  if (term.kind === 'missing') return Number.isNaN(x) ? 1 : 0
-  if (term.kind === 'hinge') return Math.max(0, x - term.knot)
-  if (term.kind === 'certain') return certainty * (x - term.knot)
-  return x
+function valuesAt(column: Float32Array, rows: Int32Array): Float32Array {
+  const values = new Float32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) values[i] = column[rows[i]!]!
+  return values
 }
 
-const clamped = (x: number, [low, high]: readonly [number, number]): number => Math.min(high, Math.max(low, x))
+function knownOf(column: Float32Array): Float32Array {
+  const known = new Float32Array(column.length)
+  let size = 0
+  for (let i = 0; i < column.length; i++) if (!Number.isNaN(column[i]!)) known[size++] = column[i]!
+  return size === column.length ? column : known.subarray(0, size)
+}
 
-type Bare = Pick<Term, 'kind' | 'group' | 'knot' | 'feature'> & { certainty?: string }
+function rangeOf(known: Float32Array): readonly [number, number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (let i = 0; i < known.length; i++) {
+    if (known[i]! < low) low = known[i]!
+    if (known[i]! > high) high = known[i]!
+  }
+  return [low, high]
+}
 
 /** Centre and scale over the rows that have the value; null if it does not vary. */
-function standardised(bare: Bare, table: FeatureTable, use: Int32Array): Term | null {
-  const x = columnNamed(table, bare.feature)
-  const certainty = bare.certainty ? columnNamed(table, bare.certainty) : null
+function momentsOf(
+  { kind, knot }: Pick<Term, 'kind' | 'knot'>,
+  values: ArrayLike<number>,
+): Pick<Term, 'centre' | 'scale'> | null {
   let [count, sum, squares] = [0, 0, 0]
   let shift = NaN
-  let [low, high] = [Infinity, -Infinity]
-  for (const row of use) {
-    // NaN is neither below nor above.
-    if (x[row]! < low) low = x[row]!
-    if (x[row]! > high) high = x[row]!
-    const raw = rawValue(bare, x[row]!, certainty ? certainty[row]! : 1)
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!
+    const raw = kind === 'missing' ? (Number.isNaN(x) ? 1 : 0) : kind === 'hinge' ? Math.max(0, x - knot) : x
     if (Number.isNaN(raw)) continue
     if (count === 0) shift = raw
     count++
     sum += raw - shift
-    squares += (raw - shift) ** 2
+    squares += (raw - shift) * (raw - shift)
   }
   const variance = squares / count - (sum / count) ** 2
   // Below this a column is constant but for rounding.
   if (!(variance > 1e-12 * (1 + shift * shift))) return null
-  return { ...bare, range: [low, high], centre: shift + sum / count, scale: Math.sqrt(variance) }
+  return { centre: shift + sum / count, scale: Math.sqrt(variance) }
 }
 
 /** A flag that hardly anybody has, or hardly anybody lacks. */
-function isRare(column: Float32Array, known: Int32Array, enough: number): boolean {
-  const first = column[known[0]!]!
+function isRare(known: Float32Array, enough: number): boolean {
+  const first = known[0]!
   let second = NaN
   let others = 0
-  for (const row of known) {
-    const x = column[row]!
+  for (let i = 0; i < known.length; i++) {
+    const x = known[i]!
     if (x === first) continue
     others++
     if (Number.isNaN(second)) second = x
@@ -133,18 +160,22 @@ function isRare(column: Float32Array, known: Int32Array, enough: number): boolea
   return others < enough || known.length - others < enough
 }
 
-function knotsOf(column: Float32Array, known: Int32Array): number[] {
-  const sorted = Float32Array.from(known, (row) => column[row]!).sort()
+/** Knots are read from at most so many values. */
+const knotRows = 4000
+
+function knotsOf(known: Float32Array): number[] {
+  const step = Math.ceil(known.length / knotRows)
+  const sorted = known.filter((_, i) => i % step === 0).sort()
   const knots = knotQuantiles.map((q) => sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!)
   const last = sorted[sorted.length - 1]!
   return knots.filter((knot, i) => knots.indexOf(knot) === i && knot < last)
 }
 
 /** Which rows lack the value, in 52 bits: columns with one pattern need one term. */
-function patternOf(column: Float32Array, use: Int32Array): string {
+function patternOf(column: Float32Array): string {
   let [a, b] = [17, 31]
-  for (const row of use) {
-    const bit = Number.isNaN(column[row]!) ? 1 : 0
+  for (let i = 0; i < column.length; i++) {
+    const bit = Number.isNaN(column[i]!) ? 1 : 0
     a = Math.imul(a, 0x01000193) ^ bit
     b = Math.imul(b, 0x5bd1e995) ^ (bit + 1)
   }

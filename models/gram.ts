@@ -9,49 +9,73 @@ export interface Gram {
   readonly rows: number
 }
 
-/** The moments per fold. @param design row-major [rows, width]  @param y [rows]  @param fold [rows] */
-export function gramsOf(
-  design: Float64Array,
-  width: number,
-  y: Float64Array,
-  fold: Uint8Array,
-  folds: number,
-): readonly Gram[] {
-  const order = width + 1
-  const xx = Array.from({ length: folds }, () => new Float64Array(order * order))
-  const xy = Array.from({ length: folds }, () => new Float64Array(order))
-  const [yy, rows] = [new Float64Array(folds), new Float64Array(folds)]
-  const block = new Float64Array(4 * order)
-  for (let f = 0; f < folds; f++) {
-    let filled = 0
-    for (let row = 0; row < y.length; row++) {
-      if (fold[row] !== f) continue
-      const at = filled * order
-      block[at] = 1
-      for (let j = 0; j < width; j++) block[at + j + 1] = design[row * width + j]!
-      for (let j = 0; j < order; j++) xy[f]![j] = xy[f]![j]! + block[at + j]! * y[row]!
-      yy[f]! += y[row]! * y[row]!
-      rows[f]!++
-      if (++filled < 4) continue
-      accumulate(xx[f]!, block, order)
-      filled = 0
-    }
-    accumulate(xx[f]!, block.fill(0, filled * order), order)
-  }
-  return xx.map((matrix, f) => ({ order, xx: matrix, xy: xy[f]!, yy: yy[f]!, rows: rows[f]! }))
+/** The moments per fold.
+ *  @param columns [width][rows], each column after the other, rows in the order of their folds  @param y [rows]
+ *  @param starts [folds + 1]: the rows of fold f lie in [starts[f], starts[f + 1]) */
+export function gramsOf(columns: Float64Array, y: Float64Array, starts: ArrayLike<number>): readonly Gram[] {
+  const width = columns.length / Math.max(1, y.length)
+  return Array.from({ length: starts.length - 1 }, (_, f) =>
+    gramOf(columns, y, Math.round(width), starts[f]!, starts[f + 1]!),
+  )
 }
 
-/** Adds four rows at once: the sums are loaded and stored once instead of four times, which is most of what a product costs. */
-function accumulate(to: Float64Array, block: Float64Array, order: number): void {
-  const [second, third, fourth] = [order, 2 * order, 3 * order]
-  for (let i = 0; i < order; i++) {
-    const [a, b, c, d] = [block[i]!, block[second + i]!, block[third + i]!, block[fourth + i]!]
-    if (a === 0 && b === 0 && c === 0 && d === 0) continue
-    const base = i * order
-    for (let j = i; j < order; j++)
-      to[base + j] =
-        to[base + j]! + (a * block[j]! + b * block[second + j]! + c * block[third + j]! + d * block[fourth + j]!)
+/** Rows that are packed together, to be read from the nearest cache for all their products. */
+const blockRows = 48
+
+function gramOf(columns: Float64Array, y: Float64Array, width: number, from: number, to: number): Gram {
+  // The constant, the terms, the target; then nothing, up to a multiple of three.
+  const order = width + 1
+  const lanes = 3 * Math.ceil((order + 1) / 3)
+  const sums = new Float64Array(lanes * lanes)
+  const block = new Float64Array(lanes * blockRows)
+  for (let start = from; start < to; start += blockRows) {
+    const size = Math.min(blockRows, to - start)
+    block.fill(0).fill(1, 0, size)
+    for (let j = 0; j < width; j++)
+      block.set(columns.subarray(j * y.length + start, j * y.length + start + size), (j + 1) * blockRows)
+    block.set(y.subarray(start, start + size), order * blockRows)
+    accumulate(sums, block, lanes)
   }
+  const xx = new Float64Array(order * order)
+  for (let i = 0; i < order; i++) for (let j = i; j < order; j++) xx[i * order + j] = sums[i * lanes + j]!
+  const xy = Float64Array.from({ length: order }, (_, i) => sums[i * lanes + order]!)
+  return { order, xx, xy, yy: sums[order * lanes + order]!, rows: to - from }
+}
+
+/** Adds the products of every two lanes, nine at a time: six numbers are loaded for nine products, and their sums stay in registers. */
+function accumulate(sums: Float64Array, block: Float64Array, lanes: number): void {
+  for (let i = 0; i < lanes; i += 3)
+    for (let j = i; j < lanes; j += 3) {
+      let [s00, s01, s02, s10, s11, s12, s20, s21, s22] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+      const [a, b] = [i * blockRows, j * blockRows]
+      for (let k = 0; k < blockRows; k++) {
+        const a0 = block[a + k]!
+        const a1 = block[a + blockRows + k]!
+        const a2 = block[a + 2 * blockRows + k]!
+        const b0 = block[b + k]!
+        const b1 = block[b + blockRows + k]!
+        const b2 = block[b + 2 * blockRows + k]!
+        s00 += a0 * b0
+        s01 += a0 * b1
+        s02 += a0 * b2
+        s10 += a1 * b0
+        s11 += a1 * b1
+        s12 += a1 * b2
+        s20 += a2 * b0
+        s21 += a2 * b1
+        s22 += a2 * b2
+      }
+      const at = i * lanes + j
+      sums[at]! += s00
+      sums[at + 1]! += s01
+      sums[at + 2]! += s02
+      sums[at + lanes]! += s10
+      sums[at + lanes + 1]! += s11
+      sums[at + lanes + 2]! += s12
+      sums[at + 2 * lanes]! += s20
+      sums[at + 2 * lanes + 1]! += s21
+      sums[at + 2 * lanes + 2]! += s22
+    }
 }
 
 /** The sum of moments, in the order given. */

@@ -2,7 +2,7 @@
 import type { FeatureTable } from '../engine/window.ts'
 import { columnOf, type Json, type Packed } from './bytes.ts'
 import { solve } from './cholesky.ts'
-import { designOf, termsOf, TERM_GROUPS, type Term } from './design.ts'
+import { termColumns, termsOf, TERM_GROUPS, writeTerm, type Term } from './design.ts'
 import type { CrossFit, Estimator, Sample } from './estimator.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from './gram.ts'
 import { rowsOutside } from './rows.ts'
@@ -40,22 +40,29 @@ export function linearOf(unit: Packed): Linear {
 
 /** Predictions over a table: [rows]. */
 export function linearPredictions({ terms, constant, coefficients }: Linear, table: FeatureTable): Float64Array {
-  const design = designOf(table, terms)
   const out = new Float64Array(table.rows).fill(constant)
-  for (let row = 0; row < table.rows; row++)
-    for (let j = 0; j < terms.length; j++) out[row]! += design[row * terms.length + j]! * coefficients[j]!
+  const column = new Float64Array(table.rows)
+  terms.forEach((term, j) => {
+    writeTerm(table, term, undefined, column)
+    addTimes(out, coefficients[j]!, column)
+  })
   return out
+}
+
+function addTimes(out: Float64Array, times: number, column: Float64Array): void {
+  for (let row = 0; row < out.length; row++) out[row]! += times * column[row]!
 }
 
 /** What each feature adds to the prediction, against an average row of the sample: constant + the sum of a row's contributions is
  *  the prediction, exactly. Terms are centred, so the constant is the mean of the sample. @returns by feature, [rows] */
 export function linearContributions(linear: Linear, table: FeatureTable): Map<string, Float64Array> {
   const { terms, coefficients } = linear
-  const design = designOf(table, terms)
+  const values = new Float64Array(table.rows)
   const contributions = new Map<string, Float64Array>()
   terms.forEach((term, j) => {
+    writeTerm(table, term, undefined, values)
     const column = contributions.get(term.feature) ?? new Float64Array(table.rows)
-    for (let row = 0; row < table.rows; row++) column[row]! += design[row * terms.length + j]! * coefficients[j]!
+    addTimes(column, coefficients[j]!, values)
     contributions.set(term.feature, column)
   })
   return contributions
@@ -81,38 +88,34 @@ export function fitLinear(
 ): { linear: Linear; penalties: Penalties; heldOut: Float64Array } {
   const mean = meanOf(sample.target, rows)
   const terms = termsOf(sample.table, rows, mean)
-  const design = designOf(sample.table, terms, rows)
+  const { ordered, starts } = byFold(sample, rows)
+  const columns = termColumns(sample.table, terms, ordered)
   // Centred, so that y'y - 2 b'X'y + b'X'X b does not cancel.
-  const y = Float64Array.from(rows, (row) => sample.target[row]! - mean)
-  const fold = Uint8Array.from(rows, (row) => sample.fold[row]!)
-  const grams = gramsOf(design, terms.length, y, fold, sample.folds)
+  const y = Float64Array.from(ordered, (row) => sample.target[row]! - mean)
+  const grams = gramsOf(columns, y, starts)
   const penalties = penaltiesOf(grams, terms)
   const heldOut = new Float64Array(sample.target.length).fill(NaN)
   grams.forEach((gram, f) => {
     if (gram.rows === 0) return
     const b = fit(gramSum(grams.filter((_, other) => other !== f)), terms, penalties)
-    predictInto(heldOut, { design, rows, b, mean, ofFold: (row) => sample.fold[row] === f })
+    const predicted = new Float64Array(gram.rows).fill(mean + b[0]!)
+    for (let j = 0; j < terms.length; j++)
+      addTimes(predicted, b[j + 1]!, columns.subarray(j * y.length + starts[f]!, j * y.length + starts[f + 1]!))
+    predicted.forEach((value, i) => (heldOut[ordered[starts[f]! + i]!] = value))
   })
   const b = fit(gramSum(grams), terms, penalties)
   return { linear: { terms, constant: b[0]! + mean, coefficients: b.slice(1) }, penalties, heldOut }
 }
 
-interface Into {
-  readonly design: Float64Array
-  readonly rows: Int32Array
-  readonly b: Float64Array
-  readonly mean: number
-  readonly ofFold: (row: number) => boolean
-}
-
-function predictInto(heldOut: Float64Array, { design, rows, b, mean, ofFold }: Into): void {
-  const width = b.length - 1
-  rows.forEach((row, i) => {
-    if (!ofFold(row)) return
-    let sum = mean + b[0]!
-    for (let j = 0; j < width; j++) sum += design[i * width + j]! * b[j + 1]!
-    heldOut[row] = sum
-  })
+/** The rows fold after fold, and where each fold begins; the last start is the end. */
+function byFold({ fold, folds }: Sample, rows: Int32Array): { ordered: Int32Array; starts: Int32Array } {
+  const starts = new Int32Array(folds + 1)
+  for (const row of rows) starts[fold[row]! + 1]!++
+  for (let f = 0; f < folds; f++) starts[f + 1]! += starts[f]!
+  const next = starts.slice()
+  const ordered = new Int32Array(rows.length)
+  for (const row of rows) ordered[next[fold[row]!]!++] = row
+  return { ordered, starts }
 }
 
 const lambdas = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10]
@@ -127,7 +130,11 @@ function penaltiesOf(grams: readonly Gram[], terms: readonly Term[]): Penalties 
   const errorOf = (penalties: Penalties): number =>
     tests.reduce((sum, gram, g) => sum + squaredError(gram, fit(trains[g]!, terms, penalties)), 0)
   let best: { penalties: Penalties; error: number } = { penalties: [1, 3, 10], error: Infinity }
+  const seen = new Set<string>()
   const consider = (penalties: Penalties): void => {
+    const name = penalties.join()
+    if (seen.has(name)) return
+    seen.add(name)
     const error = errorOf(penalties)
     if (error < best.error) best = { penalties, error }
   }
