@@ -1,4 +1,5 @@
 /** Cents dealt out so that nothing is lost and nothing is made (method.md 5.7 and 5.8). */
+import { decimalOf, inOneUnit } from './decimal.ts'
 import { unsigned } from './quantise.ts'
 import { invariant } from './refusal.ts'
 
@@ -27,15 +28,9 @@ export function allocated(totalCents: number, weights: readonly number[]): numbe
 const compared = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** The weights as whole numbers in the same proportions, taken as the decimals that people wrote: 0.7 is seven tenths. */
-function wholeWeights(weights: readonly number[]): bigint[] {
-  const decimals = weights.map((weight) => {
-    invariant(weight >= 0 && Number.isFinite(weight), 'a weight is a number of at least 0')
-    const [digits = '0', exponent = '0'] = String(weight).split('e')
-    const [whole = '0', fraction = ''] = digits.split('.')
-    return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length }
-  })
-  const least = Math.min(...decimals.map(({ exponent }) => exponent))
-  return decimals.map(({ digits, exponent }) => digits * 10n ** BigInt(exponent - least))
+function wholeWeights(weights: readonly number[]): readonly bigint[] {
+  for (const weight of weights) invariant(weight >= 0 && Number.isFinite(weight), 'a weight is a number of at least 0')
+  return inOneUnit(weights.map(decimalOf)).whole
 }
 
 /** Payments in cents under a ceiling on the sum of the positive ones: where they pass it, each is scaled by one factor and

@@ -1,7 +1,7 @@
 /** The bundled tariff of segment 2: beside the settlement, for comparison and advances, never added to it (method.md 6). */
-import { centsOf } from './allocation.ts'
 import { periodOf, quarterDaysIn } from './calendar.ts'
 import type { Contract } from './contract.ts'
+import { decimalOf, inOneUnit, productOf, roundedQuotient } from './decimal.ts'
 import { insurersAdmitted } from './eligibility.ts'
 import { MAIN_PRACTITIONERS, type Panel } from './panel.ts'
 import type { Roster } from './roster.ts'
@@ -13,14 +13,24 @@ export const bundledYearEur = (bundled: NonNullable<Contract['bundled']>): numbe
     0,
   )
 
-/** What is invoiced for a period: a quarter of the yearly amount for each patient included on each quarter day, in cents.
+/** What is invoiced for a period: a quarter of the yearly amount for each patient included on each quarter day, in cents. Prices are
+ *  decimals that a contract names, so a half cent is common here, and it is rounded as such: away from zero.
  *  @param included patients, summed over the quarter days of the period */
-export const bundledCentsOf = (bundled: Contract['bundled'], included: number): number =>
-  bundled === null ? 0 : centsOf((bundledYearEur(bundled) / 4) * included)
+export function bundledCentsOf(bundled: Contract['bundled'], included: number): number {
+  const amounts = (bundled?.components ?? []).map(({ prevalence, minutes, hourlyEur }) =>
+    productOf([prevalence, minutes, hourlyEur].map(decimalOf)),
+  )
+  const { whole, exponent } = inOneUnit(amounts)
+  const hourly = whole.reduce((sum, amount) => sum + amount, 0n)
+  // 100 cents; 60 minutes an hour, 4 quarter days a year
+  return roundedQuotient(hourly * BigInt(included) * 100n, 60n * 4n * 10n ** BigInt(-exponent))
+}
 
 /** The advance on a bundled sum, in cents. */
-export const advanceCentsOf = (bundled: Contract['bundled'], bundledCents: number): number =>
-  bundled === null ? 0 : centsOf((bundledCents * bundled.advanceShare) / 100)
+export function advanceCentsOf(bundled: Contract['bundled'], bundledCents: number): number {
+  const { digits, exponent } = decimalOf(bundled?.advanceShare ?? 0)
+  return roundedQuotient(digits * BigInt(bundledCents), 10n ** BigInt(-exponent))
+}
 
 const GP = MAIN_PRACTITIONERS.indexOf('gp')
 
