@@ -24,6 +24,7 @@ import type { ImportedFile } from './import/file.ts'
 import { Patients } from './import/known.ts'
 import type { Known, KnownMeasure } from './import/known.ts'
 import { Rejects, restoreRejects } from './import/rejects.ts'
+import type { Origins } from './interchange/origins.ts'
 import { builtInProgrammes, datasetProgrammes } from './programme-files.ts'
 import type { ProgrammeFile } from './programme-files.ts'
 import { appendDefinitions, programmesWith } from './region-programmes.ts'
@@ -40,6 +41,10 @@ export interface ImportOrder {
   readonly pseudonymKey?: string | undefined
   /** where rejects.csv goes */
   readonly rejectsPath: string
+  /** of converted tables: where each row came from, for the rejects */
+  readonly origins?: Origins | undefined
+  /** of converted tables: how much the source delivered for each, for its rejects are a share of that */
+  readonly deliveredRows?: ReadonlyMap<string, number> | undefined
 }
 
 export interface ImportResult {
@@ -86,12 +91,13 @@ export async function importDataset(
   const files = await findFiles(order.dir)
   refuseBsnColumns(files, pseudonymKey)
   const own = await datasetProgrammes(order.dir)
-  const rejects = await Rejects.open(order.rejectsPath)
+  const rejects = await Rejects.open(order.rejectsPath, order.origins)
   try {
     const result = await inTransaction(store, async ({ client }) => {
       const regionId = await enterRegion(client, order.region)
       const programmes = await programmesWith(client, regionId, own)
       const sha256 = await contentSha256Of(files, await choicesOf(own, pseudonymKey))
+      const { deliveredRows } = order
       const shared = {
         region: order.region,
         regionId,
@@ -106,7 +112,9 @@ export async function importDataset(
       const report = progressOf(files, progress)
       const done: ImportedFile[] = []
       for (const file of files)
-        done.push(await importFile(client, file, { plan, known, rejects, maxRejects, bytesRead: report(file) }))
+        done.push(
+          await importFile(client, file, { plan, known, rejects, maxRejects, deliveredRows, bytesRead: report(file) }),
+        )
       const deliveredOn = deliveredOnOf(plan, given, known.latest)
       await recordDelivery(client, plan, deliveredOn, sha256, await rejects.gzipped(), done)
       await appendDefinitions(client, regionId, plan.deliveryId, own)

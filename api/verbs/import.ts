@@ -2,10 +2,13 @@
 import { mkdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { Store } from '../../data/database.ts'
-import { importDataset, type ImportResult } from '../../data/import.ts'
+import { importDataset, type ImportProgress, type ImportResult } from '../../data/import.ts'
+import { FORMATS, importConverted, type Conversion } from '../../data/interchange/convert.ts'
+import { Refusal } from '../../engine/refusal.ts'
 import type { Verb } from '../cli.ts'
 import type { Terminal } from '../terminal.ts'
-import { refuseFormat, withStore } from './workplace.ts'
+import { sayConversion } from './say-conversion.ts'
+import { withStore } from './workplace.ts'
 
 export interface ImportOptions {
   readonly data: string
@@ -26,31 +29,43 @@ export async function importAsAsked(
   options: ImportOptions,
   out: string,
   terminal: Terminal,
-): Promise<ImportResult> {
-  refuseFormat(options.format ?? 'csv')
+): Promise<Imported> {
+  const format = formatOf(options.format ?? 'csv')
   await mkdir(out, { recursive: true })
-  return await importDataset(
-    store,
-    {
-      dir: options.data,
-      region: regionNamed(options),
-      delivered: options.delivered,
-      maxRejects: options.maxRejects,
-      pseudonymKey: options.pseudonymise ? (process.env.WINST_PSEUDONYM_KEY ?? '') : undefined,
-      rejectsPath: join(out, 'rejects.csv'),
-    },
-    ({ bytesRead, bytesTotal }) => terminal.progress.stage('import', bytesRead, bytesTotal),
-  )
+  const order = {
+    dir: options.data,
+    region: regionNamed(options),
+    delivered: options.delivered,
+    maxRejects: options.maxRejects,
+    pseudonymKey: options.pseudonymise ? (process.env.WINST_PSEUDONYM_KEY ?? '') : undefined,
+    rejectsPath: join(out, 'rejects.csv'),
+  }
+  const progress = ({ bytesRead, bytesTotal }: ImportProgress) =>
+    terminal.progress.stage('import', bytesRead, bytesTotal)
+  return format === 'csv'
+    ? await importDataset(store, order, progress)
+    : await importConverted(store, format, order, progress)
+}
+
+/** With --format other than csv, also what became of everything in the source. */
+export type Imported = ImportResult & { readonly conversion?: Conversion }
+
+function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
+  const known = (['csv', ...FORMATS] as const).find((each) => each === format)
+  if (known === undefined)
+    throw new Refusal('usage', `--format ${format}: it should be csv, ${FORMATS.join(' or ')}.`, { format })
+  return known
 }
 
 /** What an import did, for people. */
-export function sayImport({ terminal }: { readonly terminal: Terminal }, result: ImportResult): void {
+export function sayImport({ terminal }: { readonly terminal: Terminal }, result: Imported): void {
   const { region, deliveredOn, imported, files, unknownColumns, rejectsPath } = result
   terminal.line(
     imported
       ? `Region ${region}, delivery of ${deliveredOn}:`
       : `Region ${region}: the delivery of ${deliveredOn} was imported before; nothing changed.`,
   )
+  if (result.conversion) sayConversion({ terminal }, result.conversion)
   const widest = Math.max(4, ...files.map(({ file }) => file.length))
   const row = (cells: readonly (string | number)[]) =>
     cells.map((cell, at) => (at === 0 ? String(cell).padEnd(widest) : String(cell).padStart(10))).join(' ')

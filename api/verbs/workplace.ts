@@ -2,7 +2,6 @@
 import { availableParallelism } from 'node:os'
 import { openStore, type Store } from '../../data/database.ts'
 import { migrate } from '../../data/migrate.ts'
-import { Refusal } from '../../engine/refusal.ts'
 import { configOf, type Config } from '../../jobs/config.ts'
 import { handlersOf } from '../../jobs/handlers.ts'
 import { openQueueBackend, type QueueBackend } from '../../jobs/queue-backend.ts'
@@ -81,16 +80,4 @@ export async function labourOn(
     terminal.progress.close()
     await labour.stop()
   }
-}
-
-/** Formats other than CSV end in the same tables; until theirs is read, it is refused rather than guessed. */
-export function refuseFormat(format: string): void {
-  if (format !== 'csv')
-    throw new Refusal(
-      'not_available',
-      `--format ${format} is not available in this version; hand the data in as csv.`,
-      {
-        format,
-      },
-    )
 }

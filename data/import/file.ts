@@ -21,6 +21,7 @@ export interface Surroundings {
   readonly known: Known
   readonly rejects: Rejects
   readonly maxRejects: number
+  readonly deliveredRows?: ReadonlyMap<string, number> | undefined
   readonly bytesRead: (bytes: number) => void
 }
 
@@ -112,11 +113,12 @@ function refuseCitizenNumbers({ fact, name }: DatasetFile, { bsn, patients }: Kn
 
 function refuseTooMany(
   { name }: DatasetFile,
-  rows: number,
+  staged: number,
   faults: Faults,
-  { maxRejects, rejects }: Surroundings,
+  { maxRejects, rejects, deliveredRows }: Surroundings,
 ): void {
   const { rejectedRows, commonest } = faults
+  const rows = Math.max(staged, deliveredRows?.get(name) ?? 0)
   if (rejectedRows <= maxRejects * rows) return
   throw new Refusal(
     'too_many_rejects',

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { createGzip, gunzipSync } from 'node:zlib'
 import type { Issue } from '../../engine/refusal.ts'
+import type { Origins } from '../interchange/origins.ts'
 
 const heading = 'file,line,column,value,reason\n'
 const longestValue = 200 // characters of a faulty value that are worth repeating
@@ -17,21 +18,25 @@ export class Rejects {
   private constructor(
     readonly path: string,
     private readonly stream: WriteStream,
+    private readonly origins: Origins | undefined,
   ) {
     this.draft = `${path}.new`
   }
 
   /** Opens `<path>.new`; the directory is made if it is not there. */
-  static async open(path: string): Promise<Rejects> {
+  static async open(path: string, origins?: Origins): Promise<Rejects> {
     await mkdir(dirname(path), { recursive: true })
     const stream = createWriteStream(`${path}.new`, { mode: 0o600 })
     await once(stream, 'open')
-    return new Rejects(path, stream)
+    return new Rejects(path, stream, origins)
   }
 
   add({ file, line, column, value, reason }: Issue): void {
+    const origin = this.origins?.of(file, line)
+    const from = origin ?? { file, line, where: '' }
+    const why = from.where === '' ? reason : `${reason} (${from.where})`
     const shown = value.length > longestValue ? `${value.slice(0, longestValue)}…` : value
-    this.pending += `${[file, String(line), column, shown, reason].map(quoted).join(',')}\n`
+    this.pending += `${[from.file, String(from.line), column, shown, why].map(quoted).join(',')}\n`
   }
 
   async flush(): Promise<void> {

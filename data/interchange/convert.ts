@@ -1,0 +1,145 @@
+/** Data in another format, into the store: converted to the tables of the interface, then imported as those. */
+import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { programmesOf } from '../../engine/programme-rules.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import type { Store } from '../database.ts'
+import { importDataset } from '../import.ts'
+import type { ImportOrder, ImportProgress, ImportResult } from '../import.ts'
+import { builtInProgrammes, datasetProgrammes } from '../programme-files.ts'
+import { readCodes } from './codes.ts'
+import type { Derived } from './enrolments.ts'
+import { convertFhir } from './fhir/convert.ts'
+import { fhirFilesAt } from './fhir/resources.ts'
+import { Origins } from './origins.ts'
+import { TABLES, Tables } from './tables.ts'
+import type { Table } from './tables.ts'
+import { Tally } from './tally.ts'
+import type { Fates, Unmapped } from './tally.ts'
+
+export const FORMATS = ['fhir', 'omop'] as const
+export type Format = (typeof FORMATS)[number]
+
+/** What became of everything in the source: every resource or row is in one of the fates. */
+export interface Conversion {
+  readonly format: Format
+  readonly files: number
+  /** files in the directory that are not of the format */
+  readonly ignored: readonly string[]
+  /** tables of the interface that lay beside the source as CSV, and were taken instead of its own */
+  readonly beside: readonly string[]
+  readonly read: readonly Fates[]
+  readonly unmapped: readonly Unmapped[]
+  /** enrolments that the source does not know: from the first diagnosis, where the patient was seen most */
+  readonly derived: readonly Derived[]
+  readonly notes: Readonly<Record<string, number>>
+}
+
+export type ConvertedResult = ImportResult & { readonly conversion: Conversion }
+
+/** Imports a directory or a file of another format: all of it or nothing, rejects told by the place in the source.
+ *  @throws Refusal as `importDataset` does, and `truncated_file`, `unreadable_file`, `invalid_mapping` */
+export async function importConverted(
+  store: Store,
+  format: Format,
+  order: ImportOrder,
+  progress: (state: ImportProgress) => void = () => undefined,
+): Promise<ConvertedResult> {
+  const workshop = await mkdtemp(join(tmpdir(), 'winst-'))
+  const origins = new Origins(workshop)
+  try {
+    const { conversion, delivered } = await convert(format, order.dir, workshop, progress)
+    const result = await importDataset(store, { ...order, dir: workshop, origins, deliveredRows: delivered }, progress)
+    return { ...result, conversion }
+  } finally {
+    origins.close()
+    await rm(workshop, { recursive: true, force: true })
+  }
+}
+
+/** Writes the tables of the interface into a directory.
+ *  @returns the account of it, and for each table how many rows or resources the source delivered for it */
+export async function convert(
+  format: Format,
+  source: string,
+  into: string,
+  progress: (state: ImportProgress) => void = () => undefined,
+): Promise<{ conversion: Conversion; delivered: ReadonlyMap<string, number> }> {
+  const home = (await stat(source).catch(() => null))?.isDirectory() === false ? dirname(source) : source
+  const single = home !== source
+  const beside = single ? [] : await layBeside(home, into)
+  const own = single ? [] : await datasetProgrammes(home)
+  const mapping = join(home, 'mapping.yaml')
+  const codes = await readCodes(
+    programmesOf(await builtInProgrammes(), own),
+    !single && (await stat(mapping).catch(() => null)) ? mapping : null,
+  )
+  const tally = new Tally()
+  const tables = await Tables.open(
+    into,
+    (Object.keys(TABLES) as Table[]).filter((table) => !beside.some((name) => name.startsWith(table))),
+  )
+  try {
+    if (format === 'omop')
+      throw new Refusal('not_available', '--format omop is not available in this version; hand the data in as csv.', {
+        format,
+      })
+    const files = await fhirFilesAt(source)
+    const bytesTotal = files.read.reduce((sum, { bytes }) => sum + bytes, 0)
+    let bytesRead = 0
+    const derived = await convertFhir(
+      {
+        files,
+        codes,
+        tally,
+        dir: into,
+        bytesRead: (file, bytes) => progress({ file, bytesRead: (bytesRead += bytes), bytesTotal }),
+      },
+      tables,
+    )
+    const conversion: Conversion = {
+      format,
+      files: files.read.length,
+      ignored: files.ignored.filter((name) => !isOurs(name, beside)),
+      beside,
+      read: tally.table,
+      unmapped: tally.list,
+      derived,
+      notes: tally.notes,
+    }
+    return { conversion, delivered: deliveredFor(tally) }
+  } finally {
+    await tables.close()
+  }
+}
+
+/** CSV tables of the interface and programmes that lie beside the source go along as they are: what the format cannot carry. */
+async function layBeside(home: string, into: string): Promise<string[]> {
+  const names: string[] = await readdir(home).catch(() => [])
+  const tables = [...Object.keys(TABLES), 'quality.csv'].flatMap((table) => [table, `${table}.gz`])
+  const beside = names.filter((name) => tables.includes(name)).sort()
+  for (const name of beside) await copyFile(join(home, name), join(into, name))
+  if (names.includes('programmes')) await cp(join(home, 'programmes'), join(into, 'programmes'), { recursive: true })
+  return beside
+}
+
+const isOurs = (name: string, beside: readonly string[]): boolean =>
+  beside.includes(name) || name === 'mapping.yaml' || name.startsWith('programmes/')
+
+/** What a table's rejects are a share of: everything of its kind that was delivered, whether it had a row or not. */
+function deliveredFor(tally: Tally): ReadonlyMap<string, number> {
+  const kinds: Readonly<Partial<Record<Table, readonly string[]>>> = {
+    'partners.csv': ['Organization', 'CARE_SITE', 'PROVIDER'],
+    'patients.csv': ['Patient', 'PERSON'],
+    'enrolments.csv': ['EpisodeOfCare', 'CarePlan', 'EPISODE'],
+    'observations.csv': ['Observation', 'QuestionnaireResponse', 'MEASUREMENT', 'OBSERVATION'],
+    'conditions.csv': ['Condition', 'CONDITION_OCCURRENCE'],
+    'medications.csv': ['MedicationRequest', 'MedicationStatement', 'DRUG_EXPOSURE'],
+    'claims.csv': ['Claim', 'ExplanationOfBenefit', 'COST'],
+  }
+  return new Map(
+    Object.entries(kinds).map(([table, of]) => [table, of.reduce((sum, kind) => sum + tally.read(kind), 0)]),
+  )
+}

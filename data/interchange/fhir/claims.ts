@@ -1,0 +1,80 @@
+/** Claim and ExplanationOfBenefit: one row per item that has an amount, or one for the whole. */
+import { codingsOf, dayIn, first, many, startOf, text } from './elements.ts'
+import type { Element } from './elements.ts'
+import type { ClaimDraft, Held, Reader, Reading } from './reading.ts'
+
+type Item = ClaimDraft['items'][number]
+
+export const readClaim: Reader = (held, reading) => {
+  const { resource, key, type, origin } = held
+  const { references, drafts, tally } = reading
+  const status = text(resource.status)
+  if (status !== 'active' && status !== '') return `status ${status}`
+  if (text(resource.use) !== 'claim' && text(resource.use) !== '') return `a ${text(resource.use)}, not a claim`
+  const patient = references.keyOf(resource.patient, key, 'Patient')
+  if (patient === '') return 'without a patient'
+  const id =
+    text(resource.id) ||
+    (key.startsWith('urn:') ? key.slice(key.lastIndexOf(':') + 1) : text(first(resource.identifier).value))
+  const items = itemsOf(held, id, reading)
+  if (typeof items === 'string') {
+    if (items !== '') tally.unmapped('currency', [{ system: 'ISO 4217', code: items }])
+    return items === '' ? 'without an amount' : 'in a currency that is not mapped to euros'
+  }
+  drafts.add('claim', {
+    patient,
+    origin,
+    type,
+    id,
+    keys: held.keys,
+    answers: type === 'ExplanationOfBenefit' ? references.keyOf(resource.claim, key, 'Claim') : '',
+    partner: [
+      ...references.keysIn(resource.provider, key, 'Organization'),
+      ...references.keysIn(resource.facility, key, 'Location'),
+      ...many(resource.item).flatMap((item) => references.keysIn(item.encounter, key, 'Encounter')),
+    ],
+    setting: codingsOf(resource.type)[0]?.code ?? '',
+    items,
+  })
+  return null
+}
+
+/** @returns the rows; or the currency that has no rate; or '' if there is no amount at all */
+function itemsOf({ resource }: Held, id: string, { codes }: Reading): Item[] | string {
+  const items = many(resource.item)
+  const fallback = first(items[0])
+  const day = startOf(resource.billablePeriod) || dayIn(resource.created)
+  const single = items.filter((item) => moneyOf(item) !== undefined)
+  const told: (readonly [Element, Element])[] =
+    single.length > 0 ? single.map((item) => [item, moneyOf(item) ?? {}]) : [[fallback, totalOf(resource)]]
+  const rows: Item[] = []
+  for (const [item, money] of told) {
+    const amount = text(money.value)
+    if (amount === '') return ''
+    const rate = codes.eurosFor(text(money.currency))
+    if (rate === undefined) return text(money.currency) || 'none told'
+    rows.push({
+      id: told.length === 1 ? id : `${id}-${text(item.sequence) || rows.length + 1}`,
+      code: codingsOf(item.productOrService ?? item.service)[0]?.code ?? (text(item.productOrService) || 'unknown'),
+      on: dayIn(item.servicedDate) || startOf(item.servicedPeriod) || day,
+      quantity: text(first(item.quantity).value) || '1',
+      euros: rate === 1 ? amount : (Number(amount) * rate).toFixed(2),
+    })
+  }
+  return rows
+}
+
+function moneyOf(item: Element): Element | undefined {
+  const net = first(item.net)
+  return text(net.value) === '' ? undefined : net
+}
+
+/** The total of a Claim; of an ExplanationOfBenefit what was submitted, else what was paid. */
+function totalOf(resource: Element): Element {
+  const totals = many(resource.total)
+  const submitted = totals.find((each) => codingsOf(each.category).some(({ code }) => code === 'submitted'))
+  if (submitted) return first(submitted.amount)
+  const only = first(totals[0])
+  if (text(only.value) !== '') return only
+  return text(first(only.amount).value) === '' ? first(first(resource.payment).amount) : first(only.amount)
+}

@@ -1,0 +1,106 @@
+/** FHIR R4 to the tables of the interface: every resource read once, in a memory that grows with people and places only. */
+import type { Codes } from '../codes.ts'
+import { Drafts } from '../drafts.ts'
+import type { Derived } from '../enrolments.ts'
+import type { Tables } from '../tables.ts'
+import type { Tally } from '../tally.ts'
+import {
+  readCarePlan,
+  readCondition,
+  readEncounter,
+  readEpisodeOfCare,
+  readMedication,
+  readMedicationUse,
+  readProcedure,
+} from './care.ts'
+import { readClaim } from './claims.ts'
+import { Directory } from './directory.ts'
+import { text } from './elements.ts'
+import {
+  containedIn,
+  readCoverage,
+  readOrganization,
+  readPatient,
+  readPlace,
+  readPractitioner,
+  readRole,
+} from './people.ts'
+import type { FhirDrafts, Held, Reader, Reading } from './reading.ts'
+import { readObservation, readQuestionnaireResponse } from './readings.ts'
+import { References } from './references.ts'
+import { resourcesIn } from './resources.ts'
+import type { FhirFiles, Found } from './resources.ts'
+import { settle } from './settle.ts'
+
+const readers: Readonly<Record<string, Reader>> = {
+  Patient: readPatient,
+  Organization: readOrganization,
+  Practitioner: readPractitioner,
+  PractitionerRole: readRole,
+  Location: readPlace,
+  HealthcareService: readPlace,
+  CareTeam: readPlace,
+  Coverage: readCoverage,
+  Encounter: readEncounter,
+  EpisodeOfCare: readEpisodeOfCare,
+  CarePlan: readCarePlan,
+  Condition: readCondition,
+  Observation: readObservation,
+  QuestionnaireResponse: readQuestionnaireResponse,
+  Medication: readMedication,
+  MedicationRequest: readMedicationUse,
+  MedicationStatement: readMedicationUse,
+  Procedure: readProcedure,
+  Claim: readClaim,
+  ExplanationOfBenefit: readClaim,
+}
+/** Contained resources that others lead through. */
+const containable = ['Organization', 'PractitionerRole', 'Location', 'HealthcareService', 'Medication', 'Condition']
+
+export interface FhirOrder {
+  readonly files: FhirFiles
+  readonly codes: Codes
+  readonly tally: Tally
+  /** for what waits on disk */
+  readonly dir: string
+  readonly bytesRead: (file: string, bytes: number) => void
+}
+
+/** @throws Refusal of a file that cannot be read to its end */
+export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Derived[]> {
+  const { codes, tally } = order
+  const drafts = new Drafts<FhirDrafts>(order.dir)
+  const reading: Reading = { codes, tally, drafts, references: new References(codes), directory: new Directory() }
+  try {
+    for (const file of order.files.read)
+      for await (const found of resourcesIn(file, (bytes) => order.bytesRead(file.name, bytes))) {
+        if ('stray' in found) tally.add(found.stray, 'no resource')
+        else take(found, reading)
+        await drafts.breathe()
+      }
+    return await settle(reading, tables)
+  } finally {
+    await drafts.close()
+  }
+}
+
+function take(found: Found, reading: Reading): void {
+  const { resource, type, fullUrl, file, line } = found
+  const reader = readers[type]
+  if (!reader) {
+    reading.tally.add(type, 'no table for it')
+    return
+  }
+  const id = text(resource.id)
+  const keys = reading.references.keysOf(type, id, fullUrl, indexed.includes(type) ? resource.identifier : undefined)
+  const origin = { file, line, where: `${type}/${id || fullUrl}` }
+  const held: Held = { resource, type, key: keys[0] ?? `${type}/line-${line}`, keys, origin }
+  for (const part of containedIn(held, reading))
+    if (containable.includes(part.type))
+      readers[part.type]?.({ ...part, origin: { ...origin, where: part.key } }, reading)
+  const fate = reader(held, reading)
+  if (fate !== null) reading.tally.add(type, fate)
+}
+
+/** Kinds that a conditional reference may look for by identifier. */
+const indexed = ['Patient', 'Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService']

@@ -1,0 +1,108 @@
+/** Who is who in a source: patients, and the organisations that everything else leads to. */
+import type { Origin } from '../origins.ts'
+import { shownId } from './references.ts'
+import type { Key } from './references.ts'
+
+export interface Person {
+  readonly id: string
+  readonly birthYear: string
+  readonly sex: string
+  readonly postcode4: string
+  readonly diedOn: string
+  readonly practice: readonly Key[]
+  readonly origin: Origin
+}
+
+export interface Organisation {
+  readonly id: string
+  readonly name: string
+  readonly agb: string
+  readonly types: readonly string[]
+  readonly memberOf: Key
+  readonly payer: boolean
+  readonly uzovi: string
+  readonly origin: Origin
+}
+
+const farthest = 6 // a contact leads to a location, that to a department, that to a hospital
+
+export class Directory {
+  readonly people = new Map<string, Person>()
+  /** others under the id of someone else: the import rejects both */
+  readonly contradictions: Person[] = []
+  readonly organisations = new Map<string, Organisation>()
+  /** organisations that only a reference names, with the name that it shows */
+  readonly mentioned = new Map<string, { readonly name: string; readonly origin: Origin }>()
+  readonly insurers = new Set<Key>()
+  private readonly patientKeys = new Map<Key, string>()
+  private readonly organisationKeys = new Map<Key, string>()
+  private readonly leads = new Map<Key, readonly Key[]>()
+  private readonly programmes = new Map<Key, readonly string[]>()
+  private readonly medicines = new Map<Key, string>()
+
+  addPatient(keys: readonly Key[], person: Person): void {
+    for (const key of keys) this.patientKeys.set(key, person.id)
+    this.people.set(person.id, person)
+  }
+
+  addOrganisation(keys: readonly Key[], organisation: Organisation): void {
+    for (const key of keys) this.organisationKeys.set(key, organisation.id)
+    this.organisations.set(organisation.id, organisation)
+  }
+
+  /** What leads to an organisation: a role, a location, an encounter. */
+  addLead(keys: readonly Key[], to: readonly Key[]): void {
+    if (to.length === 0) return
+    for (const key of keys) this.leads.set(key, [...(this.leads.get(key) ?? []), ...to])
+  }
+
+  addDiagnosis(keys: readonly Key[], programmes: readonly string[]): void {
+    if (programmes.length > 0) for (const key of keys) this.programmes.set(key, programmes)
+  }
+
+  addMedicine(keys: readonly Key[], atc: string): void {
+    for (const key of keys) this.medicines.set(key, atc)
+  }
+
+  programmesOf = (key: Key): readonly string[] => this.programmes.get(key) ?? []
+  atcOf = (key: Key): string | undefined => this.medicines.get(key)
+
+  /** The id of a patient; of one that the source does not hold, what the reference shows. */
+  patientOf(key: Key): string {
+    return this.patientKeys.get(key) ?? shownId(key)
+  }
+
+  organisationAt(key: Key): Organisation | undefined {
+    const id = this.organisationKeys.get(key)
+    return id === undefined ? undefined : this.organisations.get(id)
+  }
+
+  /** The partner that any of the keys leads to, the first first; blank if none does. An organisation that the source
+   *  mentions but does not hold becomes a partner by name. */
+  partnerOf(keys: readonly Key[], origin: Origin): string {
+    for (const key of keys) {
+      const found = this.follow(key, farthest)
+      if (found !== '') return found
+    }
+    const mentioned = keys.find((key) => /^Organization[/?]/.test(key))
+    if (mentioned === undefined) return ''
+    const id = shownId(mentioned)
+    if (!this.mentioned.has(id)) this.mentioned.set(id, { name: id, origin })
+    return id
+  }
+
+  private follow(key: Key, steps: number): string {
+    const organisation = this.organisationAt(key)
+    if (organisation) return this.isInsurer(organisation, key) ? '' : organisation.id
+    if (steps === 0) return ''
+    for (const next of this.leads.get(key) ?? []) {
+      const found = this.follow(next, steps - 1)
+      if (found !== '') return found
+    }
+    return ''
+  }
+
+  isInsurer(organisation: Organisation, key: Key): boolean {
+    return organisation.payer || this.insurers.has(key)
+  }
+}

@@ -1,0 +1,153 @@
+/** A file of JSON values, of any size: cut at its bytes, so that only one entry of a Bundle is in memory at a time. */
+import { Refusal } from '../../../engine/refusal.ts'
+
+/** One value cut from a file. */
+export interface Cut {
+  readonly bytes: Buffer
+  /** of its first byte, from 1 */
+  readonly line: number
+  /** an element of a list called `entry`, one level down; or a whole value of the file, less those */
+  readonly kind: 'entry' | 'value'
+}
+
+/** A resource larger than this is no resource. */
+export const largestValue = 64 << 20
+
+const [QUOTE, BACKSLASH, COMMA, LF] = [34, 92, 44, 10]
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125]
+const isSpace = (byte: number): boolean => byte === 32 || byte === LF || byte === 13 || byte === 9
+const NULL = Buffer.from('null')
+const entryKey = Buffer.from('"entry"')
+
+/** Cuts as bytes come in. What surrounds the entries is kept with `null` in their place, and parsed when it is whole. */
+export class JsonCutter {
+  private depth = 0
+  private inText = false
+  private escaped = false
+  private line = 1
+  private startLine = 1
+  private entryLine = 1
+  /** bytes of the value, or of the entry, from earlier chunks */
+  private value: Buffer[] = []
+  private entry: Buffer[] = []
+  private size = 0
+  private inEntries = false
+  private entries = 0
+  /** bytes between two entries: a comma and space, which is checked and not kept */
+  private between: Buffer[] = []
+  private inEntry = false
+  private text: number[] = []
+
+  constructor(private readonly file: string) {}
+
+  /** @returns what is whole by now */
+  *take(chunk: Buffer): Generator<Cut> {
+    let from = 0
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at] as number
+      if (byte === LF) this.line++
+      if (this.inText) {
+        this.within(byte)
+        continue
+      }
+      if (byte === QUOTE) {
+        this.inText = true
+        this.text = []
+        if (this.depth === 0) throw this.fault('a text stands where a resource should begin')
+      } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+        if (this.depth === 0) {
+          if (byte === OPEN_LIST) throw this.fault('a list of values, where a resource or a Bundle should begin')
+          this.startLine = this.line
+          from = at
+        } else if (this.depth === 1 && byte === OPEN_LIST && this.lastTextIsEntry()) this.inEntries = true
+        else if (this.depth === 2 && this.inEntries && byte === OPEN_OBJECT) {
+          this.beginEntry(chunk.subarray(from, at))
+          from = at
+          this.inEntry = true
+          this.entryLine = this.line
+        }
+        this.depth++
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+        this.depth--
+        if (this.depth === 2 && this.inEntry) {
+          this.keep(this.entry, chunk.subarray(from, at + 1))
+          from = at + 1
+          this.inEntry = false
+          yield { bytes: Buffer.concat(this.entry), line: this.entryLine, kind: 'entry' }
+          this.entry = []
+          this.entries++
+          this.size = 0
+        } else if (this.depth === 1) {
+          this.inEntries = false
+          this.value.push(...this.between.splice(0))
+        } else if (this.depth === 0) {
+          this.keep(this.value, chunk.subarray(from, at + 1))
+          from = at + 1
+          yield { bytes: Buffer.concat(this.value), line: this.startLine, kind: 'value' }
+          this.value = []
+          this.entries = 0
+          this.size = 0
+        } else if (this.depth < 0) throw this.fault('a bracket is closed that was never opened')
+      } else if (this.depth === 0 && !isSpace(byte) && byte !== COMMA) throw this.fault('this is not JSON')
+    }
+    if (this.depth > 0) this.keep(this.open, chunk.subarray(from))
+  }
+
+  /** Where the bytes go that belong to nothing whole yet. */
+  private get open(): Buffer[] {
+    if (this.inEntry) return this.entry
+    return this.entries > 0 && this.inEntries ? this.between : this.value
+  }
+
+  /** The first entry leaves a `null` in what surrounds it; the others leave nothing, or a Bundle would be as large as its list. */
+  private beginEntry(before: Buffer): void {
+    if (this.entries === 0) {
+      this.keep(this.value, before)
+      this.value.push(NULL)
+      return
+    }
+    const between = Buffer.concat([...this.between.splice(0), before])
+      .toString('latin1')
+      .trim()
+    if (between !== ',') throw this.fault('two entries of the Bundle without a comma between them')
+  }
+
+  /** The file is over. @throws Refusal `truncated_file` */
+  end(): void {
+    if (this.depth === 0 && !this.inText) return
+    throw new Refusal(
+      'truncated_file',
+      `${this.file} ends at line ${this.line} in the middle of what begins at line ${this.inEntry ? this.entryLine : this.startLine}: it was cut off in writing or in transfer. Nothing is kept; send it again.`,
+      { file: this.file, line: this.line },
+    )
+  }
+
+  /** A byte inside a text: its end, an escape, or content. Short texts one level down are remembered: they may be keys. */
+  private within(byte: number): void {
+    if (this.escaped) this.escaped = false
+    else if (byte === BACKSLASH) this.escaped = true
+    else if (byte === QUOTE) {
+      this.inText = false
+      return
+    }
+    if (this.depth === 1 && this.text.length < 8) this.text.push(byte)
+  }
+
+  private lastTextIsEntry(): boolean {
+    return Buffer.from([QUOTE, ...this.text, QUOTE]).equals(entryKey)
+  }
+
+  private keep(parts: Buffer[], bytes: Buffer): void {
+    this.size += bytes.length
+    if (this.size > largestValue)
+      throw this.fault(`longer than ${largestValue >> 20} MB without an end; one resource cannot be that large`)
+    if (bytes.length > 0) parts.push(Buffer.from(bytes))
+  }
+
+  private fault(what: string): Refusal {
+    return new Refusal('unreadable_file', `${this.file}, line ${this.line}: ${what}.`, {
+      file: this.file,
+      line: this.line,
+    })
+  }
+}

@@ -1,0 +1,176 @@
+/** Every resource in a file or a directory of FHIR R4, in order of file name: JSON, NDJSON, XML, each gzipped or not. */
+import { isUtf8 } from 'node:buffer'
+import { createReadStream } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { Refusal } from '../../../engine/refusal.ts'
+import { isElement, many, text } from './elements.ts'
+import type { Element } from './elements.ts'
+import { JsonCutter } from './json-values.ts'
+import { XmlReader } from './xml-values.ts'
+
+export interface Found {
+  readonly resource: Element
+  readonly type: string
+  /** of its entry; blank for a resource that stands alone */
+  readonly fullUrl: string
+  readonly file: string
+  readonly line: number
+}
+
+/** What stands where a resource should: told by its place. */
+export interface Stray {
+  readonly stray: string
+  readonly file: string
+  readonly line: number
+}
+
+export interface FhirFiles {
+  readonly read: readonly { readonly path: string; readonly name: string; readonly bytes: number }[]
+  /** names of files that are no FHIR by their ending */
+  readonly ignored: readonly string[]
+}
+
+const fhirName = /\.(json|ndjson|jsonl|xml)(\.gz)?$/i
+
+/** @throws Refusal `missing_directory`, `missing_file` */
+export async function fhirFilesAt(path: string): Promise<FhirFiles> {
+  const found = await stat(path).catch(() => null)
+  if (!found)
+    throw new Refusal('missing_directory', `${path} does not exist; give a FHIR file, or a directory of them.`, {
+      dir: path,
+    })
+  if (!found.isDirectory()) return { read: [{ path, name: basename(path), bytes: found.size }], ignored: [] }
+  const entries = await readdir(path, { recursive: true, withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(path, '/').length))
+    .filter((name) => !basename(name).startsWith('.'))
+    .sort()
+  const read = names.filter((name) => fhirName.test(name))
+  if (read.length === 0)
+    throw new Refusal(
+      'missing_file',
+      `${path} has no FHIR: no file ends in .json, .ndjson or .xml (each may be gzipped).`,
+      {
+        dir: path,
+      },
+    )
+  return {
+    read: await Promise.all(
+      read.map(async (name) => ({ path: join(path, name), name, bytes: (await stat(join(path, name))).size })),
+    ),
+    ignored: names.filter((name) => !fhirName.test(name)),
+  }
+}
+
+/** @param bytesRead told of every chunk, in bytes on disk
+ *  @throws Refusal `unreadable_file`, `truncated_file`, naming file and line */
+export async function* resourcesIn(
+  { path, name }: { readonly path: string; readonly name: string },
+  bytesRead: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Found | Stray> {
+  const chunks = chunksOf(path, name, bytesRead)
+  if (/\.xml(\.gz)?$/i.test(name)) yield* fromXml(chunks, name)
+  else yield* fromJson(chunks, name)
+}
+
+async function* fromJson(chunks: AsyncGenerator<Buffer>, file: string): AsyncGenerator<Found | Stray> {
+  const cutter = new JsonCutter(file)
+  let bare: Stray[] = []
+  for await (const chunk of chunks)
+    for (const { bytes, line, kind } of cutter.take(chunk)) {
+      const element = parsed(bytes, file, line)
+      if (kind === 'entry' && !isElement(element.resource)) bare.push({ stray: 'entry without a resource', file, line })
+      else if (kind === 'entry') yield* entryOf(element, file, line)
+      else {
+        // an entry without a resource is part of a List, say; of a Bundle it is worth telling
+        if (text(element.resourceType) === 'Bundle') yield* bare
+        else yield* oneOf(element, '', file, line)
+        bare = []
+      }
+    }
+  cutter.end()
+}
+
+async function* fromXml(chunks: AsyncGenerator<Buffer>, file: string): AsyncGenerator<Found | Stray> {
+  const reader = new XmlReader(file)
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const textOf = (chunk?: Buffer): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined })
+    } catch {
+      throw new Refusal('unreadable_file', `${file} is not UTF-8; save the file as UTF-8.`, { file })
+    }
+  }
+  for await (const chunk of chunks)
+    for (const { kind, element, line } of reader.take(textOf(chunk)))
+      if (kind === 'entry') yield* entryOf(element, file, line)
+      else if (text(element.resourceType) !== 'Bundle') yield* oneOf(element, '', file, line)
+  textOf()
+  reader.end()
+}
+
+function* entryOf(entry: Element, file: string, line: number): Generator<Found | Stray> {
+  const method = text((isElement(entry.request) ? entry.request : {}).method)
+  if (method === 'DELETE') yield { stray: 'entry that deletes', file, line }
+  else if (isElement(entry.resource)) yield* oneOf(entry.resource, text(entry.fullUrl), file, line)
+  else yield { stray: 'entry without a resource', file, line }
+}
+
+function* oneOf(resource: Element, fullUrl: string, file: string, line: number): Generator<Found | Stray> {
+  const type = text(resource.resourceType)
+  if (type === '') yield { stray: 'JSON without a resourceType', file, line }
+  else if (type === 'Bundle') for (const entry of many(resource.entry)) yield* entryOf(entry, file, line)
+  else yield { resource, type, fullUrl, file, line }
+}
+
+function parsed(bytes: Buffer, file: string, line: number): Element {
+  if (!isUtf8(bytes))
+    throw new Refusal('unreadable_file', `${file}, line ${line}: not UTF-8; save the file as UTF-8.`, { file, line })
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    if (isElement(value)) return value
+  } catch (error) {
+    const why = (error as Error).message.replace(/\s+/g, ' ').slice(0, 120)
+    throw new Refusal(
+      'unreadable_file',
+      `${file}, line ${line}: what begins here is not JSON (${why}). Nothing is kept.`,
+      {
+        file,
+        line,
+      },
+    )
+  }
+  throw new Refusal('unreadable_file', `${file}, line ${line}: not a resource.`, { file, line })
+}
+
+async function* chunksOf(path: string, name: string, bytesRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const source = createReadStream(path, { highWaterMark: 1 << 18 })
+  source.on('data', (chunk) => bytesRead(chunk.length))
+  const stream: Readable = name.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source
+  source.on('error', (error) => stream.destroy(error))
+  let start = true
+  try {
+    for await (const chunk of stream) {
+      const bytes = chunk as Buffer
+      const marked = start && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+      start = false
+      yield marked ? bytes.subarray(3) : bytes
+    }
+  } catch (error) {
+    const { code = '' } = error as { code?: string }
+    if (!code.startsWith('Z_')) throw error
+    throw new Refusal(
+      'truncated_file',
+      `${name} is not a whole gzip file; it was probably cut off in transfer. Send it again.`,
+      {
+        file: name,
+      },
+    )
+  } finally {
+    source.destroy()
+  }
+}

@@ -1,0 +1,90 @@
+/** The tables of the interface, written as CSV with the origin of every row (interface.md 1). */
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+import { OriginWriter } from './origins.ts'
+import type { Origin } from './origins.ts'
+
+export const TABLES = {
+  'partners.csv': ['partner_id', 'name', 'kind', 'agb', 'member_of'],
+  'patients.csv': ['patient_id', 'birth_year', 'sex', 'postcode4', 'insurer', 'died_on'],
+  'enrolments.csv': [
+    'patient_id',
+    'programme',
+    'partner_id',
+    'started_on',
+    'ended_on',
+    'end_reason',
+    'main_practitioner',
+  ],
+  'observations.csv': ['patient_id', 'measure', 'observed_on', 'value', 'unit', 'partner_id'],
+  'conditions.csv': ['patient_id', 'code_system', 'code', 'onset_on', 'resolved_on'],
+  'medications.csv': ['patient_id', 'atc', 'started_on', 'ended_on'],
+  'claims.csv': ['claim_id', 'patient_id', 'partner_id', 'performed_on', 'code', 'quantity', 'amount_eur', 'setting'],
+} as const
+
+export type Table = keyof typeof TABLES
+/** A row: one text per column that has any. */
+export type Row<T extends Table> = { readonly [column in (typeof TABLES)[T][number]]?: string }
+
+const fullBlock = 1 << 16
+
+/** Writes tables into a directory. A table that is written by nobody has only its header. */
+export class Tables {
+  private readonly files = new Map<Table, { csv: FileHandle; origins: OriginWriter }>()
+  private readonly pending = new Map<Table, string[]>()
+  private pendingRows = 0
+
+  /** @param tables those that are converted; others of the interface may be laid beside them */
+  static async open(dir: string, tables: readonly Table[]): Promise<Tables> {
+    const made = new Tables()
+    for (const table of tables) {
+      const csv = await open(join(dir, table), 'w', 0o600)
+      await csv.appendFile(`${TABLES[table].join(',')}\n`)
+      made.files.set(table, { csv, origins: await OriginWriter.open(dir, table) })
+    }
+    return made
+  }
+
+  add<T extends Table>(table: T, row: Row<T>, origin: Origin): void {
+    const file = this.files.get(table)
+    if (!file) return
+    const cells: Readonly<Record<string, string | undefined>> = row
+    const line = TABLES[table].map((column) => cellOf(cells[column] ?? '')).join(',')
+    const lines = this.pending.get(table)
+    if (lines) lines.push(line)
+    else this.pending.set(table, [line])
+    file.origins.add(origin)
+    this.pendingRows++
+  }
+
+  /** Writes when enough is waiting. */
+  async breathe(): Promise<void> {
+    if (this.pendingRows >= fullBlock) await this.flush()
+  }
+
+  async close(): Promise<void> {
+    await this.flush()
+    for (const { csv, origins } of this.files.values()) {
+      await csv.close()
+      await origins.close()
+    }
+    this.files.clear()
+  }
+
+  private async flush(): Promise<void> {
+    for (const [table, lines] of this.pending) {
+      const file = this.files.get(table)
+      await file?.csv.appendFile(`${lines.join('\n')}\n`)
+      await file?.origins.flush()
+    }
+    this.pending.clear()
+    this.pendingRows = 0
+  }
+}
+
+/** One line per row, whatever a source puts into a name: so that a row's line is its number. */
+function cellOf(text: string): string {
+  const plain = text.replace(/[\r\n\0]+/g, ' ')
+  return /[",;]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+}
