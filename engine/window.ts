@@ -1,6 +1,7 @@
 /** The window: everything known about a patient up to and including a landmark, and nothing after, as columns. */
 import { historyColumns, ownHistory, otherHistory } from './history.ts'
 import type { LandmarkRows } from './landmarks.ts'
+import { ownReadings } from './own-readings.ts'
 import type { Panel } from './panel.ts'
 import { personColumns } from './person.ts'
 import { dailySeriesOf, type DailySeries } from './series.ts'
@@ -27,6 +28,7 @@ export function windowOf(panel: Panel, measure: string, rows: LandmarkRows): Fea
       columns.set(`${key === measure ? 'own' : key}.${name}`, column)
   }
   for (const [name, column] of personColumns(panel, rows)) columns.set(name, column)
+  for (const [name, column] of ownReadings(seriesOf(panel, measure), rows)) columns.set(name, column)
   return { names: [...columns.keys()], rows: rows.day.length, columns: [...columns.values()] }
 }
 

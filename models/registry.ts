@@ -2,10 +2,17 @@
 import { boosting } from './boosting.ts'
 import type { Estimator } from './estimator.ts'
 import { lastValue, populationMean } from './floor.ts'
+import { mixedModel } from './mixed.ts'
+import { onSummaries } from './mixed-readings.ts'
 import { network } from './network.ts'
 import { ridge } from './ridge.ts'
 
-export const families: readonly Estimator[] = [populationMean, lastValue, ridge, boosting, network]
+export const families: readonly Estimator[] = [
+  populationMean,
+  lastValue,
+  ...[ridge, boosting, network].map(onSummaries),
+  mixedModel,
+]
 
 /** The families that need no more than a handful of rows. */
 export const floors: readonly string[] = ['mean', 'last']
