@@ -22,6 +22,13 @@ export interface MeasureCode {
   readonly implied: string
 }
 
+export interface Quantity {
+  readonly value: string
+  readonly unit: string
+  /** whether the import can convert from the unit */
+  readonly known: boolean
+}
+
 const builtIn = fileURLToPath(new URL('codes.yaml', import.meta.url))
 
 /** The built-in mapping, the programmes' own codes over it, and a user's mapping.yaml over both.
@@ -96,17 +103,17 @@ export class Codes {
   }
 
   /** A value and its unit as the measure's programme spells it; both as they stand where no spelling is known. */
-  inKnownUnit(key: string, value: string, unit: string): { readonly value: string; readonly unit: string } {
+  inKnownUnit(key: string, value: string, unit: string): Quantity {
     const measure = this.measures.get(key)
-    if (measure === undefined || unit === '') return { value, unit }
+    if (measure === undefined || unit === '') return { value, unit, known: false }
     const known = (each: string) => each === measure.unit || Object.hasOwn(measure.convert, each)
-    if (known(unit)) return { value, unit }
+    if (known(unit)) return { value, unit, known: true }
     const meant = this.spelledFor(key, unit) ?? this.aliases.get(unit)?.find(known)
-    if (meant !== undefined) return { value, unit: meant }
+    if (meant !== undefined) return { value, unit: meant, known: true }
     const factor = this.last((m) => m.factors[measure.unit]?.[unit])
     const number = Number(value)
-    if (factor === undefined || value.trim() === '' || !Number.isFinite(number)) return { value, unit }
-    return { value: String(number * factor), unit: measure.unit }
+    if (factor === undefined || value.trim() === '' || !Number.isFinite(number)) return { value, unit, known: false }
+    return { value: String(number * factor), unit: measure.unit, known: true }
   }
 
   /** Whether a value of 0 can be one of this measure. */

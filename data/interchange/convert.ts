@@ -1,18 +1,19 @@
 /** Data in another format, into the store: converted to the tables of the interface, then imported as those. */
-import { copyFile, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { cp } from 'node:fs/promises'
+import { copyFile, cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { programmesOf } from '../../engine/programme-rules.ts'
-import { Refusal } from '../../engine/refusal.ts'
 import type { Store } from '../database.ts'
 import { importDataset } from '../import.ts'
 import type { ImportOrder, ImportProgress, ImportResult } from '../import.ts'
 import { builtInProgrammes, datasetProgrammes } from '../programme-files.ts'
 import { readCodes } from './codes.ts'
+import type { Codes } from './codes.ts'
 import type { Derived } from './enrolments.ts'
 import { convertFhir } from './fhir/convert.ts'
 import { fhirFilesAt } from './fhir/resources.ts'
+import { convertOmop } from './omop/convert.ts'
+import { omopFilesIn } from './omop/table.ts'
 import { Origins } from './origins.ts'
 import { TABLES, Tables } from './tables.ts'
 import type { Table } from './tables.ts'
@@ -82,27 +83,13 @@ export async function convert(
     (Object.keys(TABLES) as Table[]).filter((table) => !beside.some((name) => name.startsWith(table))),
   )
   try {
-    if (format === 'omop')
-      throw new Refusal('not_available', '--format omop is not available in this version; hand the data in as csv.', {
-        format,
-      })
-    const files = await fhirFilesAt(source)
-    const bytesTotal = files.read.reduce((sum, { bytes }) => sum + bytes, 0)
-    let bytesRead = 0
-    const derived = await convertFhir(
-      {
-        files,
-        codes,
-        tally,
-        dir: into,
-        bytesRead: (file, bytes) => progress({ file, bytesRead: (bytesRead += bytes), bytesTotal }),
-      },
-      tables,
-    )
+    const work = { codes, tally, dir: into, tables }
+    const { files, ignored, derived } =
+      format === 'fhir' ? await fromFhir(source, work, progress) : await fromOmop(source, work, progress)
     const conversion: Conversion = {
       format,
-      files: files.read.length,
-      ignored: files.ignored.filter((name) => !isOurs(name, beside)),
+      files,
+      ignored: ignored.filter((name) => !isOurs(name, beside)),
       beside,
       read: tally.table,
       unmapped: tally.list,
@@ -113,6 +100,39 @@ export async function convert(
   } finally {
     await tables.close()
   }
+}
+
+interface Work {
+  readonly codes: Codes
+  readonly tally: Tally
+  readonly dir: string
+  readonly tables: Tables
+}
+
+interface Done {
+  readonly files: number
+  readonly ignored: readonly string[]
+  readonly derived: readonly Derived[]
+}
+
+async function fromFhir(source: string, work: Work, progress: (state: ImportProgress) => void): Promise<Done> {
+  const files = await fhirFilesAt(source)
+  const bytesRead = reportOf(files.read, progress)
+  const derived = await convertFhir({ ...work, files, bytesRead }, work.tables)
+  return { files: files.read.length, ignored: files.ignored, derived }
+}
+
+async function fromOmop(source: string, work: Work, progress: (state: ImportProgress) => void): Promise<Done> {
+  const { files, ignored } = await omopFilesIn(source)
+  const bytesRead = reportOf([...files.values()], progress)
+  const derived = await convertOmop({ ...work, files, bytesRead }, work.tables)
+  return { files: files.size, ignored, derived }
+}
+
+function reportOf(files: readonly { readonly bytes: number }[], progress: (state: ImportProgress) => void) {
+  const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  let bytesRead = 0
+  return (file: string, bytes: number) => progress({ file, bytesRead: (bytesRead += bytes), bytesTotal })
 }
 
 /** CSV tables of the interface and programmes that lie beside the source go along as they are: what the format cannot carry. */

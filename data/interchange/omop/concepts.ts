@@ -1,0 +1,79 @@
+/** OMOP concepts as codes of their vocabularies: from CONCEPT where it is there, else from what stands in the source values. */
+import type { Coding, Codes } from '../codes.ts'
+
+interface Concept {
+  readonly system: string
+  readonly code: string
+  readonly display: string
+}
+
+export class Concepts {
+  private readonly concepts = new Map<string, Concept>()
+
+  constructor(private readonly codes: Codes) {}
+
+  /** Remembers a concept; of a vocabulary too large to keep whole only what may bear on the tables.
+   *  @param all whether there is room for every concept */
+  add(id: string, vocabulary: string, code: string, display: string, domain: string, all: boolean): void {
+    const system = this.codes.systemOf(vocabulary)
+    const concept = { system, code, display }
+    const wanted =
+      all ||
+      system === 'UCUM' ||
+      vocabulary === 'Currency' ||
+      (this.codes.isDiagnosisSystem(system) && domain === 'Condition') ||
+      this.codes.measureOf([concept]) !== undefined ||
+      this.codes.atcOf([concept]) !== undefined
+    if (wanted) this.concepts.set(id, concept)
+  }
+
+  /** All that a row says about what it is, the source's own code first. */
+  codingsOf(concept: string, sourceConcept: string, sourceValue: string, guess: (code: string) => string): Coding[] {
+    const codings: Coding[] = []
+    if (sourceValue !== '')
+      codings.push({ system: 'measure', code: sourceValue }, { system: 'programme', code: sourceValue })
+    for (const id of [sourceConcept, concept]) {
+      const known = this.concepts.get(id)
+      if (known) codings.push(known)
+      if (id !== '' && id !== '0') codings.push({ system: 'OMOP', code: id })
+    }
+    const system = guess(sourceValue)
+    if (system !== '') codings.push({ system, code: sourceValue })
+    return codings
+  }
+
+  /** How a row without a mapping is told: by its concept, with its name or what the source called it. */
+  named(concept: string, sourceValue: string): Coding {
+    const known = this.concepts.get(concept)
+    if (known) return known
+    return {
+      system: concept === '' || concept === '0' ? 'source value' : 'OMOP',
+      code: concept === '0' || concept === '' ? sourceValue : concept,
+      display: sourceValue,
+    }
+  }
+
+  /** The UCUM code of a unit concept. */
+  unitOf(concept: string): string {
+    return this.concepts.get(concept)?.code ?? ''
+  }
+}
+
+/** LOINC by its check digit, SNOMED by its length. */
+export const guessMeasureSystem = (code: string): string =>
+  /^\d{1,7}-\d$/.test(code) ? 'LOINC' : /^\d{6,18}$/.test(code) ? 'SNOMED' : /^\d{2,4}$/.test(code) ? 'NHG' : ''
+
+const icpcChapters = 'ABDFHKLNPRSTUWXYZ'
+
+/** SNOMED, or ICPC-1 where its chapters and numbers allow it (symptoms 01-29, diagnoses 70-99), else ICD-10. */
+export function guessDiagnosisSystem(code: string): string {
+  if (/^\d{6,18}$/.test(code)) return 'SNOMED'
+  const found = /^([A-Z])(\d{2})(\.\d{1,4})?$/.exec(code)
+  if (!found) return ''
+  const number = Number(found[2])
+  const icpc = icpcChapters.includes(found[1] ?? '') && (number <= 29 || number >= 70) && (found[3] ?? '').length !== 2
+  return icpc ? 'ICPC-1' : 'ICD-10'
+}
+
+export const guessMedicineSystem = (code: string): string =>
+  /^[A-Z]\d{2}[A-Z]{2}\d{2}$/.test(code) ? 'ATC' : /^\d{3,8}$/.test(code) ? 'RxNorm' : ''

@@ -1,0 +1,98 @@
+/** OMOP CDM 5.4 to the tables of the interface: each table read once, who and where before what and when. */
+import type { Codes } from '../codes.ts'
+import { Enrolments } from '../enrolments.ts'
+import type { Derived } from '../enrolments.ts'
+import type { Origin } from '../origins.ts'
+import type { Tables } from '../tables.ts'
+import type { Tally } from '../tally.ts'
+import type { OmopTable } from './columns.ts'
+import { Concepts } from './concepts.ts'
+import { Costs } from './costs.ts'
+import { readCondition, readDrug, readEpisode, readPeriod, readProcedure, readValue, readVisit } from './facts.ts'
+import type { OmopReading, RowReader } from './facts.ts'
+import { OmopPeople } from './people.ts'
+import { readOmop } from './table.ts'
+import type { OmopFile, OmopRow } from './table.ts'
+
+export interface OmopOrder {
+  readonly files: ReadonlyMap<OmopTable, OmopFile>
+  readonly codes: Codes
+  readonly tally: Tally
+  readonly dir: string
+  readonly bytesRead: (file: string, bytes: number) => void
+}
+
+/** The names of all concepts are kept where CONCEPT is no larger than this. */
+const smallVocabulary = 64 << 20
+const OUR_EXPORT = 'gezondheidswinst'
+
+/** @throws Refusal of a file that cannot be read to its end */
+export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Derived[]> {
+  const { codes, tally, files } = order
+  const people = new OmopPeople(codes, tally)
+  const reading: OmopReading = {
+    codes,
+    tally,
+    tables,
+    people,
+    concepts: new Concepts(codes),
+    enrolments: new Enrolments(),
+  }
+  const costs = new Costs(order.dir)
+  const each = async (table: OmopTable, take: (row: OmopRow, origin: Origin) => string | null) => {
+    const file = files.get(table)
+    if (!file) return
+    const told = (fate: string | null) => fate !== null && tally.add(table, fate)
+    await readOmop(
+      file,
+      (row, line) => told(take(row, { file: file.name, line, where: '' })),
+      () => told('with a wrong number of fields'),
+      async () => {
+        await tables.breathe()
+        await costs.breathe()
+      },
+      (bytes) => order.bytesRead(file.name, bytes),
+    )
+  }
+  const facts = (table: OmopTable, read: RowReader, prefix = '') =>
+    each(table, (row, origin) => {
+      const fate = read(row, origin, reading)
+      if (prefix !== '') costs.see(prefix, row, reading)
+      return fate
+    })
+  try {
+    await each('CDM_SOURCE', (row) => {
+      people.own ||= row('cdm_source_abbreviation') === OUR_EXPORT
+      return 'used to know the source'
+    })
+    const all = (files.get('CONCEPT')?.bytes ?? 0) < smallVocabulary
+    await each('CONCEPT', (row) => {
+      const [id, vocabulary, code] = [row('concept_id'), row('vocabulary_id'), row('concept_code')]
+      reading.concepts.add(id, vocabulary, code, row('concept_name'), row('domain_id'), all)
+      return 'used to know codes'
+    })
+    await each('LOCATION', people.location)
+    await each('CARE_SITE', people.site)
+    await each('PROVIDER', people.provider)
+    people.writePartners(tables)
+    await each('DEATH', people.death)
+    await each('PAYER_PLAN_PERIOD', people.payer)
+    await each('PERSON', (row, origin) => people.person(row, origin, tables, reading.enrolments))
+    await each('COST', (row, origin) => {
+      costs.add(row, origin)
+      return null
+    })
+    await facts('CONDITION_OCCURRENCE', readCondition)
+    await facts('EPISODE', readEpisode)
+    await facts('VISIT_OCCURRENCE', readVisit, 'visit')
+    await facts('OBSERVATION_PERIOD', readPeriod)
+    await facts('PROCEDURE_OCCURRENCE', readProcedure, 'procedure')
+    await facts('MEASUREMENT', readValue('measurement'), 'measurement')
+    await facts('OBSERVATION', readValue('observation'), 'observation')
+    await facts('DRUG_EXPOSURE', readDrug, 'drug')
+    await costs.write(reading)
+    return await reading.enrolments.write(tables, people.practiceOf)
+  } finally {
+    await costs.close()
+  }
+}
