@@ -5,8 +5,4 @@ const refused = (verb: string, instead: string) => async (): Promise<never> => {
   throw new Refusal('not_available', `winst ${verb} is not available in this version; ${instead}`, { verb })
 }
 
-export const explain = refused(
-  'explain',
-  'settlement.json and expectations.csv hold every number that leads to a payment',
-)
 export const design = refused('design', 'generate a region with the effects you expect, and run the contract on it')

@@ -1,0 +1,23 @@
+/** `winst explain`: from a cent back to its clause and its rows. */
+import type { Verb } from '../cli.ts'
+import { receiptOf } from '../receipt.ts'
+import { receiptText } from '../receipt-text.ts'
+import { readSettled } from '../settled.ts'
+import { withStore } from './workplace.ts'
+
+export interface ExplainOptions {
+  readonly settlement: string
+  readonly partner: string
+  readonly patient?: string
+}
+
+// Whoever runs the command sees all that the store holds.
+const operator = { role: 'analyst', subject: '' } as const
+
+export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient }, { terminal }) =>
+  withStore(async (store) => {
+    const settled = await readSettled(store, operator, settlement)
+    const receipt = await receiptOf(store, settled, { partner, patient, claims: true })
+    terminal.line(receiptText(receipt).trimEnd())
+    return receipt
+  })
