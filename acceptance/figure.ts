@@ -12,6 +12,11 @@ export class Tally {
     this.squares += value * value
   }
 
+  /** Monte-Carlo error for a share; where all regions agree nothing is known of it but what so few regions leave open */
+  get shareSe(): number {
+    return this.se > 0 ? this.se : Math.sqrt(0.25 / this.number)
+  }
+
   get mean(): number {
     return this.sum / this.number
   }
@@ -32,17 +37,24 @@ export interface Row {
   /** failure modes of the list T1 to T26 that it also answers */
   readonly tests: string
   readonly regime: string
+  /** rows of one family are one row of the short table */
+  readonly family?: string
   readonly limit: string
   readonly figure: string
   /** Monte-Carlo standard error; empty where nothing is left to chance */
   readonly error: string
   /** null: told, with no limit of the method on it */
   readonly holds: boolean | null
+  /** how far the figure lies beyond its limit in Monte-Carlo errors, without any grace; 0 where it does not */
+  readonly excess: number
   /** why a row that is told is not judged */
   readonly because?: string
 }
 
-type Told = Pick<Row, 'property' | 'tests' | 'regime'>
+type Told = Pick<Row, 'property' | 'tests' | 'regime' | 'family'>
+
+/** @param beyond how far a figure lies past its limit, in its own unit */
+const excessOf = (beyond: number, se: number): number => (beyond > 0 ? beyond / se : 0)
 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 
@@ -53,6 +65,7 @@ export const atMost = (told: Told, tally: Tally, limit: number): Row => ({
   figure: percent(tally.mean),
   error: percent(tally.se),
   holds: tally.mean <= limit,
+  excess: excessOf(tally.mean - limit, tally.shareSe),
 })
 
 /** A share of at least `limit`, without grace for chance. */
@@ -62,6 +75,7 @@ export const atLeast = (told: Told, tally: Tally, limit: number): Row => ({
   figure: percent(tally.mean),
   error: percent(tally.se),
   holds: tally.mean >= limit,
+  excess: excessOf(limit - tally.mean, tally.shareSe),
 })
 
 /** A share within two limits, each moved out by two Monte-Carlo errors. */
@@ -71,6 +85,7 @@ export const between = (told: Told, tally: Tally, low: number, high: number): Ro
   figure: percent(tally.mean),
   error: percent(tally.se),
   holds: tally.mean >= low - 2 * tally.se && tally.mean <= high + 2 * tally.se,
+  excess: excessOf(Math.max(low - tally.mean, tally.mean - high), tally.shareSe),
 })
 
 /** A mean that lies within two Monte-Carlo errors of nothing. */
@@ -80,6 +95,7 @@ export const nothing = (told: Told, tally: Tally, unit: string, digits = 4): Row
   figure: `${tally.mean.toFixed(digits)} ${unit}`,
   error: tally.se.toFixed(digits),
   holds: Math.abs(tally.mean) <= 2 * tally.se,
+  excess: Math.abs(tally.mean) / tally.se,
 })
 
 /** A mean of at most `limit` in size, without grace for chance. */
@@ -89,6 +105,7 @@ export const small = (told: Told, tally: Tally, limit: number, unit: string, dig
   figure: `${tally.mean.toFixed(digits)} ${unit}`,
   error: tally.se.toFixed(digits),
   holds: Math.abs(tally.mean) <= limit,
+  excess: excessOf(Math.abs(tally.mean) - limit, tally.se),
 })
 
 /** A number that nothing is left to chance in. */
@@ -98,6 +115,7 @@ export const exactly = (told: Told, figure: number, wanted: number, unit: string
   figure: `${figure} ${unit}`,
   error: '',
   holds: figure === wanted,
+  excess: figure === wanted ? 0 : Infinity,
 })
 
 /** A figure that is told and not judged, and why. */
@@ -107,6 +125,7 @@ export const told = (row: Told, figure: string, error: string, because: string):
   figure,
   error,
   holds: null,
+  excess: 0,
   because,
 })
 

@@ -1,5 +1,5 @@
 /** Outcomes that go missing after all: by chance, by how they turned out, or by the hand of a partner. */
-import { MEASURED, MISSING } from '../engine/assessment.ts'
+import { DIED, MEASURED, MISSING } from '../engine/assessment.ts'
 import type { Random } from '../engine/random.ts'
 import { chance, rootOf } from './missing.ts'
 import { RESIDUAL_SD } from './patients.ts'
@@ -31,6 +31,16 @@ export const deletingWorst = (region: Region, p: number, share: number): Region 
   withStatuses(region, (year, status) => {
     const worst = measuredOf(year, p).sort((a, b) => residual(year, a) - residual(year, b))
     for (const row of worst.slice(0, Math.round(share * worst.length))) status[row] = MISSING
+  })
+
+/** A share of a partner's patients dies before the window opens: any of them, or those who would have done worst. */
+export const dying = (region: Region, p: number, share: number, who: 'any' | 'worst', dice: Random): Region =>
+  withStatuses(region, (year, status) => {
+    const order = who === 'worst' ? (row: number) => residual(year, row) : () => dice.uniform()
+    const first = measuredOf(year, p)
+      .map((row) => ({ row, at: order(row) }))
+      .sort((a, b) => a.at - b.at)
+    for (const { row } of first.slice(0, Math.round(share * first.length))) status[row] = DIED
   })
 
 /** A share of the contract partners' measured outcomes goes missing, the worse the sooner: the missing lie `gap` residual sd

@@ -2,7 +2,7 @@
 import { MEASURED, MISSING, DIED, LEFT } from '../engine/assessment.ts'
 import { quantised } from '../engine/quantise.ts'
 import type { Random } from '../engine/random.ts'
-import { measuredLogitOf } from './missing.ts'
+import { chance, measuredLogitOf, type MeasuredLogit } from './missing.ts'
 import { Patient, RESIDUAL_SD } from './patients.ts'
 import type { World } from './world.ts'
 
@@ -47,6 +47,7 @@ const INSURERS = 3
 const NEWCOMERS = 0.1
 const DEATHS = 0.01
 const LEAVERS = 0.01
+const NOT_ENROLLED = -1
 
 /** @param enrols only the contract's partners choose; nobody does if it is left out */
 export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
@@ -65,12 +66,15 @@ export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
       const practice = Math.floor(practices[p]! * dice.uniform() ** 1.3)
       const patient = new Patient(dice)
       const since = dice.uniform() < NEWCOMERS ? dice.below(YEARS_BEFORE.length) : 0
-      years.forEach((year, at) => {
+      for (let at = 0; at < years.length; at++) {
+        const year = years[at]!
         const enrolled = at >= since && (year.yearsBefore > 0 || chooses === undefined || chooses(patient))
-        const shift = shifts[at]![p]![practice]!
-        const own = practices[p] === 1 ? p : offsets[p]! + practice
-        live(patient, shift, logit, dice, enrolled ? { year, partner: p, practice: own } : null)
-      })
+        const row = enrolled ? year.rows++ : NOT_ENROLLED
+        live(patient, shifts[at]![p]![practice]!, logit, dice, year, row)
+        if (row === NOT_ENROLLED) continue
+        year.partner[row] = p
+        year.practice[row] = practices[p] === 1 ? p : offsets[p]! + practice
+      }
     }
   }
   return {
@@ -85,37 +89,33 @@ export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
   }
 }
 
-/** A year of a patient's life, and a row of it where the patient is enrolled. */
+/** A year of a patient's life, and a row of it unless the row is NOT_ENROLLED. */
 function live(
   patient: Patient,
   shift: number,
-  logit: ReturnType<typeof measuredLogitOf>,
+  logit: MeasuredLogit | null,
   dice: Random,
-  enrolled: { readonly year: YearInMaking; readonly partner: number; readonly practice: number } | null,
+  year: YearInMaking,
+  row: number,
 ): void {
   const { expected, expectedVariance, last, deprivation } = patient
-  const sd = Math.sqrt(expectedVariance)
   patient.halfYear()
   const interim = patient.readsInBetween() ? patient.reading() : NaN
-  if (!Number.isNaN(interim)) patient.see(interim)
+  if (interim === interim) patient.see(interim)
   patient.halfYear()
   const reading = patient.reading()
   const shownInterim = interim - shift / 2
   const measured =
-    logit === null || dice.uniform() < 1 / (1 + Math.exp(-logit(deprivation, last - expected, shownInterim - expected)))
+    logit === null || dice.uniform() < chance(logit(deprivation, last - expected, shownInterim - expected))
   if (measured) patient.see(reading)
-  if (enrolled === null) return
-  const fate = enrolled.year.yearsBefore === 0 ? dice.uniform() : 1
-  const status = fate < DEATHS ? DIED : fate < DEATHS + LEAVERS ? LEFT : measured ? MEASURED : MISSING
-  const { year, partner, practice } = enrolled
-  const row = year.rows++
-  year.partner[row] = partner
-  year.practice[row] = practice
+  if (row === NOT_ENROLLED) return
+  const fate = year.yearsBefore === 0 ? dice.uniform() : 1
+  const gone = fate < DEATHS + LEAVERS
+  year.status[row] = fate < DEATHS ? DIED : gone ? LEFT : measured ? MEASURED : MISSING
   year.insurer[row] = dice.below(INSURERS)
-  year.exposureDays[row] = status === DIED || status === LEFT ? 1 + dice.below(240) : 365
-  year.status[row] = status
+  year.exposureDays[row] = gone ? 1 + dice.below(240) : 365
   year.expected[row] = quantised(expected)
-  year.expectedSd[row] = quantised(sd)
+  year.expectedSd[row] = quantised(Math.sqrt(expectedVariance))
   year.deprivation[row] = deprivation
   year.last[row] = last
   year.interim[row] = shownInterim

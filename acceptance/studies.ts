@@ -3,6 +3,7 @@ import type { Study } from './scale.ts'
 import { clusters } from './studies/clusters.ts'
 import { composite } from './studies/composite.ts'
 import { conservation } from './studies/conservation.ts'
+import { deaths } from './studies/deaths.ts'
 import { future } from './studies/future.ts'
 import { hiding } from './studies/hiding.ts'
 import { missing } from './studies/missing.ts'
@@ -19,6 +20,7 @@ export const STUDIES: readonly Study[] = [
   ...clusters,
   ...selection,
   ...hiding,
+  ...deaths,
   ...missing,
   ...trend,
   ...composite,

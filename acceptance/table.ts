@@ -18,6 +18,27 @@ const PROPERTIES = [
 
 const verdictOf = ({ holds }: Row): string => (holds === null ? 'told' : holds ? 'holds' : 'BROKEN')
 
+/** The rows of each family as one: from the least to the largest figure, and the worst verdict. */
+export function inFamilies(rows: readonly Row[]): Row[] {
+  const families = new Map<string, Row[]>()
+  rows.forEach((row, at) => {
+    const key = row.family === undefined ? String(at) : `${row.property} ${row.family}`
+    families.set(key, [...(families.get(key) ?? []), row])
+  })
+  return [...families.values()].map((members) => {
+    const [first] = members
+    if (members.length === 1) return first!
+    const inOrder = members.toSorted((a, b) => parseFloat(a.figure) - parseFloat(b.figure))
+    return {
+      ...first!,
+      regime: `${first!.family!} (${members.length})`,
+      figure: `${inOrder[0]!.figure} to ${inOrder.at(-1)!.figure}`,
+      error: members.map(({ error }) => error).toSorted((a, b) => parseFloat(b) - parseFloat(a))[0]!,
+      holds: members.every(({ holds }) => holds === true),
+    }
+  })
+}
+
 /** Markdown, with what is told and not judged explained below. */
 export function tableOf(rows: readonly Row[]): string {
   const ordered = PROPERTIES.flatMap((property) => rows.filter((row) => row.property === property))

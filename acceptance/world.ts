@@ -31,7 +31,7 @@ export const QUIET: World = {
   partners: 12,
   controls: 4,
   practices: 'mixed',
-  panel: 200,
+  panel: 150,
   panelSpread: 0.4,
   practiceIcc: 0.01,
   practiceLasting: true,

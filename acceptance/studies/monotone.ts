@@ -7,8 +7,8 @@ import { regionsOf, type Scale, type Study } from '../scale.ts'
 import { inputOf, settledUnder } from '../settle.ts'
 import { HIDDEN, worldWith } from '../world.ts'
 
-const STEP = 0.25
-const STEPS = 40
+const STEP = 0.5
+const STEPS = 20
 /** Credibility with an agreed spread keeps every variance as it is while a result moves. */
 const FIXED: Contract['credibility'] = { betweenSd: { [OUTCOME.measure]: 1 } }
 

@@ -70,6 +70,7 @@ function upsideRows(scale: Scale): Row[] {
       figure: ratio.toFixed(3),
       error: error.toFixed(3),
       holds: Math.abs(ratio - 1) <= 0.05 + 2 * error,
+      excess: Math.max(0, Math.abs(ratio - 1) - 0.05) / error,
     },
   ]
 }

@@ -30,7 +30,9 @@ function errorRows(figures: readonly RegimeFigures[]): Row[] {
       ]),
     ),
   ] as const
-  return groups.flatMap(([name, group]) => errorRowsOf(name as string, group as readonly RegimeFigures[]))
+  return groups
+    .filter(([, group]) => group.length > 0)
+    .flatMap(([name, group]) => errorRowsOf(name as string, group as readonly RegimeFigures[]))
 }
 
 function errorRowsOf(name: string, group: readonly RegimeFigures[]): Row[] {
@@ -48,6 +50,7 @@ function errorRowsOf(name: string, group: readonly RegimeFigures[]): Row[] {
         figure: `${Math.sqrt(own.mean).toFixed(3)} mmol/mol`,
         error: (own.se / 2 / Math.sqrt(own.mean)).toFixed(3),
         holds: own.mean < rival.mean,
+        excess: Math.max(0, own.mean - rival.mean) / own.se,
       }
     })
 }

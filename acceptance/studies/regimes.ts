@@ -95,11 +95,13 @@ export function regimeFiguresOf(regime: Regime, scale: Scale): RegimeFigures {
     }
   }
   const name = nameOf(regime)
-  const rows = [between({ property: 'right intervals', tests: 'T4', regime: name }, covered, ...regime.layout.covers)]
+  const family = `${regime.layout.partners}+${regime.layout.controls}, every regime`
+  const intervals = { property: 'right intervals', tests: 'T4', regime: name, family }
+  const rows = [between(intervals, covered, ...regime.layout.covers)]
   if (!regime.effects) {
-    const chance = { property: 'no effect, no pay', tests: regime.hidden ? 'T1 T8' : 'T1' }
-    rows.push(atMost({ ...chance, regime: `false bonus: ${name}` }, bonus, 0.05))
-    rows.push(atMost({ ...chance, regime: `false malus: ${name}` }, malus, 0.05))
+    const chance = { property: 'no effect, no pay', tests: 'T1 T8' }
+    rows.push(atMost({ ...chance, regime: `false bonus: ${name}`, family: `false bonus: ${family}` }, bonus, 0.05))
+    rows.push(atMost({ ...chance, regime: `false malus: ${name}`, family: `false malus: ${family}` }, malus, 0.05))
   }
   return { regime, rows, symmetric, errors }
 }
