@@ -36,7 +36,9 @@ const builtIn = fileURLToPath(new URL('codes.yaml', import.meta.url))
 export async function readCodes(programmes: ReadonlyMap<string, Programme>, own: string | null): Promise<Codes> {
   const ours = mappingOf(yamlDocument(await readFile(builtIn, 'utf8'), 'codes.yaml'), 'codes.yaml')
   const theirs = own === null ? null : mappingOf(yamlDocument(await readFile(own, 'utf8'), own), own)
-  return new Codes(programmes, theirs === null ? [ours] : [ours, theirs])
+  const codes = new Codes(programmes, theirs === null ? [ours] : [ours, theirs])
+  if (theirs !== null && own !== null) refuseUnknownMeasures(codes, theirs, own)
+  return codes
 }
 
 export class Codes {
@@ -207,7 +209,7 @@ function added(lists: ReadonlyMap<string, string[]>, key: string, value: string)
 }
 
 /** A mapping's name for a thing that does not exist is a slip worth telling. */
-export function refuseUnknownMeasures(codes: Codes, mapping: Mapping, file: string): void {
+function refuseUnknownMeasures(codes: Codes, mapping: Mapping, file: string): void {
   const known = new Set([...codes.programmes.values()].flatMap(({ measures }) => measures.map(({ key }) => key)))
   const unknown = Object.keys(mapping.measures).find((key) => !known.has(key))
   if (unknown !== undefined)

@@ -201,11 +201,7 @@ async function writeClaims({ directory, drafts, tally }: Reading, tables: Tables
   for await (const { type, keys } of drafts.all('claim')) if (type === 'Claim') for (const key of keys) kept.add(key)
   for await (const { patient, origin, type, answers, partner, setting, items } of drafts.all('claim')) {
     const at = directory.partnerOf(partner, origin)
-    const fate = kept.has(answers.replace(/^(urn:uuid:|Claim\/)/, ''))
-      ? 'its claim is kept'
-      : at === ''
-        ? 'without an organisation'
-        : KEPT
+    const fate = kept.has(answers) ? 'its claim is kept' : at === '' ? 'without an organisation' : KEPT
     tally.add(type, fate)
     if (fate !== KEPT) continue
     for (const { id: claim_id, code, on, quantity, euros } of items)
