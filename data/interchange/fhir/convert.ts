@@ -72,19 +72,22 @@ export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Der
   const drafts = new Drafts<FhirDrafts>(order.dir)
   const reading: Reading = { codes, tally, drafts, references: new References(codes), directory: new Directory() }
   try {
-    for (const file of order.files.read)
+    for (const file of order.files.read) {
+      let place = 0
       for await (const found of resourcesIn(file, (bytes) => order.bytesRead(file.name, bytes))) {
         if ('stray' in found) tally.add(found.stray, 'no resource')
-        else take(found, reading)
+        else take(found, ++place, reading)
         await drafts.breathe()
       }
+    }
     return await settle(reading, tables)
   } finally {
     await drafts.close()
   }
 }
 
-function take(found: Found, reading: Reading): void {
+/** @param place which resource of its file it is, from 1 */
+function take(found: Found, place: number, reading: Reading): void {
   const { resource, type, fullUrl, file, line } = found
   const reader = readers[type]
   if (!reader) {
@@ -93,7 +96,9 @@ function take(found: Found, reading: Reading): void {
   }
   const id = text(resource.id)
   const keys = reading.references.keysOf(type, id, fullUrl, indexed.includes(type) ? resource.identifier : undefined)
-  const origin = { file, line, where: `${type}/${id || fullUrl}` }
+  // the id of a patient may be what --pseudonymise must keep out of the rejects
+  const where = type === 'Patient' ? `resource ${place} of the file` : `${type}/${id || fullUrl}`
+  const origin = { file, line, where }
   const held: Held = { resource, type, key: keys[0] ?? `${type}/line-${line}`, keys, origin }
   for (const part of containedIn(held, reading))
     if (containable.includes(part.type))

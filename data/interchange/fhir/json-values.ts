@@ -13,6 +13,9 @@ export interface Cut {
 /** A resource larger than this is no resource. */
 export const largestValue = 64 << 20
 
+/** FHIR nests a dozen levels; questionnaires a few more. */
+const deepest = 500
+
 const [QUOTE, BACKSLASH, COMMA, LF] = [34, 92, 44, 10]
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 93, 123, 125]
 const isSpace = (byte: number): boolean => byte === 32 || byte === LF || byte === 13 || byte === 9
@@ -66,7 +69,7 @@ export class JsonCutter {
           this.inEntry = true
           this.entryLine = this.line
         }
-        this.depth++
+        if (++this.depth > deepest) throw this.fault(`nested deeper than ${deepest} levels`)
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
         this.depth--
         if (this.depth === 2 && this.inEntry) {

@@ -10,7 +10,7 @@ export const REPEATED = 'told before'
 
 const sexes: Readonly<Record<string, string>> = { male: 'm', female: 'f' }
 
-export const readPatient: Reader = (held, { references, directory }) => {
+export const readPatient: Reader = (held, { references, directory, tally }) => {
   const { resource, keys, origin } = held
   const id = patientIdOf(held, (identifier) => references.isCitizenNumber(identifier))
   const birthYear = text(resource.birthDate).slice(0, 4)
@@ -28,6 +28,7 @@ export const readPatient: Reader = (held, { references, directory }) => {
     ],
     origin,
   }
+  if (text(resource.deceasedBoolean) === 'true') tally.note('patients who died on a day that is not told')
   const before = directory.people.get(id)
   // the same person again is no news; another one under the same id is a contradiction, and the import says so
   if (before && (before.birthYear !== birthYear || before.sex !== person.sex)) {

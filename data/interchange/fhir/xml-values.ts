@@ -3,6 +3,7 @@ import { SaxesParser } from 'saxes'
 import type { SaxesTagPlain } from 'saxes'
 import { Refusal } from '../../../engine/refusal.ts'
 import type { Element } from './elements.ts'
+import { largestValue } from './json-values.ts'
 
 export interface XmlValue {
   /** an entry of the Bundle, or what is left of the root */
@@ -25,6 +26,8 @@ export class XmlReader {
   private narrative = 0
   private failure: Error | undefined
   private rootClosed = false
+  /** characters since the last whole entry */
+  private size = 0
 
   constructor(private readonly file: string) {
     this.parser.on('opentag', (tag) => this.open(tag))
@@ -34,6 +37,9 @@ export class XmlReader {
 
   /** @returns what is whole by now */
   take(text: string): XmlValue[] {
+    this.size += text.length
+    if (this.size > largestValue)
+      throw this.refusal(`longer than ${largestValue >> 20} MB without an end; one resource cannot be that large`)
     this.parser.write(text)
     if (this.failure) throw this.refusal(this.failure.message)
     return this.done.splice(0)
@@ -73,6 +79,7 @@ export class XmlReader {
     const closed = this.stack.pop()
     if (!closed) return
     const parent = this.stack.at(-1)
+    if (this.stack.length <= 1) this.size = 0
     if (!parent) {
       this.rootClosed = true
       this.done.push({ kind: 'value', element: closed.fields, line: closed.line })

@@ -488,6 +488,16 @@ describe('into the store', () => {
     })
   })
 
+  test('a pseudonymised import tells no patient id, not even where a patient is rejected', async () => {
+    const people = [ann, { ...ann, id: 'the-secret-id', birthDate: '19x0' }]
+    const dir = await source({ 'x.ndjson': ndjson([...people, practice, episode, hba1c('o1', '2024-01-10', 7)]) })
+    const asked = await order(dir, 'pseudonymous', { maxRejects: 0.6, pseudonymKey: 'key' })
+    await importConverted(store, 'fhir', asked)
+    const rejects = await readFile(asked.rejectsPath, 'utf8')
+    expect(rejects).toContain('x.ndjson,2,birth_year,19x0')
+    expect(rejects).not.toContain('the-secret-id')
+  })
+
   const whole = JSON.stringify(JSON.parse(bundle(small)), null, 1)
   const bad: Readonly<Record<string, readonly [Record<string, string | Buffer>, RegExp]>> = {
     'a Bundle cut off in an entry': [{ 'a.json': whole.slice(0, -80) }, /a\.json ends at line \d+ in the middle/],
@@ -506,6 +516,10 @@ describe('into the store', () => {
     'entries without a comma': [
       { 'a.json': '{"resourceType":"Bundle","entry":[{"resource":{}} {"resource":{}}]}' },
       /without a comma/,
+    ],
+    'a JSON without an end to its depth': [
+      { 'a.json': `{"a":${'['.repeat(5000)}` },
+      /a\.json, line 1: nested deeper than 500 levels/,
     ],
     'another encoding': [{ 'a.json': Buffer.from(JSON.stringify({ ...practice, name: 'é' }), 'latin1') }, /not UTF-8/],
     'no FHIR at all': [{ 'a.txt': 'x' }, /has no FHIR/],
