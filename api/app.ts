@@ -8,6 +8,7 @@ import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { settlementRoutes } from './routes/settlements.ts'
@@ -27,7 +28,15 @@ export async function buildApp(parts: Connections, log = false): Promise<Fastify
   await app.register(connections, parts)
   await app.register(access)
   await app.register(openapi)
-  for (const routes of [serviceRoutes, pageRoutes, contractRoutes, runRoutes, settlementRoutes, outcomeRoutes])
+  for (const routes of [
+    serviceRoutes,
+    pageRoutes,
+    contractRoutes,
+    runRoutes,
+    settlementRoutes,
+    receiptRoutes,
+    outcomeRoutes,
+  ])
     await app.register(routes)
   await app.ready()
   return app

@@ -1,7 +1,6 @@
 /** The receipt of a partner: its arithmetic, what each patient does to it, and of one patient the rows it all came from. */
 import type { Store } from '../data/database.ts'
 import { assessedPatientsOf, rowsOfPatient, type SourcedRow } from '../data/receipts.ts'
-import type { Contract } from '../engine/contract.ts'
 import { addingUpOf, type AddingUp, patientReceiptOf, type PatientReceipt } from '../engine/patient-receipt.ts'
 import { type PartnerReceipt, partnerReceiptOf, partnerWorthOf } from '../engine/receipt.ts'
 import { Refusal } from '../engine/refusal.ts'
@@ -54,34 +53,35 @@ export async function receiptOf(
   const rows = await rowsOfPatient(store, { regionId: run.regionId, asOf: run.asOf, patientId: patient })
   return {
     ...all,
-    rows: rows.filter(({ table }) => claims || table !== 'claims').map((row) => usedRow(row, patients, contract)),
+    rows: usedRows(
+      rows.filter(({ table }) => claims || table !== 'claims'),
+      patients,
+    ),
   }
 }
 
 const DATES = ['observed_on', 'onset_on', 'started_on', 'performed_on'] as const
 
-function usedRow(row: SourcedRow, patients: readonly PatientReceipt[], contract: Contract): UsedRow {
-  const { table, values } = row
-  if (table === 'claims') return { ...row, used_as: 'beside' }
-  const [first] = patients
-  const on = DATES.map((column) => values[column]).find((value) => typeof value === 'string')
-  if (table === 'observations') {
-    const outcome = patients.find(({ measure }) => measure === values.measure)
-    if (outcome && outcome.realised_on === on) return { ...row, used_as: 'realised' }
-    if (outcome && isBaseline(outcome, String(on), Number(values.value), contract))
-      return { ...row, used_as: 'baseline' }
-  }
-  return { ...row, used_as: on === undefined || String(on) <= (first?.index_on ?? '') ? 'known' : 'later' }
-}
+const dayOfRow = ({ values }: SourcedRow): string | undefined =>
+  DATES.map((column) => values[column]).find((value) => typeof value === 'string')
 
-/** The last value up to the index date, by its amount: the store keeps which one it was, not from when. */
-const isBaseline = (
-  { baseline, index_on, measure }: PatientReceipt,
-  on: string,
-  value: number,
-  { outcomes }: Contract,
-) =>
-  outcomes.some((outcome) => outcome.measure === measure) &&
-  on <= index_on &&
-  baseline !== null &&
-  Math.abs(value - baseline) < 1e-6
+/** What became of every row of one patient. */
+function usedRows(rows: readonly SourcedRow[], patients: readonly PatientReceipt[]): UsedRow[] {
+  const indexOn = patients[0]?.index_on ?? ''
+  const outcomes = new Map(patients.map((patient) => [patient.measure, patient]))
+  // the last day up to the index date on which each measure was read
+  const last = new Map<string, string>()
+  for (const row of rows) {
+    const [measure, on] = [String(row.values.measure), dayOfRow(row) ?? '']
+    if (row.table === 'observations' && on <= indexOn && on > (last.get(measure) ?? '')) last.set(measure, on)
+  }
+  const useOf = (row: SourcedRow): string => {
+    if (row.table === 'claims') return 'beside'
+    const on = dayOfRow(row)
+    const outcome = row.table === 'observations' ? outcomes.get(String(row.values.measure)) : undefined
+    if (outcome && outcome.realised_on === on) return 'realised'
+    if (outcome && outcome.baseline !== null && last.get(outcome.measure) === on) return 'baseline'
+    return on === undefined || on <= indexOn ? 'known' : 'later'
+  }
+  return rows.map((row) => ({ ...row, used_as: useOf(row) }))
+}

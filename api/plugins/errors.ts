@@ -15,6 +15,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   unknown_run: 404,
   run_unknown: 404,
   unknown_settlement: 404,
+  unknown_patient: 404,
   unknown_partner: 404,
   invalid_yaml: 400,
   invalid_request: 400,

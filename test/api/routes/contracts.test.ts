@@ -100,6 +100,7 @@ describe('the service', () => {
       '/settlements/{settlement}',
       '/settlements/{settlement}/outcomes',
       '/settlements/{settlement}/partners/{partner}',
+      '/settlements/{settlement}/partners/{partner}/receipt',
       '/settlements/{settlement}/report',
     ])
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object))

@@ -1,0 +1,49 @@
+/** Receipts: from a cent to the clause and the patient, for analysts and for the partner itself. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readerOf } from '../plugins/access.ts'
+import { receiptOf } from '../receipt.ts'
+import { ReceiptView } from '../schemas/receipt.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
+import { readSettled } from '../settled.ts'
+import { statementFor } from '../visible.ts'
+
+/** Patients a page, unless asked otherwise. */
+const PAGE = 500
+
+export const receiptRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/settlements/:settlement/partners/:partner/receipt',
+    {
+      config: { access: ['analyst', 'partner'] },
+      schema: {
+        tags: ['settlements'],
+        summary: 'How the payment of one partner came about, to the patient and the source row',
+        description:
+          'Rows of persons: never for insurers and researchers. A partner sees its own patients, without the claims of others. A small panel is told its payment alone.',
+        params: Type.Object({
+          settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+          partner: Type.String(),
+        }),
+        querystring: Type.Object({
+          patient: Type.Optional(Type.String({ description: 'one patient, with the rows it came from' })),
+          after: Type.Optional(Type.String({ description: 'patients after this one' })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: PAGE })),
+        }),
+        response: { 200: ReceiptView, 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+      },
+    },
+    async (request): Promise<ReceiptView> => {
+      const reader = readerOf(request)
+      const { settlement, partner } = request.params
+      const settled = await readSettled(app.store, reader, settlement)
+      const { small_panel, payment_cents = 0, reason = null, ...head } = statementFor(reader, settled, partner)
+      const { settlement_id, contract, as_of } = head
+      if (small_panel)
+        return { settlement_id, contract, as_of, partner_id: partner, small_panel, payment_cents, reason }
+      const order = { ...request.query, partner, claims: reader.role === 'analyst' }
+      const receipt = await receiptOf(app.store, settled, order)
+      // the engine's lists may only be read, the schema's may be written to
+      return { ...structuredClone(receipt), small_panel } as ReceiptView
+    },
+  )
+}
