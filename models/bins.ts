@@ -13,7 +13,7 @@ export interface Bins {
 
 export const MOST_BINS = 48
 /** Edges are read from at most so many rows. */
-const edgeRows = 2000
+const edgeRows = 1000
 
 /** The rows of the table in bins whose edges are quantiles of those rows alone. */
 export function binsOf(table: FeatureTable, rows: Int32Array): Bins {

@@ -1,7 +1,7 @@
 /** Gradient-boosted trees on binned features: what bends, and what depends on something else. */
 import { hashOf, mixed } from '../engine/fold.ts'
 import { randomOf, type Random } from '../engine/random.ts'
-import { binsOf, edgeOf } from './bins.ts'
+import { binsOf, edgeOf, type Bins } from './bins.ts'
 import { columnOf, type Packed } from './bytes.ts'
 import { columnNamed } from './design.ts'
 import type { Estimator, Predict, Sample } from './estimator.ts'
@@ -32,21 +32,21 @@ export const boosting: Estimator = {
 }
 
 function unitWithout(sample: Sample, pair: readonly number[], seed: number): Packed {
-  const rows = fewest(sample, rowsOutside(sample, ...pair))
+  const rows = shuffled(fewest(sample, rowsOutside(sample, ...pair)), randomOf(seed))
   const mean = rows.reduce((sum, row) => sum + sample.target[row]!, 0) / Math.max(1, rows.length)
   const bins = binsOf(sample.table, rows)
   const bags = Math.max(1, Math.min(4, Math.round(3000 / Math.max(1, rows.length))))
+  const leastRows = Math.max(8, Math.min(30, Math.round(rows.length / 100)))
   const forest: Forest = { feature: [], threshold: [], left: [], value: [], roots: [] }
   for (let bag = 0; bag < bags; bag++) {
     const random = randomOf(seed, bag)
     const left = Float64Array.from(rows, (row) => sample.target[row]! - mean)
     for (let round = 0; round < rounds; round++) {
-      const seen = someOf(rows.length, rowShare, random)
+      const seen = stretchOf(rows.length, random)
       const chosen = someOf(bins.features.length, featureShare, random)
       if (seen.length === 0 || chosen.length === 0) continue
-      const leastRows = Math.max(8, Math.min(30, Math.round(rows.length / 100)))
       const tree = grow(bins, left, seen, chosen, { depth, leastRows, calm: 5 })
-      keep(forest, tree, bins.edges, bins.features, rate / bags)
+      keep(forest, tree, bins, rate / bags)
       subtract(left, tree, bins, rate)
     }
   }
@@ -69,6 +69,26 @@ function fewest(sample: Sample, rows: Int32Array): Int32Array {
   return thinned(rows, unitRows, rankOf)
 }
 
+function shuffled(rows: Int32Array, random: Random): Int32Array {
+  for (let i = rows.length - 1; i > 0; i--) {
+    const j = random.below(i + 1)
+    const kept = rows[i]!
+    rows[i] = rows[j]!
+    rows[j] = kept
+  }
+  return rows
+}
+
+/** A stretch of `rowShare` of the places 0 .. count - 1, from a random one on, round the end: of shuffled rows as good as any sample, and
+ *  read in the order in which they lie. */
+function stretchOf(count: number, random: Random): Int32Array {
+  const size = Math.round(rowShare * count)
+  const start = random.below(Math.max(1, count))
+  const places = new Int32Array(size)
+  for (let i = 0; i < size; i++) places[i] = start + i < count ? start + i : start + i - count
+  return places
+}
+
 /** Each of 0 .. count - 1 with the probability given. */
 function someOf(count: number, share: number, random: Random): Int32Array {
   const some = new Int32Array(count)
@@ -85,56 +105,80 @@ interface Forest {
   readonly roots: number[]
 }
 
-function keep(forest: Forest, tree: Tree, edges: readonly Float32Array[], features: Int32Array, weight: number): void {
+function keep(forest: Forest, tree: Tree, { edges, features }: Bins, weight: number): void {
   const start = forest.feature.length
   forest.roots.push(start)
-  tree.feature.forEach((feature, node) => {
-    forest.feature.push(feature)
-    forest.threshold.push(feature < 0 ? 0 : edgeOf(edges[features.indexOf(feature)]!, tree.bin[node]!))
-    forest.left.push(feature < 0 ? -1 : start + tree.left[node]!)
+  tree.place.forEach((place, node) => {
+    forest.feature.push(place < 0 ? -1 : features[place]!)
+    forest.threshold.push(place < 0 ? 0 : edgeOf(edges[place]!, tree.bin[node]!))
+    forest.left.push(place < 0 ? -1 : start + tree.left[node]!)
     forest.value.push(weight * tree.value[node]!)
   })
 }
 
 /** Takes what the tree predicts of every row (not only those it was grown on) off what is left over. */
-function subtract(left: Float64Array, tree: Tree, bins: ReturnType<typeof binsOf>, weight: number): void {
-  const width = bins.features.length
-  const place = tree.feature.map((feature) => bins.features.indexOf(feature))
-  for (let row = 0; row < left.length; row++) {
+function subtract(left: Float64Array, tree: Tree, { bin, features }: Bins, weight: number): void {
+  const width = features.length
+  const [place, most, child] = [Int32Array.from(tree.place), Int32Array.from(tree.bin), Int32Array.from(tree.left)]
+  const value = Float64Array.from(tree.value, (x) => weight * x)
+  for (let row = 0, base = 0; row < left.length; row++, base += width) {
     let node = 0
-    while (place[node]! >= 0)
-      node = tree.left[node]! + (bins.bin[row * width + place[node]!]! <= tree.bin[node]! ? 0 : 1)
-    left[row]! -= weight * tree.value[node]!
+    for (let k = place[0]!; k >= 0; k = place[node]!) node = (child[node]! + Number(bin[base + k]! > most[node]!)) | 0
+    left[row]! -= value[node]!
   }
 }
 
 function treesPredictor(unit: Packed): Predict {
   const names = unit.meta.names as string[]
   const mean = columnOf(unit, 'mean', 'f64')[0]!
-  const [feature, threshold] = [columnOf(unit, 'feature', 'i16'), columnOf(unit, 'threshold', 'f32')]
-  const [left, value, roots] = [
-    columnOf(unit, 'left', 'i32'),
-    columnOf(unit, 'value', 'f64'),
-    columnOf(unit, 'roots', 'i32'),
-  ]
-  const used = [...new Set(feature)].filter((k) => k >= 0).sort((a, b) => a - b)
-  const place = Int32Array.from(feature, (k) => used.indexOf(k))
+  const { used, place, threshold, value, trees } = completed(unit)
   return (table) => {
     const columns = used.map((k) => columnNamed(table, names[k]!))
     const out = new Float64Array(table.rows)
-    const x = new Float32Array(used.length)
+    const x = new Float32Array(columns.length)
     for (let row = 0; row < out.length; row++) {
       for (let k = 0; k < x.length; k++) x[k] = columns[k]![row]!
       let sum = mean
-      for (let t = 0; t < roots.length; t++) {
-        let node = roots[t]!
-        for (let k = place[node]!; k >= 0; k = place[node]!)
-          // Not above, so that missing goes left.
-          node = left[node]! + (x[k]! > threshold[node]! ? 1 : 0)
-        sum += value[node]!
+      for (let t = 0; t < trees; t++) {
+        const first = t * splits
+        // Every tree is asked `depth` questions without a branch between: the processor can ask the next trees meanwhile.
+        // Not above, so that missing goes left.
+        const second = (1 + Number(x[place[first]!]! > threshold[first]!)) | 0
+        const third = (2 * second + 1 + Number(x[place[first + second]!]! > threshold[first + second]!)) | 0
+        const fourth = (2 * third + 1 + Number(x[place[first + third]!]! > threshold[first + third]!)) | 0
+        const leaf = (2 * fourth + 2 + Number(x[place[first + fourth]!]! > threshold[first + fourth]!)) | 0
+        sum += value[first + t + leaf - splits - 1]!
       }
       out[row] = sum
     }
     return out
   }
+}
+
+/** Questions of a complete tree. */
+const splits = 2 ** depth - 1
+
+/** The trees filled up to complete ones, children of node i at 2 i + 1 and 2 i + 2: where a tree ends early, everybody goes on left. */
+function completed(unit: Packed) {
+  const [feature, threshold] = [columnOf(unit, 'feature', 'i16'), columnOf(unit, 'threshold', 'f32')]
+  const [left, value] = [columnOf(unit, 'left', 'i32'), columnOf(unit, 'value', 'f64')]
+  const roots = columnOf(unit, 'roots', 'i32')
+  const used = [...new Set(feature)].filter((k) => k >= 0).sort((a, b) => a - b)
+  const place = new Int32Array(roots.length * splits)
+  const thresholds = new Float32Array(roots.length * splits).fill(Infinity)
+  const values = new Float64Array(roots.length * (splits + 1))
+  roots.forEach((root, t) => {
+    const fill = (node: number, at: number): void => {
+      if (at >= splits) values[t * (splits + 1) + at - splits] = value[node]!
+      else if (feature[node]! < 0) fill(node, 2 * at + 1)
+      else {
+        place[t * splits + at] = used.indexOf(feature[node]!)
+        thresholds[t * splits + at] = threshold[node]!
+        fill(left[node]!, 2 * at + 1)
+        fill(left[node]! + 1, 2 * at + 2)
+      }
+    }
+    fill(root, 0)
+  })
+  return { used, place, threshold: thresholds, value: values, trees: roots.length }
 }

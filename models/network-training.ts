@@ -1,108 +1,159 @@
-/** Several small networks taught at once: their batches stacked, so that one tensor operation serves all. */
+/** Several small networks taught at once on shared batches: each sees the folds that it may see, and weighs the others 0. */
 import type * as Tensors from '@tensorflow/tfjs'
-import { WIDTHS, type Lesson } from './lesson.ts'
+import { HIDDEN, type FoldRows, type Lesson } from './lesson.ts'
 
 type Tf = typeof Tensors
 
-/** Rows a step, per unit. */
-const batch = 128
+/** Rows a step that a unit learns from, dealt evenly over its folds. */
+const batch = 144
 /** How often a unit sees each of its rows; and at most so many steps. */
 const epochs = 14
-const mostSteps = 320
+const mostSteps = 240
 const rate = 0.004
 /** On squared weights, against overfitting small samples. */
 const decay = 2e-4
 /** The second half of the steps is averaged, at every so many: the mean of a walk is steadier than where it stops. */
 const averageEvery = 10
 
-/** Trains each lesson for steps that follow from its own rows only; nothing of one unit touches another's numbers, since every operation is
- *  elementwise or batched over the first axis.
- *  @returns per lesson the weights in the order that `network` reads: W1, b1, W2, b2, w3 */
-export function trainTogether(tf: Tf, lessons: readonly Lesson[]): Float32Array[] {
-  const width = lessons[0]!.width
+/** Trains each lesson for steps that follow from its own folds' rows only. Nothing of a fold touches a unit that leaves it out: its rows
+ *  stand at their own places in the batch and weigh 0 there, which adds exactly 0 to every sum.
+ *  @returns per lesson the weights in the order that `network` reads: W1, b1, w2 */
+export function trainTogether(tf: Tf, folds: readonly FoldRows[], lessons: readonly Lesson[]): Float32Array[] {
+  const width = folds.find(({ rows }) => rows > 0)!.inputs.length / folds.find(({ rows }) => rows > 0)!.rows
   const variables = startOf(tf, lessons, width)
   const optimizer = tf.train.adam(rate)
-  const steps = lessons.map(({ rows }) => Math.min(mostSteps, Math.max(20, Math.ceil((epochs * rows) / batch))))
+  const quota = Math.ceil(batch / Math.max(1, folds.length - lessons[0]!.leftOut.length))
+  const shares = tf.tensor2d(sharesOf(folds, lessons, quota), [folds.length * quota, lessons.length])
+  const heads = tf.tensor2d(headsOf(lessons.length), [lessons.length * HIDDEN, lessons.length])
+  const steps = lessons.map(({ leftOut }) => {
+    const rows = folds.reduce((sum, fold, f) => sum + (leftOut.includes(f) ? 0 : fold.rows), 0)
+    return Math.min(mostSteps, Math.max(20, Math.ceil((epochs * rows) / batch)))
+  })
   const sums = lessons.map(() => ({ weights: new Float64Array(0), count: 0 }))
-  const decks = lessons.map((lesson) => deckOf(lesson))
+  const deal = dealer(folds, lessons, quota, width)
   for (let step = 1; step <= Math.max(...steps); step++) {
-    const [x, y] = stackedBatch(lessons, decks, width)
+    const [x, y] = deal()
     tf.tidy(() => {
-      const inputs = tf.tensor3d(x, [lessons.length, batch, width])
-      const target = tf.tensor3d(y, [lessons.length, batch, 1])
-      optimizer.minimize(() => lossOf(tf, variables, inputs, target) as Tensors.Scalar, false, variables)
+      const inputs = tf.tensor2d(x, [folds.length * quota, width])
+      const target = tf.tensor2d(y, [folds.length * quota, lessons.length])
+      const loss = () => lossOf(tf, variables, { inputs, target, shares, heads }) as Tensors.Scalar
+      optimizer.minimize(loss, false, [...variables])
     })
     const due = steps.map((last) => step === last || (step < last && step > last / 2 && step % averageEvery === 0))
     if (!due.includes(true)) continue
-    const now = weightsOf(variables, lessons.length)
+    const now = weightsOf(variables, lessons.length, width)
     due.forEach((isDue, u) => {
       if (isDue) addTo(sums[u]!, now[u]!)
     })
   }
-  variables.forEach((variable) => variable.dispose())
+  for (const tensor of [...variables, shares, heads]) tensor.dispose()
   optimizer.dispose()
   return sums.map(({ weights, count }) => Float32Array.from(weights, (sum) => sum / count))
 }
 
-/** [units, batch, width] → loss: the sum over units of the mean squared error, and the decay. */
+interface Batch {
+  /** [rows, width] */
+  readonly inputs: Tensors.Tensor2D
+  /** [rows, units], standardised for each unit */
+  readonly target: Tensors.Tensor2D
+  /** [rows, units]: what each row weighs for each unit; sums to 1 over the rows */
+  readonly shares: Tensors.Tensor2D
+  /** [units x HIDDEN, units]: 1 where a hidden unit belongs to the unit */
+  readonly heads: Tensors.Tensor2D
+}
+
+/** The sum over units of the mean squared error, and the decay. */
 function lossOf(
   tf: Tf,
   variables: readonly Tensors.Variable[],
-  x: Tensors.Tensor3D,
-  y: Tensors.Tensor3D,
+  { inputs, target, shares, heads }: Batch,
 ): Tensors.Tensor {
-  const [w1, b1, w2, b2, w3] = variables as [Tensors.Variable, ...Tensors.Variable[]]
-  const [h1] = WIDTHS
-  const swish = (z: Tensors.Tensor): Tensors.Tensor => z.mul(tf.sigmoid(z))
-  const units = lessonsOf(x)
-  const all = inputProduct(tf, x, w1).add(b1!) // [units, batch, h1 + 1], the straight part last
-  const first = swish(all.slice([0, 0, 0], [units, batch, h1])) // [units, batch, h1]
-  const second = swish(tf.matMul(first, w2!).add(b2!)) // [units, batch, h2]
-  const predicted = all.slice([0, 0, h1], [units, batch, 1]).add(tf.matMul(second, w3!)) // [units, batch, 1]
-  const error = predicted.sub(y).square().sum().div(batch)
-  return error.add(w1.square().sum().add(w2!.square().sum()).add(w3!.square().sum()).mul(decay))
+  const [w1, b1, w2] = variables as [Tensors.Variable, Tensors.Variable, Tensors.Variable]
+  const [rows, units] = target.shape
+  const hidden = units * HIDDEN
+  const all = productOf(tf, inputs, w1, true).add(b1) // [rows, units x HIDDEN + units], the straight parts last
+  const z = all.slice([0, 0], [rows, hidden])
+  const swish = z.mul(tf.sigmoid(z))
+  const bent = productOf(tf, swish, heads.mul(w2), false) // [rows, units]
+  const error = all.slice([0, hidden], [rows, units]).add(bent).sub(target)
+  return error.square().mul(shares).sum().add(w1.square().sum().add(w2.square().sum()).mul(decay))
 }
 
-const lessonsOf = (x: Tensors.Tensor3D): number => x.shape[0]
-
-/** x w, [units, batch, width] x [units, width, h], a unit at a time: WebAssembly multiplies two matrices fast, but a stack of them
- *  by a naive loop, some ten times slower. x is data and gets no gradient. */
-function inputProduct(tf: Tf, x: Tensors.Tensor3D, w: Tensors.Variable): Tensors.Tensor {
-  const each = (a: Tensors.Tensor, b: Tensors.Tensor, turn: boolean): Tensors.Tensor => {
-    const [left, right] = [tf.unstack(a), tf.unstack(b)]
-    return tf.stack(left.map((one, u) => tf.matMul(turn ? tf.transpose(one) : one, right[u]!)))
-  }
-  return tf.customGrad((weights: unknown, save: unknown) => {
-    const keep = save as Tensors.GradSaveFunc
-    keep([x])
+/** a b, with gradients that turn their matrices round first: WebAssembly multiplies two matrices fast as they lie, but through a naive
+ *  loop, some ten times slower, where it is asked to take one of them turned round. Data get no gradient. */
+function productOf(tf: Tf, a: Tensors.Tensor, b: Tensors.Tensor, isData: boolean): Tensors.Tensor {
+  const leftOf = (dy: Tensors.Tensor, right: Tensors.Tensor) => tf.matMul(dy, tf.transpose(right))
+  const rightOf = (dy: Tensors.Tensor, left: Tensors.Tensor) => tf.matMul(tf.transpose(left), dy)
+  const product = tf.customGrad((...given: unknown[]) => {
+    const save = given.pop() as Tensors.GradSaveFunc
+    const [left, right] = (isData ? [a, ...given] : given) as [Tensors.Tensor, Tensors.Tensor]
+    save([left, right])
     return {
-      value: each(x, weights as Tensors.Tensor, false),
-      gradFunc: (dy: Tensors.Tensor, saved: Tensors.Tensor[]) => each(saved[0]!, dy, true),
+      value: tf.matMul(left, right),
+      gradFunc: (dy: Tensors.Tensor, [x, w]: Tensors.Tensor[]) =>
+        isData ? rightOf(dy, x!) : [leftOf(dy, w!), rightOf(dy, x!)],
     }
-  })(w)
+  })
+  return isData ? product(b) : product(a, b)
 }
 
-/** Glorot-like starts from each lesson's own dice; biases start at 0. */
+/** Glorot-like starts from each lesson's own dice; biases and the straight part start at 0. */
 function startOf(tf: Tf, lessons: readonly Lesson[], width: number): Tensors.Variable[] {
-  const [h1, h2] = WIDTHS
-  const shapes: readonly (readonly [number, number, number])[] = [
-    [width, h1 + 1, Math.sqrt(1 / width)],
-    [1, h1 + 1, 0],
-    [h1, h2, Math.sqrt(1 / h1)],
-    [1, h2, 0],
-    [h2, 1, 0.1],
-  ]
-  return shapes.map(([rows, columns, scale]) => {
-    const values = new Float32Array(lessons.length * rows * columns)
-    lessons.forEach(({ random }, u) => {
-      for (let i = 0; i < rows * columns; i++) values[u * rows * columns + i] = scale > 0 ? scale * random.normal() : 0
-    })
-    return tf.variable(tf.tensor3d(values, [lessons.length, rows, columns]))
+  const [units, hidden] = [lessons.length, lessons.length * HIDDEN]
+  const w1 = new Float32Array(width * (hidden + units))
+  const w2 = new Float32Array(hidden)
+  lessons.forEach(({ random }, u) => {
+    for (let i = 0; i < width; i++)
+      for (let j = 0; j < HIDDEN; j++) w1[i * (hidden + units) + u * HIDDEN + j] = random.normal() / Math.sqrt(width)
+    for (let j = 0; j < HIDDEN; j++) w2[u * HIDDEN + j] = random.normal() / Math.sqrt(HIDDEN)
   })
+  return [
+    tf.variable(tf.tensor2d(w1, [width, hidden + units])),
+    tf.variable(tf.zeros([1, hidden + units])),
+    tf.variable(tf.tensor2d(w2, [hidden, 1])),
+  ]
+}
+
+function headsOf(units: number): Float32Array {
+  const heads = new Float32Array(units * HIDDEN * units)
+  for (let u = 0; u < units; u++) for (let j = 0; j < HIDDEN; j++) heads[(u * HIDDEN + j) * units + u] = 1
+  return heads
+}
+
+/** Every row of a unit's folds weighs the same in the long run, however even the deal: a fold weighs as its rows do. */
+function sharesOf(folds: readonly FoldRows[], lessons: readonly Lesson[], quota: number): Float32Array {
+  const shares = new Float32Array(folds.length * quota * lessons.length)
+  lessons.forEach(({ leftOut }, u) => {
+    const seen = (f: number): number => (leftOut.includes(f) ? 0 : folds[f]!.rows)
+    const all = folds.reduce((sum, _, f) => sum + seen(f), 0)
+    folds.forEach((_, f) => {
+      for (let i = 0; i < quota; i++) shares[(f * quota + i) * lessons.length + u] = seen(f) / Math.max(1, all) / quota
+    })
+  })
+  return shares
+}
+
+/** Batches, fold after fold, `quota` rows of each. */
+function dealer(folds: readonly FoldRows[], lessons: readonly Lesson[], quota: number, width: number) {
+  const decks = folds.map(deckOf)
+  return (): [Float32Array, Float32Array] => {
+    const x = new Float32Array(folds.length * quota * width)
+    const y = new Float32Array(folds.length * quota * lessons.length)
+    folds.forEach(({ rows, inputs, target }, f) => {
+      for (let i = f * quota; rows > 0 && i < (f + 1) * quota; i++) {
+        const row = decks[f]!()
+        x.set(inputs.subarray(row * width, (row + 1) * width), i * width)
+        lessons.forEach(({ scaling }, u) => {
+          y[i * lessons.length + u] = (target[row]! - scaling.target[0]!) / scaling.target[1]!
+        })
+      }
+    })
+    return [x, y]
+  }
 }
 
 /** Deals rows without putting back, shuffled anew each time the deck is through. */
-function deckOf({ rows, random }: Lesson): () => number {
+function deckOf({ rows, random }: FoldRows): () => number {
   const order = Int32Array.from({ length: rows }, (_, i) => i)
   let next = rows
   return () => {
@@ -119,34 +170,23 @@ function deckOf({ rows, random }: Lesson): () => number {
   }
 }
 
-function stackedBatch(
-  lessons: readonly Lesson[],
-  decks: readonly (() => number)[],
-  width: number,
-): [Float32Array, Float32Array] {
-  const x = new Float32Array(lessons.length * batch * width)
-  const y = new Float32Array(lessons.length * batch)
-  lessons.forEach(({ inputs, target }, u) => {
-    for (let i = 0; i < batch; i++) {
-      const row = decks[u]!()
-      x.set(inputs.subarray(row * width, (row + 1) * width), (u * batch + i) * width)
-      y[u * batch + i] = target[row]!
-    }
-  })
-  return [x, y]
-}
-
-function weightsOf(variables: readonly Tensors.Variable[], units: number): Float32Array[] {
-  const values = variables.map((variable) => variable.dataSync() as Float32Array)
+/** Each unit's own weights: W1 [width, HIDDEN + 1], b1 [HIDDEN + 1], w2 [HIDDEN]; the last column of W1 and b1 is the straight part. */
+function weightsOf(variables: readonly Tensors.Variable[], units: number, width: number): Float32Array[] {
+  const [w1, b1, w2] = variables.map((variable) => variable.dataSync() as Float32Array) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ]
+  const [across, own] = [units * (HIDDEN + 1), HIDDEN + 1]
   return Array.from({ length: units }, (_, u) => {
-    const parts = values.map((all) => all.subarray((u * all.length) / units, ((u + 1) * all.length) / units))
-    const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
-    let at = 0
-    for (const part of parts) {
-      joined.set(part, at)
-      at += part.length
+    const weights = new Float32Array((width + 1) * own + HIDDEN)
+    for (let i = 0; i <= width; i++) {
+      const from = i < width ? w1.subarray(i * across, (i + 1) * across) : b1
+      weights.set(from.subarray(u * HIDDEN, (u + 1) * HIDDEN), i * own)
+      weights[i * own + HIDDEN] = from[units * HIDDEN + u]!
     }
-    return joined
+    weights.set(w2.subarray(u * HIDDEN, (u + 1) * HIDDEN), (width + 1) * own)
+    return weights
   })
 }
 

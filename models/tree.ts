@@ -2,9 +2,10 @@
 import type { Bins } from './bins.ts'
 import { MOST_BINS } from './bins.ts'
 
-/** Nodes in the order of their making; a leaf has feature -1. Children lie next to each other. */
+/** Nodes in the order of their making; a leaf has place -1. Children lie next to each other. */
 export interface Tree {
-  readonly feature: number[]
+  /** of the feature that splits, among the bins' features */
+  readonly place: number[]
   readonly bin: number[]
   readonly left: number[]
   /** of a leaf: what it adds */
@@ -23,7 +24,7 @@ const slots = MOST_BINS + 1
 /** Grows a tree on the residuals: each node splits where the squared error falls most, [sum^2 / (n + calm)] left + right - both.
  *  @param rows positions in the bins, permuted in place  @param chosen positions among the bins' features that may split */
 export function grow(bins: Bins, residual: Float64Array, rows: Int32Array, chosen: Int32Array, growth: Growth): Tree {
-  const tree: Tree = { feature: [], bin: [], left: [], value: [] }
+  const tree: Tree = { place: [], bin: [], left: [], value: [] }
   const grower: Grower = { bins, residual, rows, chosen, growth, tree }
   newNode(tree)
   const whole: Node = { at: 0, from: 0, to: rows.length, depth: 0, sums: histogramOf(grower, 0, rows.length) }
@@ -51,21 +52,21 @@ interface Node {
 }
 
 function newNode(tree: Tree): number {
-  tree.feature.push(-1)
+  tree.place.push(-1)
   tree.bin.push(0)
   tree.left.push(-1)
   return tree.value.push(0) - 1
 }
 
 function splitNode(grower: Grower, { at, from, to, depth, sums }: Node): Node[] {
-  const { tree, growth, chosen, bins } = grower
+  const { tree, growth, chosen } = grower
   const total = totalOf(sums)
   tree.value[at] = total / (to - from + growth.calm)
   if (depth === growth.depth || to - from < 2 * growth.leastRows) return []
   const best = bestSplit(sums, chosen.length, to - from, total, growth)
   if (!best) return []
   const middle = partition(grower, from, to, chosen[best.feature]!, best.bin)
-  tree.feature[at] = bins.features[chosen[best.feature]!]!
+  tree.place[at] = chosen[best.feature]!
   // The bin is turned into a threshold by whoever keeps the tree.
   tree.bin[at] = best.bin
   const left = newNode(tree)
