@@ -112,6 +112,36 @@ describe('from files to a statement', () => {
     expect(sum(insurers, 'credit_cents') - sum(insurers, 'debit_cents')).toBe(settlement.totals.payment_cents)
   })
 
+  test(
+    'every cent leads back to its clause and its rows, and who does not trust us can check it offline',
+    async () => {
+      const { settlement_id, partners } = settlement
+      const bundle = join(place, 'settlement.bundle')
+      expect((await winst(['bundle', '--settlement', settlement_id, '--out', bundle], here)).status).toBe(0)
+      const verdict = await winst(['verify', bundle, '--json'], { DATABASE_URL: 'postgres://nowhere.invalid/none' })
+      expect(verdict.status).toBe(0)
+      expect(JSON.parse(verdict.stdout)).toMatchObject({
+        agrees: true,
+        settlementId: settlement_id,
+        paymentCents: settlement.totals.payment_cents,
+      })
+      const bytes = await readFile(bundle)
+      bytes[bytes.length >> 1]! ^= 1
+      await writeFile(bundle, bytes)
+      expect(await winst(['verify', bundle])).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('does not agree'),
+      })
+      const partner = partners[0]!.partner_id
+      const patient = rowsOf(await fileIn('first', 'expectations.csv')).find((row) => row.partner_id === partner)!
+      const asked = ['--settlement', settlement_id, '--partner', partner, '--patient', patient.patient_id!]
+      const receipt = await winst(['explain', ...asked], here)
+      expect(receipt.stdout).toContain(`${partner}: ${(partners[0]!.payment_cents / 100).toFixed(2)} EUR`)
+      expect(receipt.stdout).toMatch(/baseline +observations\.csv:\d+/)
+    },
+    2 * minutes,
+  )
+
   test('every row that was not accepted is accounted for', async () => {
     const rejects = rowsOf(await fileIn('first', 'rejects.csv'))
     expect(rejects.length).toBeGreaterThan(0)

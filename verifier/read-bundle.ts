@@ -35,6 +35,14 @@ interface GrowingOutcome {
   readonly amongControls: Numbers
 }
 
+/** P(measured) as fitted on controls, of one outcome. */
+interface ControlFit {
+  readonly patients: string[]
+  readonly probability: Numbers
+  /** the first that no expectation has asked for */
+  next: number
+}
+
 const number = (text: string | undefined): number => (text === undefined || text === '' ? NaN : Number(text))
 
 /** Gathers the parts; what cannot be read becomes a finding. */
@@ -50,7 +58,7 @@ export class BundleReader {
   private readonly barred: globalThis.Record<string, number> = {}
   private readonly insurers = new Names()
   private readonly exposure = { patients: [] as string[], insurer: new Numbers(), days: new Numbers() }
-  private readonly controlFit = new Map<string, number>()
+  private readonly controlFit = new Map<string, ControlFit>()
   private readonly year = { partner: new Numbers(), practice: new Numbers() }
   private outcomes: GrowingOutcome[] = []
   private readonly placebo = new Map<string, { partner: Numbers; practice: Numbers; value: Numbers }>()
@@ -74,8 +82,7 @@ export class BundleReader {
         this.quality.push({ partnerId: partner_id, gate, period, value }),
       'barred.csv': ({ reason = '', patients }) => (this.barred[reason] = number(patients)),
       'exposure.csv': this.takeExposure,
-      'control-fit.csv': ({ patient_id, measure, measured_among_controls }) =>
-        this.controlFit.set(`${measure} ${patient_id}`, number(measured_among_controls)),
+      'control-fit.csv': this.takeControlFit,
       'expectations.csv': this.takeExpectation,
       'placebo.csv': this.takePlacebo,
       'ledger.csv': (record) => this.ledger.push(ledgerRow(record)),
@@ -99,6 +106,9 @@ export class BundleReader {
     const patients = this.year.partner.length
     if (patients !== this.exposure.patients.length)
       this.differs('exposure.csv', 'patients', this.exposure.patients.length, patients)
+    for (const [measure, { patients: fitted, next }] of this.controlFit)
+      if (next < fitted.length)
+        this.differs('control-fit.csv', `patient_id of ${measure}`, fitted[next], 'an eligible patient, in order')
     return {
       head,
       contract,
@@ -203,6 +213,20 @@ export class BundleReader {
     this.exposure.days.push(number(exposure_days))
   }
 
+  private readonly takeControlFit: Take = ({ patient_id = '', measure = '', measured_among_controls }) => {
+    const fit = this.controlFit.get(measure) ?? { patients: [], probability: new Numbers(), next: 0 }
+    this.controlFit.set(measure, fit)
+    fit.patients.push(patient_id)
+    fit.probability.push(number(measured_among_controls))
+  }
+
+  /** The next of the measure's own list: both come in order of patient_id. */
+  private amongControls(measure: string, patient: string): number {
+    const fit = this.controlFit.get(measure)
+    if (!fit || fit.patients[fit.next] !== patient) return NaN
+    return fit.probability.get()[fit.next++]!
+  }
+
   private readonly takeExpectation: Take = (cells) => {
     const { patient_id: patient = '', measure = '' } = cells
     if (patient !== this.patient.id || this.year.partner.length === 0) this.openPatient(patient, cells)
@@ -225,7 +249,7 @@ export class BundleReader {
     outcome.status.push(STATUSES.indexOf(cells.status as (typeof STATUSES)[number]))
     outcome.gain.push(number(cells.gain))
     outcome.contribution.push(number(cells.contribution))
-    outcome.amongControls.push(this.controlFit.get(`${measure} ${patient}`) ?? NaN)
+    outcome.amongControls.push(this.amongControls(measure, patient))
     this.check('expectations.csv', cells, k, 0)
   }
 
