@@ -54,9 +54,8 @@ export class JsonCutter {
         continue
       }
       if (byte === QUOTE) {
-        this.inText = true
-        this.text = []
         if (this.depth === 0) throw this.fault('a text stands where a resource should begin')
+        at = this.skipText(chunk, at)
       } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
         if (this.depth === 0) {
           if (byte === OPEN_LIST) throw this.fault('a list of values, where a resource or a Bundle should begin')
@@ -123,6 +122,18 @@ export class JsonCutter {
       `${this.file} ends at line ${this.line} in the middle of what begins at line ${this.inEntry ? this.entryLine : this.startLine}: it was cut off in writing or in transfer. Nothing is kept; send it again.`,
       { file: this.file, line: this.line },
     )
+  }
+
+  /** From an opening quote to its closing one, in a leap where nothing is escaped and the chunk holds it all.
+   *  @returns where to go on after */
+  private skipText(chunk: Buffer, at: number): number {
+    const end = chunk.indexOf(QUOTE, at + 1)
+    const whole = end >= 0 && chunk[end - 1] !== BACKSLASH
+    this.inText = !whole
+    this.text = []
+    if (!whole) return at
+    if (this.depth === 1) for (let i = at + 1; i < end && this.text.length < 8; i++) this.text.push(chunk[i] as number)
+    return end
   }
 
   /** A byte inside a text: its end, an escape, or content. Short texts one level down are remembered: they may be keys. */

@@ -44,8 +44,8 @@ function patientIdOf({ resource, keys }: Held, isCitizenNumber: (identifier: Ele
   const own = text(resource.id)
   if (own !== '') return own
   const identifier = many(resource.identifier).find((each) => text(each.value) !== '' && !isCitizenNumber(each))
-  const named = keys.find((key) => key.startsWith('urn:'))
-  return identifier ? text(identifier.value) : named ? shownId(named) : ''
+  if (identifier) return text(identifier.value)
+  return shownId(keys.find((key) => /^(urn:|Patient\/)/.test(key)) ?? '')
 }
 
 /** Four digits of a Dutch postcode; of other countries none. */
@@ -86,7 +86,7 @@ export const readOrganization: Reader = ({ resource, key, keys, origin }, { code
   return before ? REPEATED : contained ? 'part of another resource' : null
 }
 
-const named = (keys: readonly string[]): string => shownId(keys.find((key) => key.startsWith('urn:')) ?? '')
+const named = (keys: readonly string[]): string => shownId(keys.find((key) => /^(urn:|Organization\/)/.test(key)) ?? '')
 const isPayerProfile = ({ meta }: Element): boolean => text(first(meta).profile).endsWith('nl-core-Payer-Organization')
 
 /** A resource that leads to an organisation by one of its references. */

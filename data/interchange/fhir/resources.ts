@@ -79,11 +79,11 @@ export async function* resourcesIn(
 
 async function* fromJson(chunks: AsyncGenerator<Buffer>, file: string): AsyncGenerator<Found | Stray> {
   const cutter = new JsonCutter(file)
-  let bare: Stray[] = []
+  let bare: (Found | Stray)[] = []
   for await (const chunk of chunks)
     for (const { bytes, line, kind } of cutter.take(chunk)) {
       const element = parsed(bytes, file, line)
-      if (kind === 'entry' && !isElement(element.resource)) bare.push({ stray: 'entry without a resource', file, line })
+      if (kind === 'entry' && !isElement(element.resource)) bare.push(...entryOf(element, file, line))
       else if (kind === 'entry') yield* entryOf(element, file, line)
       else {
         // an entry without a resource is part of a List, say; of a Bundle it is worth telling
@@ -114,10 +114,13 @@ async function* fromXml(chunks: AsyncGenerator<Buffer>, file: string): AsyncGene
 }
 
 function* entryOf(entry: Element, file: string, line: number): Generator<Found | Stray> {
-  const method = text((isElement(entry.request) ? entry.request : {}).method)
+  const { method: asked, url } = isElement(entry.request) ? entry.request : {}
+  const method = text(asked)
   if (method === 'DELETE') yield { stray: 'entry that deletes', file, line }
-  else if (isElement(entry.resource)) yield* oneOf(entry.resource, text(entry.fullUrl), file, line)
-  else yield { stray: 'entry without a resource', file, line }
+  else if (isElement(entry.resource)) {
+    const name = text(entry.fullUrl) || (method === 'PUT' ? text(url) : '')
+    yield* oneOf(entry.resource, name, file, line)
+  } else yield { stray: 'entry without a resource', file, line }
 }
 
 function* oneOf(resource: Element, fullUrl: string, file: string, line: number): Generator<Found | Stray> {

@@ -164,6 +164,28 @@ describe('references', () => {
     expect(JSON.stringify(rows)).not.toContain('999990019')
   })
 
+  test('of a batch that puts: the id is in the request or in fullUrl', async () => {
+    const entry = [
+      { request: { method: 'PUT', url: 'Patient/ann' }, resource: { ...ann, id: undefined } },
+      {
+        fullUrl: 'http://x/fhir/Organization/p1',
+        request: { method: 'PUT', url: 'Organization/p1' },
+        resource: { ...practice, id: undefined },
+      },
+      { request: { method: 'POST', url: 'Observation' }, resource: hba1c('o1', '2024-01-10', 7) },
+      { request: { method: 'DELETE', url: 'Observation/o9' } },
+      { response: { status: '201' } },
+    ]
+    const text = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry })
+    const { rows, fates } = await converted('fhir', await source({ 'a.json': text }))
+    expect(rows.patients).toEqual(['ann,1950,f,,,'])
+    expect(rows.observations).toEqual(['ann,hba1c,2024-01-10,7,%,p1'])
+    expect(fates).toMatchObject({
+      'entry that deletes': { 'no resource': 1 },
+      'entry without a resource': { 'no resource': 1 },
+    })
+  })
+
   test('to who is not there: an organisation by name, a patient to be rejected', async () => {
     const { rows } = await readings(
       hba1c('o1', '2024-01-10', 7, {
