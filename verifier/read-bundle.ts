@@ -1,32 +1,16 @@
 /** The parts of a bundle, read into columns. */
 import { Names, Numbers } from './columns.ts'
-import { type TakeLine } from './container.ts'
-import { canonical, type Contract, sha256 } from './contract.ts'
+import type { TakeLine } from './container.ts'
+import type { Contract } from './contract.ts'
 import { Records } from './csv.ts'
 import type { Findings } from './findings.ts'
+import { checkIdentity } from './identity.ts'
 import { type Bundle, type Head, type LedgerRow, type Partner, placeboKey, type Quality, STATUSES } from './inputs.ts'
 import type { Contributions } from './partner-mean.ts'
+import { ledgerRow, number, PARTS, type CsvRecord } from './parts.ts'
 import { RowChecks } from './row-checks.ts'
 
-/** The parts of a bundle, in their order. */
-export const PARTS = [
-  'bundle.json',
-  'contract.json',
-  'contract.yaml',
-  'partners.csv',
-  'quality.csv',
-  'barred.csv',
-  'exposure.csv',
-  'control-fit.csv',
-  'expectations.csv',
-  'placebo.csv',
-  'settlement.json',
-  'ledger.csv',
-  'reversed.csv',
-] as const
-
-type Record = Readonly<globalThis.Record<string, string>>
-type Take = (record: Record) => void
+type Take = (record: CsvRecord) => void
 
 interface GrowingOutcome {
   readonly status: Numbers
@@ -43,8 +27,6 @@ interface ControlFit {
   next: number
 }
 
-const number = (text: string | undefined): number => (text === undefined || text === '' ? NaN : Number(text))
-
 /** Gathers the parts; what cannot be read becomes a finding. */
 export class BundleReader {
   private readonly findings: Findings
@@ -55,7 +37,7 @@ export class BundleReader {
   private readonly partners: Partner[] = []
   private readonly partnerNames = new Names()
   private readonly quality: Quality[] = []
-  private readonly barred: globalThis.Record<string, number> = {}
+  private readonly barred: Record<string, number> = {}
   private readonly insurers = new Names()
   private readonly exposure = { patients: [] as string[], insurer: new Numbers(), days: new Numbers() }
   private readonly controlFit = new Map<string, ControlFit>()
@@ -76,7 +58,7 @@ export class BundleReader {
     if (name !== PARTS[this.seen.length])
       this.differs('seal', 'parts', name, PARTS[this.seen.length] ?? 'no more parts')
     this.seen.push(name)
-    const rows: globalThis.Record<string, Take> = {
+    const rows: Record<string, Take> = {
       'partners.csv': this.takePartner,
       'quality.csv': ({ partner_id = '', gate = '', period = '', value = '' }) =>
         this.quality.push({ partnerId: partner_id, gate, period, value }),
@@ -154,24 +136,7 @@ export class BundleReader {
       contribution: new Numbers(),
       amongControls: new Numbers(),
     }))
-    this.checkIds(this.head, this.contract)
-  }
-
-  /** The hashes that a settlement goes by are those of what is here. */
-  private checkIds(head: Head, contract: Contract): void {
-    const contractSha256 = sha256(canonical(contract))
-    if (head.contract_sha256 !== contractSha256)
-      this.differs('contract.json', 'contract_sha256', head.contract_sha256, contractSha256)
-    const inputs = {
-      region: head.region,
-      contractSha256,
-      asOf: head.as_of,
-      datasetSha256: head.dataset_sha256,
-      engineVersion: head.engine_version,
-    }
-    const settlementId = sha256(canonical(inputs))
-    if (head.settlement_id !== settlementId)
-      this.differs('bundle.json', 'settlement_id', head.settlement_id, settlementId)
+    checkIdentity(this.head, this.contract, this.findings)
   }
 
   private parsed<T>(name: string): T | null {
@@ -253,7 +218,7 @@ export class BundleReader {
     this.check('expectations.csv', cells, k, 0)
   }
 
-  private openPatient(patient: string, cells: Record): void {
+  private openPatient(patient: string, cells: CsvRecord): void {
     this.closePatient()
     this.patient = { id: patient, outcomes: 0 }
     const at = this.year.partner.length
@@ -290,7 +255,7 @@ export class BundleReader {
     year.value.push(contribution)
   }
 
-  private check(part: string, cells: Record, k: number, yearsBefore: number): void {
+  private check(part: string, cells: CsvRecord, k: number, yearsBefore: number): void {
     const { patient_id: patient = '', partner_id: partner = '', practice_id: practice = '', measure = '' } = cells
     this.checks!.check(
       { part, partner, patient, measure, yearsBefore, cells },
@@ -303,7 +268,7 @@ export class BundleReader {
       this.differs(part, `practice_id of ${patient}, ${measure}`, practice, `a member of ${partner}`, partner)
   }
 
-  private outcomePlace(part: string, { measure = '', partner_id = '' }: Record): number {
+  private outcomePlace(part: string, { measure = '', partner_id = '' }: CsvRecord): number {
     const k = this.contract!.outcomes.findIndex((outcome) => outcome.measure === measure)
     if (k < 0) this.differs(part, 'measure', measure, 'an outcome of the contract', partner_id)
     return k
@@ -327,18 +292,3 @@ export class BundleReader {
     this.findings.add({ part, partner, field, found, recomputed })
   }
 }
-
-const ledgerRow = (record: Record): LedgerRow => ({
-  entry_id: record.entry_id ?? '',
-  settlement_id: record.settlement_id ?? '',
-  account: record.account ?? '',
-  partner_id: record.partner_id ?? '',
-  insurer: record.insurer ?? '',
-  debit_cents: number(record.debit_cents),
-  credit_cents: number(record.credit_cents),
-  posted_on: record.posted_on ?? '',
-  reverses: record.reverses ?? '',
-  seq: number(record.seq),
-  previous_hash: record.previous_hash ?? '',
-  hash: record.hash ?? '',
-})
