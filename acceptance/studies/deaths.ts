@@ -12,15 +12,16 @@ const EXTRA = 0.03
 /** The first partner of every region loses an extra share of its patients. */
 function deathRow(who: 'any' | 'worst', scale: Scale, cell: number): Row {
   const bonus = new Tally()
+  const credibility = who === 'any' ? 'estimated' : 'none'
   const world = worldWith({ partners: 8, panel: 300, ...HIDDEN })
   let r = 0
   for (const region of regionsOf(world, { ...scale, partnerYears: 2 * scale.partnerYears }, [33, cell])) {
     const bereft = dying(region, 0, EXTRA, who, randomOf(scale.seed, 33, 2 + cell, r++))
-    const banded = contractWith({ deadBand: { eur: 0, z: Z }, credibility: 'none' })
+    const banded = contractWith({ deadBand: { eur: 0, z: Z }, credibility })
     bonus.add(settledUnder(inputOf(bereft, banded), {}).partners[0]!.payment_cents > 0 ? 1 : 0)
   }
   const those = who === 'any' ? 'any of them' : 'those who would have done worst'
-  const regime = `false bonus, credibility none: ${100 * EXTRA}% more deaths with one partner of about 300 patients, ${those}`
+  const regime = `false bonus, credibility ${credibility}: ${100 * EXTRA}% more deaths with one partner of about 300 patients, ${those}`
   const row = { property: 'no skimming, no hiding', tests: 'T13', regime }
   const because =
     'who died is not eligible (method.md 1) and no built-in gate looks at deaths, so a death that spares a bad result helps: T13 is not met by the method'
