@@ -47,7 +47,9 @@ export function pack({ meta, arrays }: Packed): Uint8Array {
 }
 
 /** What `pack` packed; the arrays are copies, so that the bytes may go. */
-export function unpack(bytes: Uint8Array): Packed {
+export function unpack(packed: Uint8Array): Packed {
+  // A Buffer's slices are no copies.
+  const bytes = new Uint8Array(packed.buffer, packed.byteOffset, packed.length)
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getUint32(0, true)
   const { meta, layout } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as {
     meta: Packed['meta']

@@ -21,6 +21,7 @@ export interface Explanations {
 }
 
 export interface Explainer {
+  readonly folds: number
   /** Explains what `loadExpecter(bytes).predict` predicts of the same rows by the same models. */
   explain(panel: Panel, rows: LandmarkRows, model: ArrayLike<number>): Explanations
   /** The same from features already computed. */
@@ -35,6 +36,7 @@ export function loadExplainer(bytes: Uint8Array): Explainer {
   const explainTable = (table: FeatureTable, model: ArrayLike<number>): Explanations =>
     explained(blend, table, model, expecter.predictTable(table, model).mean)
   return {
+    folds: expecter.folds,
     explain: (panel, rows, model) => explainTable(windowOf(panel, expecter.spec.measure, rows), model),
     explainTable,
   }

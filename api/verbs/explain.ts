@@ -18,6 +18,16 @@ export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient
   withStore(async (store) => {
     const settled = await readSettled(store, operator, settlement)
     const receipt = await receiptOf(store, settled, { partner, patient, claims: true })
+    if (patient === undefined) {
+      terminal.line(receiptText(receipt).trimEnd())
+      return receipt
+    }
+    // Late: only who asks about a patient waits for the models.
+    const { explainedExpectations } = await import('../../jobs/explained.ts')
+    const expectations = await explainedExpectations(store, settled, patient, receipt.patients)
     terminal.line(receiptText(receipt).trimEnd())
-    return receipt
+    terminal.line('\nWhy so much was expected')
+    for (const { measure, mean, reference, in_words } of expectations)
+      terminal.line(`  ${measure} ${mean} = ${reference} of anybody, ${in_words}`)
+    return { ...receipt, expectations }
   })
