@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import type { Day } from '../engine/calendar.ts'
 import type { AssessedPatient } from '../engine/patient-receipt.ts'
 import type { Store } from './database.ts'
+import { inTransaction } from './transaction.ts'
 
 /** One row as it stands in the store, and where it came from. */
 export interface SourcedRow {
@@ -65,20 +66,33 @@ export async function assessedPatientsOf(
   store: Pick<Store, 'pool'>,
   { runId, partnerId, patientId, after, limit }: AssessedOrder,
 ): Promise<AssessedPatient[]> {
-  const { rows } = await store.pool.query<AssessedPatient>(
-    `with asked as (
-       select patient_key from assessment
-        where run_id = $1 and partner_id = $2 and years_before = 0
-          and ($3::text is null or patient_id = $3) and ($4::text is null or patient_id > $4 collate "C")
-        group by patient_key, patient_id
-        order by patient_id collate "C" limit $5)
-     select patient_id, practice_id, insurer, measure, index_on, target_on, exposure_days, status::text, baseline,
-        mean, sd, q05, q50, q95, realised, realised_on, expected_value, realised_value, gain,
-        measured_probability, imputed_gain, contribution, model_id
-       from assessment join asked using (patient_key)
-      where run_id = $1 and years_before = 0
-      order by patient_id collate "C", measure collate "C"`,
-    [runId, partnerId, patientId ?? null, after ?? null, limit ?? null],
-  )
-  return rows
+  return await inTransaction(store, async ({ client }) => {
+    // a run may be asked for a moment after it was written: no statistics yet, so a plan made for few rows
+    await client.query('set local enable_nestloop = off')
+    const { rows } = await client.query<AssessedPatient>(
+      `with asked as materialized (
+         select r.run_id, e.run_key as asked_run, e.patient_key as asked_patient, w.patient_id
+           from run r
+           join run_partner p on p.run_id = r.run_id and p.partner_id = $2
+           join expectation e on e.run_key = r.run_key and e.partner_no = p.partner_no and e.years_before = 0
+           join patient w using (patient_key)
+          where r.run_id = $1 and ($3::text is null or w.patient_id = $3) and ($4::text is null or w.patient_id > $4 collate "C")
+          group by r.run_id, e.run_key, e.patient_key, w.patient_id
+          order by w.patient_id collate "C" limit $5)
+       select a.patient_id, g.partner_id as practice_id, i.insurer, k.key as measure, e.index_on, e.target_on, e.exposure_days,
+          h.status::text, h.baseline, e.mean, e.sd, e.q05, e.q50, e.q95, h.realised, h.realised_on, e.expected_value,
+          h.realised_value, h.gain, c.measured_probability, c.imputed_gain, c.contribution, m.model_id
+         from asked a
+         join expectation e on e.run_key = a.asked_run and e.years_before = 0 and e.patient_key = a.asked_patient
+         join realisation h using (run_key, measure_id, years_before, patient_key)
+         left join gain c using (run_key, measure_id, years_before, patient_key)
+         join measure_key k using (measure_id)
+         join run_partner g on g.run_id = a.run_id and g.partner_no = e.practice_no
+         join run_insurer i on i.run_id = a.run_id and i.insurer_no = e.insurer_no
+         left join run_model m on m.run_id = a.run_id and m.measure = k.key
+        order by a.patient_id collate "C", k.key collate "C"`,
+      [runId, partnerId, patientId ?? null, after ?? null, limit ?? null],
+    )
+    return rows
+  })
 }
