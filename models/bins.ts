@@ -9,9 +9,13 @@ export interface Bins {
   readonly edges: readonly Float32Array[]
   /** row-major [rows, features] */
   readonly bin: Uint8Array
+  /** bins lie below */
+  readonly slots: number
 }
 
-export const MOST_BINS = 48
+const MOST_BINS = 48
+/** Few rows need few bins: each holds at least about so many. */
+const rowsPerBin = 40
 /** Edges are read from at most so many rows. */
 const edgeRows = 1000
 
@@ -19,7 +23,8 @@ const edgeRows = 1000
 export function binsOf(table: FeatureTable, rows: Int32Array): Bins {
   const step = Math.max(1, Math.ceil(rows.length / edgeRows))
   const sampled = rows.filter((_, i) => i % step === 0)
-  const edgesOf = table.columns.map((column) => edgesOfColumn(column, sampled))
+  const most = Math.max(16, Math.min(MOST_BINS, Math.floor(rows.length / rowsPerBin)))
+  const edgesOf = table.columns.map((column) => edgesOfColumn(column, sampled, most))
   const features = Int32Array.from(table.names.keys()).filter((k) => edgesOf[k]!.length > 0)
   const width = features.length
   const bin = new Uint8Array(rows.length * width)
@@ -27,7 +32,7 @@ export function binsOf(table: FeatureTable, rows: Int32Array): Bins {
     const [column, edges] = [table.columns[feature]!, edgesOf[feature]!]
     for (let i = 0; i < rows.length; i++) bin[i * width + j] = binOf(column[rows[i]!]!, edges)
   })
-  return { features, edges: Array.from(features, (k) => edgesOf[k]!), bin }
+  return { features, edges: Array.from(features, (k) => edgesOf[k]!), bin, slots: most + 1 }
 }
 
 /** The upper edge of a bin, as a threshold on the feature itself: at or below goes left, and so does missing. */
@@ -44,13 +49,13 @@ function binOf(x: number, edges: Float32Array): number {
   return low + 1
 }
 
-function edgesOfColumn(column: Float32Array, rows: Int32Array): Float32Array {
+function edgesOfColumn(column: Float32Array, rows: Int32Array, most: number): Float32Array {
   const known = Float32Array.from(rows, (row) => column[row]!)
     .filter((x) => !Number.isNaN(x))
     .sort()
   const edges: number[] = []
-  for (let b = 1; b < MOST_BINS; b++) {
-    const edge = known[Math.floor((b * known.length) / MOST_BINS)]
+  for (let b = 1; b < most; b++) {
+    const edge = known[Math.floor((b * known.length) / most)]
     if (edge !== undefined && edge < known[known.length - 1]! && edge !== edges[edges.length - 1]) edges.push(edge)
   }
   // Two values, or known and missing: one edge tells them apart.

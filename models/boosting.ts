@@ -10,13 +10,13 @@ import { rowsOutside, thinned } from './rows.ts'
 import { grow, type Tree } from './tree.ts'
 
 /** Rows that one unit learns from at most: those with the smallest hash of (patient, place among his rows). */
-const unitRows = 8_000
-const rounds = 110
-const rate = 0.07
+const unitRows = 7_000
+const rounds = 90
+const rate = 0.08
 const depth = 4
 /** Shares of rows and features that one tree sees. */
 const rowShare = 0.5
-const featureShare = 0.4
+const featureShare = 0.3
 
 /** Each tree is fitted to what the trees before it left over of y - mean, and adds `rate` of it. One unit a pair of folds;
  *  small samples get several bags a unit, since nothing is cheaper there. */
@@ -35,7 +35,7 @@ function unitWithout(sample: Sample, pair: readonly number[], seed: number): Pac
   const rows = shuffled(fewest(sample, rowsOutside(sample, ...pair)), randomOf(seed))
   const mean = rows.reduce((sum, row) => sum + sample.target[row]!, 0) / Math.max(1, rows.length)
   const bins = binsOf(sample.table, rows)
-  const bags = Math.max(1, Math.min(4, Math.round(3000 / Math.max(1, rows.length))))
+  const bags = Math.max(1, Math.min(2, Math.round(2000 / Math.max(1, rows.length))))
   const leastRows = Math.max(8, Math.min(30, Math.round(rows.length / 100)))
   const forest: Forest = { feature: [], threshold: [], left: [], value: [], roots: [] }
   for (let bag = 0; bag < bags; bag++) {
@@ -131,35 +131,48 @@ function subtract(left: Float64Array, tree: Tree, { bin, features }: Bins, weigh
 function treesPredictor(unit: Packed): Predict {
   const names = unit.meta.names as string[]
   const mean = columnOf(unit, 'mean', 'f64')[0]!
-  const { used, place, threshold, value, trees } = completed(unit)
+  const trees = completed(unit)
   return (table) => {
-    const columns = used.map((k) => columnNamed(table, names[k]!))
-    const out = new Float64Array(table.rows)
+    const columns = trees.used.map((k) => columnNamed(table, names[k]!))
+    const out = new Float64Array(table.rows).fill(mean)
     const x = new Float32Array(columns.length)
     for (let row = 0; row < out.length; row++) {
       for (let k = 0; k < x.length; k++) x[k] = columns[k]![row]!
-      let sum = mean
-      for (let t = 0; t < trees; t++) {
-        const first = t * splits
-        // Every tree is asked `depth` questions without a branch between: the processor can ask the next trees meanwhile.
-        // Not above, so that missing goes left.
-        const second = (1 + Number(x[place[first]!]! > threshold[first]!)) | 0
-        const third = (2 * second + 1 + Number(x[place[first + second]!]! > threshold[first + second]!)) | 0
-        const fourth = (2 * third + 1 + Number(x[place[first + third]!]! > threshold[first + third]!)) | 0
-        const leaf = (2 * fourth + 2 + Number(x[place[first + fourth]!]! > threshold[first + fourth]!)) | 0
-        sum += value[first + t + leaf - splits - 1]!
-      }
-      out[row] = sum
+      out[row]! += sumOf(trees, x)
     }
     return out
   }
+}
+
+/** What the trees add up to. Each is asked `depth` questions without a branch between, so that the processor can ask the next meanwhile. */
+function sumOf({ place, threshold, value }: Complete, x: Float32Array): number {
+  let sum = 0
+  for (let first = 0, leaves = -splits; first < place.length; first += splits, leaves += splits + 1) {
+    // Not above, so that missing goes left.
+    const second = (1 + Number(x[place[first]!]! > threshold[first]!)) | 0
+    const third = (2 * second + 1 + Number(x[place[first + second]!]! > threshold[first + second]!)) | 0
+    const fourth = (2 * third + 1 + Number(x[place[first + third]!]! > threshold[first + third]!)) | 0
+    const leaf = (2 * fourth + 1 + Number(x[place[first + fourth]!]! > threshold[first + fourth]!)) | 0
+    sum += value[leaves + leaf]!
+  }
+  return sum
+}
+
+interface Complete {
+  /** indices of the features that split */
+  readonly used: readonly number[]
+  /** [trees][splits]: index in `used` */
+  readonly place: Int32Array
+  readonly threshold: Float32Array
+  /** [trees][splits + 1] */
+  readonly value: Float64Array
 }
 
 /** Questions of a complete tree. */
 const splits = 2 ** depth - 1
 
 /** The trees filled up to complete ones, children of node i at 2 i + 1 and 2 i + 2: where a tree ends early, everybody goes on left. */
-function completed(unit: Packed) {
+function completed(unit: Packed): Complete {
   const [feature, threshold] = [columnOf(unit, 'feature', 'i16'), columnOf(unit, 'threshold', 'f32')]
   const [left, value] = [columnOf(unit, 'left', 'i32'), columnOf(unit, 'value', 'f64')]
   const roots = columnOf(unit, 'roots', 'i32')
@@ -180,5 +193,5 @@ function completed(unit: Packed) {
     }
     fill(root, 0)
   })
-  return { used, place, threshold: thresholds, value: values, trees: roots.length }
+  return { used, place, threshold: thresholds, value: values }
 }

@@ -32,7 +32,7 @@ export interface ModelCard {
   /** epoch days of the first and last landmark */
   readonly window: readonly [number, number]
   readonly families: readonly FamilyCard[]
-  /** every row predicted by the model that had left its fold out of everything */
+  /** rows predicted by the model that had left their fold out of everything; of more than 16,000 the first by hash of their patients */
   readonly blend: Score
   readonly groups: readonly GroupScore[]
   readonly warnings: readonly string[]
@@ -51,9 +51,10 @@ export function cardOf(of: {
   bytes: Uint8Array
 }): ModelCard {
   const { sample, fits, outers, spec } = of
-  const predictions = loadExpecter(of.bytes).predictTable(sample.table, sample.fold)
-  const scored = (rows: Int32Array): Score => scoreOf(sample.target, predictions, rows)
-  const all = Int32Array.from(sample.target.keys())
+  const judged = judgedOf(sample)
+  const predictions = loadExpecter(of.bytes).predictTable(judged.table, judged.fold)
+  const scored = (rows: Int32Array): Score => scoreOf(judged.target, predictions, rows)
+  const all = Int32Array.from(judged.target.keys())
   const last = outers.length - 1
   return {
     modelId: of.modelId,
@@ -61,7 +62,7 @@ export function cardOf(of: {
     seed: of.seed,
     landmarks: sample.rowsSeen,
     patients: sample.patientsSeen,
-    rows: all.length,
+    rows: sample.target.length,
     window: [sample.day.reduce((a, b) => Math.min(a, b)), sample.day.reduce((a, b) => Math.max(a, b))],
     families: fits.map(({ family, crossFit, fitMs }, k) => {
       const weights = outers.slice(0, last).map((outer) => outer.weights[k]!)
@@ -77,12 +78,27 @@ export function cardOf(of: {
       }
     }),
     blend: scored(all),
-    groups: groupsOf(sample, predictions.mean).map(([group, rows]) => ({ group, ...scored(rows) })),
+    groups: groupsOf(judged, predictions.mean).map(([group, rows]) => ({ group, ...scored(rows) })),
     warnings: warningsOf(sample, outers),
     backend: backendOf(fits),
     bytes: of.bytes.length,
   }
 }
+
+const mostJudged = 16_000
+
+type Judged = Pick<WholeSample, 'table' | 'target' | 'fold'>
+
+/** Rows ascend by hashes of their patients, so that the first are a sample. */
+const judgedOf = ({ table, target, fold }: WholeSample): Judged => ({
+  table: {
+    ...table,
+    rows: Math.min(mostJudged, table.rows),
+    columns: table.columns.map((column) => column.subarray(0, mostJudged)),
+  },
+  target: target.subarray(0, mostJudged),
+  fold: fold.subarray(0, mostJudged),
+})
 
 const backendOf = (fits: readonly Fit[]): string =>
   fits
@@ -101,7 +117,7 @@ function pointScore(target: Float64Array, mean: Float64Array): Pick<Score, 'mae'
 }
 
 /** Tenths of the prediction, sexes, and ages: the groups in which an expectation has to hold. */
-function groupsOf(sample: WholeSample, mean: Float64Array): [string, Int32Array][] {
+function groupsOf(sample: Judged, mean: Float64Array): [string, Int32Array][] {
   const rows = Array.from(sample.target.keys())
   const ordered = [...rows].sort((a, b) => mean[a]! - mean[b]! || a - b)
   const tenths = Array.from({ length: 10 }, (_, t): [string, number[]] => [

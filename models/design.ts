@@ -80,17 +80,22 @@ export function writeTerm(table: FeatureTable, term: Term, rows: Int32Array | un
   const [low, high] = term.range
   const column = columnNamed(table, term.feature)
   const certainty = term.certainty ? columnNamed(table, term.certainty) : null
+  for (let i = 0; i < out.length; i++) out[i] = column[rows ? rows[i]! : i]!
+  if (kind === 'missing') {
+    const [known, gap] = [(0 - centre) / scale, (1 - centre) / scale]
+    for (let i = 0; i < out.length; i++) out[i] = Number.isNaN(out[i]!) ? gap : known
+    return
+  }
+  // What is missing is neither below nor above, and stays missing until the end.
   for (let i = 0; i < out.length; i++) {
-    const row = rows ? rows[i]! : i
-    const x = column[row]!
-    if (kind === 'missing') out[i] = ((Number.isNaN(x) ? 1 : 0) - centre) / scale
-    else if (Number.isNaN(x)) out[i] = 0
-    else {
-      const within = x < low ? low : x > high ? high : x
-      const raw =
-        kind === 'value' ? within : kind === 'hinge' ? Math.max(0, within - knot) : certainty![row]! * (within - knot)
-      out[i] = Number.isNaN(raw) ? 0 : (raw - centre) / scale
-    }
+    const x = out[i]!
+    out[i] = (x < low ? low : x > high ? high : x) - knot
+  }
+  if (kind === 'hinge') for (let i = 0; i < out.length; i++) out[i] = out[i]! < 0 ? 0 : out[i]!
+  if (certainty) for (let i = 0; i < out.length; i++) out[i] = out[i]! * certainty[rows ? rows[i]! : i]!
+  for (let i = 0; i < out.length; i++) {
+    const z = (out[i]! - centre) / scale
+    out[i] = Number.isNaN(z) ? 0 : z
   }
 }
 

@@ -11,11 +11,17 @@ export interface Gram {
 
 /** The moments per fold.
  *  @param columns [width][rows], each column after the other, rows in the order of their folds  @param y [rows]
- *  @param starts [folds + 1]: the rows of fold f lie in [starts[f], starts[f + 1]) */
-export function gramsOf(columns: Float64Array, y: Float64Array, starts: ArrayLike<number>): readonly Gram[] {
+ *  @param starts [folds + 1]: the rows of fold f lie in [starts[f], starts[f + 1])
+ *  @param most of each fold the first so many count */
+export function gramsOf(
+  columns: Float64Array,
+  y: Float64Array,
+  starts: ArrayLike<number>,
+  most: number,
+): readonly Gram[] {
   const width = columns.length / Math.max(1, y.length)
   return Array.from({ length: starts.length - 1 }, (_, f) =>
-    gramOf(columns, y, Math.round(width), starts[f]!, starts[f + 1]!),
+    gramOf(columns, y, Math.round(width), starts[f]!, Math.min(starts[f]! + most, starts[f + 1]!)),
   )
 }
 

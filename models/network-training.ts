@@ -8,7 +8,7 @@ type Tf = typeof Tensors
 const batch = 144
 /** How often a unit sees each of its rows; and at most so many steps. */
 const epochs = 14
-const mostSteps = 240
+const mostSteps = 200
 const rate = 0.004
 /** On squared weights, against overfitting small samples. */
 const decay = 2e-4
@@ -140,7 +140,8 @@ function dealer(folds: readonly FoldRows[], lessons: readonly Lesson[], quota: n
     const x = new Float32Array(folds.length * quota * width)
     const y = new Float32Array(folds.length * quota * lessons.length)
     folds.forEach(({ rows, inputs, target }, f) => {
-      for (let i = f * quota; rows > 0 && i < (f + 1) * quota; i++) {
+      if (rows === 0) return
+      for (let i = f * quota; i < (f + 1) * quota; i++) {
         const row = decks[f]!()
         x.set(inputs.subarray(row * width, (row + 1) * width), i * width)
         lessons.forEach(({ scaling }, u) => {

@@ -5,7 +5,7 @@ import { solve } from './cholesky.ts'
 import { termColumns, termsOf, TERM_GROUPS, writeTerm, type Term } from './design.ts'
 import type { CrossFit, Estimator, Sample } from './estimator.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from './gram.ts'
-import { rowsOutside } from './rows.ts'
+import { rowsOutside, rowsWhere } from './rows.ts'
 
 /** Minimises sum (y - b0 - x'b)^2 + n sum_g lambda_g |b_g|^2 over the standardised terms of design.ts; one lambda per group of
  *  terms, chosen by squared error over the folds that the model may see. */
@@ -81,24 +81,30 @@ export function unitOf({ terms, constant, coefficients }: Linear, meta: Packed['
   }
 }
 
+/** Rows of one fold that a fit learns from at most: the first, which is a sample, since rows ascend by hashes of their patients. */
+const foldRows = 4000
+
 /** Fits the rows and predicts each of them without its fold; other rows have NaN. */
 export function fitLinear(
   sample: Sample,
   rows: Int32Array,
 ): { linear: Linear; penalties: Penalties; heldOut: Float64Array } {
-  const mean = meanOf(sample.target, rows)
-  const terms = termsOf(sample.table, rows, mean)
   const { ordered, starts } = byFold(sample, rows)
+  const learned = rowsWhere(ordered.length, (i) => i - starts[sample.fold[ordered[i]!]!]! < foldRows).map(
+    (i) => ordered[i]!,
+  )
+  const mean = meanOf(sample.target, learned)
+  const terms = termsOf(sample.table, learned, mean)
   const columns = termColumns(sample.table, terms, ordered)
   // Centred, so that y'y - 2 b'X'y + b'X'X b does not cancel.
   const y = Float64Array.from(ordered, (row) => sample.target[row]! - mean)
-  const grams = gramsOf(columns, y, starts)
+  const grams = gramsOf(columns, y, starts, foldRows)
   const penalties = penaltiesOf(grams, terms)
   const heldOut = new Float64Array(sample.target.length).fill(NaN)
   grams.forEach((gram, f) => {
     if (gram.rows === 0) return
     const b = fit(gramSum(grams.filter((_, other) => other !== f)), terms, penalties)
-    const predicted = new Float64Array(gram.rows).fill(mean + b[0]!)
+    const predicted = new Float64Array(starts[f + 1]! - starts[f]!).fill(mean + b[0]!)
     for (let j = 0; j < terms.length; j++)
       addTimes(predicted, b[j + 1]!, columns.subarray(j * y.length + starts[f]!, j * y.length + starts[f + 1]!))
     predicted.forEach((value, i) => (heldOut[ordered[starts[f]! + i]!] = value))
@@ -118,9 +124,9 @@ function byFold({ fold, folds }: Sample, rows: Int32Array): { ordered: Int32Arra
   return { ordered, starts }
 }
 
-const lambdas = [1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3, 10]
+const lambdas = [1e-5, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.5, 3]
 /** A group that does not help is penalised away. */
-const factors = [0.3, 1, 3, 10, 100, 1000]
+const factors = [0.3, 1, 3, 10, 100]
 type Penalties = readonly [number, number, number]
 
 /** A penalty per group (TERM_GROUPS), by steps: one for all, then each group's own factor, then the level once more. */
@@ -144,7 +150,7 @@ function penaltiesOf(grams: readonly Gram[], terms: readonly Term[]): Penalties 
     for (const factor of factors) consider([own, own * factor, best.penalties[2]])
     for (const factor of factors) consider([own, best.penalties[1], own * factor])
     const [, other, bend] = best.penalties
-    for (const step of [0.1, 0.3, 3, 10]) consider([own * step, other, bend])
+    for (const step of [0.3, 3]) consider([own * step, other, bend])
   }
   return best.penalties
 }

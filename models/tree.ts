@@ -1,6 +1,5 @@
 /** One regression tree, grown on bins. */
 import type { Bins } from './bins.ts'
-import { MOST_BINS } from './bins.ts'
 
 /** Nodes in the order of their making; a leaf has place -1. Children lie next to each other. */
 export interface Tree {
@@ -18,8 +17,6 @@ export interface Growth {
   /** sums of residuals are drawn to 0 as if by so many rows more */
   readonly calm: number
 }
-
-const slots = MOST_BINS + 1
 
 /** Grows a tree on the residuals: each node splits where the squared error falls most, [sum^2 / (n + calm)] left + right - both.
  *  @param rows positions in the bins, permuted in place  @param chosen positions among the bins' features that may split */
@@ -60,10 +57,10 @@ function newNode(tree: Tree): number {
 
 function splitNode(grower: Grower, { at, from, to, depth, sums }: Node): Node[] {
   const { tree, growth, chosen } = grower
-  const total = totalOf(sums)
+  const total = totalOf(sums, grower.bins.slots)
   tree.value[at] = total / (to - from + growth.calm)
   if (depth === growth.depth || to - from < 2 * growth.leastRows) return []
-  const best = bestSplit(sums, chosen.length, to - from, total, growth)
+  const best = bestSplit(grower, sums, to - from, total)
   if (!best) return []
   const middle = partition(grower, from, to, chosen[best.feature]!, best.bin)
   tree.place[at] = chosen[best.feature]!
@@ -94,6 +91,7 @@ function setLeaf({ tree, residual, rows, growth }: Grower, at: number, from: num
 
 function histogramOf({ bins, residual, rows, chosen }: Grower, from: number, to: number): Float64Array {
   const features = chosen.length
+  const { slots } = bins
   const sums = new Float64Array(features * slots * 2)
   const { bin } = bins
   const width = bins.features.length
@@ -111,22 +109,21 @@ function histogramOf({ bins, residual, rows, chosen }: Grower, from: number, to:
   return sums
 }
 
-function totalOf(sums: Float64Array): number {
+function totalOf(sums: Float64Array, slots: number): number {
   let total = 0
   for (let b = 0; b < slots; b++) total += sums[2 * b]!
   return total
 }
 
 function bestSplit(
+  { chosen, bins: { slots }, growth: { leastRows, calm } }: Grower,
   sums: Float64Array,
-  features: number,
   rows: number,
   total: number,
-  { leastRows, calm }: Growth,
 ): { feature: number; bin: number } | null {
   let best: { feature: number; bin: number } | null = null
   let most = (total * total) / (rows + calm) + 1e-9 * Math.abs(total)
-  for (let feature = 0; feature < features; feature++) {
+  for (let feature = 0; feature < chosen.length; feature++) {
     let [left, count] = [0, 0]
     for (let bin = 0; bin < slots - 1; bin++) {
       const slot = (feature * slots + bin) * 2
