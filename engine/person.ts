@@ -25,9 +25,10 @@ export function personColumns(panel: Panel, rows: LandmarkRows): Map<string, Flo
     const [spans, codes] =
       group.table === 'medication' ? [panel.medications, panel.atcCodes] : [panel.conditions, panel.conditionCodes]
     const belongs = codes.map((code) => belongsTo(code, group))
+    const isHere = belongs.includes(true)
     // A column for every group, even one that nobody here is in: the columns are the same in every shard.
     column(`${group.table}.${group.name}`, (patient, day) =>
-      belongs.includes(true) ? Number(isActive(spans, belongs, patient, day)) : 0,
+      isHere ? Number(isActive(spans, belongs, patient, day)) : 0,
     )
   }
   return columns

@@ -2,7 +2,7 @@
 import { historyColumns, ownHistory, otherHistory } from './history.ts'
 import type { LandmarkRows } from './landmarks.ts'
 import { ownReadings } from './own-readings.ts'
-import type { Panel } from './panel.ts'
+import type { Panel, ReadingColumns } from './panel.ts'
 import { personColumns } from './person.ts'
 import { dailySeriesOf, type DailySeries } from './series.ts'
 
@@ -22,9 +22,8 @@ export function windowOf(panel: Panel, measure: string, rows: LandmarkRows): Fea
   // The own measure first, the others by key: the order of a panel's measures leaves no trace.
   const keys = [...panel.measures].sort((a, b) => (a === measure ? -1 : b === measure ? 1 : a < b ? -1 : 1))
   for (const key of keys) {
-    const series = seriesOf(panel, key)
     const summary = key === measure ? ownHistory : otherHistory
-    for (const [name, column] of historyColumns(series, rows, summary))
+    for (const [name, column] of historyColumns(seriesOf(panel, key), rows, summary))
       columns.set(`${key === measure ? 'own' : key}.${name}`, column)
   }
   for (const [name, column] of personColumns(panel, rows)) columns.set(name, column)
@@ -35,6 +34,15 @@ export function windowOf(panel: Panel, measure: string, rows: LandmarkRows): Fea
 /** The daily series of one measure of the panel; empty where the panel does not know the measure. */
 export function seriesOf(panel: Panel, measure: string): DailySeries {
   const readings = panel.readings[panel.measures.indexOf(measure)]
-  if (readings) return dailySeriesOf(readings)
+  if (readings) return knownSeriesOf(readings)
   return { offsets: new Int32Array(panel.patientIds.length + 1), day: new Int32Array(0), value: new Float64Array(0) }
+}
+
+// Every outcome and every year asks for the same series again; readings never change.
+const dailySeries = new WeakMap<ReadingColumns, DailySeries>()
+
+function knownSeriesOf(readings: ReadingColumns): DailySeries {
+  const known = dailySeries.get(readings) ?? dailySeriesOf(readings)
+  dailySeries.set(readings, known)
+  return known
 }

@@ -37,7 +37,8 @@ export const network: Estimator = {
   predictorOf(unit) {
     const scaling = scalingIn(unit)
     const weights = columnOf(unit, 'weights', 'f32')
-    return (table) => forward(inputsOf(table, scaling), weights, scaling)
+    const turned = turnedRound(weights, scaling.names.length + scaling.gaps.length)
+    return (table) => forward(inputsOf(table, scaling), weights, turned, scaling)
   },
 }
 
@@ -144,10 +145,14 @@ const swish = (x: number): number => x / (1 + Math.exp(-x))
 
 /** The network in plain numbers: predicting needs no tensors, and gives the same on every backend. Weights lie one after the other:
  *  W [width, HIDDEN + 1], c [HIDDEN + 1], w [HIDDEN]; the last column of W and c is the straight part. */
-function forward(inputs: Float32Array, weights: Float32Array, { names, gaps, target }: Scaling): Float64Array {
+function forward(
+  inputs: Float32Array,
+  weights: Float32Array,
+  turned: Float64Array,
+  { names, gaps, target }: Scaling,
+): Float64Array {
   const width = names.length + gaps.length
   const own = HIDDEN + 1
-  const turned = turnedRound(weights, width)
   const out = new Float64Array(inputs.length / width)
   const sums = new Float64Array(own)
   const end = (width + 1) * own
