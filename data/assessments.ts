@@ -7,6 +7,7 @@ import type { Admissions } from '../engine/eligibility.ts'
 import { type Panel, SEXES } from '../engine/panel.ts'
 import { invariant } from '../engine/refusal.ts'
 import { type CopyColumn, copyIn } from './copy-in.ts'
+import type { Store } from './database.ts'
 import type { Run } from './runs.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -160,6 +161,11 @@ async function patientKeys(client: PoolClient, { run, shard, panel }: ShardOfRun
     invariant(key !== undefined, `patient ${id} of the panel is in the store`)
     return key
   })
+}
+
+/** Tells the planner about a run just written: without it the first readers get plans made for empty tables. */
+export async function analyseAssessments(store: Pick<Store, 'pool'>): Promise<void> {
+  await store.pool.query('analyze expectation, realisation, gain')
 }
 
 /** The number of a measure; one that nobody has ever read gets its number here. */

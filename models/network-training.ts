@@ -8,7 +8,7 @@ type Tf = typeof Tensors
 const batch = 144
 /** How often a unit sees each of its rows; and at most so many steps. */
 const epochs = 14
-const mostSteps = 200
+const mostSteps = 120
 const rate = 0.004
 /** On squared weights, against overfitting small samples. */
 const decay = 2e-4

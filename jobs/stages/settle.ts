@@ -1,6 +1,6 @@
 /** From expectations and realisations to contributions, the settlement and its entries in the ledger: all of it, or nothing. */
 import { includedCounts, settlementInputOf } from './settlement-input.ts'
-import { appendContributions } from '../../data/assessments.ts'
+import { analyseAssessments, appendContributions } from '../../data/assessments.ts'
 import { appendCells } from '../../data/cells.ts'
 import { readAssessedYears } from '../../data/assessed-years.ts'
 import { isDone, once } from '../../data/runs.ts'
@@ -25,7 +25,7 @@ export const settle =
     const years = await readAssessedYears(store, run, measures)
     const input = await settlementInputOf(store, context, includedCounts(job))
     const { settlement, contributions } = await threads.run('settle', { input, years }, { signal })
-    return await once(store, marker, async (transaction) => {
+    await once(store, marker, async (transaction) => {
       for (const block of contributions) {
         const year = years.find(({ yearsBefore }) => yearsBefore === block.yearsBefore)
         invariant(year, `contributions belong to a year that was assessed`)
@@ -35,4 +35,6 @@ export const settle =
       await appendSettlement(transaction, run, settlement, settlementText(settlement), preparedBy)
       return run.runId
     })
+    await analyseAssessments(store)
+    return run.runId
   }
