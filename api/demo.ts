@@ -16,7 +16,7 @@ import { openTerminal } from './terminal.ts'
 const { values } = parseArgs({
   options: {
     once: { type: 'boolean', default: false },
-    patients: { type: 'string', default: '3000' },
+    patients: { type: 'string', default: '2000' },
     port: { type: 'string', default: '8080' },
   },
 })
