@@ -12,6 +12,7 @@ import { realisationsOf } from '../engine/realisation.ts'
 import { invariant } from '../engine/refusal.ts'
 import { includedOnQuarterDaysOf } from '../engine/bundled.ts'
 import { rosterOf, type Roster } from '../engine/roster.ts'
+import type { ExpectedBlock, RealisedBlock } from '../data/assessments.ts'
 import { panelOf } from '../data/panel-bytes.ts'
 import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
 import type { ExpectationSpec } from '../models/estimator.ts'
@@ -30,28 +31,6 @@ export interface Block {
   readonly measure: string
   readonly yearsBefore: number
   readonly admissions: Admissions
-}
-
-export interface ExpectedBlock extends Block {
-  readonly targetOn: Int32Array
-  /** quantised, in the measure's unit; quantiles by QUANTILES */
-  readonly mean: Float64Array
-  readonly sd: Float64Array
-  readonly quantiles: readonly Float64Array[]
-  /** E[h(Y)], quantised */
-  readonly expectedValue: Float64Array
-}
-
-export interface RealisedBlock extends Block {
-  /** index in STATUSES */
-  readonly status: Uint8Array
-  readonly baseline: Float64Array
-  readonly realised: Float64Array
-  readonly realisedOn: Int32Array
-  readonly realisedValue: Float64Array
-  readonly gain: Float64Array
-  /** row-major, as in engine/patient-facts.ts */
-  readonly facts: Float64Array
 }
 
 export interface FrozenModel {

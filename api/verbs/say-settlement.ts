@@ -1,4 +1,5 @@
-/** A settlement in a few lines, for whoever stands at the terminal; small panels stay folded, as everywhere. */
+/** A settlement in a few lines, for whoever stands at the terminal; of fewer than ten people no number is told, as everywhere. */
+import { SMALLEST_CELL } from '../../data/aggregates.ts'
 import type { Store } from '../../data/database.ts'
 import { readSettlement } from '../../data/settlements.ts'
 import type { Settlement } from '../../engine/statement.ts'
@@ -24,8 +25,8 @@ export async function saySettlement(
     line(
       row([
         partner.partner_id,
-        String(partner.eligible),
-        String(partner.measured),
+        peopleTold(partner.eligible),
+        partner.eligible < SMALLEST_CELL ? '' : peopleTold(partner.measured),
         partner.value_eur_per_patient_year.toFixed(2),
         euro(partner.payment_cents),
         `${euro(low)} … ${euro(high)}`,
@@ -39,6 +40,9 @@ export async function saySettlement(
   line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)
   return settlement
 }
+
+const peopleTold = (people: number): string =>
+  people > 0 && people < SMALLEST_CELL ? `<${SMALLEST_CELL}` : String(people)
 
 const widths = [10, 9, 9, 19, 15, 31, 0]
 const row = (cells: readonly string[]): string =>
