@@ -1,5 +1,5 @@
 /** The tables from contract to ledger as Kysely sees them. Days are ISO text; grain and units stand in the schema's comments. */
-import type { GeneratedAlways } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '../engine/calendar.ts'
 
 interface AssessmentKey {
@@ -69,7 +69,36 @@ export interface RunTables {
   stage_done: { run_id: string; stage: string; part: string; result: unknown }
   training_shard: { run_id: string; measure: string; shard: number; bytes: Buffer }
   model_artefact: { model_id: string; measure: string; programme: string; bytes: Buffer; card: unknown }
-  model_state: { model_id: string; seq: GeneratedAlways<number>; state: 'candidate' | 'frozen' | 'retired' }
+  model_validation: { model_id: string; learned_until: Day; holds: boolean }
+  model_decision: {
+    model_id: string
+    seq: Generated<number>
+    state: 'draft' | 'validated' | 'payable' | 'retired'
+    decided_by: string
+    decided_on: Day
+    reason: string
+  }
+  drift_month: {
+    run_id: string
+    measure: string
+    side: 'control' | 'contract'
+    month: Day
+    measured: number
+    bias: number
+    bias_sd: number
+    bias_sd_se: number | null
+    slope: number | null
+    slope_se: number | null
+    evidence: number | null
+  }
+  drift_alarm: {
+    run_id: string
+    measure: string
+    seq: Generated<number>
+    month: Day
+    kind: 'bias' | 'slope'
+    evidence: number
+  }
   run_model: { run_id: string; measure: string; model_id: string }
   run_partner: { run_id: string; partner_no: number; partner_id: string; kind: string; member_of: string | null }
   run_insurer: { run_id: string; insurer_no: number; insurer: string }

@@ -4,6 +4,9 @@ import { scoreOf, type Score } from './score.ts'
 import { loadExpecter } from './expecter.ts'
 import type { Fit, Outer } from './artefact.ts'
 import type { ExpectationSpec } from './estimator.ts'
+import { patientsIn } from './clusters.ts'
+import { floors } from './registry.ts'
+import { validationOf, type Validation } from './validation.ts'
 
 export interface FamilyCard {
   readonly name: string
@@ -19,6 +22,7 @@ export interface FamilyCard {
 
 export interface GroupScore extends Score {
   readonly group: string
+  readonly patients: number
 }
 
 export interface ModelCard {
@@ -34,7 +38,9 @@ export interface ModelCard {
   readonly families: readonly FamilyCard[]
   /** rows predicted by the model that had left their fold out of everything; of more than 16,000 the first by hash of their patients */
   readonly blend: Score
+  /** of ten patients or more */
   readonly groups: readonly GroupScore[]
+  readonly validation: Validation
   readonly warnings: readonly string[]
   /** what computed the tensors: 'tensorflow', 'wasm' or 'cpu' */
   readonly backend: string
@@ -55,6 +61,9 @@ export function cardOf(of: {
   const predictions = loadExpecter(of.bytes).predictTable(judged.table, judged.fold)
   const scored = (rows: Int32Array): Score => scoreOf(judged.target, predictions, rows)
   const all = Int32Array.from(judged.target.keys())
+  const groups = groupsOf(judged, predictions.mean).filter(
+    ([, rows]) => patientsIn(judged.patient, rows) >= fewestPatients,
+  )
   const last = outers.length - 1
   return {
     modelId: of.modelId,
@@ -78,7 +87,8 @@ export function cardOf(of: {
       }
     }),
     blend: scored(all),
-    groups: groupsOf(judged, predictions.mean).map(([group, rows]) => ({ group, ...scored(rows) })),
+    groups: groups.map(([group, rows]) => ({ group, patients: patientsIn(judged.patient, rows), ...scored(rows) })),
+    validation: validationOf({ ...judged, predictions }, floorsOf(fits, last, judged.target.length), groups),
     warnings: warningsOf(sample, outers),
     backend: backendOf(fits),
     bytes: of.bytes.length,
@@ -87,10 +97,13 @@ export function cardOf(of: {
 
 const mostJudged = 16_000
 
-type Judged = Pick<WholeSample, 'table' | 'target' | 'fold'>
+/** Fewer people than this are not a group to speak of. */
+const fewestPatients = 10
+
+type Judged = Pick<WholeSample, 'table' | 'target' | 'fold' | 'patient'>
 
 /** Rows ascend by hashes of their patients, so that the first are a sample. */
-const judgedOf = ({ table, target, fold }: WholeSample): Judged => ({
+const judgedOf = ({ table, target, fold, patient }: WholeSample): Judged => ({
   table: {
     ...table,
     rows: Math.min(mostJudged, table.rows),
@@ -98,7 +111,14 @@ const judgedOf = ({ table, target, fold }: WholeSample): Judged => ({
   },
   target: target.subarray(0, mostJudged),
   fold: fold.subarray(0, mostJudged),
+  patient: patient.subarray(0, 2 * mostJudged),
 })
+
+/** What the floors would have predicted for the same rows, by parts that had left their folds out. */
+const floorsOf = (fits: readonly Fit[], last: number, rows: number): { name: string; mean: Float64Array }[] =>
+  fits
+    .filter(({ family }) => floors.includes(family.name))
+    .map(({ family, crossFit }) => ({ name: family.name, mean: crossFit.heldOut[last]!.subarray(0, rows) }))
 
 const backendOf = (fits: readonly Fit[]): string =>
   fits

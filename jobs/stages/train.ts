@@ -1,10 +1,15 @@
 /** One outcome's models, from the training rows of all shards; frozen under a content hash before anything is expected of them. */
 import { invariant } from '../../engine/refusal.ts'
+import { findingOf } from '../../models/validation.ts'
 import { appendModel, linkModel } from '../../data/models.ts'
+import { registerModel } from '../../data/registry.ts'
 import { dropTrainingShards, isDone, once, readTrainingShards } from '../../data/runs.ts'
 import { seed } from '../seed.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
+
+/** Who prepares a model when the queue does: somebody else must make it payable. */
+const trainedBy = 'winst'
 
 export const train =
   (tools: Tools): Handler =>
@@ -22,6 +27,9 @@ export const train =
     const { bytes, modelId, card } = await threads.run('train', { shards, spec, seed }, { signal })
     return await once(store, marker, async (transaction) => {
       await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
+      const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }
+      const finding = findingOf(card.validation)
+      await registerModel(transaction, { ...judged, finding }, { by: trainedBy, on: run.asOf })
       await linkModel(transaction, run.runId, measure, modelId)
       await dropTrainingShards(transaction, run.runId, measure)
       return run.runId

@@ -10,7 +10,7 @@ import {
   readTrainingShards,
   saveTrainingShards,
 } from '../../data/runs.ts'
-import { appendModel, appendModelState, linkModel, listModels, readModel, readRunModels } from '../../data/models.ts'
+import { appendModel, linkModel, readModel, readRunModels } from '../../data/models.ts'
 import { appendContract, listContracts, readContract } from '../../data/contracts.ts'
 import { inTransaction } from '../../data/transaction.ts'
 import { liveStore } from '../support/live.ts'
@@ -130,7 +130,7 @@ describe('a run', () => {
 })
 
 describe('models and contracts', () => {
-  test('a model is kept by its hash, frozen, and found by the runs that use it', async () => {
+  test('a model is kept by its hash and found by the runs that use it', async () => {
     const { run } = await runWorld(store, 'with a model', { partners, patients }, ['hba1c'])
     const model = {
       modelId: sha256('m'),
@@ -142,14 +142,10 @@ describe('models and contracts', () => {
     await appendModel(store, model)
     await appendModel(store, { ...model, card: { rows: 4 } })
     const found = await readModel(store, model.modelId)
-    expect({ ...found, bytes: [...found.bytes] }).toEqual({ ...model, bytes: [1, 2], state: 'frozen' })
+    expect({ ...found, bytes: [...found.bytes] }).toEqual({ ...model, bytes: [1, 2] })
     await linkModel(store, run.runId, 'hba1c', model.modelId)
     expect((await readRunModels(store, run.runId)).map(({ measure, modelId }) => [measure, modelId])).toEqual([
       ['hba1c', model.modelId],
-    ])
-    await appendModelState(store, model.modelId, 'retired')
-    expect((await listModels(store)).map(({ modelId, state }) => [modelId, state])).toEqual([
-      [model.modelId, 'retired'],
     ])
     await expect(readModel(store, 'none')).rejects.toThrow('There is no model "none"')
     await expect(store.pool.query('update model_artefact set card = null')).rejects.toThrow('append-only')

@@ -4,6 +4,7 @@ import { readAssessedYears } from '../../data/assessed-years.ts'
 import { appendCells } from '../../data/cells.ts'
 import type { Store } from '../../data/database.ts'
 import { appendModel, linkModel } from '../../data/models.ts'
+import { registerModel } from '../../data/registry.ts'
 import { appendSettlement } from '../../data/settlements.ts'
 import { inTransaction } from '../../data/transaction.ts'
 import { MEASURED, MISSING } from '../../engine/assessment.ts'
@@ -48,6 +49,8 @@ export async function settledWorld(store: Store, region: string): Promise<Settle
     const { measure } = card.spec
     const modelId = sha256(`${region} ${measure}`)
     await appendModel(store, { modelId, measure, programme: 'dm2', bytes: new Uint8Array(1), card })
+    const judged = { modelId, learnedUntil: '2024-12-31', holds: true, finding: 'the checks hold' }
+    await registerModel(store, judged, { by: 'winst', on: world.run.asOf })
     await linkModel(store, world.run.runId, measure, modelId)
   }
   const settlement = documentOf(region, world)
