@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { StoredContract } from '../data/contracts.ts'
 import type { Store } from '../data/database.ts'
 import { deliveriesUpTo } from '../data/deliveries.ts'
-import { latestDelivery, readRegions, regionOf, type Region } from '../data/regions.ts'
+import { latestDelivery, regionAsked } from '../data/regions.ts'
 import type { Day } from '../engine/calendar.ts'
 import { canonicalJson } from '../engine/canonical.ts'
 import { Refusal } from '../engine/refusal.ts'
@@ -22,7 +22,7 @@ export interface RunOrder {
 /** The payload of a run: the same contract on the same data by the same rules is the same run.
  *  @throws Refusal `unknown_region`, `region_not_named`, `nothing_delivered` */
 export async function runOrderOf(store: Store, { contract, flow, region, asOf }: RunOrder): Promise<RunPayload> {
-  const where = region === undefined ? await onlyRegion(store) : await regionOf(store, region)
+  const where = await regionAsked(store, region)
   const day = asOf ?? (await latestDelivery(store, where))
   const deliveries = await deliveriesUpTo(store, where.regionId, day)
   if (deliveries.length === 0)
@@ -36,13 +36,4 @@ export async function runOrderOf(store: Store, { contract, flow, region, asOf }:
     .update(canonicalJson({ ...order, deliveries, engineVersion: ENGINE_VERSION }))
     .digest('hex')
   return { runId, ...order, measures: contract.contract.outcomes.map(({ measure }) => measure) }
-}
-
-async function onlyRegion(store: Store): Promise<Region> {
-  const regions = await readRegions(store)
-  const [only, ...others] = regions
-  if (only && others.length === 0) return only
-  if (!only) throw new Refusal('unknown_region', 'No region is imported yet; import its data first.')
-  const names = regions.map((region) => region.name).join(', ')
-  throw new Refusal('region_not_named', `Imported are ${names}: name the region that is meant.`, { regions: names })
 }

@@ -24,6 +24,18 @@ export async function regionOf(store: Pick<Store, 'db'>, name: string): Promise<
   })
 }
 
+/** The region that is named, or the only one there is.
+ *  @throws Refusal `unknown_region`, `region_not_named` */
+export async function regionAsked(store: Pick<Store, 'db'>, name: string | undefined): Promise<Region> {
+  if (name !== undefined) return await regionOf(store, name)
+  const regions = await readRegions(store)
+  const [only, ...others] = regions
+  if (only && others.length === 0) return only
+  if (!only) throw new Refusal('unknown_region', 'No region is imported yet; import its data first.')
+  const names = regions.map((region) => region.name).join(', ')
+  throw new Refusal('region_not_named', `Imported are ${names}: name the region that is meant.`, { regions: names })
+}
+
 /** Every region, by name. */
 export async function readRegions(store: Pick<Store, 'db'>): Promise<Region[]> {
   const rows = await store.db.selectFrom('region').select(['region_id', 'name']).execute()

@@ -2,6 +2,7 @@
 export const verbs = {
   run: async () => (await import('./run.ts')).run,
   import: async () => (await import('./import.ts')).importVerb,
+  export: async () => (await import('./export.ts')).exportVerb,
   backtest: async () => (await import('./backtest.ts')).backtestVerb,
   train: async () => (await import('./settle.ts')).train,
   settle: async () => (await import('./settle.ts')).settle,

@@ -1,10 +1,12 @@
 /** Codes of other systems: which measure, diagnosis, medicine, unit or partner kind they mean here. All of it is data (codes.yaml). */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { PARTNER_KINDS } from '../../engine/partner.ts'
 import type { Measure, Programme } from '../../engine/programme.ts'
 import { Refusal } from '../../engine/refusal.ts'
 import { yamlDocument } from '../yaml-document.ts'
 import { mappingOf } from './mapping.ts'
+import { inUcum, ucumOf } from './ucum.ts'
 import type { Mapping, MeasureMapping } from './mapping.ts'
 
 /** A code as its writer gives it. */
@@ -81,6 +83,22 @@ export class Codes {
     return this.systems.get(system.toLowerCase()) ?? system
   }
 
+  /** The first URI or OID of a system by our name; the name itself if it has none. */
+  uriOf(name: string): string {
+    return this.last((m) => m.systems[name]?.[0]) ?? name
+  }
+
+  /** How else a unit is written. */
+  spellingsOf(unit: string): readonly string[] {
+    return this.aliases.get(unit) ?? []
+  }
+
+  /** The codes of a measure in one system, the programme's own first. */
+  codesOf(key: string, system: string): readonly string[] {
+    const own = this.measures.get(key)?.codes[system] ?? []
+    return [...new Set([...own, ...this.mappings.flatMap((m) => m.measures[key]?.codes?.[system] ?? [])])]
+  }
+
   /** The first coding that means a measure. */
   measureOf(codings: readonly Coding[]): (MeasureCode & { readonly coding: Coding }) | undefined {
     for (const coding of codings) {
@@ -112,10 +130,12 @@ export class Codes {
     if (known(unit)) return { value, unit, known: true }
     const meant = this.spelledFor(key, unit) ?? this.aliases.get(unit)?.find(known)
     if (meant !== undefined) return { value, unit: meant, known: true }
-    const factor = this.last((m) => m.factors[measure.unit]?.[unit])
     const number = Number(value)
-    if (factor === undefined || value.trim() === '' || !Number.isFinite(number)) return { value, unit, known: false }
-    return { value: String(number * factor), unit: measure.unit, known: true }
+    if (value.trim() === '' || !Number.isFinite(number)) return { value, unit, known: false }
+    const factor = this.last((m) => m.factors[measure.unit]?.[unit])
+    const converted = factor === undefined ? this.converted(number, unit, measure.unit) : number * factor
+    if (converted === undefined) return { value, unit, known: false }
+    return { value: String(converted), unit: measure.unit, known: true }
   }
 
   /** Whether a value of 0 can be one of this measure. */
@@ -148,6 +168,8 @@ export class Codes {
 
   /** The kind of partner by the codes of its type, its AGB code, or its name; `assumed` if none told. */
   kindOf(types: readonly string[], agb: string, name: string): { readonly kind: string; readonly assumed: boolean } {
+    const own = types.find((type) => (PARTNER_KINDS as readonly string[]).includes(type))
+    if (own !== undefined) return { kind: own, assumed: false }
     for (const type of [...types, agb.slice(0, 2)]) {
       const kind = this.last((m) => m.partners.types[type] ?? m.partners.types[type.slice(0, 2)])
       if (type !== '' && kind !== undefined) return { kind, assumed: false }
@@ -164,6 +186,12 @@ export class Codes {
   /** Euros for one unit of the currency. */
   eurosFor(currency: string): number | undefined {
     return this.last((m) => m.currencies[currency])
+  }
+
+  /** As UCUM converts between the units, however they are spelled. */
+  private converted(value: number, from: string, to: string): number | undefined {
+    const [written, kept] = [from, to].map((unit) => ucumOf(unit, this.spellingsOf(unit)))
+    return written && kept ? inUcum(value, written, kept) : undefined
   }
 
   private icpcOf(system: string, code: string): string | undefined {

@@ -40,11 +40,17 @@ export interface Derived {
 export class Enrolments {
   private readonly people = new Map<string, Person>()
   private readonly statedProgrammes = new Set<string>()
+  private allTold = false
 
   /** @param knows whether the source keeps enrolments in the programme, so that nobody else is in it */
   state(patient: string, stay: Stay, knows: boolean): void {
     this.person(patient).stated.push(stay)
     if (knows) this.statedProgrammes.add(stay.programme)
+  }
+
+  /** Nobody is in a programme but who is stated to be: nothing is derived. */
+  areAllTold(): void {
+    this.allTold = true
   }
 
   diagnosis(patient: string, programme: string, on: Day, origin: Origin): void {
@@ -93,7 +99,12 @@ export class Enrolments {
     for (const [patient, person] of this.people) {
       for (const stay of merged(person.stated)) writeStay(tables, patient, stay)
       for (const [programme, { on, origin }] of [...person.diagnoses].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        if (this.statedProgrammes.has(programme) || person.stated.some((stay) => stay.programme === programme)) continue
+        if (
+          this.allTold ||
+          this.statedProgrammes.has(programme) ||
+          person.stated.some((stay) => stay.programme === programme)
+        )
+          continue
         const count = counts.get(programme) ?? { derived: 0, withoutOrganisation: 0 }
         counts.set(programme, count)
         const partner = this.organisationOf(patient, on, practiceOf(patient))

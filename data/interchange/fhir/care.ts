@@ -1,4 +1,5 @@
 /** Condition, Encounter, EpisodeOfCare, CarePlan, Procedure and the medicines. */
+import { OUR_EXPORT } from '../own.ts'
 import { KEPT } from '../tally.ts'
 import {
   codingsOf,
@@ -119,6 +120,7 @@ function enrolmentDraft(
     until: completed(endOf(resource.period), 'last'),
     endReason: text(extensionOf(resource, 'gezondheidswinst:end-reason')?.valueCode),
     mainPractitioner: text(extensionOf(resource, 'gezondheidswinst:main-practitioner')?.valueCode),
+    own: text(first(resource.meta).source) === OUR_EXPORT,
   }
 }
 

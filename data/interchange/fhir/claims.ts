@@ -1,6 +1,7 @@
 /** Claim and ExplanationOfBenefit: one row per item that has an amount, or one for the whole. */
 import { codingsOf, dayIn, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
+import { ownIdOf } from './people.ts'
 import type { ClaimDraft, Held, Reader, Reading } from './reading.ts'
 
 type Item = ClaimDraft['items'][number]
@@ -14,6 +15,7 @@ export const readClaim: Reader = (held, reading) => {
   const patient = references.keyOf(resource.patient, key, 'Patient')
   if (patient === '') return 'without a patient'
   const id =
+    ownIdOf(resource) ||
     text(resource.id) ||
     (key.startsWith('urn:') ? key.slice(key.lastIndexOf(':') + 1) : text(first(resource.identifier).value))
   const items = itemsOf(held, id, reading)

@@ -1,4 +1,5 @@
 /** Patient, Organization, and what leads from a professional or a place to an organisation. */
+import { OWN_ID } from '../own.ts'
 import { KEPT } from '../tally.ts'
 import { codingsOf, completed, dayIn, endOf, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
@@ -41,18 +42,24 @@ export const readPatient: Reader = (held, { references, directory, tally }) => {
 
 /** Patient.id; else an identifier that is no citizen number; else what the Bundle calls it. */
 function patientIdOf({ resource, keys }: Held, isCitizenNumber: (identifier: Element) => boolean): string {
-  const own = text(resource.id)
+  const own = ownIdOf(resource) || text(resource.id)
   if (own !== '') return own
   const identifier = many(resource.identifier).find((each) => text(each.value) !== '' && !isCitizenNumber(each))
   if (identifier) return text(identifier.value)
   return shownId(keys.find((key) => /^(urn:|Patient\/)/.test(key)) ?? '')
 }
 
+/** The id that our own export gave it. */
+export const ownIdOf = (resource: Element): string =>
+  text(many(resource.identifier).find((each) => text(each.system) === OWN_ID)?.value)
+
 /** Four digits of a Dutch postcode; of other countries none. */
 function postcode4Of(resource: Element): string {
   for (const address of many(resource.address)) {
-    const found = /^([1-9]\d{3})\s?[A-Z]{2}$/.exec(text(address.postalCode).toUpperCase())
-    if (found) return found[1] ?? ''
+    const [code, country] = [text(address.postalCode).toUpperCase(), text(address.country).toUpperCase()]
+    const found = /^([1-9]\d{3})(\s?[A-Z]{2})?$/.exec(code)
+    // four digits alone are a postcode in many countries
+    if (found && (found[2] !== undefined || ['NL', 'NLD'].includes(country))) return found[1] ?? ''
   }
   return ''
 }
@@ -62,7 +69,11 @@ export const readOrganization: Reader = ({ resource, key, keys, origin }, { code
     text(many(resource.identifier).find((each) => codes.systemOf(text(each.system)) === system)?.value)
   const contained = key.includes('#')
   const id =
-    (contained ? '' : text(resource.id)) || text(first(resource.identifier).value) || named(keys) || text(resource.name)
+    ownIdOf(resource) ||
+    (contained ? '' : text(resource.id)) ||
+    text(first(resource.identifier).value) ||
+    named(keys) ||
+    text(resource.name)
   if (id === '') return 'without an id'
   const types = codingsOf(resource.type).map(({ code }) => code)
   const uzovi = identifierOf('UZOVI')

@@ -51,6 +51,8 @@ export interface EnrolmentDraft extends OfPatient {
   readonly until: string
   readonly endReason: string
   readonly mainPractitioner: string
+  /** of an export of our own, which tells every enrolment there is */
+  readonly own: boolean
 }
 
 export interface ClaimDraft extends OfPatient {

@@ -88,6 +88,7 @@ async function stateEpisodes(reading: Reading, enrolments: Enrolments): Promise<
   const told = new Set<string>()
   for (const kind of ['episode', 'plan'] as const)
     for await (const draft of drafts.all(kind)) {
+      if (draft.own) enrolments.areAllTold()
       const patient = directory.patientOf(draft.patient)
       const all = [...draft.programmes, ...draft.diagnoses.flatMap(directory.programmesOf)]
       const programmes = [...new Set(all)].filter((each) => kind === 'episode' || !told.has(`${patient} ${each}`))

@@ -37,7 +37,9 @@ export class Concepts {
       if (known) codings.push(known)
       if (id !== '' && id !== '0') codings.push({ system: 'OMOP', code: id })
     }
-    const system = guess(sourceValue)
+    // a code whose system is told is not guessed at
+    const told = [sourceConcept, concept].some((id) => this.concepts.get(id)?.code === sourceValue)
+    const system = told ? '' : guess(sourceValue)
     if (system !== '') codings.push({ system, code: sourceValue })
     return codings
   }

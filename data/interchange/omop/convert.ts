@@ -3,6 +3,7 @@ import type { Codes } from '../codes.ts'
 import { Enrolments } from '../enrolments.ts'
 import type { Derived } from '../enrolments.ts'
 import type { Origin } from '../origins.ts'
+import { OUR_OMOP } from '../own.ts'
 import type { Tables } from '../tables.ts'
 import type { Tally } from '../tally.ts'
 import type { OmopTable } from './columns.ts'
@@ -24,7 +25,6 @@ export interface OmopOrder {
 
 /** The names of all concepts are kept where CONCEPT is no larger than this. */
 const smallVocabulary = 64 << 20
-const OUR_EXPORT = 'gezondheidswinst'
 
 /** @throws Refusal of a file that cannot be read to its end */
 export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Derived[]> {
@@ -62,7 +62,8 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
     })
   try {
     await each('CDM_SOURCE', (row) => {
-      people.own ||= row('cdm_source_abbreviation') === OUR_EXPORT
+      people.own ||= row('cdm_source_abbreviation') === OUR_OMOP
+      if (people.own) reading.enrolments.areAllTold()
       return 'used to know the source'
     })
     const all = (files.get('CONCEPT')?.bytes ?? 0) < smallVocabulary
@@ -79,7 +80,7 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
     await each('PAYER_PLAN_PERIOD', people.payer)
     await each('PERSON', (row, origin) => people.person(row, origin, tables, reading.enrolments))
     await each('COST', (row, origin) => {
-      costs.add(row, origin)
+      costs.add(row, origin, people.own)
       return null
     })
     await facts('CONDITION_OCCURRENCE', readCondition)

@@ -12,6 +12,8 @@ interface Cost {
   readonly currency: string
   readonly amount: string
   readonly code: string
+  /** the claim's id, where an export of our own tells it */
+  readonly claim: string
   readonly origin: Origin
 }
 
@@ -20,6 +22,8 @@ interface Event {
   readonly partner: string
   readonly on: string
   readonly code: string
+  readonly quantity: string
+  readonly setting: string
 }
 
 export class Costs {
@@ -31,12 +35,15 @@ export class Costs {
     this.drafts = new Drafts(dir)
   }
 
-  add(row: OmopRow, origin: Origin): void {
+  /** @param own an export of our own: the claim's id stands where others write a DRG */
+  add(row: OmopRow, origin: Origin, own: boolean): void {
     const event = `${row('cost_domain_id').toLowerCase()} ${row('cost_event_id')}`
     this.events.set(event, null)
     const amount = row('total_charge') || row('total_cost') || row('total_paid')
-    const code = row('revenue_code_source_value') || row('drg_source_value')
-    this.drafts.add('cost', { id: row('cost_id'), event, currency: row('currency_concept_id'), amount, code, origin })
+    const code = row('revenue_code_source_value') || (own ? '' : row('drg_source_value'))
+    const claim = own ? row('drg_source_value') : ''
+    const [id, currency] = [row('cost_id'), row('currency_concept_id')]
+    this.drafts.add('cost', { id, event, currency, amount, code, claim, origin })
   }
 
   breathe = (): Promise<void> => this.drafts.breathe()
@@ -60,11 +67,14 @@ export class Costs {
       partner: people.partnerAt(row),
       on,
       code: row(`${prefix}_source_value`),
+      // elsewhere a quantity counts pills, and a modifier is no setting
+      quantity: people.own ? row('quantity') : '1',
+      setting: people.own ? row('modifier_source_value') : '',
     })
   }
 
   async write({ codes, tally, tables }: OmopReading): Promise<void> {
-    for await (const { id, event: key, currency, amount, code, origin } of this.drafts.all('cost')) {
+    for await (const { id, event: key, currency, amount, code, claim, origin } of this.drafts.all('cost')) {
       const event = this.events.get(key) ?? null
       const rate = codes.eurosFor(currency)
       if (rate === undefined) tally.unmapped('currency', [{ system: 'OMOP', code: currency }])
@@ -85,13 +95,14 @@ export class Costs {
       tables.add(
         'claims.csv',
         {
-          claim_id: id,
+          claim_id: claim || id,
           patient_id: event.patient,
           partner_id: event.partner,
           performed_on: event.on,
           code: code || event.code || 'unknown',
-          quantity: '1',
+          quantity: event.quantity,
           amount_eur: rate === 1 ? amount : (Number(amount) * rate).toFixed(2),
+          setting: event.setting,
         },
         origin,
       )
