@@ -42,7 +42,7 @@ const rowLine = ({ used_as, file, line, deliveredOn, table, values }: UsedRow): 
 /** The receipt, from the payment down. */
 export function receiptText(receipt: Receipt): string {
   const { partner_id, payment_cents, reason, contract, settlement_id, outcomes } = receipt
-  const { payment, adds_up, patients, rows } = receipt
+  const { payment, rounding, adds_up, patients, rows } = receipt
   const models = outcomes.map(({ measure, model_id }) => `${measure}: model ${model_id ?? '–'}`)
   return [
     `${partner_id}: ${(payment_cents / 100).toFixed(2)} EUR${reason === null ? '' : ` (${reason})`} under ${contract}, as known on ${receipt.as_of}`,
@@ -57,6 +57,9 @@ export function receiptText(receipt: Receipt): string {
     '',
     'From worth to cents',
     ...payment.map(stepLine),
+    '',
+    'How it was rounded and split',
+    ...rounding.en.map((sentence) => `  ${sentence}`),
     '',
     'The payment adds up (slope of the payment times each part; errors, credibility and dead band as they stand)',
     ...adds_up.map(

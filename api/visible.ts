@@ -2,6 +2,7 @@
  *  itself among nameless others, a researcher no money. */
 import type { Contract } from '../engine/contract.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { tippingOf } from '../engine/tipping.ts'
 import type { PartnerStatement, Settlement } from '../engine/statement.ts'
 import type { Owner as Reader } from '../data/tokens.ts'
 import { foldedReasons, panelsOf } from './disclosure.ts'
@@ -111,6 +112,7 @@ export function statementFor(reader: Reader, settled: Settled, partnerId: string
       from_eur: from,
       to_eur: to,
     })),
+    tipping: structuredClone(tippingOf(settlement, contract, partnerId)) as NonNullable<PartnerView['tipping']>,
   }
 }
 

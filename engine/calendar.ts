@@ -35,6 +35,19 @@ export function addYears(day: Day, years: number): Day {
   return monthDay === '02-29' && !isLeapYear(year) ? `${text}-02-28` : `${text}-${monthDay}`
 }
 
+const amsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' })
+
+/** The calendar day of a moment that a system wrote down with its time zone. UTC is the clock of no partner: such a moment falls on the day
+ *  of Europe/Amsterdam; with any other offset, or none, its writer saw the calendar, and the day is as written.
+ *  @param moment ISO 8601, to the second or finer
+ *  @example dayOfMoment('2025-03-31T22:30:00Z') = '2025-04-01' */
+export function dayOfMoment(moment: string): Day {
+  const written = moment.slice(0, 10)
+  // Amsterdam is two hours ahead at most: only late evenings can be another day
+  if (!/T2[23].*(Z|[+-]00:00)$/.test(moment) || !isDay(written) || !Number.isFinite(Date.parse(moment))) return written
+  return amsterdam.format(Date.parse(moment))
+}
+
 /** Half-open in the engine: [since, until), in epoch days. A contract's YAML writes the inclusive last day. */
 export interface Period {
   readonly since: EpochDay

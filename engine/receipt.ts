@@ -3,6 +3,7 @@
 import type { Contract, Outcome } from './contract.ts'
 import { paymentStepsOf, type PaymentSteps } from './payment.ts'
 import { invariant, Refusal } from './refusal.ts'
+import { roundingWordsOf, type RoundingWords } from './rounding.ts'
 import type { PartnerOutcomeStatement, PartnerStatement, Settlement } from './statement.ts'
 
 /** One step: a clause, a formula, the numbers that go into it, and what comes out. */
@@ -36,6 +37,8 @@ export interface PartnerReceipt {
   readonly reason: string | null
   readonly outcomes: readonly OutcomeReceipt[]
   readonly payment: readonly ReceiptStep[]
+  /** how the amount was rounded and split, in Dutch and English */
+  readonly rounding: RoundingWords
 }
 
 /** What one outcome of a partner brings to v, and what of that its patients' contributions are multiplied by. */
@@ -140,6 +143,7 @@ export function partnerReceiptOf(settlement: Settlement, contract: Contract, par
       steps: outcomeSteps(settlement, contract, worth, k),
     })),
     payment: paymentSteps(contract, worth),
+    rounding: roundingWordsOf(contract, worth),
   }
 }
 

@@ -5,7 +5,9 @@ import { markup, raw, type Html } from './html.ts'
 import { limits } from './limits-section.ts'
 import { models } from './model-section.ts'
 import { comparison, division, headline, payments } from './payment-sections.ts'
+import { rounding, roundingTitle } from './rounding-section.ts'
 import { STYLE } from './style.ts'
+import { tipping, tippingTitle } from './tipping-section.ts'
 import { viewOf, type ReportInput, type View } from './view.ts'
 
 interface Section {
@@ -14,12 +16,14 @@ interface Section {
   readonly body: (view: View) => Html
 }
 
-const sectionsOf = ({ words }: View): readonly Section[] => [
+const sectionsOf = (view: View, { words } = view): readonly Section[] => [
   { id: 'payment', title: words.paymentTitle, body: payments },
+  { id: 'tipping', title: tippingTitle(view), body: tipping },
   { id: 'limits', title: words.limitsTitle, body: limits },
   { id: 'gain', title: words.gainTitle, body: gains },
   { id: 'steps', title: words.stepsTitle, body: steps },
   { id: 'division', title: words.insurersTitle, body: division },
+  { id: 'rounding', title: roundingTitle(view), body: rounding },
   { id: 'comparison', title: words.comparisonTitle, body: comparison },
   { id: 'gates', title: words.gatesTitle, body: gates },
   { id: 'excluded', title: words.excludedTitle, body: excluded },

@@ -72,6 +72,12 @@ export const ReceiptView = Type.Object({
     Type.Array(Type.Object({ measure: Type.String(), model_id: MaybeText, steps: Type.Array(Step) })),
   ),
   payment: Type.Optional(Type.Array(Step)),
+  rounding: Type.Optional(
+    Type.Object(
+      { nl: Type.Array(Type.String()), en: Type.Array(Type.String()) },
+      { description: 'how the amount was rounded and split, in words' },
+    ),
+  ),
   adds_up: Type.Optional(
     Type.Array(Type.Object({ item: Type.String(), measure: MaybeText, eur: Type.Number() }), {
       description: 'lines that sum to the payment',

@@ -124,6 +124,24 @@ export const SettlementView = Type.Object({
   ),
 })
 
+/** How much worse the missing patients would have to be before the bonus vanishes. */
+const TippingPoint = Type.Object({
+  partner_id: Type.String(),
+  verdict: Type.String({ description: 'no_bonus, nobody_missing, not_undone (no missing patient could), tips' }),
+  gap_sd: Maybe,
+  covered_sd: Type.Number({ description: "the contract's pessimistic shift: a gap up to it is covered" }),
+  outcomes: Type.Array(
+    Type.Object({
+      measure: Type.String(),
+      missing: Count,
+      eligible: Count,
+      gap: Type.Union([Type.Number(), Type.Null()], { description: 'in the unit of the measure' }),
+      gap_alone: Maybe,
+      gap_alone_sd: Maybe,
+    }),
+  ),
+})
+
 /** One partner's statement; an insurer gets its own amount, a small panel no more than its payment. */
 export const PartnerView = Type.Object({
   settlement_id: Type.String(),
@@ -144,6 +162,7 @@ export const PartnerView = Type.Object({
       }),
     ),
   ),
+  tipping: Type.Optional(TippingPoint),
   insurer: Type.Optional(Type.Object({ insurer: Type.String(), cents: Cents })),
 })
 

@@ -20,6 +20,7 @@ import { caseMixWalkOf, standingOf } from '../../engine/placebo.ts'
 import { realisationsOf } from '../../engine/realisation.ts'
 import { rosterOf } from '../../engine/roster.ts'
 import { settlementOf } from '../../engine/settlement.ts'
+import { tippingOf } from '../../engine/tipping.ts'
 import type { Contract, Gate, MissingRule } from '../../engine/contract.ts'
 import type { Better } from '../../engine/programme.ts'
 import { contractWith, outcomeWith } from '../support/contract.ts'
@@ -206,9 +207,19 @@ check(
   },
 )
 
-check('settlement', (given: ToldSettlement) => {
+/** The input of a told settlement without history and shrinking, unless it says otherwise. */
+function plainInput(given: ToldSettlement) {
   const plain = { history: 'none', credibility: 'none' } as const
   const outcomes = (given.contract?.outcomes ?? [{}]).map(outcomeWith)
-  const settlement = settlementOf(toldInput({ ...given, contract: { ...plain, ...given.contract, outcomes } }))
+  return toldInput({ ...given, contract: { ...plain, ...given.contract, outcomes } })
+}
+
+check('tipping', (given: ToldSettlement) => {
+  const input = plainInput(given)
+  return tippingOf(settlementOf(input), input.contract, given.partners[0]!)
+})
+
+check('settlement', (given: ToldSettlement) => {
+  const settlement = settlementOf(plainInput(given))
   return { ...settlement, partners: Object.fromEntries(settlement.partners.map((p) => [p.partner_id, p])) }
 })

@@ -154,6 +154,23 @@ describe('a receipt', () => {
     expect(moved).toBeGreaterThanOrEqual(12)
   })
 
+  test('says in words how its amount was rounded and split, in both languages', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { input, settlement } = simulatedSettlement(seed)
+        for (const { partner_id, payment_cents } of settlement.partners) {
+          const { rounding } = partnerReceiptOf(settlement, input.contract, partner_id)
+          expect(rounding.nl).toHaveLength(rounding.en.length)
+          expect(rounding.nl[0]).toContain(`${payment_cents} cent.`)
+          expect(rounding.en[0]).toContain(`${payment_cents} cents.`)
+          const chain = rounding.en.filter((sentence) => sentence.includes('attribution:'))
+          expect(chain).toHaveLength(input.contract.attribution.length === 0 ? 0 : 1)
+        }
+      }),
+      { numRuns: 10 },
+    )
+  })
+
   test('of a partner that the settlement does not have is refused, with those it has', () => {
     const { input, settlement } = simulatedSettlement(1)
     expect(() => partnerReceiptOf(settlement, input.contract, 'p0')).toThrow(/has no partner "p0"; it has p1/)

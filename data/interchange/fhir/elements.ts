@@ -1,5 +1,5 @@
 /** Elements of a FHIR resource, from JSON or XML alike: a list may be one element, a number may be a text. */
-import type { Day } from '../../../engine/calendar.ts'
+import { dayOfMoment, type Day } from '../../../engine/calendar.ts'
 import type { Coding } from '../codes.ts'
 
 /** A resource or a complex element. From XML every primitive is a text, and an element that stands once is no list. */
@@ -43,10 +43,11 @@ export const wordsOf = (concept: unknown): string => {
   return text(words) || text(first(coding).display)
 }
 
-/** The day that a dateTime stands for, as its writer saw the calendar; a month or year alone stays as it is. */
+/** The day that a dateTime stands for: of Europe/Amsterdam where it was written in UTC, else as its writer saw the calendar. A month or year
+ *  alone stays as it is. */
 export const dayIn = (dateTime: unknown): Day => {
   const written = text(dateTime)
-  return /^\d{4}-\d{2}-\d{2}T/.test(written) ? written.slice(0, 10) : written
+  return /^\d{4}-\d{2}-\d{2}T/.test(written) ? dayOfMoment(written) : written
 }
 
 /** A month or a year as its first day (or last): what began in 2012 is known to have begun by its end, not before its start. */

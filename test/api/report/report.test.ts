@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { reportOf } from '../../../api/report/report.ts'
 import { en } from '../../../api/report/words-en.ts'
 import { nl } from '../../../api/report/words-nl.ts'
+import { tippingOf } from '../../../engine/tipping.ts'
 import { contract, input, partnerOf, partners, settlementOf } from './example.ts'
 
 const report = reportOf(input)
@@ -36,6 +37,24 @@ test('amounts are written the Dutch way, and the English way in English', () => 
   expect(report).toContain(`€ ${Math.floor(total / 100_000)}.`)
   expect(report).toContain('€ -1.007,68')
   expect(reportOf({ ...input, lang: 'en' })).toContain('-€1,007.68')
+})
+
+test('beside each payment it says how much worse the missing would have to be, and what the contract covers', () => {
+  const covered = { ...contract, pessimisticShiftSd: 0.3 }
+  const text = textOf(reportOf({ ...input, contract: covered }))
+  expect(text).toContain('Het contract trekt bij voorbaat 0,30 residuele standaarddeviatie af')
+  const { gap_sd, outcomes } = tippingOf(input.settlement, covered, 'p01')
+  expect(gap_sd).toBeGreaterThan(0.3)
+  expect(text).toContain(`de bonus verdwijnt als zij ${gap_sd!.toFixed(2).replace('.', ',')} sd slechter af zijn`)
+  expect(text).toContain(outcomes[0]!.gap!.toFixed(1).replace('.', ','))
+  expect(textOf(reportOf({ ...input, lang: 'en' }))).toContain('deducts nothing beforehand')
+})
+
+test('it says how amounts were rounded and split, in the words of its contract', () => {
+  expect(textOf(report)).toContain('op hele centen, een halve cent van nul af')
+  expect(textOf(report)).toContain('(attribution: gp_practice 0,7; diagnostic_centre 0,3)')
+  const page = reportOf({ ...input, lang: 'en', contract: { ...contract, budgetEur: 100 } })
+  expect(textOf(page)).toContain('pass the budget (budget_eur: 100). They are lowered by one factor')
 })
 
 describe('small panels', () => {
