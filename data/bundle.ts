@@ -20,7 +20,7 @@ import { readQuality } from './quality.ts'
 import { regionProgrammes } from './region-programmes.ts'
 import { readRegions } from './regions.ts'
 import { readParties, readRun, type Run } from './runs.ts'
-import { readLedger, readSettlement } from './settlements.ts'
+import { bookHead, readLedger, readSettlement } from './settlements.ts'
 
 /** Writes the bundle of a settlement; its rows are streamed.
  *  @throws Refusal `unknown_settlement` */
@@ -79,6 +79,7 @@ async function headOf(store: Store, run: Run, contract: Contract) {
     contract_sha256: run.contractSha256,
     model_ids: Object.fromEntries(measures.map((measure) => [measure, ids.get(measure) ?? null])),
     better: Object.fromEntries(measures.map((measure) => [measure, betters.get(measure) ?? null])),
+    ledger_head: await bookHead(store),
   }
 }
 

@@ -1,6 +1,7 @@
 /** The tables from contract to ledger as Kysely sees them. Days are ISO text; grain and units stand in the schema's comments. */
 import type { Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '../engine/calendar.ts'
+import type { Finality, SettlementState } from '../engine/life.ts'
 
 interface AssessmentKey {
   run_key: number
@@ -147,10 +148,37 @@ export interface RunTables {
     prepared_by: string
     seq: GeneratedAlways<number>
   }
-  settlement_release: { settlement_id: string; released_by: string; seq: GeneratedAlways<number> }
+  settlement_event: {
+    settlement_id: string
+    step: number
+    state: Exclude<SettlementState, 'prepared'>
+    finality: Finality | null
+    acted_by: string
+    acted_on: Day
+    note: string
+    seq: GeneratedAlways<number>
+  }
+  settlement_state: {
+    settlement_id: string
+    state: SettlementState
+    state_since: Day
+    released_by: string | null
+    released_on: Day | null
+    finality: Finality | null
+  }
+  payment: {
+    payment_id: string
+    contract_id: string
+    region_id: number
+    settlement_id: string | null
+    advance_on: Day | null
+    paid_by: string
+    paid_on: Day
+    seq: GeneratedAlways<number>
+  }
   ledger_entry: {
     entry_id: string
-    settlement_id: string
+    settlement_id: string | null
     account: string
     partner_id: string
     insurer: string
@@ -161,6 +189,7 @@ export interface RunTables {
     seq: number
     previous_hash: string
     hash: string
+    payment_id: string | null
   }
   api_token: { token_sha256: string; role: 'analyst' | 'insurer' | 'partner' | 'researcher'; subject: string }
 }

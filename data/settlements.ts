@@ -11,14 +11,13 @@ import {
   reversalOf,
   standingEntriesOf,
 } from '../engine/ledger.ts'
-import { invariant, Refusal } from '../engine/refusal.ts'
+import type { Finality, SettlementState } from '../engine/life.ts'
+import { Refusal } from '../engine/refusal.ts'
 import type { PartnerStatement, Settlement } from '../engine/statement.ts'
 import type { Store } from './database.ts'
 import type { RunTables } from './run-tables.ts'
 import type { Run } from './runs.ts'
 import type { Transaction } from './transaction.ts'
-
-export type SettlementStatus = 'provisional' | 'final'
 
 export interface StoredSettlement {
   readonly settlementId: string
@@ -29,8 +28,12 @@ export interface StoredSettlement {
   /** settlement.json, byte for byte */
   readonly document: string
   readonly preparedBy: string
-  readonly status: SettlementStatus
+  /** the last event of its life (data/life.ts has all of them) */
+  readonly state: SettlementState
+  /** final once it is released as such */
+  readonly status: Finality
   readonly releasedBy: string | null
+  readonly releasedOn: Day | null
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
@@ -48,8 +51,7 @@ export async function appendSettlement(
   document: string,
   preparedBy: string,
 ): Promise<boolean> {
-  // one at a time: the book has one head
-  await client.query(`select pg_advisory_xact_lock(hashtext('ledger'), 0)`)
+  await lockBook({ client })
   const { settlement_id, contract: contract_id, as_of } = settlement
   const appended = await db
     .insertInto('settlement')
@@ -73,21 +75,43 @@ export async function appendSettlement(
   return true
 }
 
-async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
+/** One at a time: the book has one head. Whatever reads the book in order to post takes this lock first. */
+export async function lockBook({ client }: Pick<Transaction, 'client'>): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtext('ledger'), 0)`)
+}
+
+/** Posts entries at the head of the book, in a transaction that holds its lock. */
+export async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
+  const links = chained(entries, await bookHead({ db }), sha256)
+  const rows = links.map((entry) => ({ ...entry, settlement_id: entry.settlement_id || null }))
+  await client.query(
+    `insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq`,
+    [JSON.stringify(rows)],
+  )
+}
+
+/** Where the book ends: who keeps this pair can tell later that nothing before it was rewritten. Null: nothing is posted. */
+export async function bookHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number; hash: string } | null> {
   const head = await db
     .selectFrom('ledger_entry')
     .select(['seq', 'hash'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  await client.query(
-    `insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq`,
-    [JSON.stringify(chained(entries, head ?? null, sha256))],
-  )
+  return head ?? null
 }
 
 /** What still stands in the book of a contract's settlements. */
 async function readStanding(db: Transaction['db'], contractId: string, regionId: number): Promise<LedgerEntry[]> {
+  return standingEntriesOf(await entriesOfContract(db, contractId, regionId))
+}
+
+/** What the settlements of a contract have posted, in the order of the book. */
+export async function entriesOfContract(
+  db: Transaction['db'],
+  contractId: string,
+  regionId: number,
+): Promise<ChainedEntry[]> {
   const rows = await db
     .selectFrom('ledger_entry')
     .innerJoin('settlement', 'settlement.settlement_id', 'ledger_entry.settlement_id')
@@ -96,24 +120,27 @@ async function readStanding(db: Transaction['db'], contractId: string, regionId:
     .where('region_id', '=', regionId)
     .orderBy('ledger_entry.seq')
     .execute()
-  return standingEntriesOf(rows.map(entryOf))
+  return rows.map(entryOf)
 }
 
 async function isOutdated(db: Transaction['db'], settlement: Settlement, regionId: number): Promise<boolean> {
   const newer = await db
     .selectFrom('settlement')
-    .select('settlement_id')
+    .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
+    .select('settlement.settlement_id')
     .where('contract_id', '=', settlement.contract)
     .where('region_id', '=', regionId)
     .where('as_of', '>', settlement.as_of)
+    .where('state', '<>', 'rejected')
     .limit(1)
     .executeTakeFirst()
   return newer !== undefined
 }
 
-const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
+export const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
   entry_id: row.entry_id,
-  settlement_id: row.settlement_id,
+  settlement_id: row.settlement_id ?? '',
+  ...(row.payment_id === null ? {} : { payment_id: row.payment_id }),
   account: row.account as LedgerEntry['account'],
   partner_id: row.partner_id,
   insurer: row.insurer,
@@ -142,13 +169,16 @@ export async function brokenEntry(store: Pick<Store, 'db'>): Promise<ChainedEntr
 const settlements = (store: Pick<Store, 'db'>) =>
   store.db
     .selectFrom('settlement')
-    .leftJoin('settlement_release', 'settlement_release.settlement_id', 'settlement.settlement_id')
+    .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
     .selectAll('settlement')
-    .select('released_by')
+    .select(['state', 'finality', 'released_by', 'released_on'])
 
-const storedOf = (
-  row: Selectable<RunTables['settlement']> & { readonly released_by: string | null },
-): StoredSettlement => ({
+type StateColumns = Pick<
+  Selectable<RunTables['settlement_state']>,
+  'state' | 'finality' | 'released_by' | 'released_on'
+>
+
+const storedOf = (row: Selectable<RunTables['settlement']> & StateColumns): StoredSettlement => ({
   settlementId: row.settlement_id,
   runId: row.run_id,
   contractId: row.contract_id,
@@ -156,8 +186,10 @@ const storedOf = (
   asOf: row.as_of,
   document: row.document,
   preparedBy: row.prepared_by,
-  status: row.released_by === null ? 'provisional' : 'final',
+  state: row.state,
+  status: row.finality ?? 'provisional',
   releasedBy: row.released_by,
+  releasedOn: row.released_on,
 })
 
 /** @throws Refusal `unknown_settlement` */
@@ -198,25 +230,4 @@ export async function statementsOf(
     const { partners } = JSON.parse(settlement.document) as Settlement
     return partners.filter(({ partner_id }) => partner_id === partnerId).map((statement) => ({ settlement, statement }))
   })
-}
-
-/** Makes a settlement final.
- *  @throws Refusal `unknown_settlement`, `own_release` (who prepared it cannot), `already_final` */
-export async function releaseSettlement(
-  store: Pick<Store, 'db'>,
-  settlementId: string,
-  releasedBy: string,
-): Promise<void> {
-  invariant(releasedBy !== '', 'whoever releases has a name')
-  const { preparedBy, status } = await readSettlement(store, settlementId)
-  if (preparedBy === releasedBy)
-    throw new Refusal('own_release', `${releasedBy} prepared settlement ${settlementId}; someone else must release it.`)
-  const alreadyFinal = new Refusal('already_final', `Settlement ${settlementId} is final already.`)
-  if (status === 'final') throw alreadyFinal
-  const released = await store.db
-    .insertInto('settlement_release')
-    .values({ settlement_id: settlementId, released_by: releasedBy })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  if (Number(released.numInsertedOrUpdatedRows) === 0) throw alreadyFinal
 }

@@ -3,12 +3,14 @@ import type { Day } from './calendar.ts'
 import { invariant } from './refusal.ts'
 import type { Settlement } from './statement.ts'
 
-/** The accounts of the book. A debit puts money into an account, a credit takes it out. */
-export type Account = 'insurer' | 'coalition' | 'partner' | 'chain'
+/** The accounts of the book. A debit puts money into an account, a credit takes it out. `advances` is what a partner has been
+ *  paid and no final settlement has been set off against yet; payments alone book on it. */
+export type Account = 'insurer' | 'coalition' | 'partner' | 'chain' | 'advances'
 
 /** One entry, as in ledger.csv: exactly one of debit and credit is above 0. */
 export interface LedgerEntry {
   readonly entry_id: string
+  /** the settlement that posted it; '' for an entry of a payment */
   readonly settlement_id: string
   readonly account: Account
   readonly partner_id: string
@@ -19,6 +21,8 @@ export interface LedgerEntry {
   readonly posted_on: Day
   /** the entry that this one undoes, or null */
   readonly reverses: string | null
+  /** the payment that posted it; absent for an entry of a settlement */
+  readonly payment_id?: string
 }
 
 /** An entry in its place in the book. */
@@ -82,10 +86,10 @@ function movementsOf(partner: Settlement['partners'][number]): Movement[] {
   ]
 }
 
-/** The mirror of an entry, booked by a later settlement. */
+/** The mirror of an entry, booked by a later settlement or by the rejection of one. */
 export const reversalOf = (entry: LedgerEntry, settlementId: string, postedOn: Day): LedgerEntry => ({
   ...entry,
-  entry_id: `${settlementId}.reverses.${entry.entry_id}`,
+  entry_id: `${settlementId}.${/\.reverses\./.test(entry.entry_id) ? 'reinstates' : 'reverses'}.${firstIdOf(entry)}`,
   settlement_id: settlementId,
   debit_cents: entry.credit_cents,
   credit_cents: entry.debit_cents,
@@ -93,10 +97,38 @@ export const reversalOf = (entry: LedgerEntry, settlementId: string, postedOn: D
   reverses: entry.entry_id,
 })
 
-/** The entries that still stand: neither reversed nor themselves a reversal. */
+/** The id of the entry that was posted first, however often it was undone and reinstated since. */
+const firstIdOf = ({ entry_id }: LedgerEntry): string => entry_id.replace(/^.*\.(?:reverses|reinstates)\./, '')
+
+/** The entries that still stand. Each first entry heads a row of reversals, each of the one before: with an even number of
+ *  them it stands (by the last of the row), with an odd number it does not. */
 export function standingEntriesOf<E extends LedgerEntry>(entries: readonly E[]): E[] {
+  return lastOfRows(entries).flatMap(({ last, reversals }) => (reversals % 2 === 0 ? [last] : []))
+}
+
+/** Of a settlement's own entries, the reversals that would have to be reversed for them to stand again. */
+export function undoingEntriesOf<E extends LedgerEntry>(entries: readonly E[], settlementId: string): E[] {
+  return lastOfRows(entries).flatMap(({ first, last, reversals }) =>
+    first.settlement_id === settlementId && first.reverses === null && reversals % 2 === 1 ? [last] : [],
+  )
+}
+
+/** The last entry of each row of reversals that is here; a reversal of something that is not here counts as one. */
+function lastOfRows<E extends LedgerEntry>(entries: readonly E[]): { first: E; last: E; reversals: number }[] {
+  const byId = new Map(entries.map((entry) => [entry.entry_id, entry]))
   const undone = new Set(entries.map(({ reverses }) => reverses))
-  return entries.filter(({ entry_id, reverses }) => reverses === null && !undone.has(entry_id))
+  return entries
+    .filter(({ entry_id }) => !undone.has(entry_id))
+    .map((last) => {
+      let [first, reversals] = [last, 0]
+      while (first.reverses !== null) {
+        reversals++
+        const before = byId.get(first.reverses)
+        if (!before) break
+        first = before
+      }
+      return { first, last, reversals }
+    })
 }
 
 /** Debits less credits, in cents. */
@@ -149,7 +181,7 @@ const hashedText = (entry: LedgerEntry, seq: number, previousHash: string): stri
     previousHash,
     seq,
     entry.entry_id,
-    entry.settlement_id,
+    entry.payment_id ?? entry.settlement_id,
     entry.account,
     entry.partner_id,
     entry.insurer,

@@ -12,6 +12,7 @@ export function checkIdentity(head: Head, contract: Contract, findings: Findings
     asOf: head.as_of,
     datasetSha256: head.dataset_sha256,
     engineVersion: head.engine_version,
+    ...(head.corrects === undefined ? {} : { corrects: head.corrects }),
   }
   const check = (part: string, field: string, found: string, recomputed: string) => {
     if (found !== recomputed) findings.add({ part, partner: null, field, found, recomputed })

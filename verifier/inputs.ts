@@ -72,6 +72,10 @@ export interface Head {
   readonly contract_sha256: string
   readonly model_ids: Readonly<Record<string, string>>
   readonly better: Readonly<Record<string, string>>
+  /** of a correction run: the settlement that it corrects, whose frozen models it keeps */
+  readonly corrects?: string
+  /** where the whole book ended when the bundle was written */
+  readonly ledger_head?: { readonly seq: number; readonly hash: string } | null
 }
 
 export interface Bundle {

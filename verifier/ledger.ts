@@ -17,18 +17,51 @@ export function checkLedger(
   findings: Findings,
 ): void {
   const own = ledger.filter(({ reverses }) => reverses === '')
+  const rejection = rejectionIn(ledger, head)
   checkAmounts(own, paid, findings)
-  checkEntries(ledger, head, findings)
-  checkReversals(ledger, [...reversed, ...own], reversed, findings)
+  checkEntries(ledger, head, rejection, findings)
+  checkReversals(ledger, [...reversed, ...ledger], reversed, findings)
   checkHashes('ledger.csv', ledger, findings)
   checkHashes('reversed.csv', reversed, findings)
+  if (rejection < ledger.length) checkRejection(ledger, own, findings)
+  checkHead(head, ledger, findings)
   ledger.forEach((entry, at) => {
     const before = ledger[at - 1]
-    if (!before) return
+    if (!before || (at === rejection && entry.seq > before.seq)) return
     if (entry.seq !== before.seq + 1) differs(findings, 'ledger.csv', entry, 'seq', entry.seq, before.seq + 1)
     if (entry.previous_hash !== before.hash)
       differs(findings, 'ledger.csv', entry, 'previous_hash', entry.previous_hash, before.hash)
   })
+}
+
+/** Where the second posting begins that a settlement has if it was rejected: reversals alone, later in the book or on a later
+ *  day. The number of entries if there is none. */
+function rejectionIn(ledger: readonly LedgerRow[], head: Bundle['head']): number {
+  const lastOwn = ledger.findLastIndex(({ reverses }) => reverses === '')
+  const begins = ledger.findIndex((entry, at) => {
+    const before = ledger[at - 1]
+    if (at <= lastOwn || !before) return false
+    return entry.seq > before.seq + 1 || entry.posted_on > head.as_of
+  })
+  return begins < 0 ? ledger.length : begins
+}
+
+/** The book ends with the settlement's last entry, or later. */
+function checkHead({ ledger_head }: Bundle['head'], ledger: readonly LedgerRow[], findings: Findings): void {
+  const last = ledger.at(-1)
+  if (!ledger_head || !last) return
+  if (ledger_head.seq < last.seq)
+    differs(findings, 'bundle.json', last, 'ledger_head', ledger_head.seq, `${last.seq} or later`)
+  if (ledger_head.seq === last.seq && ledger_head.hash !== last.hash)
+    differs(findings, 'bundle.json', last, 'ledger_head', ledger_head.hash, last.hash)
+}
+
+/** Of a rejected settlement nothing stands. */
+function checkRejection(ledger: readonly LedgerRow[], own: readonly LedgerRow[], findings: Findings): void {
+  const undone = new Set(ledger.map(({ reverses }) => reverses))
+  for (const entry of own)
+    if (!undone.has(entry.entry_id))
+      differs(findings, 'ledger.csv', entry, 'entry_id', 'stands', 'reversed by the rejection')
 }
 
 function differs(
@@ -70,14 +103,20 @@ function checkAmounts(own: readonly LedgerRow[], paid: readonly PaidPartner[], f
   }
 }
 
-function checkEntries(ledger: readonly LedgerRow[], head: Bundle['head'], findings: Findings): void {
+function checkEntries(
+  ledger: readonly LedgerRow[],
+  head: Bundle['head'],
+  rejection: number,
+  findings: Findings,
+): void {
   let difference = 0
   const ids = new Set<string>()
-  for (const entry of ledger) {
+  for (const [at, entry] of ledger.entries()) {
     const { entry_id, settlement_id, debit_cents, credit_cents, posted_on } = entry
+    const day = at < rejection ? head.as_of : (ledger[rejection] as LedgerRow).posted_on
     if (settlement_id !== head.settlement_id)
       differs(findings, 'ledger.csv', entry, 'settlement_id', settlement_id, head.settlement_id)
-    if (posted_on !== head.as_of) differs(findings, 'ledger.csv', entry, 'posted_on', posted_on, head.as_of)
+    if (posted_on !== day) differs(findings, 'ledger.csv', entry, 'posted_on', posted_on, day)
     if (ids.has(entry_id)) differs(findings, 'ledger.csv', entry, 'entry_id', entry_id, 'each once')
     ids.add(entry_id)
     const whole = [debit_cents, credit_cents].every((cents) => Number.isSafeInteger(cents) && cents >= 0)

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../data/database.ts'
 import { writeLedger } from '../../data/outputs.ts'
-import { openRun, type Run } from '../../data/runs.ts'
+import type { Run } from '../../data/runs.ts'
 import {
   appendSettlement,
   brokenEntry,
   listSettlements,
   readLedger,
   readSettlement,
-  releaseSettlement,
   settlementAsOf,
   statementsOf,
 } from '../../data/settlements.ts'
 import { inTransaction } from '../../data/transaction.ts'
 import { balancesOf, differenceOf } from '../../engine/ledger.ts'
-import { type PartnerStatement, type Settlement, settlementText } from '../../engine/statement.ts'
+import { type Settlement, settlementText } from '../../engine/statement.ts'
 import { liveStore } from '../support/live.ts'
-import { runWorld, sha256 } from '../support/run-world.ts'
+import { appendPlain, runOn, settlementOn } from '../support/plain-settlement.ts'
+import { runWorld } from '../support/run-world.ts'
 import { textOf } from '../support/written.ts'
 
 let store: Store
@@ -27,51 +27,7 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
-const partner = (partner_id: string, payment_cents: number): PartnerStatement => ({
-  partner_id,
-  patients: 40,
-  eligible: 40,
-  measured: 40,
-  patient_years: 40,
-  outcomes: [],
-  value_eur_per_patient_year: 1,
-  value_sd: 1,
-  dead_band_eur: 0,
-  shared_eur_per_patient_year: 1,
-  reason: null,
-  gates: [],
-  gate_multiplier: 1,
-  payment_cents,
-  interval90_cents: [0, 0],
-  per_procedure_cents: 0,
-  bundled_cents: 0,
-  insurers: [{ insurer: '7095', cents: payment_cents }],
-  attribution: [],
-})
-
-const settlementOn = (contract: string, as_of: string, ...cents: readonly number[]): Settlement => ({
-  settlement_id: sha256(`${contract} ${as_of} ${cents.join()}`),
-  contract,
-  as_of,
-  engine_version: '1',
-  dataset_sha256: sha256('data'),
-  contract_sha256: sha256(contract),
-  model_ids: {},
-  totals: { payment_cents: cents.reduce((sum, each) => sum + each, 0), per_procedure_cents: 0, bundled_cents: 0 },
-  outcomes: [],
-  partners: cents.map((each, at) => partner(`p0${at + 1}`, each)),
-  excluded: [],
-})
-
-const runOn = (settlement: Settlement) =>
-  openRun(store, { ...run, runId: settlement.settlement_id, asOf: settlement.as_of }, { partners: [], insurers: [] })
-
-const append = async (settlement: Settlement) => {
-  const own = await runOn(settlement)
-  return await inTransaction(store, (transaction) =>
-    appendSettlement(transaction, own, settlement, settlementText(settlement), 'anna'),
-  )
-}
+const append = (settlement: Settlement) => appendPlain(store, run, settlement)
 
 const standing = async (contract: string) => {
   const entries = []
@@ -115,25 +71,9 @@ describe('a settlement', () => {
     expect(differenceOf(entries)).toBe(0)
   })
 
-  test('is released by someone else than who prepared it, once', async () => {
-    const { settlement_id } = settlementOn('released', '2026-01-01', 10)
-    await append(settlementOn('released', '2026-01-01', 10))
-    await expect(releaseSettlement(store, settlement_id, 'anna')).rejects.toThrow('someone else must release it')
-    await expect(
-      store.pool.query('insert into settlement_release (settlement_id, released_by) values ($1, $2)', [
-        settlement_id,
-        'anna',
-      ]),
-    ).rejects.toThrow('someone else must release it')
-    await releaseSettlement(store, settlement_id, 'bert')
-    expect(await readSettlement(store, settlement_id)).toMatchObject({ status: 'final', releasedBy: 'bert' })
-    await expect(releaseSettlement(store, settlement_id, 'carl')).rejects.toThrow('final already')
-    await expect(readSettlement(store, 'none')).rejects.toThrow('There is no settlement "none"')
-  })
-
   test('is refused with a transaction that fails after it', async () => {
     const settlement = settlementOn('undone', '2026-01-01', 10)
-    const own = await runOn(settlement)
+    const own = await runOn(store, run, settlement)
     const failing = inTransaction(store, async (transaction) => {
       await appendSettlement(transaction, own, settlement, '', 'anna')
       throw new Error('killed')
@@ -172,7 +112,7 @@ describe('the book refuses', () => {
     `insert into ledger_entry (entry_id, settlement_id, account, debit_cents, credit_cents, posted_on, seq, previous_hash, hash)
      select ${values}, l.seq + 1, l.hash, l.hash from ledger_entry l order by seq desc limit 1`
 
-  test.each(['settlement', 'settlement_release', 'ledger_entry'])('any change of %s', async (table) => {
+  test.each(['settlement', 'settlement_event', 'payment', 'ledger_entry'])('any change of %s', async (table) => {
     for (const change of [
       `update ${table} set settlement_id = settlement_id`,
       `delete from ${table}`,
