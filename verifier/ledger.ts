@@ -103,12 +103,7 @@ function checkAmounts(own: readonly LedgerRow[], paid: readonly PaidPartner[], f
   }
 }
 
-function checkEntries(
-  ledger: readonly LedgerRow[],
-  head: Bundle['head'],
-  rejection: number,
-  findings: Findings,
-): void {
+function checkEntries(ledger: readonly LedgerRow[], head: Bundle['head'], rejection: number, findings: Findings): void {
   let difference = 0
   const ids = new Set<string>()
   for (const [at, entry] of ledger.entries()) {
