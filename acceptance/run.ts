@@ -1,14 +1,19 @@
 /** `npm run acceptance`: every row of method.md 8 on simulated regions with a known truth; ends with 1 where a limit is broken.
  *
  *  `--partner-years 2000` per regime, `--workers 2` processes, `--only text` for tasks whose name has it,
- *  `--short` for one row where many regimes are judged by one limit. */
+ *  `--short` for one row where many regimes are judged by one limit. The last task, `whole path`, has twenty regions of
+ *  files imported, learned from and settled; the others simulate what was to be expected. */
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Row } from './figure.ts'
 import { FULL, type Scale } from './scale.ts'
 import { regimeTotalsOf } from './studies/regime-totals.ts'
 import { brokenOf, inFamilies, tableOf } from './table.ts'
 import { TASKS, type TaskResult } from './tasks.ts'
+import { wholeRegions } from './whole-path/regions.ts'
+import { wholePathRows } from './whole-path/rows.ts'
+import { settledRegions } from './whole-path/settled.ts'
 
 const { values } = parseArgs({
   options: {
@@ -24,7 +29,11 @@ const scale: Scale = { partnerYears: Number(values['partner-years']), seed: Numb
 const tasks = [...TASKS.keys()].filter((task) => TASKS[task]!.name.includes(values.only))
 const results = await everyResult(tasks, Number(values.workers))
 const figures = results.flatMap(({ figures }) => figures ?? [])
-const rows = [...results.flatMap(({ rows }) => rows), ...(figures.length === 0 ? [] : regimeTotalsOf(figures))]
+const rows = [
+  ...results.flatMap(({ rows }) => rows),
+  ...(figures.length === 0 ? [] : regimeTotalsOf(figures)),
+  ...('whole path'.includes(values.only) ? await wholePath(Number(values.workers)) : []),
+]
 const broken = brokenOf(rows)
 process.stdout.write(`${tableOf(values.short ? inFamilies(rows) : rows)}\n\n`)
 process.stdout.write(`${rows.length} rows, ${broken.length} broken; ${scale.partnerYears} partner-years per regime\n`)
@@ -53,4 +62,13 @@ async function everyResult(tasks: readonly number[], workers: number): Promise<T
     })
   await Promise.all(Array.from({ length: Math.min(workers, tasks.length) }, work))
   return tasks.map((task) => results.get(task)!)
+}
+
+async function wholePath(workers: number): Promise<Row[]> {
+  const regions = wholeRegions(scale.seed)
+  let done = 0
+  const settled = await settledRegions(regions, workers, ({ region }) =>
+    process.stderr.write(`${++done}/${regions.length} whole path, ${region.name}\n`),
+  )
+  return wholePathRows(settled)
 }

@@ -1,0 +1,148 @@
+/** What twenty regions that went through the whole path say, beside what was planted in them. */
+import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../figure.ts'
+import { bonusesOf, malusesOf, shareOf } from '../partner-figures.ts'
+import type { Kind } from './regions.ts'
+import type { WholeSettled } from './settled.ts'
+import { subgroupRows } from './subgroups.ts'
+
+/** One outcome of one partner, in residual sd of the outcome so that measures can be told together. */
+interface PartnerFigures {
+  readonly net: number
+  readonly raw: number
+  readonly credible: number
+  readonly truth: number
+  readonly risk: number
+}
+
+export function wholePathRows(settled: readonly WholeSettled[]): Row[] {
+  const of = (...kinds: Kind[]) => settled.filter(({ region }) => kinds.includes(region.kind))
+  const without = of('nothing', 'hidden case mix', 'trend')
+  const unmoved = of('nothing', 'hidden case mix')
+  return [
+    ...noPay(without),
+    covered(settled),
+    ...theRightPay(of('effects')),
+    netGain(of('trend')),
+    ...subgroupRows(unmoved),
+  ]
+}
+
+const whole = (regions: readonly WholeSettled[]): string => {
+  const partners = regions.reduce((sum, { settlement }) => sum + settlement.partners.length, 0)
+  return `whole path, ${regions.length} regions, ${partners} partners`
+}
+
+const tallied = (values: readonly number[]): Tally => {
+  const tally = new Tally()
+  for (const value of values) tally.add(value)
+  return tally
+}
+
+const over = (regions: readonly WholeSettled[], figure: (settled: WholeSettled) => number): Tally =>
+  tallied(regions.map(figure))
+
+function noPay(regions: readonly WholeSettled[]): Row[] {
+  const row = (what: string) => ({
+    property: 'no effect, no pay',
+    tests: 'T1 T8',
+    regime: `${what}: ${whole(regions)}`,
+  })
+  return [
+    atMost(
+      row('false bonus'),
+      over(regions, ({ settlement }) => bonusesOf(settlement)),
+      0.05,
+    ),
+    atMost(
+      row('false malus'),
+      over(regions, ({ settlement }) => malusesOf(settlement)),
+      0.05,
+    ),
+  ]
+}
+
+/** Whether d ± 1.96 sqrt(V) holds what was planted: a share of partners. */
+function covered(regions: readonly WholeSettled[]): Row {
+  const row = { property: 'right intervals', tests: 'T4', regime: `95% interval of d_p: ${whole(regions)}` }
+  const coverage = ({ settlement, truth }: WholeSettled) =>
+    shareOf(settlement, ({ partner_id, outcomes: [outcome] }) => {
+      const { net_gain, variance } = outcome!
+      return Math.abs(net_gain! - truth.get(partner_id)!) <= 1.96 * Math.sqrt(variance!)
+    })
+  return between(row, over(regions, coverage), 0.92, 0.98)
+}
+
+const partnersOf = ({ region, settlement, truth }: WholeSettled): PartnerFigures[] => {
+  const sd = settlement.outcomes[0]!.residual_sd!
+  return settlement.partners.map(({ partner_id, outcomes: [outcome] }) => ({
+    net: outcome!.net_gain! / sd,
+    raw: outcome!.mean_gain! / sd,
+    credible: outcome!.credible_gain! / sd,
+    truth: truth.get(partner_id)! / sd,
+    risk: region.risk.get(partner_id)!,
+  }))
+}
+
+const rootMeanSquare = (errors: readonly number[]): number => Math.sqrt(meanOf(errors.map((error) => error * error)))
+
+/** The slope of y on x, both about their means. */
+function slopeOf(pairs: readonly (readonly [x: number, y: number])[]): number {
+  const [x, y] = [meanOf(pairs.map((pair) => pair[0])), meanOf(pairs.map((pair) => pair[1]))]
+  const product = (a: 0 | 1) => pairs.reduce((sum, pair) => sum + (pair[0] - x) * (pair[a] - (a === 0 ? x : y)), 0)
+  return product(1) / product(0)
+}
+
+/** Cells of a row that `told` fills. */
+const unlimited = { limit: '', figure: '', error: '', holds: null, excess: 0 } as const
+
+function theRightPay(regions: readonly WholeSettled[]): Row[] {
+  const errorOf = (claim: 'credible' | 'raw') => (settled: WholeSettled) =>
+    rootMeanSquare(partnersOf(settled).map((partner) => partner[claim] - partner.truth))
+  const [own, raw] = [over(regions, errorOf('credible')), over(regions, errorOf('raw'))]
+  const property = 'the right pay for an effect'
+  const slope = over(regions, (settled) => slopeOf(partnersOf(settled).map(({ truth, net }) => [truth, net])))
+  const bias = over(regions, (settled) =>
+    slopeOf(partnersOf(settled).map(({ risk, net, truth }) => [risk, net - truth])),
+  )
+  return [
+    {
+      property,
+      tests: '',
+      regime: `error of credible_p against observed minus expected: ${whole(regions)}`,
+      limit: `< ${raw.mean.toFixed(3)} sd`,
+      figure: `${own.mean.toFixed(3)} sd`,
+      error: own.se.toFixed(3),
+      holds: own.mean < raw.mean,
+      excess: own.mean < raw.mean ? 0 : (own.mean - raw.mean) / own.se,
+    },
+    told(
+      { property, tests: '', regime: `net gain for each unit planted: ${whole(regions)}`, ...unlimited },
+      slope.mean.toFixed(3),
+      slope.se.toFixed(3),
+      'the method sets no limit on it; 1 is all of it',
+    ),
+    {
+      ...nothing(
+        {
+          property,
+          tests: 'T7',
+          regime: `error of d_p for each sd that a partner's patients are worse off, planted correlation 0.5: ${whole(regions)}`,
+        },
+        bias,
+        'sd',
+      ),
+      limit: 'within ± 0.05 sd, ± 2 MC se',
+      holds: Math.abs(bias.mean) <= 0.05 + 2 * bias.se,
+      excess: Math.max(0, Math.abs(bias.mean) - 0.05) / bias.se,
+    },
+  ]
+}
+
+function netGain(regions: readonly WholeSettled[]): Row {
+  const mean = over(regions, (settled) => meanOf(partnersOf(settled).map(({ net }) => net)))
+  return nothing(
+    { property: 'trend is not merit', tests: 'T14', regime: `mean net gain, everybody better: ${whole(regions)}` },
+    mean,
+    'sd',
+  )
+}
