@@ -43,7 +43,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8
  *  It is a correction where the same contract was settled before: what still stands of that is reversed first. Where a
  *  later as_of stands already, this one books its entries and their own reversal, for an older state displaces no newer.
  *  @param document settlement.json, byte for byte
- *  @returns whether it was posted now */
+ *  @returns whether it was posted now
+ *  @throws Refusal `settlement_differs` where its id stands already with other content */
 export async function appendSettlement(
   { db, client }: Transaction,
   run: Run,
@@ -66,13 +67,31 @@ export async function appendSettlement(
     })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  if (Number(appended.numInsertedOrUpdatedRows) === 0) return false
+  if (Number(appended.numInsertedOrUpdatedRows) === 0) {
+    await refuseOtherContent(db, settlement_id, document)
+    return false
+  }
   const standing = await readStanding(db, contract_id, run.regionId)
   const outdated = await isOutdated(db, settlement, run.regionId)
   const own = entriesOf(settlement, outdated ? [] : standing)
   const undone = outdated ? own.map((entry) => reversalOf(entry, settlement_id, as_of)) : []
   await post({ db, client }, [...own, ...undone])
   return true
+}
+
+/** An id is made of everything that goes in: other content under it is a fault, not news. */
+async function refuseOtherContent(db: Transaction['db'], settlementId: string, document: string): Promise<void> {
+  const recorded = await db
+    .selectFrom('settlement')
+    .select('document')
+    .where('settlement_id', '=', settlementId)
+    .executeTakeFirstOrThrow()
+  if (recorded.document !== document)
+    throw new Refusal(
+      'settlement_differs',
+      `Settlement ${settlementId} stands already and says something else; the same inputs must give the same settlement, so nothing is posted. Find out which engine or data made the other one.`,
+      { settlementId },
+    )
 }
 
 /** One at a time: the book has one head. Whatever reads the book in order to post takes this lock first. */

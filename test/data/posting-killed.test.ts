@@ -8,6 +8,7 @@ import { appendSettlement, listSettlements, readLedger } from '../../data/settle
 import { inTransaction, type Transaction } from '../../data/transaction.ts'
 import { settlementText } from '../../engine/statement.ts'
 import { faultsOf } from '../support/auditor.ts'
+import { breakAt } from '../support/breaking.ts'
 import { liveStore } from '../support/live.ts'
 import { settlementPaying, told, type ToldSettlement } from '../support/paying.ts'
 import { runWorld } from '../support/run-world.ts'
@@ -117,22 +118,10 @@ test('a connection that breaks after any statement', async () => {
   let statements = Infinity
   for (let statement = 1; statement <= statements; statement++) {
     const [, correction] = await standingAndCorrection(`connection ${statement}`)
-    let sent = 1 // begin went out before
-    const tried = post(correction, ({ client }) => {
-      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>
-      const pid = (client as unknown as { processID: number }).processID
-      const breaking = async (...args: unknown[]) => {
-        if (sent === statement) await store.pool.query('select pg_terminate_backend($1, 5000)', [pid])
-        sent++
-        return await query(...args)
-      }
-      client.query = breaking as typeof client.query
-      const release = client.release.bind(client)
-      client.release = (error) => {
-        client.query = query as unknown as typeof client.query
-        client.release = release
-        release(error)
-      }
+    let sent = 0
+    const tried = post(correction, (transaction) => {
+      sent = 1 // begin went out before
+      breakAt(store, transaction, statement, () => sent++)
     })
     const failed = await tried.then(
       () => false,
