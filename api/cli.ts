@@ -78,13 +78,16 @@ function program(dispatch: (verb: string, options: Record<string, unknown>) => v
     '--out <dir>',
     'where rejects.csv is written (default: beside the store)',
   )
-  verb('export', 'a region as known on a day, as CSV, Parquet, FHIR or OMOP')
+  verb('export', 'a region as known on a day, as CSV, Parquet, FHIR, OMOP or a declaration file')
     .requiredOption('--out <dir>', 'an empty directory, or a new one')
     .addOption(
-      new Option('--format <format>', 'how it is written').choices(['csv', 'parquet', 'fhir', 'omop']).default('csv'),
+      new Option('--format <format>', 'how it is written')
+        .choices(['csv', 'parquet', 'fhir', 'omop', 'declarations'])
+        .default('csv'),
     )
     .option('--region <name>', 'the region (default: the only one)')
     .option('--as-of <date>', 'as known on this day (default: the latest delivery)', day)
+    .option('--settlement <id>', 'its expectations and gains in the shape of OMOP, instead of the facts')
     .option('--gzip', 'gzip what is text')
   verb('backtest', 'out-of-fold expectations at every landmark')
     .requiredOption('--data <dir>', 'the dataset: a directory of CSV files')

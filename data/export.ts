@@ -5,11 +5,15 @@ import { isDay, type Day } from '../engine/calendar.ts'
 import type { Programme } from '../engine/programme.ts'
 import { invariant, Refusal } from '../engine/refusal.ts'
 import type { Store } from './database.ts'
+import { readContract } from './contracts.ts'
 import { writeCsv } from './export/csv.ts'
+import { writeDeclarations } from './export/declarations.ts'
 import { writeFhir } from './export/fhir.ts'
 import { writeOmop } from './export/omop.ts'
 import type { ExportOf, Written } from './export/order.ts'
 import { writeParquet } from './export/parquet.ts'
+import { writeResearch } from './export/research.ts'
+import { readRun } from './runs.ts'
 import { definitionsOf, regionProgrammes } from './region-programmes.ts'
 import { inTransaction } from './transaction.ts'
 
@@ -18,6 +22,7 @@ const writers = {
   parquet: writeParquet,
   fhir: writeFhir,
   omop: writeOmop,
+  declarations: writeDeclarations,
 } as const
 
 export type ExportFormat = keyof typeof writers
@@ -38,6 +43,29 @@ export interface ExportOrder {
 export async function exportRegion(store: Pick<Store, 'pool'>, order: ExportOrder): Promise<Written[]> {
   const { regionId, asOf, format, dir, gzip } = order
   invariant(isDay(asOf), 'an export is as of a day')
+  return await written(store, { regionId, asOf, dir, gzip }, async (of) => {
+    const files = await writers[format](of)
+    const own = format === 'declarations' ? [] : await definitionsOf(of.client, regionId, asOf)
+    return [...files, ...(await writeProgrammes(dir, own))]
+  })
+}
+
+/** Writes the expectations and gains of a settlement in the shape of OMOP, for researchers.
+ *  @returns rows by file  @throws Refusal `unknown_run`, `directory_not_empty` */
+export async function exportResearch(
+  store: Pick<Store, 'pool' | 'db'>,
+  { settlementId, dir, gzip }: { readonly settlementId: string; readonly dir: string; readonly gzip: boolean },
+): Promise<Written[]> {
+  const run = await readRun(store, settlementId)
+  const { contract } = await readContract(store, run.contractSha256)
+  return await written(store, { ...run, dir, gzip }, (of) => writeResearch(of, run, contract.contract))
+}
+
+async function written(
+  store: Pick<Store, 'pool'>,
+  { regionId, asOf, dir, gzip }: Omit<ExportOrder, 'format'>,
+  write: (of: ExportOf) => Promise<Written[]>,
+): Promise<Written[]> {
   await emptyDirectory(dir)
   return await inTransaction(
     store,
@@ -45,16 +73,7 @@ export async function exportRegion(store: Pick<Store, 'pool'>, order: ExportOrde
       // millions of rows are put in order; a quarter of a gigabyte keeps most regions off the disk
       await client.query(`set local enable_nestloop = off; set local work_mem = '256MB'`)
       const programmes = await regionProgrammes(client, regionId, asOf)
-      const written = await writers[format]({
-        client,
-        regionId,
-        asOf,
-        dir,
-        gzip,
-        programmes,
-        unitOf: unitsOf(programmes),
-      })
-      return [...written, ...(await writeProgrammes(dir, await definitionsOf(client, regionId, asOf)))]
+      return await write({ client, regionId, asOf, dir, gzip, programmes, unitOf: unitsOf(programmes) })
     },
     'repeatable read',
   )

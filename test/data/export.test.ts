@@ -100,6 +100,20 @@ test('out as Parquet: every column with its type', async () => {
   expect(rows[0]).toMatchObject({ value: 55, partner_id: null })
 })
 
+test('a declaration file: a record a line, debits and credits, and a total', async () => {
+  const dir = await exported('awkward', 'declarations')
+  const lines = (await readFile(join(dir, 'declarations.txt'), 'latin1')).split('\r\n')
+  expect(lines.slice(0, -1).every((line) => line.length === 224)).toBe(true)
+  expect(lines.map((line) => line.slice(0, 2))).toEqual(['01', '98', '04', '04', '99', ''])
+  expect(lines[1]).toMatch(/Geen officiele Vektis-indeling/)
+  // x-2: no insurer and no AGB code known, five cents back; x_1: a visit and a half
+  expect(lines[2]!.slice(2, 24)).toBe('0000000001000000000000')
+  expect(lines[2]!.slice(108, 136)).toBe('202502010000010000000000005C')
+  expect(lines[3]!.slice(12, 24)).toBe('709501234567')
+  expect(lines[3]!.slice(108, 136)).toBe('202501010000015000000001250D')
+  expect(lines[4]!.trimEnd()).toBe('99000000000200000000001245D')
+})
+
 test('the same facts are the same bytes', async () => {
   await expect(exported('synthetic', 'omop', true)).rejects.toThrow(/holds .+ already; give an empty directory/)
   const region = await regionOf(store, 'synthetic')
