@@ -41,7 +41,9 @@ const importOptions = (command: Command) =>
   command
     .requiredOption('--data <dir>', 'the dataset: a directory of CSV files, or what --format says')
     .option('--region <name>', "the region it belongs to (default: the directory's own name)")
-    .addOption(new Option('--format <format>', 'how it is written').choices(['csv', 'fhir', 'omop']).default('csv'))
+    .addOption(
+      new Option('--format <format>', 'how it is written').choices(['csv', 'fhir', 'omop', 'his']).default('csv'),
+    )
     .option('--delivered <date>', 'the day from which it is known (default: the latest date in it)', day)
     .option('--max-rejects <share>', 'the share of rejected rows of any file above which nothing is kept', share, 0.05)
     .option('--pseudonymise', 'turn every patient id into a keyed HMAC (the key: WINST_PSEUDONYM_KEY)')

@@ -53,7 +53,7 @@ export type Imported = ImportResult & { readonly conversion?: Conversion }
 function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
   const known = (['csv', ...FORMATS] as const).find((each) => each === format)
   if (known === undefined)
-    throw new Refusal('usage', `--format ${format}: it should be csv, ${FORMATS.join(' or ')}.`, { format })
+    throw new Refusal('usage', `--format ${format}: it should be csv, ${FORMATS.join(', ')}.`, { format })
   return known
 }
 

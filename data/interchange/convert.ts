@@ -12,6 +12,7 @@ import type { Codes } from './codes.ts'
 import type { Derived } from './enrolments.ts'
 import { convertFhir } from './fhir/convert.ts'
 import { fhirFilesAt } from './fhir/resources.ts'
+import { convertHis, hisFilesIn } from './his/convert.ts'
 import { convertOmop } from './omop/convert.ts'
 import { omopFilesIn } from './omop/table.ts'
 import { Origins } from './origins.ts'
@@ -20,7 +21,7 @@ import type { Table } from './tables.ts'
 import { Tally } from './tally.ts'
 import type { Fates, Unmapped } from './tally.ts'
 
-export const FORMATS = ['fhir', 'omop'] as const
+export const FORMATS = ['fhir', 'omop', 'his'] as const
 export type Format = (typeof FORMATS)[number]
 
 /** What became of everything in the source: every resource or row is in one of the fates. */
@@ -84,8 +85,7 @@ export async function convert(
   )
   try {
     const work = { codes, tally, dir: into, tables }
-    const { files, ignored, derived } =
-      format === 'fhir' ? await fromFhir(source, work, progress) : await fromOmop(source, work, progress)
+    const { files, ignored, derived } = await readers[format](source, work, progress)
     const conversion: Conversion = {
       format,
       files,
@@ -129,6 +129,14 @@ async function fromOmop(source: string, work: Work, progress: (state: ImportProg
   return { files: files.size, ignored, derived }
 }
 
+async function fromHis(source: string, work: Work, progress: (state: ImportProgress) => void): Promise<Done> {
+  const files = await hisFilesIn(source)
+  await convertHis({ ...work, files, bytesRead: reportOf(files.read, progress) }, work.tables)
+  return { files: files.read.length, ignored: files.ignored, derived: [] }
+}
+
+const readers = { fhir: fromFhir, omop: fromOmop, his: fromHis } as const satisfies Record<Format, unknown>
+
 function reportOf(files: readonly { readonly bytes: number }[], progress: (state: ImportProgress) => void) {
   const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
   let bytesRead = 0
@@ -146,16 +154,16 @@ async function layBeside(home: string, into: string): Promise<string[]> {
 }
 
 const isOurs = (name: string, beside: readonly string[]): boolean =>
-  beside.includes(name) || name === 'mapping.yaml' || name.startsWith('programmes/')
+  beside.includes(name) || name === 'mapping.yaml' || name === 'programmes' || name.startsWith('programmes/')
 
 /** What a table's rejects are a share of: everything of its kind that was delivered, whether it had a row or not. */
 function deliveredFor(tally: Tally): ReadonlyMap<string, number> {
   const kinds: Readonly<Partial<Record<Table, readonly string[]>>> = {
     'partners.csv': ['Organization', 'CARE_SITE', 'PROVIDER'],
-    'patients.csv': ['Patient', 'PERSON'],
+    'patients.csv': ['Patient', 'PERSON', 'row'],
     'enrolments.csv': ['EpisodeOfCare', 'CarePlan', 'EPISODE'],
-    'observations.csv': ['Observation', 'QuestionnaireResponse', 'MEASUREMENT', 'OBSERVATION'],
-    'conditions.csv': ['Condition', 'CONDITION_OCCURRENCE'],
+    'observations.csv': ['Observation', 'QuestionnaireResponse', 'MEASUREMENT', 'OBSERVATION', 'reading'],
+    'conditions.csv': ['Condition', 'CONDITION_OCCURRENCE', 'episode'],
     'medications.csv': ['MedicationRequest', 'MedicationStatement', 'DRUG_EXPOSURE'],
     'claims.csv': ['Claim', 'ExplanationOfBenefit', 'COST'],
   }

@@ -13,7 +13,8 @@ import { readCondition, readDrug, readEpisode, readPeriod, readProcedure, readVa
 import type { OmopReading, RowReader } from './facts.ts'
 import { OmopPeople } from './people.ts'
 import { readOmop } from './table.ts'
-import type { OmopFile, OmopRow } from './table.ts'
+import type { TableRow } from '../table-rows.ts'
+import type { OmopFile } from './table.ts'
 
 export interface OmopOrder {
   readonly files: ReadonlyMap<OmopTable, OmopFile>
@@ -39,7 +40,7 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
     enrolments: new Enrolments(),
   }
   const costs = new Costs(order.dir)
-  const each = async (table: OmopTable, take: (row: OmopRow, origin: Origin) => string | null) => {
+  const each = async (table: OmopTable, take: (row: TableRow, origin: Origin) => string | null) => {
     const file = files.get(table)
     if (!file) return
     const told = (fate: string | null) => fate !== null && tally.add(table, fate)

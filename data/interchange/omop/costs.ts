@@ -4,7 +4,7 @@ import type { Origin } from '../origins.ts'
 import { KEPT } from '../tally.ts'
 import type { OmopReading } from './facts.ts'
 import { dayIn } from './people.ts'
-import type { OmopRow } from './table.ts'
+import type { TableRow } from '../table-rows.ts'
 
 interface Cost {
   readonly id: string
@@ -36,7 +36,7 @@ export class Costs {
   }
 
   /** @param own an export of our own: the claim's id stands where others write a DRG */
-  add(row: OmopRow, origin: Origin, own: boolean): void {
+  add(row: TableRow, origin: Origin, own: boolean): void {
     const event = `${row('cost_domain_id').toLowerCase()} ${row('cost_event_id')}`
     this.events.set(event, null)
     const amount = row('total_charge') || row('total_cost') || row('total_paid')
@@ -50,7 +50,7 @@ export class Costs {
 
   /** A row of an event table, remembered if a cost is for it.
    *  @param prefix of its columns: visit, procedure, drug, measurement, observation */
-  see(prefix: string, row: OmopRow, { people }: OmopReading): void {
+  see(prefix: string, row: TableRow, { people }: OmopReading): void {
     if (this.events.size === 0) return
     const id = row(
       prefix === 'drug'

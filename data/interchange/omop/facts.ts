@@ -10,7 +10,7 @@ import { guessDiagnosisSystem, guessMeasureSystem, guessMedicineSystem } from '.
 import type { Concepts } from './concepts.ts'
 import { dayIn, keyIn } from './people.ts'
 import type { OmopPeople } from './people.ts'
-import type { OmopRow } from './table.ts'
+import type { TableRow } from '../table-rows.ts'
 
 export interface OmopReading {
   readonly codes: Codes
@@ -22,7 +22,7 @@ export interface OmopReading {
 }
 
 /** @returns what became of the row */
-export type RowReader = (row: OmopRow, origin: Origin, reading: OmopReading) => string
+export type RowReader = (row: TableRow, origin: Origin, reading: OmopReading) => string
 
 const bounds = ['4171756', '4172704', '4171754', '4171755'] // <, >, <=, >=
 
@@ -95,7 +95,7 @@ export const readValue =
   }
 
 /** The value, or why there is none. */
-function numberIn(row: OmopRow, measure: string, { codes, concepts, tally }: OmopReading): string {
+function numberIn(row: TableRow, measure: string, { codes, concepts, tally }: OmopReading): string {
   const value = row('value_as_number')
   if (value === '*' || row('value_source_value') === '*') return 'suppressed'
   if (value !== '') return /^-?[\d.]/.test(value) ? value : 'a value that is no number'
@@ -111,7 +111,7 @@ function numberIn(row: OmopRow, measure: string, { codes, concepts, tally }: Omo
 function quantityOf(
   value: string,
   measure: { readonly key: string; readonly implied: string },
-  row: OmopRow,
+  row: TableRow,
   { codes, concepts }: OmopReading,
 ): Quantity {
   const concept = keyIn(row, 'unit_concept_id')

@@ -5,18 +5,18 @@ import type { Origin } from '../origins.ts'
 import type { Tables } from '../tables.ts'
 import { KEPT } from '../tally.ts'
 import type { Tally } from '../tally.ts'
-import type { OmopRow } from './table.ts'
+import type { TableRow } from '../table-rows.ts'
 
 const sexes: Readonly<Record<string, string>> = { '8507': 'm', '8532': 'f', M: 'm', F: 'f' }
 
 /** A key that OMOP writes as 0 or leaves blank is none. */
-export const keyIn = (row: OmopRow, column: string): string => {
+export const keyIn = (row: TableRow, column: string): string => {
   const id = row(column)
   return id === '0' ? '' : id
 }
 
 /** The day in a date or a datetime column, however it is written; as it stands where it is no date. */
-export function dayIn(row: OmopRow, ...columns: readonly string[]): string {
+export function dayIn(row: TableRow, ...columns: readonly string[]): string {
   for (const column of columns) {
     const written = row(column)
     if (written === '' || written === '0') continue
@@ -44,13 +44,13 @@ export class OmopPeople {
     private readonly tally: Tally,
   ) {}
 
-  location = (row: OmopRow): string => {
+  location = (row: TableRow): string => {
     const zip = /^([1-9]\d{3})(\s?[A-Z]{2})?$/.exec(row('zip').toUpperCase())
     if (zip) this.zips.set(row('location_id'), zip[1] ?? '')
     return zip ? KEPT : 'without a Dutch postcode'
   }
 
-  site = (row: OmopRow, origin: Origin): string => {
+  site = (row: TableRow, origin: Origin): string => {
     const key = keyIn(row, 'care_site_id')
     if (key === '') return 'without an id'
     const id = (this.own && row('care_site_source_value')) || key
@@ -64,21 +64,21 @@ export class OmopPeople {
     return KEPT
   }
 
-  provider = (row: OmopRow, origin: Origin): string => {
+  provider = (row: TableRow, origin: Origin): string => {
     const key = keyIn(row, 'provider_id')
     if (key === '') return 'without an id'
     this.providers.set(key, { site: keyIn(row, 'care_site_id'), specialty: row('specialty_source_value'), origin })
     return this.sites.size > 0 ? 'used to find organisations' : 'stands for its organisation, as there is no care site'
   }
 
-  death = (row: OmopRow): string => {
+  death = (row: TableRow): string => {
     const on = dayIn(row, 'death_date', 'death_datetime')
     if (on === '') return 'without a date'
     this.deaths.set(keyIn(row, 'person_id'), on)
     return KEPT
   }
 
-  payer = (row: OmopRow): string => {
+  payer = (row: TableRow): string => {
     const [person, since, uzovi] = [
       keyIn(row, 'person_id'),
       dayIn(row, 'payer_plan_period_start_date'),
@@ -90,7 +90,7 @@ export class OmopPeople {
     return KEPT
   }
 
-  person = (row: OmopRow, origin: Origin, tables: Tables, enrolments: Enrolments): string => {
+  person = (row: TableRow, origin: Origin, tables: Tables, enrolments: Enrolments): string => {
     const key = keyIn(row, 'person_id')
     if (key === '') return 'without an id'
     const born = Number(row('year_of_birth')) > 0 ? row('year_of_birth') : dayIn(row, 'birth_datetime').slice(0, 4)
@@ -117,19 +117,19 @@ export class OmopPeople {
   }
 
   /** The patient's id; of one that PERSON does not have, the key itself: the import says so. */
-  patientOf = (row: OmopRow): string => {
+  patientOf = (row: TableRow): string => {
     const key = keyIn(row, 'person_id')
     return this.patients.get(key) ?? key
   }
 
-  visit(row: OmopRow): string {
+  visit(row: TableRow): string {
     const partner = this.partnerOf(row, ['care_site_id', 'provider_id'])
     if (partner !== '') this.visits.set(row('visit_occurrence_id'), partner)
     return partner
   }
 
   /** Where a row of a fact table was done: by its provider, or at its visit. */
-  partnerAt = (row: OmopRow): string =>
+  partnerAt = (row: TableRow): string =>
     this.partnerOf(row, ['provider_id']) || (this.visits.get(row('visit_occurrence_id')) ?? '')
 
   /** Where a patient is registered. */
@@ -155,7 +155,7 @@ export class OmopPeople {
       )
   }
 
-  private partnerOf(row: OmopRow, columns: readonly ('care_site_id' | 'provider_id')[]): string {
+  private partnerOf(row: TableRow, columns: readonly ('care_site_id' | 'provider_id')[]): string {
     for (const column of columns) {
       const key = keyIn(row, column)
       if (key === '') continue

@@ -1,0 +1,123 @@
+/** Who is in an extract, and where they stood on each peildatum. */
+import type { Day } from '../../../engine/calendar.ts'
+import type { Origin } from '../origins.ts'
+import type { TableRow } from '../table-rows.ts'
+import type { Tables } from '../tables.ts'
+import type { Tally } from '../tally.ts'
+import type { HisCells } from './cells.ts'
+import type { Layout } from './layout.ts'
+import { spellsOf, type Seen } from './stays.ts'
+
+interface Person {
+  birthYear: string
+  sex: string
+  postcode4: string
+  insurer: string
+  diedOn: Day
+  /** of the latest peildatum */
+  on: Day
+  practice: string
+  origin: Origin
+  readonly seen: Map<string, { seen: Seen; origin: Origin }[]>
+}
+
+export class HisPeople {
+  private readonly people = new Map<string, Person>()
+  private readonly peildata = new Map<string, Set<Day>>()
+  private readonly told = new Set<string>()
+
+  /** The person of a row; what the latest peildatum says of somebody holds. */
+  of(patient: string, row: TableRow, on: Day, cells: HisCells, layout: Layout, origin: Origin): { practice: string } {
+    const practice = cells.text(row, layout.practice)
+    const days = this.peildata.get(practice) ?? new Set()
+    this.peildata.set(practice, days.add(on))
+    const before = this.people.get(patient)
+    if (!before || on >= before.on) {
+      const sex = cells.text(row, layout.sex.column)
+      this.people.set(patient, {
+        birthYear: yearIn(cells.day(row, layout.birth)),
+        sex: layout.sex.words.get(sex.toLowerCase()) ?? (sex === '' ? 'x' : sex),
+        postcode4: cells.text(row, layout.postcode).slice(0, 4),
+        insurer: cells.text(row, layout.insurer),
+        diedOn: cells.day(row, layout.died) || (before?.diedOn ?? ''),
+        on,
+        practice,
+        origin,
+        seen: before?.seen ?? new Map(),
+      })
+    }
+    return { practice }
+  }
+
+  isIn = (patient: string, programme: string): boolean => this.people.get(patient)?.seen.has(programme) ?? false
+
+  /** @returns false if another answer was given for the same day: the first holds */
+  see(patient: string, programme: string, seen: Seen, origin: Origin): boolean {
+    const person = this.people.get(patient)
+    const all = person?.seen.get(programme) ?? []
+    person?.seen.set(programme, all)
+    const same = all.find((each) => each.seen.on === seen.on)
+    if (same === undefined) all.push({ seen, origin })
+    return same === undefined || JSON.stringify(same.seen) === JSON.stringify(seen)
+  }
+
+  /** Whether it was told before; from now on it was. */
+  hasTold(what: string): boolean {
+    if (this.told.has(what)) return true
+    this.told.add(what)
+    return false
+  }
+
+  async write(tables: Tables, tally: Tally): Promise<void> {
+    const days = new Map([...this.peildata].map(([practice, all]) => [practice, [...all].sort()]))
+    for (const [patient, person] of this.people) {
+      const { birthYear, sex, postcode4, insurer, diedOn, origin } = person
+      tables.add(
+        'patients.csv',
+        { patient_id: patient, birth_year: birthYear, sex, postcode4, insurer, died_on: diedOn },
+        origin,
+      )
+      for (const [programme, all] of person.seen) writeSpells(tables, patient, programme, all, days, diedOn)
+      await tables.breathe()
+    }
+    for (const practice of [...days.keys()].filter((each) => each !== '').sort()) {
+      const agb = /^\d{8}$/.test(practice) ? practice : ''
+      const first = [...this.people.values()].find((person) => person.practice === practice)
+      const origin = first?.origin ?? { file: '', line: 0, where: '' }
+      tables.add(
+        'partners.csv',
+        { partner_id: practice, name: `praktijk ${practice}`, kind: 'gp_practice', agb },
+        origin,
+      )
+      tally.note('practices named by their code, as the extract has no name for them')
+    }
+  }
+}
+
+function writeSpells(
+  tables: Tables,
+  patient: string,
+  programme: string,
+  all: readonly { seen: Seen; origin: Origin }[],
+  days: ReadonlyMap<string, readonly Day[]>,
+  diedOn: Day,
+): void {
+  const sorted = [...all].sort((a, b) => (a.seen.on < b.seen.on ? -1 : 1))
+  const seen = sorted.map((each) => each.seen)
+  for (const spell of spellsOf(seen, (practice) => days.get(practice) ?? [], diedOn))
+    tables.add(
+      'enrolments.csv',
+      {
+        patient_id: patient,
+        programme,
+        partner_id: spell.practice,
+        started_on: spell.since,
+        ended_on: spell.until,
+        end_reason: spell.endReason,
+        main_practitioner: spell.mainPractitioner,
+      },
+      sorted.find((each) => each.seen.on === spell.since)?.origin ?? { file: '', line: 0, where: '' },
+    )
+}
+
+const yearIn = (day: string): string => day.slice(0, 4)

@@ -1,0 +1,56 @@
+/** Enrolments out of what was so on one peildatum after another. */
+import type { Day } from '../../../engine/calendar.ts'
+
+/** Where a patient stood on a peildatum. */
+export interface Seen {
+  readonly on: Day
+  readonly practice: string
+  readonly takesPart: boolean
+  readonly mainPractitioner: string
+}
+
+export interface Spell {
+  readonly practice: string
+  readonly since: Day
+  /** blank: not ended */
+  readonly until: Day
+  readonly endReason: string
+  readonly mainPractitioner: string
+}
+
+/** Spells of taking part: from the first peildatum on which a patient does, at one practice under one main practitioner, to the first on which
+ *  that is no longer so: the patient no longer takes part, is elsewhere, or is missing from the practice's extract.
+ *  @param seen of one patient in one programme, ascending by day, one a day
+ *  @param peildata of a practice, ascending
+ *  @param diedOn blank: not */
+export function spellsOf(seen: readonly Seen[], peildata: (practice: string) => readonly Day[], diedOn: Day): Spell[] {
+  const spells: Spell[] = []
+  let since: Day | null = null
+  for (const [i, at] of seen.entries()) {
+    if (!at.takesPart) continue
+    since ??= at.on
+    const end = endAfter(at, seen[i + 1], peildata(at.practice))
+    if (end === null) continue
+    const { practice, mainPractitioner } = at
+    spells.push({ practice, mainPractitioner, since, ...orDeath(end, since, diedOn) })
+    since = null
+  }
+  return spells
+}
+
+type End = Pick<Spell, 'until' | 'endReason'>
+
+/** How a spell ends after a peildatum; null if the next finds it as it was. */
+function endAfter(at: Seen, next: Seen | undefined, peildata: readonly Day[]): End | null {
+  const missed = peildata.find((day) => day > at.on && (next === undefined || day < next.on))
+  if (missed !== undefined) return { until: missed, endReason: 'other' }
+  if (next === undefined) return { until: '', endReason: '' }
+  if (next.takesPart && next.practice !== at.practice) return { until: next.on, endReason: 'moved' }
+  const goesOn = next.takesPart && next.mainPractitioner === at.mainPractitioner
+  return goesOn ? null : { until: next.on, endReason: 'other' }
+}
+
+function orDeath(end: End, since: Day, diedOn: Day): End {
+  if (diedOn === '' || (end.until !== '' && end.until < diedOn)) return end
+  return { until: diedOn < since ? since : diedOn, endReason: 'died' }
+}
