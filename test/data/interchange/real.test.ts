@@ -8,7 +8,7 @@ import { converted, removeSources, unaccounted } from './fixture.ts'
 
 const place = process.env.WINST_REAL_DATA ?? join('..', 'shared', 'data')
 const isThere = existsSync(join(place, 'fhir_synthea_r4'))
-if (!isThere) console.warn(`Left out: no files of others in ${place} (WINST_REAL_DATA names another place).`)
+if (!isThere) process.stderr.write(`Left out: no files of others in ${place} (WINST_REAL_DATA names another place).\n`)
 afterAll(removeSources)
 
 /** Resources by kind, counted without any of our readers. */
