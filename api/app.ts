@@ -6,6 +6,7 @@ import { errors } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
+import { lifeRoutes } from './routes/life.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { receiptRoutes } from './routes/receipts.ts'
@@ -34,6 +35,7 @@ export async function buildApp(parts: Connections, log = false): Promise<Fastify
     contractRoutes,
     runRoutes,
     settlementRoutes,
+    lifeRoutes,
     receiptRoutes,
     outcomeRoutes,
   ])

@@ -111,6 +111,22 @@ function program(dispatch: (verb: string, options: Record<string, unknown>) => v
     .requiredOption('--settlement <id>', 'the settlement')
     .requiredOption('--partner <partner>', 'the partner')
     .option('--patient <patient>', 'one of its patients')
+  const act = (name: string, description: string) =>
+    verb(name, `${description}, in the name of the token in WINST_TOKEN`)
+      .requiredOption('--settlement <id>', 'the settlement')
+      .option('--on <date>', 'the day on which it is done (default: today)', day)
+      .option('--note <text>', 'what there is to say about it')
+  act('review', 'review a prepared settlement')
+  act('release', 'release a reviewed settlement').option(
+    '--provisional',
+    'pay the advance share; the final comes later',
+  )
+  act('reject', 'reject a settlement that is not released')
+  act('pay', 'pay a released settlement')
+  verb('ledger', 'the balances of the book, and where it ends')
+    .option('--contract <id>', 'of one contract')
+    .option('--posted-on <date>', 'posted up to this day', day)
+    .option('--recorded <n>', 'recorded up to this entry', whole)
   verb('bundle', 'the frozen inputs of a settlement, in one file')
     .requiredOption('--settlement <id>', 'the settlement')
     .requiredOption('--out <file>', 'the bundle')

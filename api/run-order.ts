@@ -17,11 +17,16 @@ export interface RunOrder {
   readonly region?: string | undefined
   /** absent: the day of the latest delivery */
   readonly asOf?: Day | undefined
+  /** who asks; it is not part of the run's id: of two who ask for the same run the first prepares it */
+  readonly preparedBy?: string | undefined
 }
 
 /** The payload of a run: the same contract on the same data by the same rules is the same run.
  *  @throws Refusal `unknown_region`, `region_not_named`, `nothing_delivered` */
-export async function runOrderOf(store: Store, { contract, flow, region, asOf }: RunOrder): Promise<RunPayload> {
+export async function runOrderOf(
+  store: Store,
+  { contract, flow, region, asOf, preparedBy }: RunOrder,
+): Promise<RunPayload> {
   const where = await regionAsked(store, region)
   const day = asOf ?? (await latestDelivery(store, where))
   const deliveries = await deliveriesUpTo(store, where.regionId, day)
@@ -35,5 +40,10 @@ export async function runOrderOf(store: Store, { contract, flow, region, asOf }:
   const runId = createHash('sha256')
     .update(canonicalJson({ ...order, deliveries, engineVersion: ENGINE_VERSION }))
     .digest('hex')
-  return { runId, ...order, measures: contract.contract.outcomes.map(({ measure }) => measure) }
+  return {
+    runId,
+    ...order,
+    measures: contract.contract.outcomes.map(({ measure }) => measure),
+    ...(preparedBy === undefined ? {} : { preparedBy }),
+  }
 }

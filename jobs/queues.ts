@@ -17,6 +17,8 @@ export interface RunPayload {
   readonly asOf: Day
   /** the measures of the contract's outcomes, in its order */
   readonly measures: readonly string[]
+  /** who asked for it (role:subject) and so prepares what comes of it; absent: the command line */
+  readonly preparedBy?: string
 }
 
 /** What a handler may return and a later stage may read: ids and counts, small enough for a job. */

@@ -9,6 +9,13 @@ import type { Problem } from '../schemas/problem.ts'
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   not_authenticated: 401,
   not_allowed: 403,
+  nameless_token: 403,
+  own_review: 403,
+  own_release: 403,
+  not_in_order: 409,
+  before_last_act: 409,
+  corrected_since: 409,
+  final_stands: 409,
   not_found: 404,
   unknown_region: 404,
   unknown_contract: 404,

@@ -4,6 +4,8 @@ import { readContract } from '../../data/contracts.ts'
 import { isDay } from '../../engine/calendar.ts'
 import { Refusal } from '../../engine/refusal.ts'
 import { enqueueRun, readRun, type RunStatus } from '../../jobs/queues.ts'
+import { signatureOf } from '../acting.ts'
+import { readerOf } from '../plugins/access.ts'
 import { runOrderOf } from '../run-order.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
@@ -65,7 +67,13 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const contract = await readContract(app.store, request.params.contract)
       const status = await enqueueRun(
         app.queue,
-        await runOrderOf(app.store, { contract, flow: 'settle', region, asOf }),
+        await runOrderOf(app.store, {
+          contract,
+          flow: 'settle',
+          region,
+          asOf,
+          preparedBy: signatureOf(readerOf(request)),
+        }),
       )
       return reply.code(202).header('location', `/runs/${status.runId}`).send(viewOf(status))
     },

@@ -5,11 +5,10 @@ import { isDay } from '../../engine/calendar.ts'
 import { Refusal } from '../../engine/refusal.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
+import { SettlementId } from '../schemas/life.ts'
 import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
 import { listSettled, readSettled, reportInputOf } from '../settled.ts'
 import { settlementFor, statementFor } from '../visible.ts'
-
-const SettlementId = Type.Object({ settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -44,6 +43,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
         region: names.get(stored.regionId) ?? '',
         as_of: stored.asOf,
         status: stored.status,
+        state: stored.state,
       }))
     },
   )

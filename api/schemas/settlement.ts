@@ -65,6 +65,7 @@ export const Totals = Type.Object({ payment_cents: Cents, per_procedure_cents: C
 export const ExcludedRow = Type.Object({ reason: Type.String(), patients: Count })
 
 const Status = Type.Union([Type.Literal('provisional'), Type.Literal('final')])
+const State = Type.String({ description: 'prepared, reviewed, released, paid or rejected' })
 const SmallPanels = Type.Object({
   partners: Type.Array(Type.String()),
   eligible: Type.Union([Type.Integer(), Type.Null()], { description: 'null: fewer than ten people' }),
@@ -80,6 +81,7 @@ export const SettlementHead = Type.Object({
   region: Type.String(),
   as_of: Type.String(),
   status: Status,
+  state: State,
 })
 
 /** A settlement; which of the optional parts are there depends on the role of the token. */

@@ -1,12 +1,13 @@
 /** A settlement in a few lines, for whoever stands at the terminal; of fewer than ten people no number is told, as everywhere. */
 import { SMALLEST_CELL } from '../../data/aggregates.ts'
 import type { Store } from '../../data/database.ts'
-import { readSettlement } from '../../data/settlements.ts'
+import { bookHead, readSettlement } from '../../data/settlements.ts'
 import type { Settlement } from '../../engine/statement.ts'
+import type { LifeView } from '../schemas/life.ts'
 import type { Terminal } from '../terminal.ts'
 
 const euros = new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' })
-const euro = (cents: number) => euros.format(cents / 100)
+export const euro = (cents: number) => euros.format(cents / 100)
 
 /** Prints the statement and returns the document. */
 export async function saySettlement(
@@ -15,10 +16,10 @@ export async function saySettlement(
   out: string | undefined,
   { line }: Terminal,
 ): Promise<Settlement> {
-  const { document, status } = await readSettlement(store, settlementId)
+  const { document, status, state } = await readSettlement(store, settlementId)
   const settlement = JSON.parse(document) as Settlement
   const { partners, totals } = settlement
-  line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${status}):`)
+  line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${state}, ${status}):`)
   line(row(['partner', 'eligible', 'measured', 'EUR a patient-year', 'payment', '90% interval', 'why nothing']))
   for (const partner of partners) {
     const [low, high] = partner.interval90_cents
@@ -37,8 +38,22 @@ export async function saySettlement(
   line(
     `In all ${euro(totals.payment_cents)} for health gain; beside it ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
   )
+  const head = await bookHead(store)
+  if (head) line(`The book ends at entry ${head.seq}: ${head.hash}`)
   line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)
   return settlement
+}
+
+/** Prints who did what, what is paid because of it, and where the book ends. */
+export function sayLife({ state, status, events, pays, held_by, ledger_head }: LifeView, { line }: Terminal): void {
+  for (const { on, state, by, finality, note } of events)
+    line(`${on}  ${state}${finality === null ? '' : ` (${finality})`} by ${by}${note === '' ? '' : `: ${note}`}`)
+  for (const { partner_id, owed_cents, before_cents, due_cents } of pays)
+    line(`${partner_id.padEnd(10)} owed ${euro(owed_cents)}, paid before ${euro(before_cents)}, due ${euro(due_cents)}`)
+  for (const sentence of held_by) line(`Held: ${sentence}`)
+  line(
+    `It is ${state} and ${status}${ledger_head ? `; the book ends at entry ${ledger_head.seq}: ${ledger_head.hash}` : ''}`,
+  )
 }
 
 const peopleTold = (people: number): string =>

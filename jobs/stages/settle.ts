@@ -10,8 +10,8 @@ import { settlementText } from '../../engine/statement.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
-/** Who prepares a settlement when the queue does: someone else must release it. */
-const preparedBy = 'winst'
+/** Who prepares a settlement that nobody with a token asked for: whoever sits at the command line. */
+const COMMAND_LINE = 'winst'
 
 export const settle =
   (tools: Tools): Handler =>
@@ -32,7 +32,7 @@ export const settle =
         await appendContributions(transaction, run, { ...block, patientKey: year.patientKey }, block)
       }
       await appendCells(transaction, run)
-      await appendSettlement(transaction, run, settlement, settlementText(settlement), preparedBy)
+      await appendSettlement(transaction, run, settlement, settlementText(settlement), job.run.preparedBy ?? COMMAND_LINE)
       return run.runId
     })
     await analyseAssessments(store)

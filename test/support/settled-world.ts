@@ -55,7 +55,7 @@ export async function settledWorld(store: Store, region: string): Promise<Settle
   }
   const settlement = documentOf(region, world)
   await inTransaction(store, async (transaction) => {
-    await appendSettlement(transaction, world.run, settlement, settlementText(settlement), 'ann')
+    await appendSettlement(transaction, world.run, settlement, settlementText(settlement), 'analyst:ann')
   })
   return { world, settlement }
 }

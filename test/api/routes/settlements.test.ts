@@ -58,6 +58,7 @@ describe('a settlement', () => {
         region: 'noord',
         as_of: '2026-01-01',
         status: 'provisional',
+        state: 'prepared',
       },
     ])
     expect((await asked.ask('analyst ann', '/settlements?as_of=2026-02-30')).statusCode).toBe(400)

@@ -1,0 +1,120 @@
+/** Review, release, reject and pay a settlement, in the name of the token's holder; and the book that all of it stands in. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { balancesAsOf } from '../../data/balances.ts'
+import { actOn } from '../../data/life.ts'
+import { bookHead } from '../../data/settlements.ts'
+import { isDay } from '../../engine/calendar.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { signatureOf, today } from '../acting.ts'
+import { lifeFor } from '../life.ts'
+import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { BookView, LedgerHead, LifeView, SettlementId } from '../schemas/life.ts'
+import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { readSettled } from '../settled.ts'
+
+const ActName = Type.Union([
+  Type.Literal('review'),
+  Type.Literal('release'),
+  Type.Literal('reject'),
+  Type.Literal('pay'),
+])
+
+export const lifeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/settlements/:settlement/life',
+    {
+      config: { access: ['analyst', 'insurer', 'partner'] },
+      schema: {
+        tags: ['settlements'],
+        summary: 'What was done to a settlement, by whom and when, and what it pays',
+        params: SettlementId,
+        response: { 200: LifeView, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const { settlement } = request.params
+      await readSettled(app.store, reader, settlement)
+      return await lifeFor(app.store, reader, settlement)
+    },
+  )
+
+  app.post(
+    '/settlements/:settlement/:act',
+    {
+      config: { access: ['analyst', 'insurer'] },
+      schema: {
+        tags: ['settlements'],
+        summary: 'Review, release, reject or pay a settlement',
+        description:
+          'Done by the holder of the token, today. Who prepared a settlement neither reviews nor releases it, and who reviewed does not release.',
+        params: Type.Intersect([SettlementId, Type.Object({ act: ActName })]),
+        body: Type.Object(
+          {
+            note: Type.Optional(Type.String({ maxLength: 4000 })),
+            finality: Type.Optional(
+              Type.Union([Type.Literal('provisional'), Type.Literal('final')], {
+                description: 'of a release: provisional pays the advance share; left out: final',
+              }),
+            ),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          200: LifeView,
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          409: Conflict,
+          422: Unprocessable,
+        },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const { settlement: settlementId, act } = request.params
+      await readSettled(app.store, reader, settlementId)
+      await actOn(app.store, { settlementId, act, by: signatureOf(reader), on: today(), ...request.body })
+      return await lifeFor(app.store, reader, settlementId)
+    },
+  )
+
+  app.get(
+    '/ledger/head',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['ledger'],
+        summary: 'Where the book ends: keep it, and nobody can rewrite what lies before',
+        response: { 200: LedgerHead, 401: Unauthorised },
+      },
+    },
+    async () => await bookHead(app.store),
+  )
+
+  app.get(
+    '/ledger',
+    {
+      config: { access: ['analyst'] },
+      schema: {
+        tags: ['ledger'],
+        summary: 'Balances of the book, on both clocks',
+        querystring: Type.Object({
+          contract: Type.Optional(Type.String()),
+          posted_on: Type.Optional(Type.String({ description: 'posted up to and including this day, YYYY-MM-DD' })),
+          recorded: Type.Optional(
+            Type.Integer({ minimum: 0, description: 'recorded up to and including this entry (seq of a head)' }),
+          ),
+        }),
+        response: { 200: BookView, 400: BadRequest, 401: Unauthorised, 403: Forbidden },
+      },
+    },
+    async ({ query: { contract, posted_on: postedOn, recorded } }) => {
+      if (postedOn !== undefined && !isDay(postedOn))
+        throw new Refusal('invalid_request', `posted_on is "${postedOn}"; a day is written YYYY-MM-DD.`)
+      const balances = await balancesAsOf(app.store, { contractId: contract, postedOn, recorded })
+      return { head: await bookHead(app.store), balances: balances.map((balance) => ({ ...balance })) }
+    },
+  )
+}

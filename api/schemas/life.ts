@@ -1,0 +1,50 @@
+/** The life of a settlement and the book, over HTTP. */
+import { Type, type Static } from 'typebox'
+import { Cents } from './settlement.ts'
+
+export const SettlementId = Type.Object({ settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+
+export const LedgerHead = Type.Union(
+  [Type.Object({ seq: Type.Integer({ minimum: 1 }), hash: Type.String() }), Type.Null()],
+  {
+    description:
+      'where the book ends: who keeps it can tell later that nothing before was rewritten; null: nothing posted',
+  },
+)
+
+export const LifeView = Type.Object({
+  settlement_id: Type.String(),
+  contract: Type.String(),
+  as_of: Type.String(),
+  state: Type.String({ description: 'prepared, reviewed, released, paid or rejected' }),
+  status: Type.String({ description: 'final once released as such' }),
+  next: Type.Array(Type.String(), { description: 'the acts that may follow' }),
+  held_by: Type.Array(Type.String(), { description: 'what keeps it from being released' }),
+  events: Type.Array(
+    Type.Object({
+      state: Type.String(),
+      by: Type.String({ description: 'the holder of the token, role:subject; of the preparation, who asked for it' }),
+      on: Type.String(),
+      note: Type.String(),
+      finality: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  pays: Type.Array(
+    Type.Object({
+      partner_id: Type.String(),
+      owed_cents: Cents,
+      before_cents: Cents,
+      due_cents: Type.Integer({ description: 'owed less paid before; below 0 the partner pays back' }),
+    }),
+    { description: 'to analysts every partner, to a partner itself, to insurers nothing' },
+  ),
+  ledger_head: LedgerHead,
+})
+export type LifeView = Static<typeof LifeView>
+
+export const BookView = Type.Object({
+  head: LedgerHead,
+  balances: Type.Array(
+    Type.Object({ contract: Type.String(), account: Type.String(), party: Type.String(), cents: Cents }),
+  ),
+})
