@@ -32,7 +32,13 @@ export const settle =
         await appendContributions(transaction, run, { ...block, patientKey: year.patientKey }, block)
       }
       await appendCells(transaction, run)
-      await appendSettlement(transaction, run, settlement, settlementText(settlement), job.run.preparedBy ?? COMMAND_LINE)
+      await appendSettlement(
+        transaction,
+        run,
+        settlement,
+        settlementText(settlement),
+        job.run.preparedBy ?? COMMAND_LINE,
+      )
       return run.runId
     })
     await analyseAssessments(store)
