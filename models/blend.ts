@@ -1,21 +1,78 @@
 /** Stacking: how much each family's word weighs, from predictions for people it had not seen. */
 import { solve } from './cholesky.ts'
 
-/** Weights >= 0 that sum to 1 and minimise the squared error of the weighted predictions: exact, over every subset of families.
+/** Weights >= 0 that sum to 1, at which the mean CRPS of the blend is least; a family that does not help gets 0.
  *
- *  On a subset S: minimise w'Aw, 1'w = 1, A = mean residual products, so w = A^-1 1 / 1'A^-1 1; the best subset without a negative
- *  weight is the constrained optimum. A family that does not help gets 0.
+ *  The blend counts as logistic around m = sum of w_k m_k with one scale s: CRPS = s (|t| + 2 ln(1 + exp(-|t|)) - 1), t = (y - m) / s. That is a
+ *  square for small errors and straight for large ones, so that a few people whom nobody could foresee do not choose the families. Its slope
+ *  tanh(t / 2) is that of a square weighed by tanh(t / 2) / t, so each step of reweighted least squares brings it down.
  *  @param predictions [families][rows]; rows with NaN in the first are left out  @returns [families] */
 export function blendWeights(predictions: readonly Float64Array[], target: Float64Array): Float64Array {
-  const count = predictions.length
-  const products = residualProducts(predictions, target)
+  let kept = predictions.map((_, k) => k)
+  for (;;) {
+    const weights = leastCrps(predictions, target, kept)
+    const smallest = kept.reduce((a, b) => (weights[b]! < weights[a]! ? b : a))
+    if (kept.length === 1 || weights[smallest]! >= leastShare) return weights
+    kept = kept.filter((k) => (weights[smallest] === 0 ? weights[k]! > 0 : k !== smallest))
+  }
+}
+
+/** A family with less than this is left out, and the others weighed anew: so little is noise, and costs as much to predict as a lot. */
+const leastShare = 0.02
+const steps = 8
+
+/** The weights of least CRPS on the kept families, from those of least squares on. */
+function leastCrps(predictions: readonly Float64Array[], target: Float64Array, kept: readonly number[]): Float64Array {
+  const chosen = kept.map((k) => predictions[k]!)
+  const twins = 0.5 / Math.sqrt(Math.max(1, rowsKnown(chosen[0]!)))
+  let weights = leastSquares(residualProducts(chosen, target, null), twins)
+  const scale = scaleOf(blended(chosen, weights), target)
+  for (let step = 0; step < steps; step++) {
+    const centre = blended(chosen, weights)
+    weights = leastSquares(
+      residualProducts(
+        chosen,
+        target,
+        centre.map((m, row) => pull((target[row]! - m) / scale)),
+      ),
+      twins,
+    )
+  }
+  const all = new Float64Array(predictions.length)
+  kept.forEach((k, i) => (all[k] = weights[i]!))
+  return all
+}
+
+/** CRPS of a logistic distribution whose centre is off by `error`, in its unit. */
+export function crpsOf(error: number, scale: number): number {
+  const t = Math.abs(error) / scale
+  return scale * (t + 2 * Math.log1p(Math.exp(-t)) - 1)
+}
+
+/** tanh(t / 2) / t. */
+const pull = (t: number): number => (Math.abs(t) < 1e-4 ? 0.5 : Math.tanh(t / 2) / t)
+
+const rowsKnown = (column: Float64Array): number => column.reduce((rows, x) => (Number.isNaN(x) ? rows : rows + 1), 0)
+
+/** The scale of a logistic distribution of this mean absolute error: E|X| = 2 s ln 2. */
+export function scaleOf(centre: Float64Array, target: Float64Array): number {
+  const sum = centre.reduce((total, m, row) => (Number.isNaN(m) ? total : total + Math.abs(target[row]! - m)), 0)
+  return Math.max(sum / Math.max(1, rowsKnown(centre)) / (2 * Math.LN2), 1e-300)
+}
+
+/** Weights w >= 0, sum 1, of least w'Aw: exact, over every subset of families.
+ *
+ *  On a subset: w = A^-1 1 / 1'A^-1 1; the best subset without a negative weight is the constrained optimum.
+ *  @param twins what stands on the diagonal beside the errors, as a share of the best family's: half of what chance moves a mean square by, so
+ *  that of two families as good as each other neither is trusted alone */
+function leastSquares(products: Float64Array, twins: number): Float64Array {
+  const count = Math.sqrt(products.length)
+  const calm = calmOf(products, twins)
   const best = { error: Infinity, weights: new Float64Array(count).fill(1 / count) }
   for (let subset = 1; subset < 1 << count; subset++) {
     const chosen = Array.from({ length: count }, (_, k) => k).filter((k) => subset & (1 << k))
     const inverse = solve(
-      Float64Array.from(
-        chosen.flatMap((i) => chosen.map((j) => products[i * count + j]! + (i === j ? ridgeOf(products) : 0))),
-      ),
+      Float64Array.from(chosen.flatMap((i) => chosen.map((j) => products[i * count + j]! + (i === j ? calm : 0)))),
       new Float64Array(chosen.length).fill(1),
     )
     if (!inverse || inverse.some((w) => w < 0)) continue
@@ -32,15 +89,22 @@ export function blendWeights(predictions: readonly Float64Array[], target: Float
 // A larger blend must gain something over a smaller one that was tried before it, not a rounding error.
 const keepSimpler = 1e-6
 
-function ridgeOf(products: Float64Array): number {
+function calmOf(products: Float64Array, twins: number): number {
   const count = Math.sqrt(products.length)
-  let trace = 0
-  for (let k = 0; k < count; k++) trace += products[k * count + k]!
-  return Math.max((1e-6 * trace) / count, 1e-300)
+  let [least, sum] = [Infinity, 0]
+  for (let k = 0; k < count; k++) {
+    least = Math.min(least, products[k * count + k]!)
+    sum += products[k * count + k]!
+  }
+  return Math.max(twins * least, (1e-6 * sum) / count, 1e-300)
 }
 
-/** A_ij = mean over rows of (target - prediction_i)(target - prediction_j), row-major. */
-function residualProducts(predictions: readonly Float64Array[], target: Float64Array): Float64Array {
+/** A_ij = mean over rows of share (target - prediction_i)(target - prediction_j), row-major.  @param share [rows]; null: 1 */
+function residualProducts(
+  predictions: readonly Float64Array[],
+  target: Float64Array,
+  share: Float64Array | null,
+): Float64Array {
   const count = predictions.length
   const products = new Float64Array(count * count)
   const residual = new Float64Array(count)
@@ -48,15 +112,17 @@ function residualProducts(predictions: readonly Float64Array[], target: Float64A
   for (let row = 0; row < target.length; row++) {
     if (Number.isNaN(predictions[0]![row]!)) continue
     rows++
+    const weight = share ? share[row]! : 1
     for (let k = 0; k < count; k++) residual[k] = target[row]! - predictions[k]![row]!
     for (let i = 0; i < count; i++)
-      for (let j = 0; j < count; j++) products[i * count + j]! += residual[i]! * residual[j]!
+      for (let j = 0; j <= i; j++) products[i * count + j]! += weight * residual[i]! * residual[j]!
   }
+  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) products[j * count + i] = products[i * count + j]!
   return products.map((sum) => sum / Math.max(1, rows))
 }
 
-/** The weights as they are, if the blend beats the first family (the population's mean) by more than chance would: its lead in squared
- *  error, summed by patient, above `leastLead` standard errors; else all weight goes to the first. A permuted outcome earns nothing.
+/** The weights as they are, if the blend beats the first family (the population's mean) by more than chance would: its lead in CRPS,
+ *  each by its own scale, summed by patient, above `leastLead` standard errors; else all weight goes to the first. A permuted outcome earns nothing.
  *  @param patient two words a row, rows of one patient adjacent */
 export function admitted(
   weights: Float64Array,
@@ -65,6 +131,7 @@ export function admitted(
   patient: Uint32Array,
 ): Float64Array {
   const together = blended(predictions, weights)
+  const [of, alone] = [scaleOf(together, target), scaleOf(predictions[0]!, target)]
   let [lead, squares, own] = [0, 0, 0]
   for (let row = 0; row < target.length; row++) {
     const isNew =
@@ -74,7 +141,7 @@ export function admitted(
       own = 0
     }
     if (Number.isNaN(together[row]!)) continue
-    const gained = (target[row]! - predictions[0]![row]!) ** 2 - (target[row]! - together[row]!) ** 2
+    const gained = crpsOf(target[row]! - predictions[0]![row]!, alone) - crpsOf(target[row]! - together[row]!, of)
     lead += gained
     own += gained
   }
