@@ -1,13 +1,13 @@
-/** Cells: from the text of one field to the text that COPY takes, or a fault. */
+/** Cells: from the text of one field to the text that the store takes, or a fault. */
 import { isDay } from '../../engine/calendar.ts'
 import type { Header } from '../interchange/csv.ts'
 import type { Faults } from './faults.ts'
 import type { Known } from './known.ts'
 import { centsOf, numberOf } from './numbers.ts'
 
-/** Text for COPY's text format; ABSENT for null; FAULTY if a fault was reported. */
+/** What to store, as text; ABSENT for null; FAULTY if a fault was reported. */
 export type Cell = (fields: readonly string[], line: number) => string
-export const ABSENT = '\\N'
+export const ABSENT = '\0' // no file that is read has a zero byte
 export const FAULTY = ''
 
 /** The file being read, as its cells see it. */
@@ -23,7 +23,7 @@ export interface Fault {
   readonly shown?: string
 }
 
-/** From the text of a field that is not empty to its text for COPY. */
+/** From the text of a field that is not empty to what to store. */
 export type Convert = (text: string) => string | Fault
 
 /** Makes cells for one file. A required column is there: that is checked before any row is read. */
@@ -60,10 +60,8 @@ export class Cells {
     return (fields, line) => (fields[at] === '' ? ABSENT : required(fields, line))
   }
 
-  readonly text: Convert = (text) => {
-    if (text.length > longestText) return { fault: `longer than ${longestText} characters` }
-    return special.test(text) ? escaped(text) : text
-  }
+  readonly text: Convert = (text) =>
+    text.length > longestText ? { fault: `longer than ${longestText} characters` } : text
 
   /** A day that exists, and is not later than the delivery. */
   readonly day: Convert = (text) => {
@@ -87,6 +85,11 @@ export class Cells {
 
   readonly partner: Convert = (text) =>
     this.reading.known.partners.has(text) ? this.text(text) : { fault: 'unknown partner' }
+
+  readonly measure: Convert = (text) => {
+    const known = this.reading.known.measures.get(text)
+    return known ? String(known.id) : { fault: 'unknown measure' }
+  }
 
   readonly cents: Convert = (text) =>
     centsOf(text, this.decimalComma) ?? { fault: 'not an amount of at most two decimals' }
@@ -121,9 +124,4 @@ export class Cells {
 const empty: Fault = { fault: 'is empty' }
 const noDay: Fault = { fault: 'not a date YYYY-MM-DD' }
 export const noNumber: Fault = { fault: 'not a number' }
-const longestText = 10_000
-const special = /[\\\t\n\r]/
-
-/** COPY's text format writes backslash, tab and line breaks with a backslash. */
-const escaped = (text: string): string =>
-  text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
+export const longestText = 10_000

@@ -3,6 +3,8 @@ import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../engine/panel.ts'
 import { shardOf } from '../../engine/shard.ts'
 import { ABSENT } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
+import type { QuickCell, QuickCells } from './quick-cells.ts'
+import type { ColumnType } from './row-writer.ts'
 import { valueCell } from './value-cell.ts'
 
 export interface FactFile {
@@ -11,13 +13,18 @@ export interface FactFile {
   readonly columns: { readonly required: readonly string[]; readonly optional: readonly string[] }
   readonly table: string
   /** the columns that the table takes from the file, with their types */
-  readonly payload: Readonly<Record<string, string>>
+  readonly payload: Readonly<Record<string, ColumnType>>
   /** what a later delivery replaces together: columns of the payload */
   readonly key: readonly string[]
   /** whether a key has one row, named by this column of the file */
   readonly unique: string | null
+  /** how many columns of the payload, from the first, tell the rows of a file apart: a sound row whose own were not there
+   *  before is a fact, whatever the rest of the file says. null: only the whole file shows which rows are facts */
+  readonly apart: number | null
   /** one cell per column of the payload, in its order */
   cells(cells: Cells): readonly Cell[]
+  /** the same for the common case, of files with many rows */
+  quick?(cells: Cells, quick: QuickCells): readonly QuickCell[]
   /** two days of the payload, by place, of which the second may not come first; the last is its column in the file */
   readonly order: readonly [since: number, until: number, column: string] | null
   /** places of the days that tell the age of the delivery */
@@ -42,6 +49,7 @@ const partners: FactFile = {
   payload: { partner_id: 'text', name: 'text', kind: 'text', agb: 'text', member_of: 'text' },
   key: ['partner_id'],
   unique: 'partner_id',
+  apart: null,
   cells: (c) => [
     c.required('partner_id', c.text),
     c.required('name', c.text),
@@ -70,6 +78,7 @@ const patients: FactFile = {
   },
   key: ['patient_id'],
   unique: 'patient_id',
+  apart: null,
   cells: (c) => {
     const { patients, bsn, delivered } = c.reading.known
     const at = c.at('patient_id')
@@ -110,6 +119,7 @@ const enrolments: FactFile = {
   },
   key: ['patient_key', 'programme'],
   unique: null,
+  apart: null,
   cells: (c) => {
     const { programmes } = c.reading.known
     return [
@@ -140,22 +150,26 @@ const observations: FactFile = {
   },
   key: ['patient_key', 'measure_id', 'observed_on'],
   unique: null,
-  cells: (c) => {
-    const { measures } = c.reading.known
-    return [
-      c.required('patient_id', c.patient),
-      c.required('measure', (text) => {
-        const known = measures.get(text)
-        return known ? String(known.id) : { fault: 'unknown measure' }
-      }),
-      c.required('observed_on', c.day),
-      valueCell(c),
-      c.optional('partner_id', c.partner),
-    ]
-  },
+  apart: 5,
+  cells: (c) => [
+    c.required('patient_id', c.patient),
+    c.required('measure', c.measure),
+    c.required('observed_on', c.day),
+    valueCell(c),
+    c.optional('partner_id', c.partner),
+  ],
+  quick: (c, q) => [
+    q.patient('patient_id'),
+    q.measure('measure'),
+    q.day('observed_on', c.day),
+    q.value('value', 'unit'),
+    q.optional('partner_id', q.known('partner_id', c.partner)),
+  ],
   order: null,
   days: [2],
 }
+
+const CODE_SYSTEMS = ['ICPC-1', 'ICD-10', 'SNOMED']
 
 const conditions: FactFile = {
   file: 'conditions.csv',
@@ -165,12 +179,20 @@ const conditions: FactFile = {
   payload: { patient_key: 'int', code_system: 'text', code: 'text', onset_on: 'date', resolved_on: 'date' },
   key: ['patient_key', 'code_system', 'code', 'onset_on'],
   unique: null,
+  apart: 5,
   cells: (c) => [
     c.required('patient_id', c.patient),
-    c.required('code_system', c.oneOf(['ICPC-1', 'ICD-10', 'SNOMED'])),
+    c.required('code_system', c.oneOf(CODE_SYSTEMS)),
     c.required('code', c.text),
     c.required('onset_on', c.day),
     c.optional('resolved_on', c.day),
+  ],
+  quick: (c, q) => [
+    q.patient('patient_id'),
+    q.known('code_system', c.oneOf(CODE_SYSTEMS)),
+    q.text('code'),
+    q.day('onset_on', c.day),
+    q.optional('resolved_on', q.day('resolved_on', c.day)),
   ],
   order: [3, 4, 'resolved_on'],
   days: [3, 4],
@@ -184,12 +206,19 @@ const medications: FactFile = {
   payload: { patient_key: 'int', atc: 'text', started_on: 'date', ended_on: 'date' },
   key: ['patient_key', 'atc', 'started_on'],
   unique: null,
+  apart: 4,
   cells: (c) => [
     c.required('patient_id', c.patient),
     c.required('atc', c.text),
     c.required('started_on', c.day),
     // a prescription is known to end before it ends
     c.optional('ended_on', c.plannedDay),
+  ],
+  quick: (c, q) => [
+    q.patient('patient_id'),
+    q.text('atc'),
+    q.day('started_on', c.day),
+    q.optional('ended_on', q.day('ended_on', c.plannedDay)),
   ],
   order: [2, 3, 'ended_on'],
   days: [2, 3],
@@ -215,6 +244,7 @@ const claims: FactFile = {
   },
   key: ['claim_id'],
   unique: 'claim_id',
+  apart: 1,
   cells: (c) => [
     c.required('claim_id', c.text),
     c.required('patient_id', c.patient),
@@ -224,6 +254,16 @@ const claims: FactFile = {
     c.required('quantity', c.atLeast(0)),
     c.required('amount_eur', c.cents),
     c.optional('setting', c.text),
+  ],
+  quick: (c, q) => [
+    q.text('claim_id'),
+    q.patient('patient_id'),
+    q.known('partner_id', c.partner),
+    q.day('performed_on', c.day),
+    q.text('code'),
+    q.atLeast('quantity', 0),
+    q.cents('amount_eur'),
+    q.optional('setting', q.text('setting')),
   ],
   order: null,
   days: [3],
@@ -237,6 +277,7 @@ const quality: FactFile = {
   payload: { partner_id: 'text', gate: 'text', value: 'text', period: 'text', evidence: 'text' },
   key: ['partner_id', 'gate', 'period'],
   unique: 'gate',
+  apart: null,
   cells: (c) => [
     c.required('partner_id', c.partner),
     c.required('gate', c.text),

@@ -2,7 +2,6 @@
 import type { ClientBase } from 'pg'
 import { invariant, Refusal } from '../../engine/refusal.ts'
 import { readCsv } from '../interchange/csv.ts'
-import { Cells } from './cells.ts'
 import type { DatasetFile } from './dataset-files.ts'
 import { nextId } from './delivery.ts'
 import type { DeliveryPlan, FinishedFile } from './delivery.ts'
@@ -13,8 +12,8 @@ import { rejectOverlaps, settlePartners, settlePatients } from './people.ts'
 import { append, rejectContradictions, rejectDuplicates } from './reconcile.ts'
 import type { Rejects } from './rejects.ts'
 import { Seen } from './seen.ts'
-import { createStage, Stage, staging, straight } from './stage.ts'
-import type { Destination } from './stage.ts'
+import { createStage, Stage } from './stage.ts'
+import type { Straight } from './stage.ts'
 
 export interface Surroundings {
   readonly plan: DeliveryPlan
@@ -36,15 +35,15 @@ export async function importFile(client: ClientBase, file: DatasetFile, around: 
   const { plan, known } = around
   const faults = new Faults(file.name, around.rejects)
   const origin = { ...plan, sourceFileId: await nextId(client, 'source_file') }
-  const direct = plan.latest === null && standsAlone(file.fact)
+  const straight = plan.latest === null && file.fact.apart !== null ? origin : null
   await createStage(client, file.fact)
-  const stage = await readInto(client, file, faults, around, direct ? straight(file.fact, origin) : staging(file.fact))
+  const stage = await readInto(client, file, faults, around, straight)
   refuseCitizenNumbers(file, known)
-  if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults, direct ? plan.deliveryId : null)
-  await rejectContradictions(client, file.fact, faults)
+  if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults, straight)
+  if (stage.suspects > 0 || !straight) await rejectContradictions(client, file.fact, faults, straight)
   const fact = await settlePeople(client, file.fact, plan.regionId, faults, known)
   refuseTooMany(file, stage.rows, faults, around)
-  const appended = (direct ? stage.sent : 0) + (await append(client, fact, origin))
+  const appended = (straight ? stage.sent : 0) + (await append(client, fact, origin))
   await faults.flush()
   return {
     sourceFileId: origin.sourceFileId,
@@ -55,15 +54,12 @@ export async function importFile(client: ClientBase, file: DatasetFile, around: 
   }
 }
 
-/** Whether a sound row is a fact whatever the other rows of the file say, unless it came before. */
-const standsAlone = ({ table, unique }: FactFile): boolean => unique === null && table !== 'enrolment'
-
 async function readInto(
   client: ClientBase,
   { fact, path, name, bytes }: DatasetFile,
   faults: Faults,
   { known, bytesRead }: Surroundings,
-  destination: Destination,
+  straight: Straight | null,
 ): Promise<Stage> {
   let stage: Stage | undefined
   try {
@@ -71,9 +67,8 @@ async function readInto(
       path,
       name,
       (header) => {
-        const cells = fact.cells(new Cells({ header, faults, known }))
         const seen = new Seen(rowsAbout(bytes, path))
-        return (stage = new Stage(client, fact, cells, header.columns.length, faults, known, seen, destination))
+        return (stage = new Stage(client, fact, header, faults, known, seen, straight))
       },
       bytesRead,
     )

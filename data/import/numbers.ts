@@ -10,23 +10,6 @@ export function numberOf(text: string, decimalComma: boolean): number {
   return text.includes('.') ? NaN : numberOf(text.replace(',', '.'), false)
 }
 
-/** Whether the text is how String() writes a number: digits, no zeros before, and none after a point. */
-export function isPlain(text: string): boolean {
-  const last = text.length - 1
-  let point = -1
-  for (let i = 0; i <= last; i++) {
-    const code = text.charCodeAt(i)
-    if (code >= ZERO && code <= ZERO + 9) continue
-    if (code !== POINT || point >= 0 || i === 0 || i === last) return false
-    point = i
-  }
-  if (last < 0 || last > 14 || (point >= 0 && text.charCodeAt(last) === ZERO)) return false
-  return text.charCodeAt(0) !== ZERO || last === 0 || (point === 1 && last < 7)
-}
-
-const ZERO = 48
-const POINT = 46
-
 /** Euros to cents, exactly; nothing if it is no amount of at most two decimals (further zeros are harmless).
  *  @returns cents as an integer's text */
 export function centsOf(text: string, decimalComma: boolean): string | undefined {

@@ -5,6 +5,7 @@ import { invariant } from '../../engine/refusal.ts'
 import type { FactFile } from './fact-files.ts'
 import type { Faults } from './faults.ts'
 import { stagedName } from './stage.ts'
+import type { Straight } from './stage.ts'
 
 /** Where the rows belong. */
 export interface Origin {
@@ -16,46 +17,75 @@ export interface Origin {
 }
 
 /** Rows that equal an earlier one of the file.
- *  @param sent the delivery under which rows of the file stand among the facts already; null if all are in the temporary table */
+ *  @param straight the facts among which rows of the file stand already; null if all are in the temporary table */
 export async function rejectDuplicates(
   client: ClientBase,
   fact: FactFile,
   faults: Faults,
-  sent: number | null,
+  straight: Straight | null,
 ): Promise<void> {
-  const staged = stagedName(fact)
-  const payload = Object.keys(fact.payload).join(', ')
-  const earlier =
-    sent === null
-      ? staged
-      : `(select ${payload}, line from ${fact.table} where delivery_id = ${sent} union all select ${payload}, line from ${staged})`
-  // Rows sent a moment ago are not in the planner's statistics: it would look for each suspect among all of them.
-  await client.query('set local enable_nestloop = off')
-  const { rows } = await client.query<{ line: number; first: number }>(
-    `with suspects as materialized (select * from ${staged} where suspect)
-     select s.line, min(e.line) as first from suspects s join ${earlier} e
-       on e.line < s.line and ${Object.keys(fact.payload)
-         .map((column) => same(fact, column, 's', 'e'))
-         .join(' and ')}
-     group by s.line order by s.line`,
-  )
-  await client.query('set local enable_nestloop = on')
+  const rows = await cameBefore(client, fact, straight, `''`, Object.keys(fact.payload))
   for (const { line, first } of rows) faults.add(line, '', '', `exact duplicate of line ${first}`)
   await remove(client, fact, rows)
 }
 
 /** Rows that tell otherwise of something that has one row. */
-export async function rejectContradictions(client: ClientBase, fact: FactFile, faults: Faults): Promise<void> {
+export async function rejectContradictions(
+  client: ClientBase,
+  fact: FactFile,
+  faults: Faults,
+  straight: Straight | null,
+): Promise<void> {
   const { unique } = fact
   if (unique === null) return
-  const { rows } = await client.query<{ line: number; first: number; shown: string }>(
-    `select line, first, shown from (
-       select line, ${unique} as shown, min(line) over (partition by ${fact.key.join(', ')}) as first from ${stagedName(fact)}) rows
-     where line > first order by line`,
-  )
+  const rows =
+    fact.apart === null
+      ? await toldTwice(client, fact)
+      : await cameBefore(client, fact, straight, `s.${unique}`, fact.key)
   for (const { line, first, shown } of rows)
     faults.add(line, unique, shown, `stands in line ${first} already, told otherwise`)
   await remove(client, fact, rows)
+}
+
+interface Repetition {
+  readonly line: number
+  readonly first: number
+  readonly shown: string
+}
+
+/** Rows of the temporary table whose key an earlier one has. */
+async function toldTwice(client: ClientBase, fact: FactFile): Promise<Repetition[]> {
+  const { rows } = await client.query<Repetition>(
+    `select line, first, shown from (
+       select line, ${fact.unique} as shown, min(line) over (partition by ${fact.key.join(', ')}) as first from ${stagedName(fact)}) rows
+     where line > first order by line`,
+  )
+  return rows
+}
+
+/** Of the rows that may have come before those that did: an earlier row of the file has the same in `columns`. */
+async function cameBefore(
+  client: ClientBase,
+  fact: FactFile,
+  straight: Straight | null,
+  shown: string,
+  columns: readonly string[],
+): Promise<Repetition[]> {
+  const staged = stagedName(fact)
+  const payload = Object.keys(fact.payload).join(', ')
+  const earlier = straight
+    ? `(select ${payload}, line from ${fact.table} where delivery_id = ${straight.deliveryId} union all select ${payload}, line from ${staged})`
+    : staged
+  // Rows sent a moment ago are not in the planner's statistics: it would look for each suspect among all of them.
+  await client.query('set local enable_nestloop = off')
+  const { rows } = await client.query<Repetition>(
+    `with suspects as materialized (select * from ${staged} where suspect)
+     select s.line, min(e.line) as first, min(${shown}) as shown from suspects s join ${earlier} e
+       on e.line < s.line and ${columns.map((column) => same(fact, column, 's', 'e')).join(' and ')}
+     group by s.line order by s.line`,
+  )
+  await client.query('set local enable_nestloop = on')
+  return rows
 }
 
 export async function remove(

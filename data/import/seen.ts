@@ -16,17 +16,29 @@ export class Seen {
     this.mask = bits - 1
   }
 
-  /** Remembers a row, and says whether it may have been here before. */
-  add(row: string): boolean {
+  /** Remembers the bytes [from, to), and says whether they may have been here before. */
+  add(view: DataView, from: number, to: number): boolean {
     let a = 0x811c9dc5
     let b = 0x9747b28c
-    for (let i = 0; i < row.length; i++) {
-      const unit = row.charCodeAt(i)
-      a = Math.imul(a ^ unit, 0x01000193)
-      b = Math.imul((b << 5) ^ (b >>> 27) ^ unit, 0x9e3779b1)
+    let at = from
+    for (; at + 4 <= to; at += 4) {
+      const word = view.getInt32(at)
+      a = Math.imul(a ^ word, 0x01000193)
+      a ^= a >>> 15
+      b = Math.imul((b << 5) ^ (b >>> 27) ^ word, 0x9e3779b1)
     }
-    a ^= a >>> 15
+    for (; at < to; at++) {
+      const byte = view.getUint8(at)
+      a = Math.imul(a ^ byte, 0x01000193)
+      b = Math.imul((b << 5) ^ (b >>> 27) ^ byte, 0x9e3779b1)
+    }
+    a = Math.imul(a ^ (a >>> 15), 0x85ebca6b)
+    a ^= a >>> 13
     b = (b ^ (b >>> 13)) | 1
+    return this.mark(a, b)
+  }
+
+  private mark(a: number, b: number): boolean {
     let before = true
     for (let k = 0; k < 3; k++) {
       const bit = (a + k * b) & this.mask

@@ -4,14 +4,19 @@ import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CopyStreamQuery } from 'pg-copy-streams'
+import { dayOf } from '../../engine/calendar.ts'
 import { Refusal } from '../../engine/refusal.ts'
-import type { RecordSink } from '../interchange/csv.ts'
-import { ABSENT, FAULTY } from './cells.ts'
+import type { Header, RecordSink } from '../interchange/csv.ts'
+import { Cells, FAULTY } from './cells.ts'
 import type { Cell } from './cells.ts'
 import { outOfOrder } from './fact-files.ts'
 import type { FactFile } from './fact-files.ts'
 import type { Faults } from './faults.ts'
 import type { Known } from './known.ts'
+import { QuickCells } from './quick-cells.ts'
+import { QuickRows } from './quick-rows.ts'
+import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './row-writer.ts'
+import type { ColumnType } from './row-writer.ts'
 import type { Seen } from './seen.ts'
 
 export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
@@ -20,37 +25,27 @@ export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
 export async function createStage(client: ClientBase, fact: FactFile): Promise<void> {
   const columns = Object.entries(fact.payload).map(([name, type]) => `${name} ${type}`)
   await client.query(
-    `create temporary table ${stagedName(fact)} (${columns.join(', ')}, line int not null, suspect boolean not null) on commit drop`,
+    `create temporary table ${stagedName(fact)} (${columns.join(', ')}, suspect boolean not null, line int not null) on commit drop`,
   )
 }
 
-/** Where sound rows go: what COPY is told, and what stands around the cells of each. */
-export interface Destination {
-  readonly copy: string
-  readonly before: string
-  readonly after: string
-  /** rows that may have come before are kept back, to be looked at in the temporary table */
-  readonly direct: boolean
+/** The facts themselves, and what each row says besides its cells: a first delivery has nothing to be held against, but
+ *  its own duplicates. */
+export interface Straight {
+  readonly regionId: number
+  readonly deliveryId: number
+  readonly sourceFileId: number
 }
 
-/** The temporary table: for rows that must be held against one another, or against an earlier delivery. */
-export const staging = (fact: FactFile): Destination => ({
-  copy: `copy ${stagedName(fact)} (${Object.keys(fact.payload).join(', ')}, suspect, line) from stdin`,
-  before: '',
-  after: '\tf',
-  direct: false,
-})
-
-/** The facts themselves: a first delivery has nothing to be held against, but its own duplicates. */
-export const straight = (
-  fact: FactFile,
-  origin: { readonly regionId: number; readonly deliveryId: number; readonly sourceFileId: number },
-): Destination => ({
-  copy: `copy ${fact.table} (region_id, ${Object.keys(fact.payload).join(', ')}, delivery_id, source_file_id, line) from stdin`,
-  before: `${origin.regionId}\t`,
-  after: `\t${origin.deliveryId}\t${origin.sourceFileId}`,
-  direct: true,
-})
+/** COPY into the temporary table, for rows that must be held against one another or against an earlier delivery; or straight
+ *  into the facts, and only rows that may have come before are kept back, to be looked at in the temporary table. */
+const copyOf = (fact: FactFile, straight: Straight | null): string => {
+  const payload = Object.keys(fact.payload).join(', ')
+  const target = straight
+    ? `${fact.table} (region_id, ${payload}, delivery_id, source_file_id, line)`
+    : `${stagedName(fact)} (${payload}, suspect, line)`
+  return `copy ${target} from stdin (format binary)`
+}
 
 const mostKeptBack = 1_000_000 // rows, 100 MB: more duplicates than that are a file written twice
 
@@ -59,24 +54,41 @@ export class Stage implements RecordSink {
   /** rows sent by COPY */
   sent = 0
   suspects = 0
-  private pending = ''
-  private readonly keptBack: string[] = []
+  readonly lines?: (bytes: Buffer, from: number, line: number) => void
+  private latest = NO_DAY
   private failure: Error | undefined
   private readonly stream: CopyStreamQuery
+  private readonly out = new RowWriter()
+  private readonly keptBack = new RowWriter()
+  private readonly cells: readonly Cell[]
+  private readonly types: readonly ColumnType[]
   private readonly values: string[] = []
+  /** where in `out` each column of the row at hand begins, and the last ends */
+  private readonly starts: Int32Array
+  private readonly width: number
 
   constructor(
     private readonly client: ClientBase,
     private readonly fact: FactFile,
-    private readonly cells: readonly Cell[],
-    private readonly width: number,
+    header: Header,
     private readonly faults: Faults,
     private readonly known: Known,
     private readonly seen: Seen,
-    private readonly destination: Destination,
+    private readonly straight: Straight | null,
   ) {
-    this.stream = client.query(copyFrom(destination.copy))
+    const cells = new Cells({ header, faults, known })
+    this.cells = fact.cells(cells)
+    this.types = Object.values(fact.payload)
+    this.starts = new Int32Array(this.types.length + 1)
+    this.width = header.columns.length
+    const quick = fact.quick?.(cells, new QuickCells(cells))
+    if (quick) {
+      const rows = new QuickRows(fact, quick, header, this.out, this.starts, this.lanes(header.delimiter))
+      this.lines = (bytes, from, line) => rows.take(bytes, from, line)
+    }
+    this.stream = client.query(copyFrom(copyOf(fact, straight)))
     this.stream.on('error', (error) => (this.failure = error))
+    this.stream.write(COPY_HEADER)
   }
 
   readonly record = (fields: readonly string[], count: number, line: number, malformed: boolean): void => {
@@ -88,22 +100,21 @@ export class Stage implements RecordSink {
 
   async flush(): Promise<void> {
     await this.faults.flush()
-    const text = this.pending
-    this.pending = ''
-    if (this.failure) throw this.failure
-    if (text !== '' && !this.stream.write(text)) await drained(this.stream)
+    for (const chunk of this.out.take()) await this.write(this.stream, chunk)
   }
 
   /** Every row is where it belongs, or in the temporary table. */
   async end(): Promise<void> {
     await this.flush()
-    this.stream.end()
+    this.stream.end(COPY_TRAILER)
     await finished(this.stream)
-    if (this.keptBack.length === 0) return
-    const rest = this.client.query(copyFrom(staging(this.fact).copy))
-    for (let i = 0; i < this.keptBack.length; i += keptBackAtOnce)
-      if (!rest.write(this.keptBack.slice(i, i + keptBackAtOnce).join(''))) await drained(rest)
-    rest.end()
+    if (this.latest !== NO_DAY && dayOf(this.latest) > this.known.latest) this.known.latest = dayOf(this.latest)
+    if (this.straight === null || this.suspects === 0) return
+    const rest = this.client.query(copyFrom(copyOf(this.fact, null)))
+    rest.on('error', (error) => (this.failure = error))
+    rest.write(COPY_HEADER)
+    for (const chunk of this.keptBack.take()) await this.write(rest, chunk)
+    rest.end(COPY_TRAILER)
     await finished(rest)
   }
 
@@ -112,43 +123,80 @@ export class Stage implements RecordSink {
     this.stream.destroy()
   }
 
-  private take(fields: readonly string[], line: number): void {
-    const { values, destination } = this
-    let sound = true
-    let row = ''
-    for (let i = 0; i < this.cells.length; i++) {
-      const value = (this.cells[i] as Cell)(fields, line)
-      if (value === FAULTY) sound = false
-      values[i] = value
-      row += i === 0 ? value : `\t${value}`
-    }
-    if (!sound || !this.inOrder(line)) return
-    for (const place of this.fact.days) {
-      const day = values[place] as string
-      if (day > this.known.latest && day !== ABSENT) this.known.latest = day
-    }
-    if (this.seen.add(row)) this.suspect(row, line)
-    else {
-      this.sent++
-      this.pending += `${destination.before}${row}${destination.after}\t${line}\n`
+  private async write(stream: CopyStreamQuery, chunk: Buffer): Promise<void> {
+    if (this.failure) throw this.failure
+    if (!stream.write(chunk)) await drained(stream)
+  }
+
+  private lanes(delimiter: string) {
+    return {
+      begin: () => this.begin(),
+      accept: (line: number) => {
+        this.rows++
+        this.accept(line)
+      },
+      slow: (bytes: Buffer, from: number, to: number, line: number) => {
+        const fields = bytes.toString('utf8', from, to).split(delimiter)
+        this.record(fields, fields.length, line, false)
+      },
     }
   }
 
-  private suspect(row: string, line: number): void {
-    this.suspects++
-    const marked = `${row}\tt\t${line}\n`
-    if (!this.destination.direct) {
-      this.sent++
-      this.pending += marked
+  private take(fields: readonly string[], line: number): void {
+    const { values, types, out, starts } = this
+    let sound = true
+    for (let i = 0; i < types.length; i++) {
+      const value = (this.cells[i] as Cell)(fields, line)
+      if (value === FAULTY) sound = false
+      values[i] = value
+    }
+    if (!sound || !this.inOrder(line)) return
+    this.begin()
+    for (let i = 0; i < types.length; i++) {
+      starts[i] = out.at
+      out.cell(types[i] as ColumnType, values[i] as string)
+    }
+    this.accept(line)
+  }
+
+  private begin(): void {
+    this.out.beginRow(this.types.length + (this.straight ? 4 : 2))
+    if (this.straight) this.out.int4(this.straight.regionId)
+  }
+
+  /** A sound row, its cells written. */
+  private accept(line: number): void {
+    const { fact, out, starts, straight } = this
+    const [from, to] = [starts[0] as number, out.at]
+    starts[this.types.length] = to
+    for (const place of fact.days) this.latest = Math.max(this.latest, out.dayAt(starts[place] as number))
+    const suspect = this.seen.add(out.view, from, fact.apart === null ? to : (starts[fact.apart] as number))
+    if (suspect) this.suspects++
+    if (suspect && straight) {
+      this.keepBack(from, to, line)
       return
     }
-    if (this.keptBack.length >= mostKeptBack)
+    if (straight) {
+      out.int4(straight.deliveryId)
+      out.int4(straight.sourceFileId)
+    } else out.bool(suspect)
+    out.int4(line)
+    out.endRow()
+    this.sent++
+  }
+
+  private keepBack(from: number, to: number, line: number): void {
+    if (this.suspects > mostKeptBack)
       throw new Refusal(
         'too_many_duplicates',
         `${this.fact.file}, line ${line}: about ${mostKeptBack} rows came before; the file seems to hold its rows twice.`,
         { file: this.fact.file, line },
       )
-    this.keptBack.push(marked)
+    this.keptBack.beginRow(this.types.length + 2)
+    this.keptBack.copyOf(this.out, from, to)
+    this.keptBack.bool(true)
+    this.keptBack.int4(line)
+    this.keptBack.endRow()
   }
 
   private inOrder(line: number): boolean {
@@ -160,8 +208,6 @@ export class Stage implements RecordSink {
     return false
   }
 }
-
-const keptBackAtOnce = 10_000
 
 /** When the stream takes more; it is told here too if it never will. */
 async function drained(stream: CopyStreamQuery): Promise<void> {

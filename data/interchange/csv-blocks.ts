@@ -5,11 +5,18 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Refusal } from '../../engine/refusal.ts'
 
-export interface Block {
-  /** whole lines; the last of the file may lack its line feed */
-  readonly text: string
-  /** the number of the first of them, from 1 */
-  readonly line: number
+export class Block {
+  /** @param bytes whole lines, as UTF-8; the last of the file may lack its line feed
+   *  @param line the number of the first of them, from 1 */
+  constructor(
+    readonly bytes: Buffer,
+    readonly line: number,
+  ) {}
+
+  /** The lines as a string, made when it is asked for. */
+  get text(): string {
+    return this.bytes.toString(isAscii(this.bytes) ? 'latin1' : 'utf8')
+  }
 }
 
 const chunkBytes = 1 << 20
@@ -85,9 +92,8 @@ function blockOf(bytes: Buffer, name: string, line: number, first: boolean): Blo
   if (zero >= 0)
     throw unreadable(name, line + linesIn(bytes.subarray(0, zero)), 'a binary file, not CSV (a zero byte).')
   const content = first && startsWith(bytes, [0xef, 0xbb, 0xbf]) ? bytes.subarray(3) : bytes
-  if (isAscii(content)) return { text: content.toString('latin1'), line }
   if (!isUtf8(content)) throw unreadable(name, line + firstBadLine(content), 'not UTF-8; save the file as UTF-8.')
-  return { text: content.toString('utf8'), line }
+  return new Block(content, line)
 }
 
 const startsWith = (bytes: Buffer, mark: number[]): boolean => mark.every((byte, i) => bytes[i] === byte)

@@ -1,6 +1,7 @@
 /** A CSV file of the interface: header first, delimiter found per file, records in order, a block at a time. */
 import { Refusal } from '../../engine/refusal.ts'
 import { blocksOf, longestRecord, tooLong, unreadable } from './csv-blocks.ts'
+import type { Block } from './csv-blocks.ts'
 import { plainRecords, quotedRecords } from './csv-records.ts'
 import type { OnRecord } from './csv-records.ts'
 
@@ -14,6 +15,8 @@ export interface Header {
 /** Who takes the records: made once the header is known, and asked after every block to write what it has. */
 export interface RecordSink {
   readonly record: OnRecord
+  /** takes lines without any quote as they are, from the byte `from` on, in place of their records */
+  readonly lines?: (bytes: Buffer, from: number, line: number) => void
   flush(): Promise<void>
 }
 
@@ -27,9 +30,9 @@ export async function readCsv(
   bytesRead?: (bytes: number) => void,
 ): Promise<void> {
   let reader: RecordReader | undefined
-  for await (const { text, line } of blocksOf(path, name, bytesRead)) {
-    reader ??= new RecordReader(name, delimiterOf(text), open)
-    reader.take(text, line)
+  for await (const block of blocksOf(path, name, bytesRead)) {
+    reader ??= new RecordReader(name, delimiterOf(block.text), open)
+    reader.take(block)
     await reader.flush()
   }
   if (!reader) throw emptyFile(name)
@@ -45,9 +48,9 @@ export async function readHeader(path: string, name: string): Promise<Header> {
     found = header
     return sink
   }
-  for await (const { text, line } of blocksOf(path, name)) {
-    const reader = new RecordReader(name, delimiterOf(text), open)
-    reader.take(text, line)
+  for await (const block of blocksOf(path, name)) {
+    const reader = new RecordReader(name, delimiterOf(block.text), open)
+    reader.take(block)
     if (!found) reader.end()
     if (found) return found
   }
@@ -67,16 +70,29 @@ class RecordReader {
     private readonly open: (header: Header) => RecordSink,
   ) {}
 
-  take(text: string, line: number): void {
-    if (this.rest === '' && !text.includes('"')) {
-      plainRecords(text, line, this.delimiter, this.fields, this.record)
+  take(block: Block): void {
+    const { bytes, line } = block
+    if (this.rest === '' && !bytes.includes(QUOTE)) {
+      this.plain(bytes, line)
       return
     }
-    const whole = this.rest + text
+    const whole = this.rest + block.text
     const opened = quotedRecords(whole, this.rest === '' ? line : this.restLine, this.delimiter, this.record)
     this.rest = whole.slice(opened.rest)
     this.restLine = opened.line
     if (this.rest.length > longestRecord) throw tooLong(this.name, this.restLine)
+  }
+
+  /** Lines without quotes: by record until the header is known, and after it if the sink does not take them as they are. */
+  private plain(bytes: Buffer, firstLine: number): void {
+    let line = firstLine
+    let at = 0
+    while (at < bytes.length) {
+      if (this.sink?.lines) return this.sink.lines(bytes, at, line)
+      const end = this.sink ? bytes.length : endOfLine(bytes, at)
+      line += plainRecords(bytes.toString('utf8', at, end), line, this.delimiter, this.fields, this.record)
+      at = end
+    }
   }
 
   /** The file is over. A quote that is still open has swallowed every row after it: no bad row, a bad file. */
@@ -94,6 +110,13 @@ class RecordReader {
     if (this.sink) this.sink.record(fields, count, line, malformed)
     else this.sink = this.open(headerOf(fields.slice(0, count), this.name, this.delimiter))
   }
+}
+
+const QUOTE = 34
+
+const endOfLine = (bytes: Buffer, from: number): number => {
+  const at = bytes.indexOf('\n', from)
+  return at < 0 ? bytes.length : at + 1
 }
 
 const emptyFile = (name: string): Refusal =>

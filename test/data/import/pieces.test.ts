@@ -1,7 +1,7 @@
-import { array, assert, constant, constantFrom, double, integer, oneof, property, record, string } from 'fast-check'
+import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { binomialTail, BsnWatch, passesElevenTest } from '../../../data/import/bsn.ts'
-import { centsOf, isPlain, numberOf } from '../../../data/import/numbers.ts'
+import { centsOf, numberOf } from '../../../data/import/numbers.ts'
 import { overlapsIn } from '../../../data/import/people.ts'
 import { Seen } from '../../../data/import/seen.ts'
 
@@ -21,18 +21,6 @@ describe('numbers', () => {
   test('a decimal comma, and a point only where it cannot part thousands', () => {
     expect(['7,5', '-0,25', '7.5', '1200'].map((text) => numberOf(text, true))).toEqual([7.5, -0.25, 7.5, 1200])
     expect(['1.234', '1.234,5', '1,2,3'].map((text) => numberOf(text, true))).toEqual([NaN, NaN, NaN])
-  })
-
-  test('what is plain is what String() writes', () => {
-    const texts = string({ unit: constantFrom('0', '1', '9', '.', '-', 'e'), maxLength: 9 })
-    assert(
-      property(oneof(texts, double({ min: 0, max: 1e6, noNaN: true }).map(String)), (text) => {
-        if (isPlain(text)) expect(String(numberOf(text, false))).toBe(text)
-      }),
-      { numRuns: 2000 },
-    )
-    expect(['0', '7', '58.5', '0.05', '140'].every(isPlain)).toBe(true)
-    expect(['', '.', '05', '5.', '.5', '5.0', '1e3', '-1', '0.00000001'].some(isPlain)).toBe(false)
   })
 
   test('euros to cents, exactly', () => {
@@ -86,10 +74,10 @@ describe('citizen numbers', () => {
 
 test('a row that came before is always suspected, a new one hardly ever', () => {
   const seen = new Seen(100_000)
-  const rows = Array.from({ length: 100_000 }, (_, i) => `${i}\t3\t2024-01-${i % 28}\t${i / 7}`)
-  const suspected = rows.filter((row) => seen.add(row)).length
-  expect(suspected).toBeLessThan(300)
-  expect(rows.every((row) => seen.add(row))).toBe(true)
+  const rows = Array.from({ length: 100_000 }, (_, i) => Buffer.from(`${i}\t3\t2024-01-${i % 28}\t${i / 7}`))
+  const before = (row: Buffer) => seen.add(new DataView(row.buffer, row.byteOffset, row.length), 0, row.length)
+  expect(rows.filter(before).length).toBeLessThan(300)
+  expect(rows.every(before)).toBe(true)
 })
 
 test('what is kept of enrolments never overlaps, and every one rejected does overlap one kept before it', () => {
