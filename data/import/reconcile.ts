@@ -72,19 +72,20 @@ async function cameBefore(
   columns: readonly string[],
 ): Promise<Repetition[]> {
   const staged = stagedName(fact)
-  const payload = Object.keys(fact.payload).join(', ')
-  const earlier = straight
-    ? `(select ${payload}, line from ${fact.table} where delivery_id = ${straight.deliveryId} union all select ${payload}, line from ${staged})`
-    : staged
-  // Rows sent a moment ago are not in the planner's statistics: it would look for each suspect among all of them.
-  await client.query('set local enable_nestloop = off')
+  const equal = columns.map((column) => same(fact, column, 's', 'e')).join(' and ')
+  const before = (place: string, where: string) =>
+    `select s.line, e.line as first, ${shown} as shown from ${staged} s join ${place} e on e.line < s.line and ${equal} where ${where}`
+  const facts = straight && before(fact.table, `s.suspect and e.delivery_id = ${straight.deliveryId}`)
+  await client.query(`analyze ${staged}`)
+  // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, or looks for each suspect
+  // among all of them. Hashing the few suspects and reading the many rows once is right however many there are.
+  await client.query('set local enable_nestloop = off; set local enable_mergejoin = off')
   const { rows } = await client.query<Repetition>(
-    `with suspects as materialized (select * from ${staged} where suspect)
-     select s.line, min(e.line) as first, min(${shown}) as shown from suspects s join ${earlier} e
-       on e.line < s.line and ${columns.map((column) => same(fact, column, 's', 'e')).join(' and ')}
-     group by s.line order by s.line`,
+    `select line, min(first) as first, min(shown) as shown
+     from (${[before(staged, 's.suspect'), ...(facts ? [facts] : [])].join(' union all ')}) repetitions
+     group by line order by line`,
   )
-  await client.query('set local enable_nestloop = on')
+  await client.query('set local enable_nestloop = on; set local enable_mergejoin = on')
   return rows
 }
 

@@ -1,7 +1,10 @@
 /** Which rows may have come before: a Bloom filter, so that duplicates among thirty million rows cost 128 MB and no sorting.
- *  What it suspects is checked by the database; what it does not suspect is certainly new. */
+ *  What it suspects is checked by the database; what it does not suspect is certainly new. The bits of a row lie within one
+ *  line of the processor's cache, for a row has one moment to be looked up (Putze, Sanders, Singler: Cache-, Hash- and
+ *  Space-Efficient Bloom Filters, 2007). */
 
-const bitsPerRow = 36 // one in a thousand suspected for nothing
+const bitsPerRow = 36 // fewer than one in a thousand suspected for nothing
+const wordsPerLine = 16 // of 32 bits: 64 bytes
 const mostBits = 2 ** 30
 const leastBits = 2 ** 20
 
@@ -13,7 +16,7 @@ export class Seen {
   constructor(rows: number) {
     const bits = Math.min(mostBits, Math.max(leastBits, 2 ** Math.ceil(Math.log2(Math.max(1, rows) * bitsPerRow))))
     this.words = new Uint32Array(bits / 32)
-    this.mask = bits - 1
+    this.mask = bits / (32 * wordsPerLine) - 1
   }
 
   /** Remembers the bytes [from, to), and says whether they may have been here before. */
@@ -34,15 +37,16 @@ export class Seen {
     }
     a = Math.imul(a ^ (a >>> 15), 0x85ebca6b)
     a ^= a >>> 13
-    b = (b ^ (b >>> 13)) | 1
-    return this.mark(a, b)
+    b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35)
+    return this.mark((a & this.mask) * wordsPerLine, b ^ (b >>> 16), a >>> 23)
   }
 
-  private mark(a: number, b: number): boolean {
+  /** Sets four bits of a line: nine bits of hash choose each. */
+  private mark(line: number, hash: number, last: number): boolean {
     let before = true
-    for (let k = 0; k < 3; k++) {
-      const bit = (a + k * b) & this.mask
-      const word = bit >>> 5
+    for (let k = 0; k < 4; k++) {
+      const bit = k < 3 ? (hash >>> (9 * k)) & 511 : last
+      const word = line + (bit >>> 5)
       const flag = 1 << (bit & 31)
       const old = this.words[word] as number
       if ((old & flag) === 0) {
