@@ -1,6 +1,7 @@
 /** Logistic regression on columns of facts, by iteratively reweighted least squares held steady by a ridge. */
 import { solved } from './cholesky.ts'
 import { BLOCK_ROWS, designOf, type Design, type Facts } from './facts.ts'
+import { addMoments, addProducts, linearOf } from './gram.ts'
 import { linearPredictions, RIDGE } from './ridge.ts'
 
 const ITERATIONS = 30 // Newton needs six or so; more only where the facts separate the two groups
@@ -61,28 +62,29 @@ function curvatureAt(design: Design, coefficients: Float64Array, event: Uint8Arr
   const { width } = design
   const score = new Float64Array(width)
   const information = new Float64Array(width * width)
-  const block = new Float64Array(BLOCK_ROWS * width)
+  const [block, weighted] = [new Float64Array(BLOCK_ROWS * width), new Float64Array(BLOCK_ROWS * width)]
+  const logits = new Float64Array(BLOCK_ROWS)
+  const [residuals, weights] = [new Float64Array(BLOCK_ROWS), new Float64Array(BLOCK_ROWS)]
   let objective = 0
   for (let from = 0; from < fitted.length; from += BLOCK_ROWS) {
     const to = Math.min(from + BLOCK_ROWS, fitted.length)
     design.load(block, fitted, from, to)
-    for (let row = 0; row < to - from; row++) {
-      const at = row * width
-      let logit = 0
-      for (let i = 0; i < width; i++) logit += block[at + i]! * coefficients[i]!
-      const happened = event[fitted[from + row]!]!
-      const p = probabilityOf(logit)
+    linearOf(block, coefficients, to - from, logits)
+    for (let row = from; row < to; row++) {
+      const logit = logits[row - from]!
+      const happened = event[fitted[row]!]!
+      const odds = Math.exp(-logit) // against the event
+      const p = 1 / (1 + odds)
+      // -log p of what happened, from exp(-|logit|) so that it never overflows
+      const surprise = Math.log1p(logit > 0 ? odds : Math.exp(logit))
       const towards = happened === 1 ? logit : -logit
-      objective -= towards > 0 ? Math.log1p(Math.exp(-towards)) : Math.log1p(Math.exp(towards)) - towards
-      const residual = happened - p
-      const weight = p * (1 - p)
-      for (let i = 0; i < width; i++) {
-        const x = block[at + i]!
-        score[i]! += residual * x
-        const weighted = weight * x
-        for (let j = 0; j <= i; j++) information[i * width + j]! += weighted * block[at + j]!
-      }
+      objective -= towards > 0 ? surprise : surprise - towards
+      residuals[row - from] = happened - p
+      weights[row - from] = p * (1 - p)
     }
+    weigh(block, weights, to - from, weighted)
+    addMoments(score, block, residuals, width, to - from)
+    addProducts(information, weighted, block, width, to - from)
   }
   for (let i = 1; i < width; i++) {
     score[i]! -= RIDGE * coefficients[i]!
@@ -90,4 +92,10 @@ function curvatureAt(design: Design, coefficients: Float64Array, event: Uint8Arr
     objective -= (RIDGE / 2) * coefficients[i]! * coefficients[i]!
   }
   return { objective, score, information }
+}
+
+/** Every column of a block times a weight per row. */
+function weigh(block: Float64Array, weights: Float64Array, rows: number, into: Float64Array): void {
+  for (let from = 0; from < block.length; from += BLOCK_ROWS)
+    for (let row = 0; row < rows; row++) into[from + row] = weights[row]! * block[from + row]!
 }

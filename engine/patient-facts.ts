@@ -5,7 +5,7 @@
 import { dayOf, type EpochDay } from './calendar.ts'
 import type { Outcome } from './contract.ts'
 import type { Admissions } from './eligibility.ts'
-import type { Facts } from './facts.ts'
+import { BLOCK_ROWS, type Facts } from './facts.ts'
 import type { Frame } from './frame.ts'
 import type { Panel, ReadingColumns, SpanColumns } from './panel.ts'
 import { invariant } from './refusal.ts'
@@ -88,10 +88,16 @@ export function patientFactsOf(
 
 /** The columns of such matrices one after the other, split into what was known at the index date and what came in between. */
 export function factsOf(rows: number, values: Float64Array): { readonly known: Facts; readonly interim: Facts } {
-  const column = (at: number) => Float64Array.from({ length: rows }, (_, row) => values[row * width + at]!)
+  const columns = Array.from({ length: width }, () => new Float64Array(rows))
+  for (let from = 0; from < rows; from += BLOCK_ROWS) {
+    const to = Math.min(from + BLOCK_ROWS, rows)
+    columns.forEach((column, at) => {
+      for (let row = from, place = from * width + at; row < to; row++, place += width) column[row] = values[place]!
+    })
+  }
   return {
-    known: { names: KNOWN_FACTS, columns: KNOWN_FACTS.map((_, at) => column(at)) },
-    interim: { names: INTERIM_FACTS, columns: INTERIM_FACTS.map((_, at) => column(KNOWN_FACTS.length + at)) },
+    known: { names: KNOWN_FACTS, columns: columns.slice(0, KNOWN_FACTS.length) },
+    interim: { names: INTERIM_FACTS, columns: columns.slice(KNOWN_FACTS.length) },
   }
 }
 

@@ -1,9 +1,10 @@
 /** Every parameter of a contract, changed by itself: it moves what is paid the way it says, or is declared inert here. */
 import { describe, expect, test } from 'vitest'
-import type { Contract, Outcome } from '../../engine/contract.ts'
+import type { BundledComponent, Contract, Gate, Outcome } from '../../engine/contract.ts'
 import { randomOf } from '../../engine/random.ts'
 import type { PartnerStatement, Settlement } from '../../engine/statement.ts'
 import { contractWith, outcomeWith } from '../support/contract.ts'
+import { parametersOf } from '../support/parameters.ts'
 import { toldPanel, type ToldPatient } from '../support/panel.ts'
 import { settledFrom } from '../support/settled-panel.ts'
 
@@ -245,16 +246,28 @@ describe('from value to payment', () => {
   moves('corridorEur.cap', 'bounds a gain', { corridorEur: { floor: null, cap: 5 } }, (is) =>
     expect(cents(is)).toBe(Math.round(500 * partner(is).patient_years)),
   )
+  const gate = (rule: Gate['rule'], weight = 0.25, name = 'prem'): Partial<Contract> => ({
+    gates: [{ gate: name, weight, rule }],
+  })
+  const quarterLess = (is: Settlement, was: Settlement) =>
+    expect(Math.abs(cents(is) - 0.75 * cents(was))).toBeLessThanOrEqual(1)
+  moves('gates.rule.atLeast', 'too little takes the weight of the gate', gate({ atLeast: 7 }), quarterLess)
+  moves('gates.rule.atLeast', 'enough takes nothing', gate({ atLeast: 6 }), (is, was) =>
+    expect(cents(is)).toBe(cents(was)),
+  )
+  moves('gates.rule.atMost', 'too much takes it too', gate({ atMost: 5 }), quarterLess)
+  moves('gates.rule.equals', 'and so does another word', gate({ equals: 'true' }), quarterLess)
   moves(
-    'gates',
-    'a gate that fails takes its weight',
-    { gates: [{ gate: 'prem', weight: 0.25, rule: { atLeast: 7 } }] },
-    (is, was) => expect(Math.abs(cents(is) - 0.75 * cents(was))).toBeLessThanOrEqual(1),
+    'gates.weight',
+    'half the weight, half of what it takes',
+    gate({ atLeast: 7 }, 0.125),
+    (is, was) => expect(Math.abs(cents(is) - (0.875 / 0.75) * cents(was))).toBeLessThanOrEqual(2),
+    gate({ atLeast: 7 }),
   )
   moves(
-    'gates',
-    'a built-in one too',
-    { gates: [{ gate: 'min_measured_share', weight: 1, rule: { atLeast: 0.9 } }] },
+    'gates.gate',
+    'which evidence is asked for: a built-in one looks at the data',
+    gate({ atLeast: 0.9 }, 1, 'min_measured_share'),
     (is, was) => {
       expect(partner(is)).toMatchObject({ payment_cents: 0, reason: 'gates_failed' })
       expect(cents(is, 'p3')).toBe(cents(was, 'p3'))
@@ -270,29 +283,45 @@ describe('declared inert on what a partner is paid', () => {
   moves('contract', 'a name', { contract: 'another' }, same)
   moves('title', 'a title', { title: 'Another' }, same)
   moves('programme', 'the panel is of the programme already', { programme: 'copd' }, same)
-  moves('attribution', 'how a payment is passed on', { attribution: [{ kind: 'hospital', share: 1 }] }, (is, was) => {
+  const passedOn = (kind: string, share: number): Partial<Contract> => ({
+    attribution: [
+      { kind, share },
+      { kind: 'diagnostic_centre', share: 1 - share },
+    ],
+  })
+  moves('attribution.kind', 'to whom a payment is passed on', passedOn('hospital', 0.5), (is, was) => {
     same(is, was)
-    expect(partner(is).attribution).toEqual([{ kind: 'hospital', cents: cents(is) }])
+    expect(partner(is).attribution.map(({ kind }) => kind)).toEqual(['hospital', 'diagnostic_centre'])
   })
-  const components = [{ activity: 'consult', provider: 'gp', prevalence: 1, minutes: 30, hourlyEur: 100 }]
-  moves('bundled', 'stands beside it', { bundled: { components, advanceShare: 0 } }, (is, was) => {
+  moves('attribution.share', 'and in which parts', passedOn('hospital', 0.8), (is, was) => {
     same(is, was)
-    expect(partner(is).bundled_cents).toBe(50_000)
+    expect(Math.abs(partner(is).attribution[0]!.cents - 0.8 * cents(is))).toBeLessThan(1)
   })
-  moves('bundled.advanceShare', 'what is paid ahead of it', { bundled: { components, advanceShare: 0.7 } }, (is) => {
-    expect(partner(is).bundled_cents).toBe(50_000)
-    expect(cents(is)).toBe(cents(base))
+  const consult = { activity: 'consult', provider: 'gp', prevalence: 1, minutes: 30, hourlyEur: 100 }
+  const tariff = (change: Partial<BundledComponent> = {}, advanceShare = 0): Partial<Contract> => ({
+    bundled: { components: [{ ...consult, ...change }], advanceShare },
   })
+  const beside = (bundledCents: number) => (is: Settlement, was: Settlement) => {
+    same(is, was)
+    expect(partner(is).bundled_cents).toBe(bundledCents)
+  }
+  moves(
+    'bundled.components.prevalence',
+    'half the patients, half the tariff',
+    tariff({ prevalence: 0.5 }),
+    beside(25_000),
+  )
+  moves('bundled.components.minutes', 'twice the time, twice the tariff', tariff({ minutes: 60 }), beside(100_000))
+  moves('bundled.components.hourlyEur', 'twice the wage, twice the tariff', tariff({ hourlyEur: 200 }), beside(100_000))
+  moves('bundled.components.activity', 'a name', tariff({ activity: 'other' }), beside(50_000))
+  moves('bundled.components.provider', 'a name', tariff({ provider: 'other' }), beside(50_000))
+  moves('bundled.advanceShare', 'what is paid ahead of the tariff', tariff({}, 0.7), beside(50_000))
 })
 
-test('no parameter is left out', () => {
-  const parts = ['period', 'reference', 'share', 'deadBand', 'corridorEur'] as const
-  const contract = contractWith()
-  const fields = Object.keys(contract).flatMap((field) => {
-    const part = parts.find((name) => name === field)
-    if (part !== undefined) return Object.keys(contract[part]).map((name) => `${field}.${name}`)
-    if (field === 'outcomes') return Object.keys(outcomeWith()).map((name) => `${field}.${name}`)
-    return [field]
-  })
-  expect(fields.filter((field) => !covered.has(field))).toEqual([])
+test('no parameter of engine/contract.ts is left out', () => {
+  const parameters = parametersOf('engine/contract.ts', 'Contract')
+  expect(parameters).toContain('outcomes.priceEur')
+  expect(parameters.filter((parameter) => !covered.has(parameter))).toEqual([])
+  const isThere = (field: string) => parameters.some((each) => each === field || each.startsWith(`${field}.`))
+  expect([...covered].filter((field) => !isThere(field))).toEqual([])
 })
