@@ -6,6 +6,7 @@ import { errors } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
+import { disputeRoutes } from './routes/disputes.ts'
 import { lifeRoutes } from './routes/life.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
@@ -36,6 +37,7 @@ export async function buildApp(parts: Connections, log = false): Promise<Fastify
     runRoutes,
     settlementRoutes,
     lifeRoutes,
+    disputeRoutes,
     receiptRoutes,
     outcomeRoutes,
   ])

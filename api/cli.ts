@@ -30,6 +30,11 @@ const whole = (text: string) => {
   if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('a whole number from 0 up is wanted.')
   return value
 }
+const decimal = (text: string) => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('a number is wanted.')
+  return value
+}
 const share = (text: string) => {
   const value = Number(text)
   if (text.trim() === '' || !(value >= 0 && value <= 1))
@@ -123,6 +128,28 @@ function program(dispatch: (verb: string, options: Record<string, unknown>) => v
   )
   act('reject', 'reject a settlement that is not released')
   act('pay', 'pay a released settlement')
+  verb('correct', 'settle a settlement anew on what is known by now, with its frozen models')
+    .option('--settlement <id>', 'the settlement to correct')
+    .addOption(new Option('--cause <cause>', 'why').choices(['late_data', 'defect']))
+    .option('--note <text>', 'what was late or defective')
+    .option('--dispute <n>', 'instead: a dispute that was upheld', positive)
+    .option('--as-of <date>', 'as known on this day (default: the latest delivery)', day)
+    .option('--workers <n>', 'how many workers share the work', positive)
+    .option('--out <dir>', 'where the files are written')
+  verb('dispute', 'what would change if a fact is wrong; with --file, a dispute about it')
+    .requiredOption('--settlement <id>', 'the settlement')
+    .requiredOption('--partner <partner>', 'the partner that disputes, whose token is in WINST_TOKEN')
+    .requiredOption('--patient <patient>', 'the patient that is not its own, or of whom a value is wrong')
+    .option('--measure <measure>', 'the measure whose value is wrong')
+    .option('--observed-on <date>', 'the day of that value', day)
+    .option('--value <number>', 'what it should be (left out: nothing was read)', decimal)
+    .option('--file <evidence>', 'file it, with what shows it')
+    .option('--on <date>', 'the day on which it is filed (default: today)', day)
+  verb('rule', 'rule on a dispute, in the name of the token in WINST_TOKEN')
+    .requiredOption('--dispute <n>', 'the dispute', positive)
+    .addOption(new Option('--verdict <verdict>', 'the ruling').choices(['upheld', 'dismissed']).makeOptionMandatory())
+    .requiredOption('--reason <text>', 'why')
+    .option('--on <date>', 'the day of the ruling (default: today)', day)
   verb('ledger', 'the balances of the book, and where it ends')
     .option('--contract <id>', 'of one contract')
     .option('--posted-on <date>', 'posted up to this day', day)

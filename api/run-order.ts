@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { StoredContract } from '../data/contracts.ts'
 import type { Store } from '../data/database.ts'
 import { deliveriesUpTo } from '../data/deliveries.ts'
+import { releasedBefore } from '../data/corrections.ts'
 import { latestDelivery, regionAsked } from '../data/regions.ts'
 import type { Day } from '../engine/calendar.ts'
 import { canonicalJson } from '../engine/canonical.ts'
@@ -12,7 +13,7 @@ import type { RunPayload } from '../jobs/queues.ts'
 
 export interface RunOrder {
   readonly contract: StoredContract
-  readonly flow: RunPayload['flow']
+  readonly flow: 'settle' | 'train'
   /** absent: the only region there is */
   readonly region?: string | undefined
   /** absent: the day of the latest delivery */
@@ -22,13 +23,14 @@ export interface RunOrder {
 }
 
 /** The payload of a run: the same contract on the same data by the same rules is the same run.
- *  @throws Refusal `unknown_region`, `region_not_named`, `nothing_delivered` */
+ *  @throws Refusal `released_before`, `unknown_region`, `region_not_named`, `nothing_delivered` */
 export async function runOrderOf(
   store: Store,
   { contract, flow, region, asOf, preparedBy }: RunOrder,
 ): Promise<RunPayload> {
   const where = await regionAsked(store, region)
   const day = asOf ?? (await latestDelivery(store, where))
+  if (flow === 'settle') await refuseReleased(store, { contractId: contract.contract.contract, ...where, asOf: day })
   const deliveries = await deliveriesUpTo(store, where.regionId, day)
   if (deliveries.length === 0)
     throw new Refusal(
@@ -46,4 +48,15 @@ export async function runOrderOf(
     measures: contract.contract.outcomes.map(({ measure }) => measure),
     ...(preparedBy === undefined ? {} : { preparedBy }),
   }
+}
+
+/** What is released is corrected by its own frozen models: to settle its contract anew would reopen the method. */
+async function refuseReleased(store: Store, of: Parameters<typeof releasedBefore>[1]): Promise<void> {
+  const released = await releasedBefore(store, of)
+  if (released === null) return
+  throw new Refusal(
+    'released_before',
+    `Contract ${of.contractId} has a released settlement: correct that one, with its models, by winst correct --settlement ${released} --cause late_data --note TEXT.`,
+    { released },
+  )
 }

@@ -11,6 +11,7 @@ import { indicesOf, type Roster, rosterOf } from '../engine/roster.ts'
 import { readAssessedYears } from './assessed-years.ts'
 import { perProcedureCents } from './claims.ts'
 import { readContract } from './contracts.ts'
+import { readCorrection } from './corrections.ts'
 import { copyOut } from './copy-out.ts'
 import type { Store } from './database.ts'
 import { enrolledPartnerIds } from './enrolled-partners.ts'
@@ -67,6 +68,7 @@ async function headOf(store: Store, run: Run, contract: Contract) {
     .select(['measure', 'model_id'])
     .where('run_id', '=', run.runId)
     .execute()
+  const correction = await readCorrection(store, run.runId)
   const ids = new Map(models.map(({ measure, model_id }) => [measure, model_id]))
   const betters = new Map(programme.measures.map(({ key, better }) => [key, better]))
   const measures = contract.outcomes.map(({ measure }) => measure)
@@ -79,6 +81,7 @@ async function headOf(store: Store, run: Run, contract: Contract) {
     contract_sha256: run.contractSha256,
     model_ids: Object.fromEntries(measures.map((measure) => [measure, ids.get(measure) ?? null])),
     better: Object.fromEntries(measures.map((measure) => [measure, betters.get(measure) ?? null])),
+    ...(correction ? { corrects: correction.corrects } : {}),
     ledger_head: await bookHead(store),
   }
 }

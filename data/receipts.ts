@@ -47,7 +47,25 @@ export async function rowsOfPatient(
       order by d.delivered_on, t.delivery_id, t.source_file_id, t.line`.execute(store.db)
     rows.push(...found.rows.map((row) => ({ table, ...row })))
   }
+  rows.push(...(await rulingsOf(store, { regionId, asOf, patientId })))
   return rows
+}
+
+/** What was ruled on about a patient by a day: why rows are there that no file brought, and others are not. */
+async function rulingsOf(
+  store: Pick<Store, 'db'>,
+  { regionId, asOf, patientId }: { readonly regionId: number; readonly asOf: Day; readonly patientId: string },
+): Promise<SourcedRow[]> {
+  const { rows } = await sql<Omit<SourcedRow, 'table'>>`
+    select f.name as file, 1 as line, y.delivered_on as "deliveredOn", jsonb_strip_nulls(jsonb_build_object(
+        'kind', v.kind, 'partner_id', v.partner_id, 'measure', k.key, 'observed_on', v.observed_on, 'value', v.value,
+        'ruled_by', r.ruled_by)) as values
+      from ruling r join dispute d using (dispute_id) join dispute_preview v using (preview_id)
+      join patient w using (patient_key) left join measure_key k using (measure_id)
+      join delivery y on y.delivery_id = r.delivery_id join source_file f on f.delivery_id = y.delivery_id
+     where w.region_id = ${regionId} and w.patient_id = ${patientId} and y.delivered_on <= ${asOf}
+     order by r.seq`.execute(store.db)
+  return rows.map((row) => ({ table: 'rulings', ...row }))
 }
 
 /** Which rows of a run's contract year: one partner's patients, or one of them; in pages. */

@@ -176,6 +176,25 @@ export interface RunTables {
     paid_on: Day
     seq: GeneratedAlways<number>
   }
+  dispute_effect: { preview_id: string; partner_id: string; before_cents: number; after_cents: number }
+  dispute: {
+    dispute_id: GeneratedAlways<number>
+    preview_id: string
+    evidence: string
+    filed_by: string
+    filed_on: Day
+    deadline_on: Day
+  }
+  ruling: {
+    dispute_id: number
+    verdict: 'upheld' | 'dismissed'
+    reason: string
+    ruled_by: string
+    ruled_on: Day
+    delivery_id: number | null
+    seq: GeneratedAlways<number>
+  }
+  correction: { settlement_id: string; corrects: string; cause: string; dispute_id: number | null; note: string }
   ledger_entry: {
     entry_id: string
     settlement_id: string | null

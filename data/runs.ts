@@ -151,6 +151,18 @@ export async function isDone(
   return row !== undefined
 }
 
+/** What the parts of a stage of a run told, in order of their names. */
+export async function partResults(store: Pick<Store, 'db'>, runId: string, stage: string): Promise<PartResult[]> {
+  const rows = await store.db
+    .selectFrom('stage_done')
+    .select('result')
+    .where('run_id', '=', runId)
+    .where('stage', '=', stage)
+    .orderBy('part')
+    .execute()
+  return rows.map(({ result }) => result as PartResult)
+}
+
 /** Keeps the training rows of one shard, outcome by outcome, until the models are frozen. */
 export async function saveTrainingShards(
   { db }: Pick<Transaction, 'db'>,

@@ -232,12 +232,12 @@ export async function listSettlements(
   return (await query.execute()).map(storedOf)
 }
 
-/** The settlement of a contract that holds on a day: the latest as_of up to it. Null: none yet. */
+/** The settlement of a contract that holds on a day: the latest as_of up to it that is not rejected. Null: none yet. */
 export async function settlementAsOf(
   store: Pick<Store, 'db'>,
   of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
 ): Promise<StoredSettlement | null> {
-  return (await listSettlements(store, of))[0] ?? null
+  return (await listSettlements(store, of)).find(({ state }) => state !== 'rejected') ?? null
 }
 
 /** A partner's statements, one of every settlement that it stands in, the latest as_of first. */

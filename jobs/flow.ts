@@ -5,13 +5,16 @@
  *  A stage begins when every part of the one before it is done; its own parts run in any order, on any worker. */
 import { SHARDS } from '../engine/panel.ts'
 
-export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle'] as const
+export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle', 'preview'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** Which stages a flow goes through: all of them to settle a contract, the first three to train what it needs. */
+/** Which stages a flow goes through: the river to settle a contract, the first three to train what it needs; a correction learns
+ *  nothing anew; the preview of a dispute stands beside the river. */
 export const FLOWS = {
-  settle: STAGES,
+  settle: ['snapshot', 'window', 'train', 'expect', 'realise', 'settle'],
   train: ['snapshot', 'window', 'train'],
+  correct: ['snapshot', 'expect', 'realise', 'settle'],
+  preview: ['preview'],
 } as const satisfies Record<string, readonly Stage[]>
 export type FlowName = keyof typeof FLOWS
 
@@ -26,6 +29,7 @@ const splitBy: Readonly<Record<Stage, 'shard' | 'measure' | 'nothing'>> = {
   expect: 'shard',
   realise: 'shard',
   settle: 'nothing',
+  preview: 'nothing',
 }
 
 /** The names of a stage's parts, in the order in which their results are handed on: shards, measures, or the whole. */

@@ -1,5 +1,6 @@
 /** The one list of handlers: what each stage of the river does with one of its parts. */
 import { expect } from './stages/expect.ts'
+import { preview } from './stages/preview.ts'
 import { realise } from './stages/realise.ts'
 import { settle } from './stages/settle.ts'
 import { snapshot } from './stages/snapshot.ts'
@@ -15,4 +16,5 @@ export const handlersOf = (tools: Tools): Handlers => ({
   expect: expect(tools),
   realise: realise(tools),
   settle: settle(tools),
+  preview: preview(tools),
 })

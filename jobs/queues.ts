@@ -19,6 +19,13 @@ export interface RunPayload {
   readonly measures: readonly string[]
   /** who asked for it (role:subject) and so prepares what comes of it; absent: the command line */
   readonly preparedBy?: string
+  /** of a correction: the settlement whose contract and frozen models it keeps, and why it is corrected */
+  readonly correction?: {
+    readonly corrects: string
+    readonly cause: 'late_data' | 'ruling' | 'defect'
+    readonly disputeId: number | null
+    readonly note: string
+  }
 }
 
 /** What a handler may return and a later stage may read: ids and counts, small enough for a job. */

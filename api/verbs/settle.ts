@@ -6,7 +6,6 @@ import { regionProgrammes } from '../../data/region-programmes.ts'
 import { latestDelivery, readRegions, regionOf } from '../../data/regions.ts'
 import { readContractFile, type ContractFile } from '../../data/contract-file.ts'
 import type { Day } from '../../engine/calendar.ts'
-import type { FlowName } from '../../jobs/flow.ts'
 import type { Config } from '../../jobs/config.ts'
 import type { Verb } from '../cli.ts'
 import { runOrderOf } from '../run-order.ts'
@@ -33,7 +32,7 @@ export interface Ran {
 export async function runFlow(
   store: Store,
   config: Config,
-  flow: FlowName,
+  flow: 'settle' | 'train',
   options: SettleOptions,
   terminal: Terminal,
 ): Promise<Ran> {

@@ -11,6 +11,7 @@ import type { Known } from './known.ts'
 import { rejectOverlaps, settlePartners, settlePatients } from './people.ts'
 import { append, rejectContradictions, rejectDuplicates } from './reconcile.ts'
 import type { Rejects } from './rejects.ts'
+import { rejectRuled } from './ruled.ts'
 import { Seen } from './seen.ts'
 import { createStage, Stage } from './stage.ts'
 import type { Straight } from './stage.ts'
@@ -41,6 +42,7 @@ export async function importFile(client: ClientBase, file: DatasetFile, around: 
   refuseCitizenNumbers(file, known)
   if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults, straight)
   if (stage.suspects > 0 || !straight) await rejectContradictions(client, file.fact, faults, straight)
+  await rejectRuled(client, file.fact, plan.regionId, faults)
   const fact = await settlePeople(client, file.fact, plan.regionId, faults, known)
   refuseTooMany(file, stage.rows, faults, around)
   const appended = (straight ? stage.sent : 0) + (await append(client, fact, origin))

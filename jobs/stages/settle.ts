@@ -3,6 +3,7 @@ import { includedCounts, settlementInputOf } from './settlement-input.ts'
 import { analyseAssessments, appendContributions } from '../../data/assessments.ts'
 import { appendCells } from '../../data/cells.ts'
 import { readAssessedYears } from '../../data/assessed-years.ts'
+import { appendCorrection } from '../../data/corrections.ts'
 import { isDone, once } from '../../data/runs.ts'
 import { appendSettlement } from '../../data/settlements.ts'
 import { invariant } from '../../engine/refusal.ts'
@@ -39,6 +40,7 @@ export const settle =
         settlementText(settlement),
         job.run.preparedBy ?? COMMAND_LINE,
       )
+      if (job.run.correction) await appendCorrection(transaction, run.runId, job.run.correction)
       return run.runId
     })
     await analyseAssessments(store)

@@ -17,7 +17,7 @@ export interface Counts {
   readonly included: ReadonlyMap<number, number>
 }
 
-export function includedCounts({ results }: PartJob): Counts {
+export function includedCounts({ results }: Pick<PartJob, 'results'>): Counts {
   const shards = (results.realise ?? []) as readonly RealiseResult[]
   const included = new Map<number, number>()
   let [notMainPractitioner, otherInsurer] = [0, 0]

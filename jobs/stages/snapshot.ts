@@ -4,16 +4,18 @@ import { canonicalJson } from '../../engine/canonical.ts'
 import { rosterOf } from '../../engine/roster.ts'
 import { ENGINE_VERSION } from '../../engine/version.ts'
 import { readContract } from '../../data/contracts.ts'
+import { adoptModels } from '../../data/corrections.ts'
 import { enrolledPartnerIds } from '../../data/enrolled-partners.ts'
 import { regionOf } from '../../data/regions.ts'
 import { openRun } from '../../data/runs.ts'
+import { readSettlement } from '../../data/settlements.ts'
 import { readPanel, takeSnapshot } from '../../data/snapshot.ts'
 import type { Handler } from '../worker.ts'
 import { betterOf, programmeOfContract, type SnapshotResult, type Tools } from './context.ts'
 
 export const snapshot =
   ({ store }: Tools): Handler =>
-  async ({ run: { region: name, contractSha256, asOf } }): Promise<SnapshotResult> => {
+  async ({ run: { region: name, contractSha256, asOf, correction } }): Promise<SnapshotResult> => {
     const region = await regionOf(store, name)
     const { contract } = await readContract(store, contractSha256)
     const programme = await programmeOfContract(store, region.regionId, asOf, contract)
@@ -23,8 +25,11 @@ export const snapshot =
     const panel = await readPanel(store, { regionId, datasetSha256, programme: programme.programme, shard: 0 })
     // Refuses a contract whose partners this region does not have, before anything is computed for it.
     rosterOf(contract, panel.partners, new Set(await enrolledPartnerIds(store, regionId, asOf, contract.programme)))
-    const inputs = { region: name, contractSha256, asOf, datasetSha256, engineVersion: ENGINE_VERSION }
+    // The models of a correction are those of what it corrects: an input like the data, and part of the id.
+    const models = correction ? { corrects: correction.corrects } : {}
+    const inputs = { region: name, contractSha256, asOf, datasetSha256, engineVersion: ENGINE_VERSION, ...models }
     const runId = createHash('sha256').update(canonicalJson(inputs)).digest('hex')
     await openRun(store, { runId, regionId, contractSha256, asOf, datasetSha256, engineVersion: ENGINE_VERSION }, panel)
+    if (correction) await adoptModels(store, runId, (await readSettlement(store, correction.corrects)).runId)
     return { runId, datasetSha256 }
   }

@@ -65,7 +65,9 @@ for (const { kind, queues } of backends)
       }
       await enqueueRun(backend, runOf('order'))
       expect(await waitFor('order')).toBe('settle.all')
-      const all = STAGES.flatMap((stage) => partsOf(stage, runOf('order').measures).map((part) => `${stage}.${part}`))
+      const all = FLOWS.settle.flatMap((stage) =>
+        partsOf(stage, runOf('order').measures).map((part) => `${stage}.${part}`),
+      )
       expect([...begun].sort()).toEqual([...all].sort())
       expect(log.filter((line) => line.run === 'order')).toHaveLength(all.length)
     })

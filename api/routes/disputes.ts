@@ -1,0 +1,163 @@
+/** Disputes: a partner looks at what would change, files it in time, and somebody else rules on it. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/disputes.ts'
+import { ruleOn } from '../../data/rulings.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { enqueueRun, readRun } from '../../jobs/queues.ts'
+import { signatureOf, today } from '../acting.ts'
+import { correctionAfter, previewOrderOf } from '../correction-order.ts'
+import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../disputes.ts'
+import { readerOf } from '../plugins/access.ts'
+import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
+import { SettlementId } from '../schemas/life.ts'
+import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { readSettled } from '../settled.ts'
+
+const refusals = {
+  400: BadRequest,
+  401: Unauthorised,
+  403: Forbidden,
+  404: NotFound,
+  409: Conflict,
+  422: Unprocessable,
+}
+const PreviewId = Type.Object({ preview: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+const DisputeId = Type.Object({ dispute: Type.Integer({ minimum: 1 }) })
+
+export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/settlements/:settlement/dispute-previews',
+    {
+      config: { access: ['partner'] },
+      schema: {
+        tags: ['disputes'],
+        summary: 'What would change if the partner is right; nothing is filed yet',
+        description: 'Computed by the workers with the frozen models: ask for the preview until it is completed.',
+        params: SettlementId,
+        body: ContentionBody,
+        response: { 202: PreviewView, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const reader = readerOf(request)
+      const { settlement: settlementId } = request.params
+      const { partner_id: partnerId } = request.body
+      refuseOthers(reader, partnerId)
+      await readSettled(app.store, reader, settlementId)
+      const order = { settlementId, partnerId, contention: contentionOf(request.body) }
+      const { runId, state } = await enqueueRun(app.queue, await previewOrderOf(app.store, order))
+      return reply
+        .code(202)
+        .header('location', `/dispute-previews/${runId}`)
+        .send({ preview_id: runId, state, effect: null })
+    },
+  )
+
+  app.get(
+    '/dispute-previews/:preview',
+    {
+      config: { access: ['partner'] },
+      schema: {
+        tags: ['disputes'],
+        summary: 'The effect of a dispute in cents, once it is computed',
+        params: PreviewId,
+        response: { 200: PreviewView, ...refusals },
+      },
+    },
+    async (request) => {
+      const { preview } = request.params
+      const { partnerId } = await ownPreview(request, preview)
+      const effect = (await readEffects(app.store, preview)).find(({ partner_id }) => partner_id === partnerId)
+      const status = await readRun(app.queue, preview)
+      if (status?.refusal) throw status.refusal
+      return { preview_id: preview, state: effect ? 'completed' : (status?.state ?? 'waiting'), effect: effect ?? null }
+    },
+  )
+
+  app.post(
+    '/dispute-previews/:preview/file',
+    {
+      config: { access: ['partner'] },
+      schema: {
+        tags: ['disputes'],
+        summary: 'File what was previewed, until the deadline',
+        params: PreviewId,
+        body: Type.Object(
+          { evidence: Type.String({ minLength: 1, maxLength: 20_000, description: 'names no person' }) },
+          { additionalProperties: false },
+        ),
+        response: { 201: DisputeView, ...refusals },
+      },
+    },
+    async (request, reply) => {
+      const reader = readerOf(request)
+      const { preview: previewId } = request.params
+      await ownPreview(request, previewId)
+      const filed = { previewId, evidence: request.body.evidence, by: signatureOf(reader), on: today() }
+      return reply.code(201).send(await disputeView(reader, await fileDispute(app.store, filed)))
+    },
+  )
+
+  app.get(
+    '/settlements/:settlement/disputes',
+    {
+      config: { access: ['analyst', 'insurer', 'partner'] },
+      schema: {
+        tags: ['disputes'],
+        summary: 'The disputes about a settlement, in the order in which they were filed',
+        params: SettlementId,
+        response: { 200: Type.Array(DisputeView), ...refusals },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const settled = await readSettled(app.store, reader, request.params.settlement)
+      const disputes = await readDisputes(app.store, { settlementId: request.params.settlement })
+      return disputes.filter((each) => maySeeDispute(reader, each)).map((each) => disputeFor(reader, settled, each))
+    },
+  )
+
+  app.post(
+    '/disputes/:dispute/ruling',
+    {
+      config: { access: ['analyst', 'insurer'] },
+      schema: {
+        tags: ['disputes'],
+        summary: 'Rule on a dispute; if it is upheld, the facts change from today and a correction is run',
+        params: DisputeId,
+        body: Type.Object(
+          {
+            verdict: Type.Union([Type.Literal('upheld'), Type.Literal('dismissed')]),
+            reason: Type.String({ minLength: 1, maxLength: 20_000 }),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: DisputeView, ...refusals },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const { dispute: disputeId } = request.params
+      const { settlementId } = await readDispute(app.store, disputeId)
+      await readSettled(app.store, reader, settlementId)
+      const by = signatureOf(reader)
+      await ruleOn(app.store, { disputeId, ...request.body, by, on: today() })
+      // Prepared in the name of whoever ruled, who can therefore not release it.
+      if (request.body.verdict === 'upheld')
+        await enqueueRun(app.queue, await correctionAfter(app.store, await readDispute(app.store, disputeId), by))
+      return await disputeView(reader, disputeId)
+    },
+  )
+
+  async function ownPreview(request: Parameters<typeof readerOf>[0], previewId: string) {
+    const { role, subject } = readerOf(request)
+    const preview = await readPreview(app.store, previewId)
+    if (role === 'partner' && subject === preview.partnerId) return preview
+    throw new Refusal('unknown_preview', `There is no preview "${previewId}"; ask for one first.`, { previewId })
+  }
+
+  async function disputeView(reader: ReturnType<typeof readerOf>, disputeId: number): Promise<DisputeView> {
+    const dispute = await readDispute(app.store, disputeId)
+    return disputeFor(reader, await readSettled(app.store, reader, dispute.settlementId), dispute)
+  }
+}
