@@ -22,7 +22,7 @@ export function wholePathRows(settled: readonly WholeSettled[]): Row[] {
     ...noPay(without),
     covered(settled),
     ...theRightPay(of('effects')),
-    netGain(of('trend')),
+    ...netGain(settled),
     ...subgroupRows(unmoved),
   ]
 }
@@ -138,11 +138,23 @@ function theRightPay(regions: readonly WholeSettled[]): Row[] {
   ]
 }
 
-function netGain(regions: readonly WholeSettled[]): Row {
-  const mean = over(regions, (settled) => meanOf(partnersOf(settled).map(({ net }) => net)))
-  return nothing(
-    { property: 'trend is not merit', tests: 'T14', regime: `mean net gain, everybody better: ${whole(regions)}` },
-    mean,
-    'sd',
-  )
+/** Over all regions the net gain is what was planted, no more; over the few with a trend it is told. */
+function netGain(regions: readonly WholeSettled[]): Row[] {
+  const error = (settled: WholeSettled) => meanOf(partnersOf(settled).map(({ net, truth }) => net - truth))
+  const row = (members: readonly WholeSettled[], what: string) => ({
+    property: 'trend is not merit',
+    tests: 'T14',
+    regime: `mean of d_p less what was planted, ${what}: ${whole(members)}`,
+  })
+  const trended = regions.filter(({ region }) => region.kind === 'trend')
+  const few = over(trended, error)
+  return [
+    nothing(row(regions, 'whatever moved everybody'), over(regions, error), 'sd'),
+    told(
+      { ...row(trended, 'a trend and nothing else'), ...unlimited },
+      `${few.mean.toFixed(4)} sd`,
+      few.se.toFixed(4),
+      'an error taken from five regions is itself uncertain: chance passes two of them once in eight',
+    ),
+  ]
 }
