@@ -1,6 +1,7 @@
 /** Gradient-boosted trees on binned features: what bends, and what depends on something else. */
 import { hashOf, mixed } from '../engine/fold.ts'
 import { randomOf, type Random } from '../engine/random.ts'
+import type { FeatureTable } from '../engine/window.ts'
 import { binsOf, edgeOf, type Bins } from './bins.ts'
 import { columnOf, type Packed } from './bytes.ts'
 import { columnNamed } from './design.ts'
@@ -9,38 +10,58 @@ import { crossByPairs, pairsOf } from './pairs.ts'
 import { rowsOutside, thinned } from './rows.ts'
 import { grow, type Tree } from './tree.ts'
 
-/** Rows that one unit learns from at most: those with the smallest hash of (patient, place among his rows). */
-const unitRows = 7_000
-const rounds = 90
-const rate = 0.08
-const depth = 4
-/** Shares of rows and features that one tree sees. */
-const rowShare = 0.5
-const featureShare = 0.3
+/** How a forest grows. */
+export interface Growing {
+  readonly rounds: number
+  readonly rate: number
+  /** at most `deepest` */
+  readonly depth: number
+  /** bags hold about so many rows together, and are at most `mostBags`: small samples get several, since nothing is cheaper there */
+  readonly bagRows: number
+  readonly mostBags: number
+}
 
-/** Each tree is fitted to what the trees before it left over of y - mean, and adds `rate` of it. One unit a pair of folds;
- *  small samples get several bags a unit, since nothing is cheaper there. */
+const onTargets: Growing = { rounds: 90, rate: 0.08, depth: 4, bagRows: 2000, mostBags: 2 }
+
+/** Each tree is fitted to what the trees before it left over of y - mean, and adds `rate` of it. One unit a pair of folds. */
 export const boosting: Estimator = {
   name: 'trees',
   crossFit(sample, seed) {
     const units = pairsOf(sample.folds).map((pair, k) =>
-      unitWithout(sample, pair, mixed(seed ^ hashOf(`trees ${k}`, 0))),
+      boosted(
+        sample.table,
+        fewest(sample, rowsOutside(sample, ...pair)),
+        sample.target,
+        onTargets,
+        mixed(seed ^ hashOf(`trees ${k}`, 0)),
+      ),
     )
     return crossByPairs(sample, units, (unit) => boosting.predictorOf(unit))
   },
   predictorOf: treesPredictor,
 }
 
-function unitWithout(sample: Sample, pair: readonly number[], seed: number): Packed {
-  const rows = shuffled(fewest(sample, rowsOutside(sample, ...pair)), randomOf(seed))
-  const mean = rows.reduce((sum, row) => sum + sample.target[row]!, 0) / Math.max(1, rows.length)
-  const bins = binsOf(sample.table, rows)
-  const bags = Math.max(1, Math.min(2, Math.round(2000 / Math.max(1, rows.length))))
+/** Shares of rows and features that one tree sees. */
+const rowShare = 0.5
+const featureShare = 0.3
+
+/** A forest that has learned y, by row of the table, from the rows; their order is lost. */
+export function boosted(
+  table: FeatureTable,
+  of: Int32Array,
+  y: Float64Array,
+  { rounds, rate, depth, bagRows, mostBags }: Growing,
+  seed: number,
+): Packed {
+  const rows = shuffled(of, randomOf(seed))
+  const mean = rows.reduce((sum, row) => sum + y[row]!, 0) / Math.max(1, rows.length)
+  const bins = binsOf(table, rows)
+  const bags = Math.max(1, Math.min(mostBags, Math.round(bagRows / Math.max(1, rows.length))))
   const leastRows = Math.max(8, Math.min(30, Math.round(rows.length / 100)))
   const forest: Forest = { feature: [], threshold: [], left: [], value: [], roots: [] }
   for (let bag = 0; bag < bags; bag++) {
     const random = randomOf(seed, bag)
-    const left = Float64Array.from(rows, (row) => sample.target[row]! - mean)
+    const left = Float64Array.from(rows, (row) => y[row]! - mean)
     for (let round = 0; round < rounds; round++) {
       const seen = stretchOf(rows.length, random)
       const chosen = someOf(bins.features.length, featureShare, random)
@@ -51,7 +72,7 @@ function unitWithout(sample: Sample, pair: readonly number[], seed: number): Pac
     }
   }
   return {
-    meta: { names: sample.table.names, rows: rows.length, bags },
+    meta: { names: table.names, rows: rows.length, bags },
     arrays: {
       mean: Float64Array.of(mean),
       feature: Int16Array.from(forest.feature),
@@ -63,7 +84,10 @@ function unitWithout(sample: Sample, pair: readonly number[], seed: number): Pac
   }
 }
 
-/** At most `unitRows` of the rows, by a hash that looks at nothing but who and the how-manieth. */
+/** Rows that one unit learns from at most; ten units together see most of a large sample. */
+const unitRows = 7_000
+
+/** At most `unitRows` of the rows: those with the smallest hash of (patient, day), which looks at nothing but names. */
 function fewest(sample: Sample, rows: Int32Array): Int32Array {
   const rankOf = (row: number): number => mixed(sample.patient[2 * row]! ^ Math.imul(sample.day[row]!, 0x85ebca6b))
   return thinned(rows, unitRows, rankOf)
@@ -128,7 +152,7 @@ function subtract(left: Float64Array, tree: Tree, { bin, features }: Bins, weigh
   }
 }
 
-function treesPredictor(unit: Packed): Predict {
+export function treesPredictor(unit: Packed): Predict {
   const names = unit.meta.names as string[]
   const mean = columnOf(unit, 'mean', 'f64')[0]!
   const trees = completed(unit)
@@ -144,7 +168,7 @@ function treesPredictor(unit: Packed): Predict {
   }
 }
 
-/** What the trees add up to. Each is asked `depth` questions without a branch between, so that the processor can ask the next meanwhile. */
+/** What the trees add up to. Each is asked `deepest` questions without a branch between, so that the processor can ask the next meanwhile. */
 function sumOf({ place, threshold, value }: Complete, x: Float32Array): number {
   let sum = 0
   for (let first = 0, leaves = -splits; first < place.length; first += splits, leaves += splits + 1) {
@@ -168,8 +192,9 @@ interface Complete {
   readonly value: Float64Array
 }
 
+const deepest = 4
 /** Questions of a complete tree. */
-const splits = 2 ** depth - 1
+const splits = 2 ** deepest - 1
 
 /** The trees filled up to complete ones, children of node i at 2 i + 1 and 2 i + 2: where a tree ends early, everybody goes on left. */
 function completed(unit: Packed): Complete {

@@ -89,7 +89,7 @@ export function cardOf(of: {
     blend: scored(all),
     groups: groups.map(([group, rows]) => ({ group, patients: patientsIn(judged.patient, rows), ...scored(rows) })),
     validation: validationOf({ ...judged, predictions }, floorsOf(fits, last, judged.target.length), groups),
-    warnings: warningsOf(sample, outers),
+    warnings: warningsOf(sample, fits, outers),
     backend: backendOf(fits),
     bytes: of.bytes.length,
   }
@@ -163,8 +163,12 @@ function groupsOf(sample: Judged, mean: Float64Array): [string, Int32Array][] {
 /** Below these a conditional spread and several families are more than the data can carry. */
 const [fewRows, fewPatients] = [200, 100]
 
-function warningsOf(sample: WholeSample, outers: readonly Outer[]): string[] {
-  const few = `Only ${sample.target.length} landmarks of ${sample.patientsSeen} patients to learn from: a stiff linear model is most of what they can carry.`
+function warningsOf(sample: WholeSample, fits: readonly Fit[], outers: readonly Outer[]): string[] {
+  const heard = fits.flatMap(({ family: { name } }, k) => {
+    const weight = outers.at(-1)!.weights[k]!
+    return weight > 0 ? [`${name} ${weight.toFixed(2)}`] : []
+  })
+  const few = `Only ${sample.target.length} landmarks of ${sample.patientsSeen} patients to learn from: what they carry is ${heard.join(', ')}, and one shape of error for everybody.`
   const mean = 'No family beats the mean of the population by more than chance would: everybody is expected to have it.'
   return [
     ...(sample.target.length < fewRows || sample.patientsSeen < fewPatients ? [few] : []),

@@ -43,6 +43,8 @@ export type Predict = (table: FeatureTable) => Float64Array
 
 export interface Estimator {
   readonly name: string
+  /** of a sample with more rows it does not learn; default: of any */
+  readonly mostRows?: number
   /** Learns from the sample; `seed` decides all chance there is. Same sample and seed, same units. */
   crossFit(sample: Sample, seed: number): CrossFit | Promise<CrossFit>
   /** The predictor of one unit: table → [rows], in the measure's unit. */

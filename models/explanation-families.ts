@@ -6,7 +6,8 @@ import { columnNamed } from './design.ts'
 import { networkAttribution } from './explanation-network.ts'
 import { treeAttribution } from './explanation-trees.ts'
 import { mixedOf } from './mixed.ts'
-import { linearContributions, linearOf, type Linear } from './ridge.ts'
+import { seenByTrees } from './residual.ts'
+import { linearContributions, linearOf, linearPredictions, type Linear } from './ridge.ts'
 
 /** prediction[row] = base + sum over features of by(feature)[row], in the measure's unit, to rounding. A feature that is not here adds nothing. */
 export interface Attribution {
@@ -47,6 +48,23 @@ const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
     const { linear: of, tableOf } = mixedOf(unit)
     return (table) => linear(of, tableOf(table))
   },
+  residual(unit) {
+    const { linear: of, tableOf } = mixedOf(unit)
+    const trees = treeAttribution(unit)
+    return (table) => {
+      const told = tableOf(table)
+      return sumOf(linear(of, told), trees(seenByTrees(table, linearPredictions(of, told))))
+    }
+  },
+}
+
+function sumOf(a: Attribution, b: Attribution): Attribution {
+  const by = new Map(a.by)
+  for (const [feature, column] of b.by) {
+    const other = by.get(feature)
+    by.set(feature, other ? column.map((x, row) => x + other[row]!) : column)
+  }
+  return { base: a.base + b.base, by }
 }
 
 /** What each feature adds to what a unit of the family predicts. */

@@ -29,9 +29,10 @@ function processAt([memory, course, error]: Place): Process {
   }
 }
 
-/** By fold left out, the process of least cross-validated squared error of the target on (1, level, course, slope, certainty), over the rows
- *  outside that fold, by steps along the grid from its middle until no step is better.  @returns a function of the fold left out */
-export function processesOf(sample: Sample): (leftOut: number, mean: number) => Process {
+/** By folds left out, the process of least cross-validated squared error of the target on (1, level, course, slope, certainty), over the rows
+ *  outside them, by steps along the grid from its middle until no step is better.
+ *  @returns a function of the folds left out and the mean target outside them */
+export function processesOf(sample: Sample): (leftOut: readonly number[], mean: number) => Process {
   const rows = thinned(
     rowsWhere(sample.fold.length, () => true),
     decidingRows,
@@ -69,7 +70,7 @@ function bestPlace(errorAt: (place: Place) => number): Place {
 interface Trial {
   readonly sample: Sample
   readonly rows: Int32Array
-  readonly leftOut: number
+  readonly leftOut: readonly number[]
   readonly mean: number
 }
 
@@ -102,7 +103,7 @@ function momentsOf({ sample, rows, leftOut, mean }: Trial, told: Told): Gram[] {
   const x = new Float64Array(order)
   for (let i = 0; i < rows.length; i++) {
     const fold = sample.fold[rows[i]!]!
-    if (fold === leftOut) continue
+    if (leftOut.includes(fold)) continue
     const [gram, y] = [grams[fold]!, sample.target[rows[i]!]! - mean]
     const [level, course] = [told.levelOfOne[i]!, told.courseOfOne[i]!]
     x[0] = 1

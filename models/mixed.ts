@@ -15,17 +15,9 @@ export const mixedModel: Estimator = {
   name: 'mixed',
   crossFit(sample: Sample): CrossFit {
     const processOf = processesOf(sample)
-    const told = new Map<string, Told>()
     const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => {
       const rows = rowsOutside(sample, outer)
-      const mean = rows.reduce((sum, row) => sum + sample.target[row]!, 0) / Math.max(1, rows.length)
-      const process = processOf(outer, mean)
-      const key = Object.values(process).join()
-      const known = told.get(key) ?? toldBy(sample.table, process)
-      told.set(key, known)
-      const table = mixedTable(sample.table, known, mean)
-      const { linear, penalties, heldOut } = fitLinear({ ...sample, table }, rows)
-      return { unit: packed(linear, process, mean, penalties), heldOut }
+      return fitMixed(sample, rows, processOf([outer], meanTarget(sample, rows)))
     })
     return {
       units: outers.map(({ unit }) => unit),
@@ -39,11 +31,41 @@ export const mixedModel: Estimator = {
   },
 }
 
+export function meanTarget({ target }: Pick<Sample, 'target'>, rows: Int32Array): number {
+  let sum = 0
+  for (const row of rows) sum += target[row]!
+  return sum / Math.max(1, rows.length)
+}
+
+/** The model of the rows, as a unit, and what it predicts of each of them without its fold; other rows have NaN. */
+export function fitMixed(
+  sample: Sample,
+  rows: Int32Array,
+  process: Process,
+): { readonly unit: Packed; readonly heldOut: Float64Array } {
+  const mean = meanTarget(sample, rows)
+  const table = mixedTable(sample.table, toldOf(sample.table, process), mean)
+  const { linear, penalties, heldOut } = fitLinear({ ...sample, table }, rows)
+  return { unit: packed(linear, process, mean, penalties), heldOut }
+}
+
+// The folds' models mostly have one process, and are asked about one table after the other's.
+const toldByTable = new WeakMap<FeatureTable, Map<string, Told>>()
+
+function toldOf(table: FeatureTable, process: Process): Told {
+  const known = toldByTable.get(table) ?? new Map<string, Told>()
+  toldByTable.set(table, known)
+  const key = Object.values(process).join()
+  const told = known.get(key) ?? toldBy(table, process)
+  known.set(key, told)
+  return told
+}
+
 /** A unit as the linear predictor it is, over a table of its own. */
 export function mixedOf(unit: Packed): { linear: Linear; tableOf: (table: FeatureTable) => FeatureTable } {
   const [level, course, error, memory, mean] = columnOf(unit, 'process', 'f64') as unknown as number[]
   const process: Process = { level: level!, course: course!, error: error!, memory: memory! }
-  return { linear: linearOf(unit), tableOf: (table) => mixedTable(table, toldBy(table, process), mean!) }
+  return { linear: linearOf(unit), tableOf: (table) => mixedTable(table, toldOf(table, process), mean!) }
 }
 
 function packed(linear: Linear, process: Process, mean: number, penalties: readonly number[]): Packed {

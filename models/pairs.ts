@@ -24,13 +24,23 @@ export function crossByPairs(
   const withFold = (f: number): number[] => pairs.flatMap((pair, unit) => (pair.includes(f) ? [unit] : []))
   const heldOut = Array.from({ length: folds + 1 }, () => new Float64Array(fold.length).fill(NaN))
   const all = heldOut[folds]!.fill(0)
+  // One table a fold, asked by every unit that left it out.
+  const parts = Array.from({ length: folds }, (_, f) => {
+    const rows = rowsWhere(fold.length, (row) => fold[row] === f)
+    return { rows, table: tableRows(sample.table, rows) }
+  })
   pairs.forEach(([a, b], unit) => {
-    const rows = rowsWhere(fold.length, (row) => fold[row] === a || fold[row] === b)
-    const predictions = predictorOf(units[unit]!)(tableRows(sample.table, rows))
-    rows.forEach((row, i) => {
-      heldOut[fold[row] === a ? b : a]![row] = predictions[i]!
-      all[row]! += predictions[i]! / (folds - 1)
-    })
+    const predict = predictorOf(units[unit]!)
+    for (const [own, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const { rows, table } = parts[own]!
+      predict(table).forEach((y, i) => {
+        heldOut[other]![rows[i]!] = y
+        all[rows[i]!]! += y / (folds - 1)
+      })
+    }
   })
   return {
     units,

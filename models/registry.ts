@@ -5,6 +5,7 @@ import { lastValue, populationMean } from './floor.ts'
 import { mixedModel } from './mixed.ts'
 import { onSummaries } from './mixed-readings.ts'
 import { network } from './network.ts'
+import { residual } from './residual.ts'
 import { ridge } from './ridge.ts'
 
 export const families: readonly Estimator[] = [
@@ -12,7 +13,11 @@ export const families: readonly Estimator[] = [
   lastValue,
   ...[ridge, boosting, network].map(onSummaries),
   mixedModel,
+  residual,
 ]
+
+/** The families that learn of a sample with so many rows. */
+export const familiesFor = (rows: number): Estimator[] => families.filter(({ mostRows = Infinity }) => rows <= mostRows)
 
 /** The families that need no more than a handful of rows. */
 export const floors: readonly string[] = ['mean', 'last']
