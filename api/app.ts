@@ -8,6 +8,7 @@ import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { disputeRoutes } from './routes/disputes.ts'
 import { lifeRoutes } from './routes/life.ts'
+import { differenceRoutes } from './routes/differences.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { receiptRoutes } from './routes/receipts.ts'
@@ -39,6 +40,7 @@ export async function buildApp(parts: Connections, log = false): Promise<Fastify
     lifeRoutes,
     disputeRoutes,
     receiptRoutes,
+    differenceRoutes,
     outcomeRoutes,
   ])
     await app.register(routes)

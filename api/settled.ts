@@ -1,6 +1,8 @@
 /** A settlement as it was stored, with everything that explains it: its contract, and for the statement names, units and cards. */
 import { readContract } from '../data/contracts.ts'
+import { hasPanels, readDifference, settlementBefore } from '../data/differences.ts'
 import type { Store } from '../data/database.ts'
+import { readGamingSigns } from '../data/gaming-signs.ts'
 import { readRunModels } from '../data/models.ts'
 import { practiceSizesOf } from '../data/practice-sizes.ts'
 import { regionProgrammes } from '../data/region-programmes.ts'
@@ -8,10 +10,14 @@ import { readPartners } from '../data/regions.ts'
 import { readRun, type Run } from '../data/runs.ts'
 import { listSettlements, readSettlement, type StoredSettlement } from '../data/settlements.ts'
 import type { Owner } from '../data/tokens.ts'
+import { signalsOf } from '../engine/gaming/signals.ts'
+import type { Programme } from '../engine/programme.ts'
 import { invariant } from '../engine/refusal.ts'
 import type { Settlement } from '../engine/statement.ts'
 import { reportCardOf } from './report/card.ts'
+import type { ToldSignal } from './report/gaming-section.ts'
 import type { ReportInput } from './report/view.ts'
+import { differenceFor, type ToldDifference } from './difference.ts'
 import { maySee, noSettlement, type Settled } from './visible.ts'
 
 export interface SettledRun extends Settled {
@@ -48,10 +54,8 @@ export async function listSettled(
 }
 
 /** What the statement of a settlement is written from. */
-export async function reportInputOf(
-  store: Store,
-  { settlement, contract, status, run }: SettledRun,
-): Promise<ReportInput> {
+export async function reportInputOf(store: Store, settled: SettledRun): Promise<ReportInput> {
+  const { settlement, contract, status, run } = settled
   const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)
@@ -62,8 +66,31 @@ export async function reportInputOf(
     contract,
     programme,
     status,
+    difference: await differenceBefore(store, settled),
+    signals: await signalsIn(store, settled, programme),
     practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),
     partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),
   }
+}
+
+/** What changed since the settlement before, as far as it was found. */
+async function differenceBefore(store: Store, settled: SettledRun): Promise<ToldDifference | null> {
+  const before = await settlementBefore(store, settled.stored)
+  if (!before) return null
+  const difference = await readDifference(store, before.settlementId, settled.stored.settlementId)
+  if (!difference) return null
+  const ends = [await withContract(store, before), settled] as const
+  return differenceFor({ role: 'analyst', subject: '' }, ends, difference)
+}
+
+/** What the gaming detectors see in the run's panels; nothing where those are no longer in the store. */
+async function signalsIn(store: Store, { contract, run }: SettledRun, programme: Programme): Promise<ToldSignal[]> {
+  if (!(await hasPanels(store, run, contract.programme))) return []
+  const better = Object.fromEntries(programme.measures.map((measure) => [measure.key, measure.better]))
+  const { signs, partnerIds } = await readGamingSigns(store, run, contract, better)
+  return signalsOf(signs, partnerIds.length).map(({ partner, ...signal }) => ({
+    ...signal,
+    partnerId: partnerIds[partner]!,
+  }))
 }

@@ -195,6 +195,7 @@ export interface RunTables {
     seq: GeneratedAlways<number>
   }
   correction: { settlement_id: string; corrects: string; cause: string; dispute_id: number | null; note: string }
+  settlement_difference: { from_id: string; to_id: string; document: string; seq: GeneratedAlways<number> }
   ledger_entry: {
     entry_id: string
     settlement_id: string | null

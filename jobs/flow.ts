@@ -2,19 +2,23 @@
  *
  *  snapshot → window × 16 → train × outcomes → expect × 16 → realise × 16 → settle
  *
+ *  and, apart from it, compare: what changed between two settlements.
+ *
  *  A stage begins when every part of the one before it is done; its own parts run in any order, on any worker. */
 import { SHARDS } from '../engine/panel.ts'
 
-export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle', 'preview'] as const
+export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle', 'preview', 'compare'] as const
 export type Stage = (typeof STAGES)[number]
 
 /** Which stages a flow goes through: the river to settle a contract, the first three to train what it needs; a correction learns
- *  nothing anew; the preview of a dispute stands beside the river. */
+ *  nothing anew; the preview of a dispute and the comparison of two settlements stand
+ *  beside the river. */
 export const FLOWS = {
   settle: ['snapshot', 'window', 'train', 'expect', 'realise', 'settle'],
   train: ['snapshot', 'window', 'train'],
   correct: ['snapshot', 'expect', 'realise', 'settle'],
   preview: ['preview'],
+  difference: ['compare'],
 } as const satisfies Record<string, readonly Stage[]>
 export type FlowName = keyof typeof FLOWS
 
@@ -30,6 +34,7 @@ const splitBy: Readonly<Record<Stage, 'shard' | 'measure' | 'nothing'>> = {
   realise: 'shard',
   settle: 'nothing',
   preview: 'nothing',
+  compare: 'nothing',
 }
 
 /** The names of a stage's parts, in the order in which their results are handed on: shards, measures, or the whole. */

@@ -1,4 +1,5 @@
 /** The one list of handlers: what each stage of the river does with one of its parts. */
+import { compare } from './stages/compare.ts'
 import { expect } from './stages/expect.ts'
 import { preview } from './stages/preview.ts'
 import { realise } from './stages/realise.ts'
@@ -17,4 +18,5 @@ export const handlersOf = (tools: Tools): Handlers => ({
   realise: realise(tools),
   settle: settle(tools),
   preview: preview(tools),
+  compare: compare(tools),
 })

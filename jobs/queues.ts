@@ -26,6 +26,8 @@ export interface RunPayload {
     readonly disputeId: number | null
     readonly note: string
   }
+  /** the two settlements that a difference is between */
+  readonly compares?: { readonly from: string; readonly to: string }
 }
 
 /** What a handler may return and a later stage may read: ids and counts, small enough for a job. */

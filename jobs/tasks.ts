@@ -5,6 +5,7 @@ import { countingYearsOf, frameOf, PLACEBO_YEARS } from '../engine/frame.ts'
 import { gainsOf, healthOf } from '../engine/health.ts'
 import { isOfReference } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
+import { panelMix } from '../engine/panel-mix.ts'
 import { patientFactsOf } from '../engine/patient-facts.ts'
 import type { Better } from '../engine/programme.ts'
 import { quantised } from '../engine/quantise.ts'
@@ -13,7 +14,7 @@ import { invariant } from '../engine/refusal.ts'
 import { includedOnQuarterDaysOf } from '../engine/bundled.ts'
 import { rosterOf, type Roster } from '../engine/roster.ts'
 import type { ExpectedBlock, RealisedBlock } from '../data/assessments.ts'
-import { panelOf } from '../data/panel-bytes.ts'
+import { panelBytes, panelOf } from '../data/panel-bytes.ts'
 import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
 import type { ExpectationSpec } from '../models/estimator.ts'
 import { train as trainModel, trainingShardOf, type Trained } from '../models/training.ts'
@@ -117,6 +118,11 @@ export function realise(
     includedOnQuarterDays: includedOnQuarterDaysOf(panel, contract, roster),
     barred: all[0]?.admissions.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
   }
+}
+
+/** The panel of a shard with the persons and values of one state of the data, and the enrolments and partners of another. */
+export function mix({ values, attribution }: { values: Uint8Array; attribution: Uint8Array }): Uint8Array {
+  return panelBytes(panelMix(panelOf(values), panelOf(attribution)))
 }
 
 /** The blocks of a contract in their order: the contract year first, outcome by outcome, then the placebo years that count. */

@@ -1,7 +1,9 @@
 /** report.html: the statement a board reads. One file, no script, no request; the same input gives the same bytes. */
+import { difference, differenceTitle } from './difference-section.ts'
 import { excluded, gates, glossary, source } from './evidence-sections.ts'
 import { gains, steps } from './gain-sections.ts'
 import { markup, raw, type Html } from './html.ts'
+import { gaming, gamingTitle } from './gaming-section.ts'
 import { limits } from './limits-section.ts'
 import { models } from './model-section.ts'
 import { comparison, division, headline, payments } from './payment-sections.ts'
@@ -24,8 +26,10 @@ const sectionsOf = (view: View, { words } = view): readonly Section[] => [
   { id: 'steps', title: words.stepsTitle, body: steps },
   { id: 'division', title: words.insurersTitle, body: division },
   { id: 'rounding', title: roundingTitle(view), body: rounding },
+  ...(view.difference ? [{ id: 'difference', title: differenceTitle(view), body: difference }] : []),
   { id: 'comparison', title: words.comparisonTitle, body: comparison },
   { id: 'gates', title: words.gatesTitle, body: gates },
+  ...(view.signals.length > 0 ? [{ id: 'gaming', title: gamingTitle(view), body: gaming }] : []),
   { id: 'excluded', title: words.excludedTitle, body: excluded },
   { id: 'model', title: words.modelTitle, body: models },
   { id: 'source', title: words.sourceTitle, body: source },

@@ -3,6 +3,8 @@ import type { Contract } from '../../engine/contract.ts'
 import type { Programme } from '../../engine/programme.ts'
 import { eligibleTold, panelsOf, toldShare, type Panels } from '../disclosure.ts'
 import type { Settlement } from '../../engine/statement.ts'
+import type { ToldDifference } from '../difference.ts'
+import type { ToldSignal } from './gaming-section.ts'
 import type { ReportCard } from './card.ts'
 import { formatOf, type Format, type Lang } from './format.ts'
 import { en } from './words-en.ts'
@@ -20,6 +22,10 @@ export interface ReportInput {
   /** how many practices a partner consists of, and how many of them are small; absent: not told */
   readonly practices?: Readonly<Record<string, { readonly practices: number; readonly small: number }>>
   readonly status?: 'provisional' | 'final'
+  /** since the settlement before; null or absent: there is none, or nobody looked */
+  readonly difference?: ToldDifference | null
+  /** what the gaming detectors saw; absent: nobody looked */
+  readonly signals?: readonly ToldSignal[]
   readonly lang?: Lang
 }
 
@@ -63,6 +69,8 @@ export function viewOf(input: ReportInput): View {
     lang,
     status: input.status ?? 'provisional',
     practices: input.practices ?? {},
+    difference: input.difference ?? null,
+    signals: input.signals ?? [],
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),
     panels,

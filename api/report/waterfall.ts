@@ -1,4 +1,4 @@
-/** A partner's steps from value to payment, drawn as a waterfall. */
+/** Steps from one amount to another, drawn as a waterfall. */
 import type { CustomSeriesRenderItem } from 'echarts'
 import type { PartnerStatement } from '../../engine/statement.ts'
 import { chartOf, INK } from './chart.ts'
@@ -9,6 +9,14 @@ import type { View } from './view.ts'
 const WIDTH = 420
 const HEIGHT = 220
 
+/** One bar: an amount from zero (`isEnd`), or a change from where the bar before it ends. */
+export interface Bar {
+  readonly label: string
+  readonly from: number
+  readonly to: number
+  readonly isEnd: boolean
+}
+
 /** One partner's steps as a waterfall; `bound` is the same for all partners, so that their heights compare. */
 export function waterfallChart(
   view: View,
@@ -17,19 +25,36 @@ export function waterfallChart(
   steps: readonly Step[],
   bound: readonly [number, number],
 ): Html {
-  const { words, format } = view
+  const { words } = view
+  const bars = steps.map((step) => ({ ...step, label: words[step.name], isEnd: isEnd(step) }))
+  const what = `${words.stepsTitle}: ${view.nameOf(partner.partner_id)}`
+  return barsChart(view, { id, what, bars, bound, width: WIDTH, height: HEIGHT, decimals: 2 })
+}
+
+/** @param bound lowest and highest amount drawn, EUR */
+export function barsChart(
+  { format }: View,
+  picture: {
+    readonly id: string
+    readonly what: string
+    readonly bars: readonly Bar[]
+    readonly bound: readonly [number, number]
+    readonly width: number
+    readonly height: number
+    readonly decimals: number
+  },
+): Html {
+  const { id, what, bars, bound, width, height, decimals } = picture
   return chartOf({
     id,
-    width: WIDTH,
-    height: HEIGHT,
-    label: `${words.stepsTitle}: ${view.nameOf(partner.partner_id)}. ${steps
-      .map((step) => `${words[step.name]} ${format.euros(step.name === 'stepPayment' ? step.to : step.to - step.from)}`)
-      .join('; ')}`,
+    width,
+    height,
+    label: `${what}. ${bars.map(({ label, from, to, isEnd: end }) => `${label} ${format.euros(end ? to : to - from)}`).join('; ')}`,
     option: {
-      grid: { left: 52, right: 8, top: 22, bottom: 30 },
+      grid: { left: 62, right: 8, top: 22, bottom: 30 },
       xAxis: {
         type: 'category',
-        data: steps.map((step) => words[step.name]),
+        data: bars.map(({ label }) => label),
         axisTick: { show: false },
         axisLine: { onZero: false, lineStyle: { color: INK.line } },
         axisLabel: { color: INK.soft, interval: 0, fontSize: 11 },
@@ -52,9 +77,9 @@ export function waterfallChart(
         {
           type: 'custom',
           silent: true,
-          renderItem: barOf(view, steps),
+          renderItem: barOf(format, bars, decimals),
           encode: { x: 0, y: [1, 2] },
-          data: steps.map((step, i) => [i, step.from, step.to]),
+          data: bars.map((bar, i) => [i, bar.from, bar.to]),
           markLine: {
             silent: true,
             symbol: 'none',
@@ -71,7 +96,7 @@ const isEnd = (step: Step): boolean => step.name === 'stepValue' || step.name ==
 
 /** A bar from where the step starts to where it ends, its change written above, a thin line on to the next. */
 const barOf =
-  ({ format }: View, steps: readonly Step[]): CustomSeriesRenderItem =>
+  (format: View['format'], steps: readonly Bar[], decimals: number): CustomSeriesRenderItem =>
   (params, api) => {
     const i = params.dataIndex
     const step = steps[i]
@@ -81,8 +106,8 @@ const barOf =
     const size = api.size?.([1, 0])
     const cell = Array.isArray(size) ? (size[0] ?? 40) : 40
     const wide = cell * 0.62
-    const change = isEnd(step) ? step.to : step.to - step.from
-    const fill = isEnd(step) ? (step.to < 0 ? INK.loss : INK.gain) : INK.calm
+    const change = step.isEnd ? step.to : step.to - step.from
+    const fill = step.isEnd ? (step.to < 0 ? INK.loss : INK.gain) : INK.calm
     const top = Math.min(from, to)
     // A figure stands outside its bar: above what lies over zero, below what lies under it.
     const under = step.from + step.to < 0
@@ -96,7 +121,7 @@ const barOf =
       {
         type: 'text' as const,
         style: {
-          text: isEnd(step) ? format.number(change, 2) : format.signed(change, 2),
+          text: step.isEnd ? format.number(change, decimals) : format.signed(change, decimals),
           x,
           y: under ? Math.max(from, to) + 4 : top - 4,
           align: 'center' as const,
@@ -115,8 +140,8 @@ const barOf =
     return { type: 'group', children: [...children, onwards] }
   }
 
-/** A common scale for the waterfalls of all partners, with room for the figures above the bars. */
-export function boundOf(all: readonly (readonly Step[])[]): readonly [number, number] {
+/** A common scale for several waterfalls, with room for the figures above the bars. */
+export function boundOf(all: readonly (readonly Pick<Bar, 'from' | 'to'>[])[]): readonly [number, number] {
   let [low, high] = [0, 0]
   for (const steps of all)
     for (const step of steps) {

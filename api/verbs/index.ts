@@ -15,6 +15,7 @@ export const verbs = {
   rule: async () => (await import('./dispute.ts')).ruleVerb,
   correct: async () => (await import('./dispute.ts')).correctVerb,
   ledger: async () => (await import('./ledger.ts')).ledgerVerb,
+  difference: async () => (await import('./difference.ts')).differenceVerb,
   bundle: async () => (await import('./bundle.ts')).bundleVerb,
   verify: async () => (await import('./verify.ts')).verifyVerb,
   design: async () => (await import('./not-yet.ts')).design,

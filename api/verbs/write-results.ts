@@ -9,6 +9,7 @@ import { readRunModels } from '../../data/models.ts'
 import { writeExpectations, writeLedger, writePlacebo } from '../../data/outputs.ts'
 import { readRun } from '../../data/runs.ts'
 import { readSettlement } from '../../data/settlements.ts'
+import { keepDifferenceFromBefore } from './difference.ts'
 import { reportOf } from '../report/report.ts'
 import { readSettled, reportInputOf } from '../settled.ts'
 
@@ -16,6 +17,7 @@ import { readSettled, reportInputOf } from '../settled.ts'
  *  @returns their names */
 export async function writeResults(store: Store, settlementId: string, out: string): Promise<string[]> {
   await mkdir(out, { recursive: true })
+  await keepDifferenceFromBefore(store, settlementId)
   const run = await readRun(store, settlementId)
   const { document } = await readSettlement(store, settlementId)
   const models = await readRunModels(store, settlementId)

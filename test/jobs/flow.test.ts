@@ -57,7 +57,7 @@ for (const { kind, queues } of backends)
       const done = new Set<string>()
       handler = async (part) => {
         begun.push(nameOf(part))
-        const before = STAGES[STAGES.indexOf(part.stage) - 1]
+        const before = FLOWS.settle[FLOWS.settle.findIndex((stage) => stage === part.stage) - 1]
         if (before) for (const other of partsOf(before, part.run.measures)) expect(done).toContain(`${before}.${other}`)
         await new Promise((resolve) => setTimeout(resolve, Math.abs(part.part.length - 3)))
         done.add(nameOf(part))

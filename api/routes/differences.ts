@@ -1,0 +1,96 @@
+/** What changed between two settlements of one contract: asked for as a job, for it needs the models; then read. */
+import { createHash } from 'node:crypto'
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { orderedSettlements, readDifference } from '../../data/differences.ts'
+import { readRegions } from '../../data/regions.ts'
+import { canonicalJson } from '../../engine/canonical.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { enqueueRun } from '../../jobs/queues.ts'
+import { differenceFor } from '../difference.ts'
+import { readerOf } from '../plugins/access.ts'
+import { DifferenceView } from '../schemas/difference.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { readSettled } from '../settled.ts'
+
+const id = Type.String({ pattern: '^[0-9a-f]{64}$' })
+
+export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/settlements/:settlement/differences',
+    {
+      config: { access: ['analyst'] },
+      schema: {
+        tags: ['settlements'],
+        summary: 'Ask what changed since another settlement of the same contract',
+        description:
+          'The same two settlements are the same job: asking again joins it. GET the difference when the run is completed.',
+        params: Type.Object({ settlement: id }),
+        body: Type.Object({ from: id }, { additionalProperties: false }),
+        response: {
+          202: Type.Object({ run_id: Type.String(), state: Type.String() }),
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          422: Unprocessable,
+        },
+      },
+    },
+    async ({ params, body }, reply) => {
+      const { earlier, later } = await orderedSettlements(app.store, body.from, params.settlement)
+      const compares = { from: earlier.settlementId, to: later.settlementId }
+      const region = (await readRegions(app.store)).find(({ regionId }) => regionId === later.regionId)?.name ?? ''
+      const runId = createHash('sha256')
+        .update(canonicalJson({ flow: 'difference', ...compares }))
+        .digest('hex')
+      const { contract_sha256 } = (await readSettled(app.store, analyst, later.settlementId)).settlement
+      const { state } = await enqueueRun(app.queue, {
+        runId,
+        flow: 'difference',
+        region,
+        contractSha256: contract_sha256,
+        asOf: later.asOf,
+        measures: [],
+        compares,
+      })
+      return reply.code(202).header('location', `/runs/${runId}`).send({ run_id: runId, state })
+    },
+  )
+
+  app.get(
+    '/settlements/:settlement/difference',
+    {
+      config: { access: ['analyst', 'partner'] },
+      schema: {
+        tags: ['settlements'],
+        summary: 'What changed since another settlement of the same contract, to the cent, by cause',
+        description: 'A partner sees its own row. The other way round has every sign turned.',
+        params: Type.Object({ settlement: id }),
+        querystring: Type.Object({ from: id }),
+        response: {
+          200: DifferenceView,
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          422: Unprocessable,
+        },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const [from, to] = [request.query.from, request.params.settlement]
+      const ends = [await readSettled(app.store, reader, from), await readSettled(app.store, reader, to)] as const
+      const difference = await readDifference(app.store, from, to)
+      if (!difference)
+        throw new Refusal(
+          'not_found',
+          `Nobody asked yet what changed from ${from} to ${to}; POST /settlements/${to}/differences with {"from": "${from}"}.`,
+        )
+      return structuredClone(differenceFor(reader, ends, difference)) as never
+    },
+  )
+}
+
+// the route itself is for analysts alone
+const analyst = { role: 'analyst', subject: '' } as const

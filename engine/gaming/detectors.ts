@@ -1,0 +1,65 @@
+/** Signs of gaming, each with its statistic and level. They change no payment: they are evidence for people, who look before they judge. */
+
+/** Chance that a detector points at anybody in a region where nobody games, over all partners and outcomes. */
+export const LEVEL = 0.05
+/** Fewer people than this are no group to speak of. */
+export const FEWEST_PEOPLE = 10
+
+export const DETECTORS = {
+  baseline_surprise: {
+    sentence: 'Readings up to the index date that are worse than the earlier readings of the same patients foretell.',
+    formula: 'mean of X0 - E[X0 | up to four earlier readings] against the other partners, one-sided',
+    source:
+      'the mirror of regression to the mean: Davis (1976), The effect of regression to the mean in epidemiologic and clinical studies',
+  },
+  digit_preference: {
+    sentence: 'Last digits that are spread differently in the contract year than in the two years before it.',
+    formula: 'chi-square of homogeneity of the ten last digits, own two years before against the contract year',
+    source:
+      'Nietert et al. (2006), Effect of terminal digit preference on blood pressure measurement and treatment in primary care',
+  },
+  outflow: {
+    sentence: 'Patients who leave and were expected to do worse than those who stay, more than elsewhere.',
+    formula: 'mean predicted risk of leavers less stayers, against the other partners, one-sided',
+    source: 'Gravelle, Sutton and Ma (2010), Doctor behaviour under a pay for performance contract',
+  },
+  inflow: {
+    sentence: 'Newcomers who are expected to do better than those already there, more than elsewhere.',
+    formula: 'mean predicted risk of newcomers less the others, against the other partners, one-sided',
+    source:
+      'Chang, Lin and Aron (2012), A pay-for-performance program in Taiwan improved care for some diabetes patients, but doctors may have excluded sicker ones',
+  },
+  timing: {
+    sentence: 'Results read earlier or later than a year before, more than elsewhere.',
+    formula:
+      'mean days from target to reading, contract year less the year before, against the other partners, two-sided',
+    source: 'difference in differences of the days between target and reading',
+  },
+  coding_growth: {
+    sentence: 'Conditions per patient that grow faster than elsewhere.',
+    formula:
+      'mean growth of open conditions, from a year before the index date to the end, against the other partners, one-sided',
+    source: 'Kronick and Welch (2014), Measuring coding intensity in the Medicare Advantage program',
+  },
+} as const satisfies Record<string, { sentence: string; formula: string; source: string }>
+
+export type Detector = keyof typeof DETECTORS
+
+/** What a detector says of one partner. */
+export interface Signal {
+  readonly detector: Detector
+  /** null: the detector looks at no measure */
+  readonly measure: string | null
+  /** index in the partners of the region */
+  readonly partner: number
+  /** people (for digits: readings) looked at, 10 or more */
+  readonly counted: number
+  /** the figure itself, in `unit` */
+  readonly value: number
+  /** standard errors away from what was to be expected; for digits the chi-square's normal equivalent */
+  readonly z: number
+  readonly p: number
+  /** corrected for all partners and outcomes that the detector looked at (Holm) */
+  readonly adjusted: number
+  readonly standsOut: boolean
+}

@@ -1,0 +1,16 @@
+/** What changed between two settlements, found once and kept. */
+import { appendDifference, readDifference } from '../../data/differences.ts'
+import { invariant } from '../../engine/refusal.ts'
+import { differenceBetween } from '../difference.ts'
+import type { Handler } from '../worker.ts'
+import type { Tools } from './context.ts'
+
+export const compare =
+  (tools: Tools): Handler =>
+  async ({ run: { compares } }, signal) => {
+    invariant(compares, 'a difference is between two settlements')
+    const { from, to } = compares
+    if ((await readDifference(tools.store, from, to)) === null)
+      await appendDifference(tools.store, await differenceBetween(tools, compares, signal))
+    return to
+  }
