@@ -18,7 +18,11 @@ export interface SplitRow {
 /** Writes the cell's field. @returns false if it is out of the ordinary */
 export type QuickCell = (row: SplitRow, out: RowWriter) => boolean
 
-const [ZERO, NINE, MINUS, POINT, COMMA] = [48, 57, 45, 46, 44]
+const ZERO = 48
+const NINE = 57
+const MINUS = 45
+const POINT = 46
+const COMMA = 44
 const firstYear = 1800
 const years = 400
 const mostDigits = 15 // a whole number of that many digits is exact, and so is its quotient by a power of ten
@@ -72,7 +76,8 @@ export class QuickCells {
   text(column: string): QuickCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
-      const [from, to] = [starts[at] as number, ends[at] as number]
+      const from = starts[at] as number
+      const to = ends[at] as number
       if (from === to || to - from > longestText) return false
       out.bytes(bytes, from, to)
       return true
@@ -120,7 +125,8 @@ export class QuickCells {
   cents(column: string): QuickCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
-      const [from, to] = [starts[at] as number, ends[at] as number]
+      const from = starts[at] as number
+      const to = ends[at] as number
       // exactly two decimals: then the digits are the cents
       if (to - from < 4 || bytes[to - 3] !== this.point) return false
       const value = numberAt(bytes, from, to, this.point)
@@ -138,7 +144,8 @@ export class QuickCells {
     let unitCount = 1
     const rules: (Rule | undefined)[][] = []
     const ruleOf = ({ bytes, starts, ends }: SplitRow): Rule | undefined => {
-      const [from, to] = unitAt < 0 ? [0, 0] : [starts[unitAt] as number, ends[unitAt] as number]
+      const from = unitAt < 0 ? 0 : (starts[unitAt] as number)
+      const to = unitAt < 0 ? 0 : (ends[unitAt] as number)
       const unit = from === to ? 0 : units.get(bytes, from, to)
       const known = unit < 0 ? undefined : rules[this.measureId]?.[unit]
       if (known) return known
@@ -166,7 +173,8 @@ export class QuickCells {
   private learned(convert: Convert): (row: SplitRow, at: number) => number {
     const words = new Words()
     return ({ bytes, starts, ends }, at) => {
-      const [from, to] = [starts[at] as number, ends[at] as number]
+      const from = starts[at] as number
+      const to = ends[at] as number
       if (from === to) return -1
       const found = words.get(bytes, from, to)
       if (found >= 0) return found
@@ -188,12 +196,10 @@ interface Rule {
 /** Where YYYY-MM-DD stands in a table of all days; -1 if it does not look like one. */
 function dayPlace(bytes: Buffer, at: number): number {
   if (bytes[at + 4] !== MINUS || bytes[at + 7] !== MINUS) return -1
-  const [century, year, month, day] = [
-    twoDigits(bytes, at),
-    twoDigits(bytes, at + 2),
-    twoDigits(bytes, at + 5),
-    twoDigits(bytes, at + 8),
-  ]
+  const century = twoDigits(bytes, at)
+  const year = twoDigits(bytes, at + 2)
+  const month = twoDigits(bytes, at + 5)
+  const day = twoDigits(bytes, at + 8)
   const since = 100 * century + year - firstYear
   if (century < 0 || year < 0 || since < 0 || since >= years || month < 1 || month > 12 || day < 1 || day > 31)
     return -1
@@ -202,7 +208,8 @@ function dayPlace(bytes: Buffer, at: number): number {
 
 /** Two digits as a number; negative if they are none. */
 function twoDigits(bytes: Buffer, at: number): number {
-  const [tens, ones] = [(bytes[at] as number) - ZERO, (bytes[at + 1] as number) - ZERO]
+  const tens = (bytes[at] as number) - ZERO
+  const ones = (bytes[at + 1] as number) - ZERO
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : -1000
 }
 

@@ -5,7 +5,8 @@ import type { QuickCell, SplitRow } from './quick-cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 
-const [CR, LF] = [13, 10]
+const CR = 13
+const LF = 10
 
 /** What becomes of each line. */
 export interface Lanes {

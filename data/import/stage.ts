@@ -167,7 +167,8 @@ export class Stage implements RecordSink {
   /** A sound row, its cells written. */
   private accept(line: number): void {
     const { fact, out, starts, straight } = this
-    const [from, to] = [starts[0] as number, out.at]
+    const from = starts[0] as number
+    const to = out.at
     starts[this.types.length] = to
     for (const place of fact.days) this.latest = Math.max(this.latest, out.dayAt(starts[place] as number))
     const suspect = this.seen.add(out.view, from, fact.apart === null ? to : (starts[fact.apart] as number))
