@@ -22,6 +22,10 @@ export class Block {
 const chunkBytes = 1 << 20
 /** A line, or a record with line breaks inside quotes, may not be longer: 1 MB is ten thousand times an ordinary row. */
 export const longestRecord = 1 << 20
+/** A gzipped file may say so many times its own size: tables shrink ten- or twentyfold, what is made to fill a disk a thousandfold. */
+const mostExpansion = 200
+/** Below this nobody is harmed. */
+const harmless = 64 << 20
 const LF = 10
 
 /** @param name what messages call the file
@@ -65,7 +69,12 @@ async function* chunksOf(path: string, name: string, bytesRead: (bytes: number) 
   file.on('data', (chunk) => bytesRead(chunk.length))
   const source: Readable = path.endsWith('.gz') ? gunzipped(file) : file
   try {
-    for await (const chunk of source) yield chunk as Buffer
+    let said = 0
+    for await (const chunk of source) {
+      said += (chunk as Buffer).length
+      if (said > harmless && said > mostExpansion * file.bytesRead) throw bomb(name)
+      yield chunk as Buffer
+    }
   } catch (error) {
     const code = (error as { code?: string }).code ?? ''
     if (!code.startsWith('Z_')) throw error
@@ -78,6 +87,13 @@ async function* chunksOf(path: string, name: string, bytesRead: (bytes: number) 
     file.destroy()
   }
 }
+
+const bomb = (name: string): Refusal =>
+  new Refusal(
+    'unreadable_file',
+    `${name} expands to more than ${mostExpansion} times its size, which no table of ours does; send it without compression.`,
+    { file: name },
+  )
 
 function gunzipped(file: Readable): Readable {
   const gunzip = createGunzip({ chunkSize: chunkBytes })

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
+import { openStore } from '../../data/database.ts'
 import { importDataset } from '../../data/import.ts'
 import type { ImportOrder } from '../../data/import.ts'
 import { regionProgrammes } from '../../data/region-programmes.ts'
@@ -245,27 +247,80 @@ describe('citizen numbers', () => {
   })
 })
 
+/** The server has noticed that whoever was killed is gone. */
+async function quiet(): Promise<void> {
+  const busy = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`
+  while (((await store.pool.query(busy)).rowCount ?? 0) > 0) await sleep(20)
+}
+
 test('an import that is killed leaves nothing, and can be done again', async () => {
   const rows = Array.from({ length: 200_000 }, (_, i) => `a,sbp,20${10 + (i % 15)}-01-01,${100 + i / 2000}\n`)
   const dir = await dataset({ 'observations.csv': `patient_id,measure,observed_on,value\n${rows.join('')}` })
   const before = await everything()
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, '../support/import-in-child.ts'), store.url, dir, 'killed'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const script = join(import.meta.dirname, '../support/import-in-child.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, store.url, dir, 'killed'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   await once(child.stdout, 'data') // the import is in the middle of its largest file
   child.kill('SIGKILL')
   await once(child, 'exit')
-  while (
-    ((
-      await store.pool.query(
-        `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
-      )
-    ).rowCount ?? 0) > 0
-  )
-    await sleep(20)
+  await quiet()
   expect(await everything()).toEqual(before)
   const { files } = await importing(dir, 'killed')
   expect(files.at(-1)).toMatchObject({ rows: rows.length, rejected: 0 })
+})
+
+describe('a connection that is lost, as the kernel closes it when the process is killed', () => {
+  /** Imports up to the statement that begins so, which is never sent. */
+  async function lostBefore(statement: string, dir: string, region: string): Promise<void> {
+    const dying = await openStore({ databaseUrl: store.url, home: '', connections: 1 })
+    let lost = false
+    dying.pool.once('acquire', (client) => {
+      const send = client.query.bind(client) as (...args: unknown[]) => unknown
+      const losing = (...args: unknown[]) => {
+        const [query] = args
+        const text = typeof query === 'string' ? query : String((query as { text?: unknown }).text)
+        if (text.trim().startsWith(statement)) {
+          lost = true
+          ;(client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+        }
+        return send(...args)
+      }
+      client.query = losing as typeof client.query
+    })
+    const order = { dir, region, rejectsPath: join(dir, 'out', 'rejects.csv') }
+    await expect(importDataset(dying, order), statement).rejects.toThrow()
+    expect(lost, statement).toBe(true)
+    await dying.close()
+    await quiet()
+  }
+
+  const within = [
+    'insert into region',
+    'create temporary table staged_partner',
+    'insert into partner',
+    'insert into patient (',
+    'insert into patient_state',
+    'insert into enrolment',
+    'create temporary table staged_observation',
+    'insert into observation',
+    'insert into delivery (',
+    'insert into source_file',
+    'insert into delivery_rejects',
+    'commit',
+  ]
+
+  test.each(within)('before "%s": nothing is kept', async (statement) => {
+    const dir = await dataset()
+    await importing(dir, 'alive') // so that the measures have their keys
+    const before = await everything()
+    await lostBefore(statement, dir, `lost before ${statement}`)
+    expect(await everything()).toEqual(before)
+  })
+
+  test('after the commit: all is kept, and importing again changes nothing', async () => {
+    const dir = await dataset()
+    await lostBefore('analyze partner, ', dir, 'lost after')
+    expect((await importing(dir, 'lost after')).imported).toBe(false)
+  })
 })

@@ -336,6 +336,14 @@ describe('what cannot be imported is refused in a sentence, and nothing of it is
       { 'observations.csv': null, 'observations.csv.gz': 'patient_id' },
       'observations.csv.gz is not a whole gzip file',
     ],
+    [
+      'a gzip that expands without end',
+      {
+        'observations.csv': null,
+        'observations.csv.gz': gzipSync(`patient_id,measure,observed_on,value\n${'\n'.repeat(70 << 20)}`),
+      },
+      'observations.csv.gz expands to more than 200 times its size',
+    ],
     ['a file twice', { 'observations.csv.gz': gzipSync('x') }, 'both observations.csv and observations.csv.gz'],
     ['an invalid programme', { 'programmes/x.yaml': 'programme: x\n' }, 'x.yaml'],
     [
