@@ -55,7 +55,7 @@ export async function listSettled(
 
 /** What the statement of a settlement is written from. */
 export async function reportInputOf(store: Store, settled: SettledRun): Promise<ReportInput> {
-  const { settlement, contract, status, run } = settled
+  const { settlement, contract, status, stored, run } = settled
   const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)
@@ -68,6 +68,7 @@ export async function reportInputOf(store: Store, settled: SettledRun): Promise<
     status,
     difference: await differenceBefore(store, settled),
     signals: await signalsIn(store, settled, programme),
+    state: stored.state,
     practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),
     partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),

@@ -31,7 +31,9 @@ import type { Contention } from '../engine/dispute.ts'
 import type { Settlement } from '../engine/statement.ts'
 import { awaitRun, enqueueRun, type RunPayload } from '../jobs/queues.ts'
 import { verifyBundle } from '../verifier/verify.ts'
+import { appendToken, newToken } from '../data/tokens.ts'
 import { liveStore } from './support/live.ts'
+import { winst } from './support/winst.ts'
 
 const minutes = 60_000
 const HANDS = { review: 'analyst:bob', release: 'insurer:7095', pay: 'analyst:cas', reject: 'analyst:bob' } as const
@@ -285,6 +287,30 @@ test('a delivery that repeats what a ruling found wrong does not bring it back',
   expect(rejects).toMatch(/enrolments\.csv,\d+,partner_id,.*\(dispute 1\)/)
   expect(files.reduce((sum, { accepted, unchanged }) => sum + accepted - unchanged, 0)).toBe(0)
 })
+
+test(
+  'the advances of a quarter day are paid once, from the command line',
+  async () => {
+    const WINST_TOKEN = newToken()
+    await appendToken(store, WINST_TOKEN, { role: 'analyst', subject: 'cas' })
+    const asked = ['advance', '--contract', 'synthetic-dm2-2025', '--quarter-day', '2025-04-01', '--json']
+    const said = await winst(asked, { DATABASE_URL: store.url, REDIS_URL: undefined, WINST_TOKEN })
+    const { paid, partners } = JSON.parse(said.stdout) as { paid: boolean; partners: Record<string, string | number>[] }
+    expect([said.status, paid]).toEqual([0, true])
+    const book = await balancesAsOf(store)
+    const advances = book.filter(({ account }) => account === 'advances')
+    expect(advances.map(({ party, cents }) => ({ partner_id: party, cents }))).toEqual(
+      partners.filter(({ cents }) => cents !== 0),
+    )
+    // four quarter days make the year: one of them is about a quarter of 80% of the bundled sum
+    const bundled = (await settlementOf(fourth)).totals.bundled_cents
+    const sum = advances.reduce((total, { cents }) => total + cents, 0)
+    expect(sum / (bundled * 0.8)).toBeCloseTo(0.25, 1)
+    const nobody = await winst(asked, { DATABASE_URL: store.url, REDIS_URL: undefined, WINST_TOKEN: undefined })
+    expect([nobody.status, nobody.stderr]).toEqual([1, expect.stringContaining('WINST_TOKEN')])
+  },
+  minutes,
+)
 
 test('every settlement on the way verifies by itself, and the book is whole', async () => {
   for (const id of [first, second, third, fourth]) {

@@ -58,7 +58,7 @@ export function reportOf(input: ReportInput): string {
         <a class="skip" href="#content">${words.skip}</a>
         <header class="cover">
           <div class="frame">
-            <span class="badge">${words[view.status]}</span>
+            <span class="badge">${words[view.status]} · ${words.states[view.state]}</span>
             <h1>${words.statement}<br />${contract.title}</h1>
             <p>${words.programme}: ${view.programme.title[view.lang]} · ${words.period}: ${range(contract.period)}</p>
             <p>

@@ -1,5 +1,6 @@
 /** Everything a section of the statement looks at, prepared once. */
 import type { Contract } from '../../engine/contract.ts'
+import type { SettlementState } from '../../engine/life.ts'
 import type { Programme } from '../../engine/programme.ts'
 import { eligibleTold, panelsOf, toldShare, type Panels } from '../disclosure.ts'
 import type { Settlement } from '../../engine/statement.ts'
@@ -26,6 +27,8 @@ export interface ReportInput {
   readonly difference?: ToldDifference | null
   /** what the gaming detectors saw; absent: nobody looked */
   readonly signals?: readonly ToldSignal[]
+  /** prepared unless told */
+  readonly state?: SettlementState
   readonly lang?: Lang
 }
 
@@ -68,6 +71,7 @@ export function viewOf(input: ReportInput): View {
     ...input,
     lang,
     status: input.status ?? 'provisional',
+    state: input.state ?? 'prepared',
     practices: input.practices ?? {},
     difference: input.difference ?? null,
     signals: input.signals ?? [],

@@ -6,6 +6,13 @@ export const en: Words = {
   statement: 'Health gain statement',
   provisional: 'Provisional',
   final: 'Final',
+  states: {
+    prepared: 'prepared',
+    reviewed: 'reviewed',
+    released: 'released',
+    paid: 'paid',
+    rejected: 'rejected',
+  },
   programme: 'Programme',
   period: 'Contract period',
   reference: 'Reference period',

@@ -5,6 +5,13 @@ export const nl = {
   statement: 'Afrekening gezondheidswinst',
   provisional: 'Voorlopig',
   final: 'Definitief',
+  states: {
+    prepared: 'opgesteld',
+    reviewed: 'gecontroleerd',
+    released: 'vrijgegeven',
+    paid: 'betaald',
+    rejected: 'afgewezen',
+  },
   programme: 'Programma',
   period: 'Contractperiode',
   reference: 'Referentieperiode',

@@ -11,6 +11,7 @@ export const verbs = {
   release: async () => (await import('./act.ts')).actVerb('release'),
   reject: async () => (await import('./act.ts')).actVerb('reject'),
   pay: async () => (await import('./act.ts')).actVerb('pay'),
+  advance: async () => (await import('./advance.ts')).advanceVerb,
   dispute: async () => (await import('./dispute.ts')).disputeVerb,
   rule: async () => (await import('./dispute.ts')).ruleVerb,
   correct: async () => (await import('./dispute.ts')).correctVerb,
