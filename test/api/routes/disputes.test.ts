@@ -110,7 +110,7 @@ test('an upheld dispute becomes a fact from today, and a correction is asked for
   expect([await of('2026-01-01'), await of(today())]).toEqual([1, 0])
   const jobs = await asked.app.queue.queue('runs').getJobs()
   const correction = jobs.find(({ name }) => name === 'correct')
-  expect((correction?.data as { run: object }).run).toMatchObject({
+  expect((correction!.data as { run: object }).run).toMatchObject({
     preparedBy: 'analyst:ann',
     asOf: today(),
     correction: { corrects: asked.noord.settlement.settlement_id, cause: 'ruling', disputeId: dispute_id },
