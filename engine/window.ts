@@ -1,9 +1,9 @@
 /** The window: everything known about a patient up to and including a landmark, and nothing after, as columns. */
 import { historyColumns, ownHistory, otherHistory } from './history.ts'
 import type { LandmarkRows } from './landmarks.ts'
-import { ownReadings } from './own-readings.ts'
 import type { Panel, ReadingColumns } from './panel.ts'
 import { personColumns } from './person.ts'
+import { otherReadings, ownReadings } from './readings.ts'
 import { dailySeriesOf, type DailySeries } from './series.ts'
 
 /** Named columns over the same rows. NaN: not known at the landmark. */
@@ -27,7 +27,11 @@ export function windowOf(panel: Panel, measure: string, rows: LandmarkRows): Fea
       columns.set(`${key === measure ? 'own' : key}.${name}`, column)
   }
   for (const [name, column] of personColumns(panel, rows)) columns.set(name, column)
-  for (const [name, column] of ownReadings(seriesOf(panel, measure), rows)) columns.set(name, column)
+  for (const key of keys) {
+    const series = seriesOf(panel, key)
+    const readings = key === measure ? ownReadings(series, rows) : otherReadings(series, rows, key)
+    for (const [name, column] of readings) columns.set(name, column)
+  }
   return { names: [...columns.keys()], rows: rows.day.length, columns: [...columns.values()] }
 }
 

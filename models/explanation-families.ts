@@ -3,7 +3,7 @@ import type { FeatureTable } from '../engine/window.ts'
 import { invariant } from '../engine/refusal.ts'
 import { columnOf, type Packed } from './bytes.ts'
 import { columnNamed } from './design.ts'
-import { networkAttribution } from './explanation-network.ts'
+import { sequenceAttribution } from './explanation-sequence.ts'
 import { treeAttribution } from './explanation-trees.ts'
 import { mixedOf } from './mixed.ts'
 import { seenByTrees } from './residual.ts'
@@ -43,7 +43,7 @@ const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
     return (table) => linear(of, table)
   },
   trees: treeAttribution,
-  network: networkAttribution,
+  sequence: sequenceAttribution,
   mixed(unit) {
     const { linear: of, tableOf } = mixedOf(unit)
     return (table) => linear(of, tableOf(table))

@@ -1,6 +1,6 @@
 /** What a person's readings say of the person: a level of its own, a course that drifts, and error, told apart by best linear unbiased
  *  prediction. */
-import { OWN_READINGS, READING } from '../engine/own-readings.ts'
+import { OWN_READINGS, readingName } from '../engine/readings.ts'
 import type { FeatureTable } from '../engine/window.ts'
 import { columnNamed } from './design.ts'
 
@@ -65,8 +65,8 @@ interface Known {
 type Readings = ReturnType<typeof readingsOf>
 
 function readingsOf(table: FeatureTable) {
-  const named = (what: string): Float32Array[] =>
-    Array.from({ length: OWN_READINGS }, (_, k) => columnNamed(table, `${READING}${k + 1}.${what}`))
+  const named = (fact: 'value' | 'age' | 'count'): Float32Array[] =>
+    Array.from({ length: OWN_READINGS }, (_, k) => columnNamed(table, readingName(k + 1, fact)))
   return { value: named('value'), age: named('age'), count: named('count') }
 }
 

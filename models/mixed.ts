@@ -1,5 +1,5 @@
 /** The mixed model: who somebody is, and what his own readings add to it by best linear unbiased prediction. */
-import { READING } from '../engine/own-readings.ts'
+import { isReading } from '../engine/readings.ts'
 import type { FeatureTable } from '../engine/window.ts'
 import { columnOf, type Packed } from './bytes.ts'
 import type { CrossFit, Estimator, Sample } from './estimator.ts'
@@ -80,7 +80,7 @@ const doubtful = (name: string): boolean =>
 
 /** Beside what is told of them, the newest reading and its age stay: they bend. */
 const isKept = (name: string): boolean =>
-  name === 'own.last' || name === 'own.gap' || !(name.startsWith('own.') || name.startsWith(READING))
+  name === 'own.last' || name === 'own.gap' || !(name.startsWith('own.') || isReading(name))
 
 /** What the readings tell in place of the summaries of them; the rest as it was. */
 function mixedTable(table: FeatureTable, told: Told, mean: number): FeatureTable {

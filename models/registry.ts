@@ -4,16 +4,17 @@ import type { Estimator } from './estimator.ts'
 import { lastValue, populationMean } from './floor.ts'
 import { mixedModel } from './mixed.ts'
 import { onSummaries } from './mixed-readings.ts'
-import { network } from './network.ts'
 import { residual } from './residual.ts'
 import { ridge } from './ridge.ts'
+import { sequence } from './sequence.ts'
 
 export const families: readonly Estimator[] = [
   populationMean,
   lastValue,
-  ...[ridge, boosting, network].map(onSummaries),
+  ...[ridge, boosting].map(onSummaries),
   mixedModel,
   residual,
+  sequence,
 ]
 
 /** The families that learn of a sample with so many rows. */

@@ -1,6 +1,6 @@
 /** Boosted trees on what the mixed model leaves over: what bends, or depends on something else, beside what a line already says. */
 import { hashOf, mixed } from '../engine/fold.ts'
-import { READING } from '../engine/own-readings.ts'
+import { isReading } from '../engine/readings.ts'
 import type { FeatureTable } from '../engine/window.ts'
 import { boosted, treesPredictor, type Growing } from './boosting.ts'
 import type { Packed } from './bytes.ts'
@@ -59,7 +59,7 @@ function unitOf(sample: Sample, process: Process, seed: number): Packed {
 
 /** The table without the readings themselves. */
 function summariesOf({ names, rows, columns }: FeatureTable): FeatureTable {
-  const kept = [...names.keys()].filter((k) => !names[k]!.startsWith(READING))
+  const kept = [...names.keys()].filter((k) => !isReading(names[k]!))
   return { names: kept.map((k) => names[k]!), rows, columns: kept.map((k) => columns[k]!) }
 }
 

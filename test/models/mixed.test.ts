@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { OWN_READINGS } from '../../engine/own-readings.ts'
+import { OWN_READINGS } from '../../engine/readings.ts'
 import type { FeatureTable } from '../../engine/window.ts'
 import { mixedModel } from '../../models/mixed.ts'
 import { toldBy, type Process } from '../../models/mixed-process.ts'

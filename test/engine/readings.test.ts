@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { OWN_READINGS, ownReadings } from '../../engine/own-readings.ts'
+import { OWN_READINGS, ownReadings } from '../../engine/readings.ts'
 
 const YEAR_DAYS = 365.25
 const landmark = 20_000
