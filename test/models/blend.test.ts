@@ -25,7 +25,7 @@ describe('a blend', () => {
         expect(weights.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 9)
         const best = Math.min(...predictions.map((column) => crps(column, target!)))
         const chance = 1 / Math.sqrt(target!.length)
-        expect(crps(blended(predictions, weights), target!)).toBeLessThanOrEqual(best * (1 + chance) + 1e-9)
+        expect(crps(blended(predictions, weights), target!)).toBeLessThanOrEqual(best * (1 + chance) + 1e-6)
       }),
     )
   })
