@@ -149,7 +149,10 @@ async function keyColumns(
 }
 
 /** The patient_key of every patient of the panel, in its order. */
-async function patientKeys(client: PoolClient, { run, shard, panel }: ShardOfRun): Promise<Int32Array> {
+export async function patientKeys(
+  client: Pick<PoolClient, 'query'>,
+  { run, shard, panel }: ShardOfRun,
+): Promise<Int32Array> {
   const { rows } = await client.query<[string, number]>({
     text: 'select patient_id, patient_key from patient where region_id = $1 and shard = $2',
     values: [run.regionId, shard],

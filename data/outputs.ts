@@ -2,51 +2,29 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { dayOf, NEVER } from '../engine/calendar.ts'
-import { type Batch, copyOut, type ReadKind } from './copy-out.ts'
+import { PLACEBO_YEARS } from '../engine/frame.ts'
+import { type AssessedBlock, BLOCK_COLUMNS, eachPass } from './assessed-blocks.ts'
 import type { Store } from './database.ts'
-import type { Run } from './runs.ts'
+import { readParties, type Run } from './runs.ts'
 import { readLedger } from './settlements.ts'
 import { inTransaction } from './transaction.ts'
 
-/** A column of expectations.csv, and how it is selected. */
-type Column = readonly [name: string, read: ReadKind, sql: string]
-
-const name = (column: string, sql: string): Column => [column, 'text', sql]
-const amount = (column: string, of: string): Column => [column, 'float8', `${of}.${column}`]
-const date = (column: string, of: string): Column => [column, 'date', `${of}.${column}`]
-
-const COLUMNS: readonly Column[] = [
-  name('patient_id', 'w.patient_id'),
-  name('partner_id', 'p.partner_id'),
-  name('practice_id', 'g.partner_id'),
-  name('programme', 'c.programme'),
-  name('measure', 'k.key'),
-  date('index_on', 'e'),
-  date('target_on', 'e'),
-  name('status', 'h.status::text'),
-  amount('baseline', 'h'),
-  ...['mean', 'sd', 'q05', 'q10', 'q25', 'q50', 'q75', 'q90', 'q95'].map((column) => amount(column, 'e')),
-  amount('realised', 'h'),
-  date('realised_on', 'h'),
-  amount('expected_value', 'e'),
-  amount('realised_value', 'h'),
-  amount('gain', 'h'),
-  amount('measured_probability', 'a'),
-  amount('imputed_gain', 'a'),
-  amount('contribution', 'a'),
-  name('model_id', 'm.model_id'),
+/** The columns of expectations.csv (interface.md 5). */
+const COLUMNS = [
+  ...['patient_id', 'partner_id', 'practice_id', 'programme', 'measure', 'index_on', 'target_on', 'status', 'baseline'],
+  ...['mean', 'sd', 'q05', 'q10', 'q25', 'q50', 'q75', 'q90', 'q95', 'realised', 'realised_on', 'expected_value'],
+  ...['realised_value', 'gain', 'measured_probability', 'imputed_gain', 'contribution', 'model_id'],
 ]
-const YEARS_BEFORE: Column = ['years_before', 'int2', 'e.years_before']
 
 /** Writes expectations.csv of a run: contract and control partners, every status, by patient_id and measure.
  *  @returns the number of rows */
-export const writeExpectations = (store: Pick<Store, 'pool'>, run: Run, out: Writable): Promise<number> =>
-  writeAssessments(store, run, COLUMNS, 'e.years_before = 0', out)
+export const writeExpectations = (store: Pick<Store, 'pool' | 'db'>, run: Run, out: Writable): Promise<number> =>
+  writeAssessments(store, run, { columns: COLUMNS, years: [0] }, out)
 
 /** Writes placebo.csv of a run: the same for the years before that count, by patient_id, measure and years before.
  *  @returns the number of rows */
-export const writePlacebo = (store: Pick<Store, 'pool'>, run: Run, out: Writable): Promise<number> =>
-  writeAssessments(store, run, [...COLUMNS, YEARS_BEFORE], 'e.years_before > 0', out)
+export const writePlacebo = (store: Pick<Store, 'pool' | 'db'>, run: Run, out: Writable): Promise<number> =>
+  writeAssessments(store, run, { columns: [...COLUMNS, 'years_before'], years: PLACEBO_YEARS }, out)
 
 /** Writes ledger.csv: the entries of one settlement, in the order of the book. */
 export async function writeLedger(store: Pick<Store, 'db'>, settlementId: string, out: Writable): Promise<void> {
@@ -59,53 +37,93 @@ export async function writeLedger(store: Pick<Store, 'db'>, settlementId: string
 }
 
 async function writeAssessments(
-  store: Pick<Store, 'pool'>,
+  store: Pick<Store, 'pool' | 'db'>,
   run: Run,
-  columns: readonly Column[],
-  which: string,
+  { columns, years }: { readonly columns: readonly string[]; readonly years: readonly number[] },
   out: Writable,
 ): Promise<number> {
-  const kinds = columns.map(([, kind]) => kind)
-  await write(out, `${columns.map(([column]) => column).join(',')}\n`)
-  return await inTransaction(
+  const names = await namesOf(store, run)
+  let rows = 0
+  await write(out, `${columns.join(',')}\n`)
+  await inTransaction(
     store,
-    async ({ client }) => {
-      // the rows are sorted where they lie; a quarter of a gigabyte keeps most runs off the disk
-      await client.query(`set local enable_nestloop = off; set local work_mem = '256MB'`)
-      return await copyOut(client, selectOf(run, columns, which), kinds, (batch) => write(out, linesOf(batch, kinds)))
-    },
+    ({ client }) =>
+      eachPass(client, run, years, async ({ patientIds, blocks }) => {
+        const printers = blocks.map((block) => printersOf(block, names, columns))
+        let lines = ''
+        for (let patient = 0; patient < patientIds.length; patient++) {
+          for (let at = 0; at < blocks.length; at++) {
+            const row = blocks[at]!.rowOf[patient]!
+            if (row < 0) continue
+            lines += cell(patientIds[patient]!)
+            for (const print of printers[at]!) lines += `,${print(row)}`
+            lines += '\n'
+            rows++
+          }
+          if (lines.length < textAtOnce) continue
+          await write(out, lines)
+          lines = ''
+        }
+        await write(out, lines)
+      }),
     'repeatable read',
   )
+  return rows
 }
 
-const selectOf = ({ runKey }: Run, columns: readonly Column[], which: string): string => `
-  select ${columns.map(([, , sql]) => sql).join(', ')}
-    from expectation e
-    join run r using (run_key)
-    join contract c using (contract_sha256)
-    join measure_key k using (measure_id)
-    join patient w using (patient_key)
-    join run_partner p on p.run_id = r.run_id and p.partner_no = e.partner_no
-    join run_partner g on g.run_id = r.run_id and g.partner_no = e.practice_no
-    join realisation h using (run_key, measure_id, years_before, patient_key)
-    left join run_model m on m.run_id = r.run_id and m.measure = k.key
-    left join gain a using (run_key, measure_id, years_before, patient_key)
-   where e.run_key = ${runKey} and ${which}
-   order by w.patient_id collate "C", k.key collate "C", e.years_before`
+const textAtOnce = 1 << 18
 
-function linesOf({ rows, numbers, texts }: Batch, kinds: readonly ReadKind[]): string {
-  const printers = kinds.map((kind, column) => {
-    const values = numbers[column]!
-    if (kind === 'text') return (row: number) => cell(texts[column]![row]!)
-    if (kind === 'date') return (row: number) => dayText(values[row]!)
-    return kind === 'float8' ? (row: number) => sixDecimals(values[row]!) : (row: number) => String(values[row])
-  })
-  let lines = ''
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < printers.length; column++) lines += (column === 0 ? '' : ',') + printers[column]!(row)
-    lines += '\n'
+/** What the numbers in the rows of a run stand for. */
+interface Names {
+  readonly partners: readonly string[]
+  readonly programme: string
+  readonly models: ReadonlyMap<string, string>
+}
+
+async function namesOf(store: Pick<Store, 'db'>, { runId, contractSha256 }: Run): Promise<Names> {
+  const { partners } = await readParties(store, runId)
+  const { programme } = await store.db
+    .selectFrom('contract')
+    .select('programme')
+    .where('contract_sha256', '=', contractSha256)
+    .executeTakeFirstOrThrow()
+  const models = await store.db
+    .selectFrom('run_model')
+    .select(['measure', 'model_id'])
+    .where('run_id', '=', runId)
+    .execute()
+  return {
+    partners: partners.map(({ partnerId }) => cell(partnerId)),
+    programme: cell(programme),
+    models: new Map(models.map(({ measure, model_id }) => [measure, model_id])),
   }
-  return lines
+}
+
+/** How each column after the patient is written, by the row of the block. */
+function printersOf(block: AssessedBlock, names: Names, columns: readonly string[]): ((row: number) => string)[] {
+  const values = (name: string) => block.columns[BLOCK_COLUMNS.indexOf(name)]!
+  const always = (text: string) => () => text
+  const partner = (column: string) => {
+    const numbers = values(column)
+    return (row: number) => names.partners[numbers[row]!]!
+  }
+  const known: Readonly<Record<string, (row: number) => string>> = {
+    partner_id: partner('partner_no'),
+    practice_id: partner('practice_no'),
+    programme: always(names.programme),
+    measure: always(cell(block.measure)),
+    status: (row) => block.status[row]!,
+    model_id: always(names.models.get(block.measure) ?? ''),
+    years_before: always(String(block.yearsBefore)),
+  }
+  return columns.slice(1).map((column) => {
+    const found = known[column]
+    if (found) return found
+    const numbers = values(column)
+    return numbers instanceof Int32Array
+      ? (row: number) => dayText(numbers[row]!)
+      : (row: number) => sixDecimals(numbers[row]!)
+  })
 }
 
 /** A field of RFC 4180: quoted only where it must be. */

@@ -68,6 +68,7 @@ export interface RunTables {
     engine_version: string
   }
   stage_done: { run_id: string; stage: string; part: string; result: unknown }
+  handover: { run_id: string; stage: string; piece: string; bytes: Buffer }
   training_shard: { run_id: string; measure: string; shard: number; bytes: Buffer }
   model_artefact: { model_id: string; measure: string; programme: string; bytes: Buffer; card: unknown }
   model_validation: { model_id: string; learned_until: Day; holds: boolean }

@@ -2,6 +2,7 @@
 import type { Day } from '../engine/calendar.ts'
 import type { Panel } from '../engine/panel.ts'
 import { Refusal } from '../engine/refusal.ts'
+import { copyOutBytes } from './copy-bytes.ts'
 import type { Store } from './database.ts'
 import { inTransaction, type Transaction } from './transaction.ts'
 
@@ -136,19 +137,19 @@ export async function once<T extends PartResult>(
   })
 }
 
-/** Whether a part is done, without waiting for one that is being done. */
-export async function isDone(
+/** What a part told when it was done, without waiting for one that is being done; undefined: it is not done. */
+export async function doneResult<T extends PartResult>(
   store: Pick<Store, 'db'>,
   { runId, stage, part }: { readonly runId: string; readonly stage: string; readonly part: string },
-): Promise<boolean> {
+): Promise<T | undefined> {
   const row = await store.db
     .selectFrom('stage_done')
-    .select('part')
+    .select('result')
     .where('run_id', '=', runId)
     .where('stage', '=', stage)
     .where('part', '=', part)
     .executeTakeFirst()
-  return row !== undefined
+  return row?.result as T | undefined
 }
 
 /** What the parts of a stage of a run told, in order of their names. */
@@ -162,6 +163,12 @@ export async function partResults(store: Pick<Store, 'db'>, runId: string, stage
     .execute()
   return rows.map(({ result }) => result as PartResult)
 }
+
+/** Whether a part is done, without waiting for one that is being done. */
+export const isDone = async (
+  store: Pick<Store, 'db'>,
+  marker: { readonly runId: string; readonly stage: string; readonly part: string },
+): Promise<boolean> => (await doneResult(store, marker)) !== undefined
 
 /** Keeps the training rows of one shard, outcome by outcome, until the models are frozen. */
 export async function saveTrainingShards(
@@ -182,18 +189,15 @@ export async function saveTrainingShards(
 
 /** The training rows of an outcome, in the order of shards. */
 export async function readTrainingShards(
-  store: Pick<Store, 'db'>,
+  store: Pick<Store, 'pool'>,
   runId: string,
   measure: string,
 ): Promise<Uint8Array[]> {
-  const rows = await store.db
-    .selectFrom('training_shard')
-    .select('bytes')
-    .where('run_id', '=', runId)
-    .where('measure', '=', measure)
-    .orderBy('shard')
-    .execute()
-  return rows.map(({ bytes }) => bytes)
+  return await copyOutBytes(
+    store,
+    ({ literal }) => `select bytes from training_shard
+      where run_id = ${literal(runId)} and measure = ${literal(measure)} order by shard`,
+  )
 }
 
 /** Clears the training rows of a run whose models are frozen; of one outcome, or of all. */

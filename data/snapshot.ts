@@ -8,6 +8,7 @@ import { isDay } from '../engine/calendar.ts'
 import { type Panel, SHARDS } from '../engine/panel.ts'
 import type { Programme } from '../engine/programme.ts'
 import { invariant } from '../engine/refusal.ts'
+import { copyOutBytes } from './copy-bytes.ts'
 import type { Store } from './database.ts'
 import { PANEL_LAYOUT, panelBytes, panelOf } from './panel-bytes.ts'
 import { readPartners } from './regions.ts'
@@ -68,20 +69,19 @@ export async function takeSnapshot(
 }
 
 /** The panel of one shard. */
-export async function readPanel(store: Pick<Store, 'db'>, at: PanelAddress): Promise<Panel> {
+export async function readPanel(store: Pick<Store, 'pool'>, at: PanelAddress): Promise<Panel> {
   return panelOf(await readPanelBytes(store, at))
 }
 
 /** The panel of one shard as bytes, for a thread to open. */
-export async function readPanelBytes(store: Pick<Store, 'db'>, at: PanelAddress): Promise<Uint8Array> {
-  const { bytes } = await store.db
-    .selectFrom('panel_shard')
-    .select('bytes')
-    .where('region_id', '=', at.regionId)
-    .where('dataset_sha256', '=', at.datasetSha256)
-    .where('programme', '=', at.programme)
-    .where('shard', '=', at.shard)
-    .executeTakeFirstOrThrow()
+export async function readPanelBytes(store: Pick<Store, 'pool'>, at: PanelAddress): Promise<Uint8Array> {
+  const [bytes] = await copyOutBytes(
+    store,
+    ({ literal }) => `select bytes from panel_shard
+      where region_id = ${Number(at.regionId)} and dataset_sha256 = ${literal(at.datasetSha256)}
+        and programme = ${literal(at.programme)} and shard = ${Number(at.shard)}`,
+  )
+  invariant(bytes, `the panel of shard ${at.shard} is in the store once its snapshot is taken`)
   return bytes
 }
 

@@ -26,6 +26,14 @@ export function frameOf(contract: Contract, yearsBefore: number): Frame {
   return { yearsBefore, indexDays: { since: index, until: index + 1 }, lastOpening, valuesUntil: lastOpening + 1 }
 }
 
+/** Every year that is assessed for some outcome of the contract, the contract year first. */
+export const assessedYearsOf = (contract: Contract): number[] => [
+  0,
+  ...PLACEBO_YEARS.filter((years) =>
+    contract.outcomes.some((outcome) => countingYearsOf(contract, outcome).includes(years)),
+  ),
+]
+
 /** The placebo years that count for an outcome, ascending (method.md 4.2): the reference starts at least a year before
  *  the index date, and the window of the realisation opens within it. */
 export const countingYearsOf = (contract: Contract, outcome: Outcome): number[] =>

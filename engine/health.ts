@@ -7,10 +7,15 @@ import { Refusal } from './refusal.ts'
 /** h(y), in the measure's unit. c() clamps to `countedRange`: -c(y) if lower is better, c(y) if higher is better, and
  *  with a `target` [lo, hi]: -max(0, c(y) - hi, lo - c(y)), so that leaving the window on either side is a loss.
  *  @throws Refusal where the measure is one of staying in a window and the outcome names none */
-export function healthOf(
-  outcome: Pick<Outcome, 'measure' | 'countedRange' | 'target'>,
-  better: Better,
-): (y: number) => number {
+export function healthOf(outcome: Pick<Outcome, 'measure' | 'countedRange' | 'target'>, better: Better): Health {
+  const bends = [...(outcome.countedRange ?? []), ...(outcome.target ?? [])].sort((a, b) => a - b)
+  return Object.assign(valueOf(outcome, better), { bends })
+}
+
+/** h, and the values at which its slope changes, ascending: it is a line before, between and after them. */
+export type Health = ((y: number) => number) & { readonly bends: readonly number[] }
+
+function valueOf(outcome: Pick<Outcome, 'measure' | 'countedRange' | 'target'>, better: Better): (y: number) => number {
   const { countedRange: counted, target } = outcome
   const clamped = counted === null ? (y: number) => y : (y: number) => Math.min(counted[1], Math.max(counted[0], y))
   if (target !== null) {
@@ -26,7 +31,7 @@ export function healthOf(
       `outcome ${outcome.measure} is better within a window: give it a target [lo, hi] in the contract`,
       { measure: outcome.measure },
     )
-  return better === 'lower' ? (y) => unsigned(-clamped(y)) : clamped
+  return better === 'lower' ? (y) => unsigned(-clamped(y)) : (y) => clamped(y)
 }
 
 /** Realised value and gain of every row on the health scale: gain = h(realised) - E[h(Y)], both as they are written.

@@ -1,7 +1,7 @@
 /** What the threads compute: pure functions from bytes and columns to bytes and columns. No store, no queue, no clock but for the card. */
 import type { Contract } from '../engine/contract.ts'
 import { admissionsOf, type Admissions } from '../engine/eligibility.ts'
-import { countingYearsOf, frameOf, PLACEBO_YEARS } from '../engine/frame.ts'
+import { assessedYearsOf, countingYearsOf, frameOf } from '../engine/frame.ts'
 import { gainsOf, healthOf } from '../engine/health.ts'
 import { isOfReference } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
@@ -14,10 +14,12 @@ import { invariant } from '../engine/refusal.ts'
 import { includedOnQuarterDaysOf } from '../engine/bundled.ts'
 import { rosterOf, type Roster } from '../engine/roster.ts'
 import type { ExpectedBlock, RealisedBlock } from '../data/assessments.ts'
+import { packed, unpacked } from '../data/packed.ts'
 import { panelBytes, panelOf } from '../data/panel-bytes.ts'
 import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
 import type { ExpectationSpec } from '../models/estimator.ts'
 import { train as trainModel, trainingShardOf, type Trained } from '../models/training.ts'
+import { yearOfShard } from './assessed-year.ts'
 
 /** One shard of one run. */
 export interface ShardTask {
@@ -53,17 +55,21 @@ export function train(task: { shards: readonly Uint8Array[]; spec: ExpectationSp
   return trainModel(task.shards, task.spec, task.seed, () => performance.now())
 }
 
-/** The expectation of everyone with an index date, in the contract year and in every placebo year that counts. */
+/** What the realisation of a shard needs of its expectations. */
+type Expected = Pick<ExpectedBlock, 'measure' | 'yearsBefore' | 'mean' | 'sd' | 'expectedValue'>
+
+/** The expectation of everyone with an index date, in the contract year and in every placebo year that counts.
+ *  @returns the blocks, and what `realise` needs of them as bytes */
 export function expect(
   task: ShardTask & {
     models: readonly FrozenModel[]
     better: Readonly<Record<string, Better>>
   },
-): ExpectedBlock[] {
+): { blocks: ExpectedBlock[]; expected: Uint8Array } {
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
-  return blocksOf(panel, contract, roster).map((block) => {
+  const blocks = blocksOf(panel, contract, roster).map((block) => {
     const outcome = outcomeOf(contract, block.measure)
     const artefact = task.models.find(({ measure }) => measure === block.measure)
     invariant(artefact, `a model of ${block.measure} is frozen`)
@@ -81,22 +87,39 @@ export function expect(
       expectedValue: expected(health).map(quantised),
     }
   })
+  const columns = blocks.map(({ measure, yearsBefore, mean, sd, expectedValue }): Expected => ({
+    measure,
+    yearsBefore,
+    mean,
+    sd,
+    expectedValue,
+  }))
+  return { blocks, expected: packed(columns) }
 }
 
-/** What happened to everyone who was expected something, and the facts that complete it where nothing was measured. */
+/** What happened to everyone who was expected something, and the facts that complete it where nothing was measured.
+ *  @param expected of `expect`  @param patientKey of every patient of the panel
+ *  @returns the blocks, and of each assessed year what `contribute` needs of them as bytes */
 export function realise(
   task: ShardTask & {
     better: Readonly<Record<string, Better>>
-    expected: readonly Pick<ExpectedBlock, 'measure' | 'yearsBefore' | 'mean' | 'sd' | 'expectedValue'>[]
+    expected: Uint8Array
+    patientKey: Int32Array
   },
-): { blocks: RealisedBlock[]; includedOnQuarterDays: Int32Array; barred: Admissions['barred'] } {
+): {
+  blocks: RealisedBlock[]
+  years: { yearsBefore: number; bytes: Uint8Array }[]
+  includedOnQuarterDays: Int32Array
+  barred: Admissions['barred']
+} {
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
   const all = blocksOf(panel, contract, roster)
+  const expectations = unpacked<readonly Expected[]>(task.expected)
   const blocks = all.map((block) => {
     const outcome = outcomeOf(contract, block.measure)
-    const expected = task.expected.find(
+    const expected = expectations.find(
       ({ measure, yearsBefore }) => measure === block.measure && yearsBefore === block.yearsBefore,
     )
     invariant(
@@ -115,6 +138,10 @@ export function realise(
   })
   return {
     blocks,
+    years: assessedYearsOf(contract).map((yearsBefore) => {
+      const ofYear = blocks.filter((block) => block.yearsBefore === yearsBefore)
+      return { yearsBefore, bytes: yearOfShard(ofYear, panel, task.patientKey) }
+    }),
     includedOnQuarterDays: includedOnQuarterDaysOf(panel, contract, roster),
     barred: all[0]?.admissions.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
   }
@@ -127,11 +154,10 @@ export function mix({ values, attribution }: { values: Uint8Array; attribution: 
 
 /** The blocks of a contract in their order: the contract year first, outcome by outcome, then the placebo years that count. */
 function blocksOf(panel: Panel, contract: Contract, roster: Roster): Block[] {
-  return [0, ...PLACEBO_YEARS].flatMap((yearsBefore) => {
+  return assessedYearsOf(contract).flatMap((yearsBefore) => {
     const outcomes = contract.outcomes.filter(
       (outcome) => yearsBefore === 0 || countingYearsOf(contract, outcome).includes(yearsBefore),
     )
-    if (outcomes.length === 0) return []
     const admissions = admissionsOf(panel, contract, roster, frameOf(contract, yearsBefore))
     return outcomes.map(({ measure }) => ({ measure, yearsBefore, admissions }))
   })
@@ -155,4 +181,5 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
   opened.set(modelId, expecter)
   return expecter
 }
-export { settle } from './settle-task.ts'
+export { contribute } from './assessed-year.ts'
+export { settlementOf as settle } from '../engine/settlement.ts'

@@ -4,6 +4,7 @@ import type { LandmarkRows } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
 import { windowOf, type FeatureTable } from '../engine/window.ts'
 import { unpackArtefact, type Artefact } from './artefact.ts'
+import { betweenShapes, Distribution, type ValueFunction } from './distribution.ts'
 import { rowsWhere, tableRows } from './rows.ts'
 import { LEVELS, scalesOf, shapeAt, type Spread } from './spread.ts'
 import type { ExpectationSpec } from './estimator.ts'
@@ -16,8 +17,8 @@ export interface Predictions {
   readonly sd: Float64Array
   /** by QUANTILES, non-decreasing over them */
   readonly quantiles: readonly Float64Array[]
-  /** E[h(Y)] under each row's distribution, h over the measure's unit (method.md 3) */
-  expected(h: (y: number) => number): Float64Array
+  /** E[h(Y)] under each row's distribution, h over the measure's unit (method.md 3); exact, and quick where h tells its bends */
+  expected(h: ValueFunction): Float64Array
 }
 
 export interface Expecter {
@@ -46,59 +47,49 @@ export const modelChoice = (panel: Panel, rows: LandmarkRows, ofReference: Uint8
 
 /** Y = centre + scale x z at LEVELS equally likely z, kept within what is plausible. */
 function predict({ outers, spec, folds }: Artefact, table: FeatureTable, model: ArrayLike<number>): Predictions {
-  const values = new Float64Array(table.rows * LEVELS)
+  const parts: Part[] = []
   for (let outer = 0; outer <= folds; outer++) {
     const rows = rowsWhere(table.rows, (row) => model[row] === outer)
     if (rows.length === 0) continue
     const { centre, spread } = outers[outer]!
-    const part = tableRows(table, rows)
-    writeValues({ values, rows, spread, part, centres: centre(part), plausible: spec.plausible })
+    const part = rows.length === table.rows ? table : tableRows(table, rows)
+    const centres = centre(part)
+    parts.push({ rows, spread, centres, scales: scalesOf(spread, part, centres), between: betweenShapes(spread) })
   }
-  return predictionsOf(values, table.rows)
-}
-
-function writeValues(to: {
-  values: Float64Array
-  rows: Int32Array
-  spread: Spread
-  part: FeatureTable
-  centres: Float64Array
-  plausible: readonly [number, number]
-}): void {
-  const { values, rows, spread, centres } = to
-  const [low, high] = to.plausible
-  const scales = scalesOf(spread, to.part, centres)
-  rows.forEach((row, i) => {
-    const [shape, share] = shapeAt(spread, centres[i]!)
-    const lower = spread.shapes[shape]!
-    const upper = spread.shapes[shape + (share > 0 ? 1 : 0)]!
-    for (let k = 0; k < LEVELS; k++) {
-      const z = lower[k]! + share * (upper[k]! - lower[k]!)
-      values[row * LEVELS + k] = Math.min(high, Math.max(low, centres[i]! + scales[i]! * z))
-    }
-  })
-}
-
-function predictionsOf(values: Float64Array, rows: number): Predictions {
-  const over = (h: (y: number) => number): Float64Array => {
-    const out = new Float64Array(rows)
-    for (let row = 0; row < rows; row++) {
-      let sum = 0
-      for (let k = 0; k < LEVELS; k++) sum += h(values[row * LEVELS + k]!)
-      out[row] = sum / LEVELS
-    }
+  const distribution = new Distribution(spec.plausible)
+  const over = (of: () => number): Float64Array => {
+    const out = new Float64Array(table.rows)
+    for (const part of parts) eachRow(distribution, part, (row) => (out[row] = of()))
     return out
   }
-  const mean = over((y) => y)
-  const sd = new Float64Array(rows)
-  for (let row = 0; row < rows; row++) {
-    let squares = 0
-    for (let k = 0; k < LEVELS; k++) squares += (values[row * LEVELS + k]! - mean[row]!) ** 2
-    sd[row] = Math.sqrt(squares / LEVELS)
+  return {
+    mean: over(() => distribution.mean()),
+    sd: over(() => distribution.sd()),
+    quantiles: QUANTILES.map((p) => {
+      const level = Math.round(p * (LEVELS + 1)) - 1
+      return over(() => distribution.quantile(level))
+    }),
+    expected: (h) => over(() => distribution.expected(h)),
   }
-  const quantiles = QUANTILES.map((p) => {
-    const level = Math.round(p * (LEVELS + 1)) - 1
-    return Float64Array.from({ length: rows }, (_, row) => values[row * LEVELS + level]!)
-  })
-  return { mean, sd, quantiles, expected: over }
+}
+
+/** The rows that one model predicts. */
+interface Part {
+  readonly rows: Int32Array
+  readonly spread: Spread
+  readonly centres: Float64Array
+  readonly scales: Float64Array
+  readonly between: ReturnType<typeof betweenShapes>
+}
+
+function eachRow(
+  distribution: Distribution,
+  { rows, spread, centres, scales, between }: Part,
+  take: (row: number) => void,
+): void {
+  for (let i = 0; i < rows.length; i++) {
+    const [shape, share] = shapeAt(spread, centres[i]!)
+    distribution.set(between[shape]!, share, centres[i]!, scales[i]!)
+    take(rows[i]!)
+  }
 }

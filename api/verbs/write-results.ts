@@ -30,7 +30,8 @@ export async function writeResults(store: Store, settlementId: string, out: stri
     'report.html': async (to) => to.write(await settledReport(store, settlementId)),
     'model-card.json': async (to) => to.write(`${JSON.stringify(cards, null, 2)}\n`),
   }
-  for (const [name, write] of Object.entries(files)) await writeWhole(join(out, name), write)
+  // The two large ones are read over connections of their own, one while the other is written.
+  await Promise.all(Object.entries(files).map(([name, write]) => writeWhole(join(out, name), write)))
   return Object.keys(files)
 }
 

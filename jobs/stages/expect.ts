@@ -1,5 +1,6 @@
 /** What was to be expected of every patient of one shard, in the contract year and in the placebo years. */
 import { appendExpectations } from '../../data/assessments.ts'
+import { handOver } from '../../data/handover.ts'
 import { readRunModels } from '../../data/models.ts'
 import { panelOf } from '../../data/panel-bytes.ts'
 import { isDone, once } from '../../data/runs.ts'
@@ -17,9 +18,10 @@ export const expect =
     const shard = Number(job.part)
     const panel = await readPanelBytes(store, { ...run, programme: programme.programme, shard })
     const models = await readRunModels(store, run.runId)
-    const blocks = await threads.run('expect', { panel, contract, enrolled, better, models }, { signal })
+    const { blocks, expected } = await threads.run('expect', { panel, contract, enrolled, better, models }, { signal })
     return await once(store, marker, async (transaction) => {
       await appendExpectations(transaction, { run, shard, panel: panelOf(panel) }, blocks)
+      await handOver(transaction, { ...marker, piece: job.part }, expected)
       return blocks.reduce((rows, { mean }) => rows + mean.length, 0)
     })
   }

@@ -1,9 +1,10 @@
 /** What happened to every patient of one shard of whom something was expected. */
-import { appendRealisations } from '../../data/assessments.ts'
-import { readExpectedShard } from '../../data/expected-shard.ts'
+import { appendRealisations, patientKeys } from '../../data/assessments.ts'
+import { dropHandover, handedOver, handOver } from '../../data/handover.ts'
 import { panelOf } from '../../data/panel-bytes.ts'
-import { once } from '../../data/runs.ts'
+import { doneResult, once } from '../../data/runs.ts'
 import { readPanelBytes } from '../../data/snapshot.ts'
+import { invariant } from '../../engine/refusal.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
@@ -22,14 +23,23 @@ export const realise =
   async (job, signal): Promise<RealiseResult> => {
     const { store, threads } = tools
     const { run, contract, better, enrolled, programme } = await contextOf(tools, job)
+    const marker = { runId: run.runId, stage: job.stage, part: job.part }
+    const before = await doneResult<RealiseResult>(store, marker)
+    if (before) return before
     const shard = Number(job.part)
     const bytes = await readPanelBytes(store, { ...run, programme: programme.programme, shard })
-    const panel = panelOf(bytes)
-    const expected = await readExpectedShard(store, run, shard, panel)
-    const task = { panel: bytes, contract, enrolled, better, expected }
-    const { blocks, includedOnQuarterDays, barred } = await threads.run('realise', task, { signal })
-    return await once(store, { runId: run.runId, stage: job.stage, part: job.part }, async (transaction) => {
-      await appendRealisations(transaction, { run, shard, panel }, blocks)
+    const of = { run, shard, panel: panelOf(bytes) }
+    const expectations = { runId: run.runId, stage: 'expect' }
+    const [expected] = await handedOver(store, { ...expectations, prefix: job.part })
+    invariant(expected, `shard ${job.part} has its expectations before they are held against what happened`)
+    const patientKey = await patientKeys(store.pool, of)
+    const task = { panel: bytes, contract, enrolled, better, expected, patientKey }
+    const { blocks, years, includedOnQuarterDays, barred } = await threads.run('realise', task, { signal })
+    return await once(store, marker, async (transaction) => {
+      await appendRealisations(transaction, of, blocks)
+      for (const { yearsBefore, bytes: year } of years)
+        await handOver(transaction, { ...marker, piece: `${yearsBefore}.${job.part}` }, year)
+      await dropHandover(transaction, { ...expectations, piece: job.part })
       return {
         rows: blocks.reduce((rows, { status }) => rows + status.length, 0),
         ...barred,

@@ -2,12 +2,16 @@
 import { includedCounts, settlementInputOf } from './settlement-input.ts'
 import { analyseAssessments, appendContributions } from '../../data/assessments.ts'
 import { appendCells } from '../../data/cells.ts'
-import { readAssessedYears } from '../../data/assessed-years.ts'
 import { appendCorrection } from '../../data/corrections.ts'
+import { dropHandover, handedOver } from '../../data/handover.ts'
 import { isDone, once } from '../../data/runs.ts'
 import { appendSettlement } from '../../data/settlements.ts'
+import type { SettlementInput } from '../../engine/assessment.ts'
+import { assessedYearsOf } from '../../engine/frame.ts'
+import { SHARDS } from '../../engine/panel.ts'
 import { invariant } from '../../engine/refusal.ts'
 import { settlementText } from '../../engine/statement.ts'
+import type { YearOfRegion } from '../assessed-year.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
@@ -23,15 +27,21 @@ export const settle =
     const marker = { runId: run.runId, stage: job.stage, part: job.part }
     if (await isDone(store, marker)) return run.runId
     const measures = contract.outcomes.map(({ measure }) => measure)
-    const years = await readAssessedYears(store, run, measures)
     const input = await settlementInputOf(store, context, includedCounts(job))
-    const { settlement, contributions } = await threads.run('settle', { input, years }, { signal })
+    const { controlPartners } = input
+    const years = await Promise.all(
+      assessedYearsOf(contract).map(async (yearsBefore) => {
+        const shards = await handedOver(store, { runId: run.runId, stage: 'realise', prefix: `${yearsBefore}.` })
+        invariant(shards.length === SHARDS, 'every expectation is realised before it is settled')
+        const task = { contract, controlPartners: yearsBefore === 0 ? controlPartners : null, shards }
+        return { yearsBefore, ...(await threads.run('contribute', task, { transfer: shards.map(bufferOf), signal })) }
+      }),
+    )
+    const settlement = await threads.run('settle', { ...input, ...assessedIn(years, measures) }, { signal })
     await once(store, marker, async (transaction) => {
-      for (const block of contributions) {
-        const year = years.find(({ yearsBefore }) => yearsBefore === block.yearsBefore)
-        invariant(year, `contributions belong to a year that was assessed`)
-        await appendContributions(transaction, run, { ...block, patientKey: year.patientKey }, block)
-      }
+      for (const { yearsBefore, patientKey, outcomes } of years)
+        for (const { measure, contributions } of outcomes)
+          await appendContributions(transaction, run, { measure, yearsBefore, patientKey }, contributions)
       await appendCells(transaction, run)
       await appendSettlement(
         transaction,
@@ -41,8 +51,46 @@ export const settle =
         job.run.preparedBy ?? COMMAND_LINE,
       )
       if (job.run.correction) await appendCorrection(transaction, run.runId, job.run.correction)
+      await dropHandover(transaction, { runId: run.runId, stage: 'realise' })
       return run.runId
     })
     await analyseAssessments(store)
     return run.runId
   }
+
+const bufferOf = ({ buffer }: Uint8Array) => buffer as ArrayBuffer
+
+/** The assessed years as a settlement looks at them: the contract year outcome by outcome; of a year before, who was there and what counts. */
+function assessedIn(
+  years: readonly (YearOfRegion & { readonly yearsBefore: number })[],
+  measures: readonly string[],
+): Pick<SettlementInput, 'contractYear' | 'placeboYears'> {
+  const [contractYear, ...before] = years
+  invariant(contractYear?.yearsBefore === 0, 'the contract year comes first')
+  const { partner, practice, insurer, exposureDays, outcomes } = contractYear
+  return {
+    contractYear: {
+      partner,
+      practice,
+      insurer,
+      exposureDays,
+      outcomes: outcomes.map(({ status, gain, contributions: { contribution }, measuredAmongControls }) => ({
+        status,
+        gain,
+        contribution,
+        measuredAmongControls,
+      })),
+    },
+    // a year that nobody was there for is not assessed
+    placeboYears: before
+      .filter((year) => year.partner.length > 0)
+      .map((year) => ({
+        yearsBefore: year.yearsBefore,
+        partner: year.partner,
+        practice: year.practice,
+        contributions: measures.map(
+          (measure) => year.outcomes.find((outcome) => outcome.measure === measure)?.contributions.contribution ?? null,
+        ),
+      })),
+  }
+}
