@@ -10,11 +10,10 @@ import { readLedger } from './settlements.ts'
 import { inTransaction } from './transaction.ts'
 
 /** The columns of expectations.csv (interface.md 5). */
-const COLUMNS = [
-  ...['patient_id', 'partner_id', 'practice_id', 'programme', 'measure', 'index_on', 'target_on', 'status', 'baseline'],
-  ...['mean', 'sd', 'q05', 'q10', 'q25', 'q50', 'q75', 'q90', 'q95', 'realised', 'realised_on', 'expected_value'],
-  ...['realised_value', 'gain', 'measured_probability', 'imputed_gain', 'contribution', 'model_id'],
-]
+const COLUMNS: readonly string[] = (
+  'patient_id,partner_id,practice_id,programme,measure,index_on,target_on,status,baseline,mean,sd,q05,q10,q25,q50,q75,q90,q95,' +
+  'realised,realised_on,expected_value,realised_value,gain,measured_probability,imputed_gain,contribution,model_id'
+).split(',')
 
 /** Writes expectations.csv of a run: contract and control partners, every status, by patient_id and measure.
  *  @returns the number of rows */

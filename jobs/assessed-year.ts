@@ -1,8 +1,10 @@
 /** One assessed year over the whole region, in a thread: its shards put into the order of patients, and what everybody contributes. */
+import type { SettlementInput } from '../engine/assessment.ts'
 import type { Contract } from '../engine/contract.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../engine/contribution.ts'
 import { factsOf } from '../engine/patient-facts.ts'
 import type { RealisedBlock } from '../data/assessments.ts'
+import { invariant } from '../engine/refusal.ts'
 import { packed, unpacked } from '../data/packed.ts'
 
 /** One assessed year of one shard, as the stage that realises it hands it over: a row per admitted patient, ascending by patient_id. */
@@ -84,6 +86,41 @@ export function contribute(task: {
         measuredAmongControls: controlPartners && measuredAmongControlsOf(status, known, partner, isControl),
       }
     }),
+  }
+}
+
+/** The assessed years as a settlement looks at them: the contract year outcome by outcome; of a year before, who was there and what counts. */
+export function assessedIn(
+  years: readonly (YearOfRegion & { readonly yearsBefore: number })[],
+  measures: readonly string[],
+): Pick<SettlementInput, 'contractYear' | 'placeboYears'> {
+  const [contractYear, ...before] = years
+  invariant(contractYear?.yearsBefore === 0, 'the contract year comes first')
+  const { partner, practice, insurer, exposureDays, outcomes } = contractYear
+  return {
+    contractYear: {
+      partner,
+      practice,
+      insurer,
+      exposureDays,
+      outcomes: outcomes.map(({ status, gain, contributions: { contribution }, measuredAmongControls }) => ({
+        status,
+        gain,
+        contribution,
+        measuredAmongControls,
+      })),
+    },
+    // a year that nobody was there for is not assessed
+    placeboYears: before
+      .filter((year) => year.partner.length > 0)
+      .map((year) => ({
+        yearsBefore: year.yearsBefore,
+        partner: year.partner,
+        practice: year.practice,
+        contributions: measures.map(
+          (measure) => year.outcomes.find((outcome) => outcome.measure === measure)?.contributions.contribution ?? null,
+        ),
+      })),
   }
 }
 

@@ -6,12 +6,11 @@ import { appendCorrection } from '../../data/corrections.ts'
 import { dropHandover, handedOver } from '../../data/handover.ts'
 import { isDone, once } from '../../data/runs.ts'
 import { appendSettlement } from '../../data/settlements.ts'
-import type { SettlementInput } from '../../engine/assessment.ts'
 import { assessedYearsOf } from '../../engine/frame.ts'
 import { SHARDS } from '../../engine/panel.ts'
 import { invariant } from '../../engine/refusal.ts'
 import { settlementText } from '../../engine/statement.ts'
-import type { YearOfRegion } from '../assessed-year.ts'
+import { assessedIn } from '../assessed-year.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
@@ -59,38 +58,3 @@ export const settle =
   }
 
 const bufferOf = ({ buffer }: Uint8Array) => buffer as ArrayBuffer
-
-/** The assessed years as a settlement looks at them: the contract year outcome by outcome; of a year before, who was there and what counts. */
-function assessedIn(
-  years: readonly (YearOfRegion & { readonly yearsBefore: number })[],
-  measures: readonly string[],
-): Pick<SettlementInput, 'contractYear' | 'placeboYears'> {
-  const [contractYear, ...before] = years
-  invariant(contractYear?.yearsBefore === 0, 'the contract year comes first')
-  const { partner, practice, insurer, exposureDays, outcomes } = contractYear
-  return {
-    contractYear: {
-      partner,
-      practice,
-      insurer,
-      exposureDays,
-      outcomes: outcomes.map(({ status, gain, contributions: { contribution }, measuredAmongControls }) => ({
-        status,
-        gain,
-        contribution,
-        measuredAmongControls,
-      })),
-    },
-    // a year that nobody was there for is not assessed
-    placeboYears: before
-      .filter((year) => year.partner.length > 0)
-      .map((year) => ({
-        yearsBefore: year.yearsBefore,
-        partner: year.partner,
-        practice: year.practice,
-        contributions: measures.map(
-          (measure) => year.outcomes.find((outcome) => outcome.measure === measure)?.contributions.contribution ?? null,
-        ),
-      })),
-  }
-}
