@@ -3,6 +3,8 @@ import type { SettlementInput } from '../engine/assessment.ts'
 import type { Contract } from '../engine/contract.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../engine/contribution.ts'
 import { factsOf } from '../engine/patient-facts.ts'
+import { settlementOf } from '../engine/settlement.ts'
+import type { Settlement } from '../engine/statement.ts'
 import type { RealisedBlock } from '../data/assessments.ts'
 import { invariant } from '../engine/refusal.ts'
 import { packed, unpacked } from '../data/packed.ts'
@@ -60,30 +62,70 @@ export function contribute(task: {
   readonly controlPartners: readonly number[] | null
   readonly shards: readonly Uint8Array[]
 }): YearOfRegion {
-  const { contract, controlPartners } = task
   const shards = task.shards.map((bytes) => unpacked<YearOfShard>(bytes))
-  const order = orderOf(shards)
-  const ints = (of: (shard: YearOfShard) => Int32Array) => gathered(order, shards.map(of), new Int32Array(order.length))
-  const partner = ints((shard) => shard.partner)
+  return contributedIn(task.contract, task.controlPartners, togetherOf(shards))
+}
+
+/** The settlement of years that are read back from the store, as where one patient of them is changed. */
+export function settleYears(task: {
+  readonly input: Omit<SettlementInput, 'contractYear' | 'placeboYears'>
+  readonly years: readonly (OrderedYear & { readonly yearsBefore: number })[]
+}): Settlement {
+  const { contract, controlPartners } = task.input
+  const years = task.years.map((year) => ({
+    yearsBefore: year.yearsBefore,
+    ...contributedIn(contract, year.yearsBefore === 0 ? controlPartners : null, year),
+  }))
+  const measures = contract.outcomes.map(({ measure }) => measure)
+  return settlementOf({ ...task.input, ...assessedIn(years, measures) })
+}
+
+/** A year of the region, ascending by patient_id. */
+type OrderedYear = Omit<YearOfShard, 'patientIds'>
+
+function contributedIn(
+  contract: Contract,
+  controlPartners: readonly number[] | null,
+  { patientKey, partner, practice, insurer, exposureDays, outcomes }: OrderedYear,
+): YearOfRegion {
   const isControl = new Uint8Array(1 + Math.max(-1, ...(controlPartners ?? [])))
   for (const control of controlPartners ?? []) isControl[control] = 1
   return {
-    patientKey: ints((shard) => shard.patientKey),
+    patientKey,
     partner,
-    practice: ints((shard) => shard.practice),
-    insurer: ints((shard) => shard.insurer),
-    exposureDays: ints((shard) => shard.exposureDays),
-    outcomes: (shards[0]?.outcomes ?? []).map(({ measure }, at) => {
-      const columns = shards.map(({ outcomes }) => outcomes[at]!)
-      const status = gathered(order, columns.map(({ status }) => status), new Uint8Array(order.length)) // prettier-ignore
-      const gain = gathered(order, columns.map(({ gain }) => gain), new Float64Array(order.length)) // prettier-ignore
-      const { known, interim } = factsOf(order.length, factsIn(order, shards, at))
+    practice,
+    insurer,
+    exposureDays,
+    outcomes: outcomes.map(({ measure, status, gain, facts }) => {
+      const { known, interim } = factsOf(status.length, facts)
       return {
         measure,
         status,
         gain,
         contributions: contributionsOf(status, gain, known, interim, contract.missing),
         measuredAmongControls: controlPartners && measuredAmongControlsOf(status, known, partner, isControl),
+      }
+    }),
+  }
+}
+
+/** The shards in one order. */
+function togetherOf(shards: readonly YearOfShard[]): OrderedYear {
+  const order = orderOf(shards)
+  const ints = (of: (shard: YearOfShard) => Int32Array) => gathered(order, shards.map(of), new Int32Array(order.length))
+  return {
+    patientKey: ints((shard) => shard.patientKey),
+    partner: ints((shard) => shard.partner),
+    practice: ints((shard) => shard.practice),
+    insurer: ints((shard) => shard.insurer),
+    exposureDays: ints((shard) => shard.exposureDays),
+    outcomes: (shards[0]?.outcomes ?? []).map(({ measure }, at) => {
+      const columns = shards.map(({ outcomes }) => outcomes[at]!)
+      return {
+        measure,
+        status: gathered(order, columns.map(({ status }) => status), new Uint8Array(order.length)), // prettier-ignore
+        gain: gathered(order, columns.map(({ gain }) => gain), new Float64Array(order.length)), // prettier-ignore
+        facts: factsIn(order, shards, at),
       }
     }),
   }

@@ -181,5 +181,5 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
   opened.set(modelId, expecter)
   return expecter
 }
-export { contribute } from './assessed-year.ts'
+export { contribute, settleYears } from './assessed-year.ts'
 export { settlementOf as settle } from '../engine/settlement.ts'

@@ -29,14 +29,16 @@ export const preview =
     invariant(changed, 'what a preview disputes was looked up when it was asked for')
     const task = { panel: panelBytes(changed), contract, enrolled, better }
     const models = await readRunModels(store, runId)
-    const expected = await threads.run('expect', { ...task, models }, { signal })
-    const { blocks } = await threads.run('realise', { ...task, expected }, { signal })
+    const { expected } = await threads.run('expect', { ...task, models }, { signal })
+    // nothing of a preview is appended, so nobody's key is needed
+    const patientKey = new Int32Array(changed.patientIds.length)
+    const { blocks } = await threads.run('realise', { ...task, expected, patientKey }, { signal })
     const measures = contract.outcomes.map(({ measure }) => measure)
     const idOf = await patientIds(tools, run.regionId)
     const years = yearsWith(await readAssessedYears(store, run, measures), changed, blocks, contention.patientId, idOf)
     const counts = includedCounts({ results: { realise: await partResults(store, runId, 'realise') } })
     const input = await settlementInputOf(store, context, counts)
-    const { settlement } = await threads.run('settle', { input, years }, { signal })
+    const settlement = await threads.run('settleYears', { input, years }, { signal })
     const effects = effectsOf(JSON.parse(document) as Settlement, settlement)
     return await once(store, { runId: previewId, stage: job.stage, part: job.part }, async (transaction) => {
       await appendEffects(transaction, previewId, effects)
