@@ -69,16 +69,22 @@ export function contribute(task: {
 /** The settlement of years that are read back from the store, as where one patient of them is changed. */
 export function settleYears(task: {
   readonly input: Omit<SettlementInput, 'contractYear' | 'placeboYears'>
-  readonly years: readonly (OrderedYear & { readonly yearsBefore: number })[]
+  readonly years: readonly AssessedYear[]
 }): Settlement {
   const { contract, controlPartners } = task.input
   const years = task.years.map((year) => ({
     yearsBefore: year.yearsBefore,
-    ...contributedIn(contract, year.yearsBefore === 0 ? controlPartners : null, year),
+    ...contributedIn(contract, year.yearsBefore === 0 ? controlPartners : null, { ...year, patientKey: nobody }),
   }))
   const measures = contract.outcomes.map(({ measure }) => measure)
   return settlementOf({ ...task.input, ...assessedIn(years, measures) })
 }
+
+// nothing of such a settlement is appended
+const nobody = new Int32Array(0)
+
+/** A year as `settleYears` takes it. */
+export type AssessedYear = Omit<OrderedYear, 'patientKey'> & { readonly yearsBefore: number }
 
 /** A year of the region, ascending by patient_id. */
 type OrderedYear = Omit<YearOfShard, 'patientIds'>

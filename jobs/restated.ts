@@ -10,7 +10,7 @@ import { readParties } from '../data/runs.ts'
 import { readPanelBytes } from '../data/snapshot.ts'
 import { panelOf } from '../data/panel-bytes.ts'
 import type { Admissions } from '../engine/eligibility.ts'
-import type { AssessedYear } from './settle-task.ts'
+import type { AssessedYear } from './assessed-year.ts'
 import type { RunContext, Tools } from './stages/context.ts'
 import type { FrozenModel } from './tasks.ts'
 
@@ -78,8 +78,7 @@ export async function restated(tools: Tools, inputs: Inputs, signal?: AbortSigna
     quality: await readQuality(store, values.run.regionId, values.run.asOf),
     beside: { perProcedureCents: none, includedOnQuarterDays: none },
   }
-  const { settlement } = await threads.run('settle', { input, years }, { ...(signal && { signal }) })
-  return settlement
+  return await threads.run('settleYears', { input, years }, { ...(signal && { signal }) })
 }
 
 async function restatedShard(
@@ -100,8 +99,12 @@ async function restatedShard(
       )
     : own
   const task = { panel: bytes, contract, enrolled: attribution.enrolled, better: values.better }
-  const expected = await threads.run('expect', { ...task, models }, more)
-  const { blocks, barred } = await threads.run('realise', { ...task, expected }, more)
+  const { expected } = await threads.run('expect', { ...task, models }, more)
+  const { blocks, barred } = await threads.run(
+    'realise',
+    { ...task, expected, patientKey: new Int32Array(panelOf(bytes).patientIds.length) },
+    more,
+  )
   const { patientIds, insurer, insurers } = panelOf(bytes)
   return {
     insurers,
