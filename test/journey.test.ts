@@ -210,7 +210,7 @@ describe('from files to a statement', () => {
 describe('wrong usage', () => {
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
     ['no verb', [], 2, /Usage: winst/],
-    ['an unknown verb', ['pay'], 2, /unknown command 'pay'/],
+    ['an unknown verb', ['reimburse'], 2, /unknown command 'reimburse'/],
     ['a missing option', ['run', '--data', 'x'], 2, /required option '--contract/],
     ['a day that is none', ['settle', '--contract', 'x', '--as-of', '2025-02-30'], 2, /YYYY-MM-DD/],
     ['a share above 1', ['import', '--data', 'x', '--max-rejects', '5'], 2, /share from 0 to 1/],
