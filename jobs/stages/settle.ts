@@ -4,10 +4,12 @@ import { analyseAssessments, appendContributions } from '../../data/assessments.
 import { appendCells } from '../../data/cells.ts'
 import { appendCorrection } from '../../data/corrections.ts'
 import { dropHandover, handedOver } from '../../data/handover.ts'
-import { isDone, once } from '../../data/runs.ts'
-import { appendSettlement } from '../../data/settlements.ts'
 import { assessedYearsOf } from '../../engine/frame.ts'
 import { SHARDS } from '../../engine/panel.ts'
+import { appendDrift, readResults } from '../../data/drift.ts'
+import { isDone, once } from '../../data/runs.ts'
+import { appendSettlement } from '../../data/settlements.ts'
+import { driftOf, type Drift } from '../../engine/drift.ts'
 import { invariant } from '../../engine/refusal.ts'
 import { settlementText } from '../../engine/statement.ts'
 import { assessedIn } from '../assessed-year.ts'
@@ -37,11 +39,14 @@ export const settle =
       }),
     )
     const settlement = await threads.run('settle', { ...input, ...assessedIn(years, measures) }, { signal })
+    const drifts: [string, Drift][] = []
+    for (const measure of measures) drifts.push([measure, driftOf(await readResults(store, run, measure, contract))])
     await once(store, marker, async (transaction) => {
       for (const { yearsBefore, patientKey, outcomes } of years)
         for (const { measure, contributions } of outcomes)
           await appendContributions(transaction, run, { measure, yearsBefore, patientKey }, contributions)
       await appendCells(transaction, run)
+      for (const [measure, drift] of drifts) await appendDrift(transaction, run, measure, drift)
       await appendSettlement(
         transaction,
         run,
