@@ -9,6 +9,7 @@ import { contractRoutes } from './routes/contracts.ts'
 import { disputeRoutes } from './routes/disputes.ts'
 import { lifeRoutes } from './routes/life.ts'
 import { differenceRoutes } from './routes/differences.ts'
+import { modelRoutes } from './routes/models.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { receiptRoutes } from './routes/receipts.ts'
@@ -42,6 +43,7 @@ export async function buildApp(parts: Connections, log = false): Promise<Fastify
     receiptRoutes,
     differenceRoutes,
     outcomeRoutes,
+    modelRoutes,
   ])
     await app.register(routes)
   await app.ready()

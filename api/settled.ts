@@ -3,10 +3,13 @@ import { readContract } from '../data/contracts.ts'
 import { hasPanels, readDifference, settlementBefore } from '../data/differences.ts'
 import type { Store } from '../data/database.ts'
 import { readGamingSigns } from '../data/gaming-signs.ts'
+import { readDrift } from '../data/drift.ts'
 import { readRunModels } from '../data/models.ts'
 import { practiceSizesOf } from '../data/practice-sizes.ts'
 import { regionProgrammes } from '../data/region-programmes.ts'
 import { readPartners } from '../data/regions.ts'
+import { lastDecision } from '../data/registry.ts'
+import { releaseObstacles } from '../data/release-obstacles.ts'
 import { readRun, type Run } from '../data/runs.ts'
 import { listSettlements, readSettlement, type StoredSettlement } from '../data/settlements.ts'
 import type { Owner } from '../data/tokens.ts'
@@ -37,7 +40,8 @@ export async function readSettled(store: Store, reader: Owner, settlementId: str
 async function withContract(store: Store, stored: StoredSettlement): Promise<SettledRun> {
   const run = await readRun(store, stored.runId)
   const { contract } = await readContract(store, run.contractSha256)
-  return { settlement: documentOf(stored), contract, status: stored.status, run, stored }
+  const held = stored.status === 'final' ? [] : await releaseObstacles(store, stored.settlementId)
+  return { settlement: documentOf(stored), contract, status: stored.status, held, run, stored }
 }
 
 const documentOf = ({ document }: StoredSettlement): Settlement => JSON.parse(document) as Settlement
@@ -56,10 +60,14 @@ export async function listSettled(
 /** What the statement of a settlement is written from. */
 export async function reportInputOf(store: Store, settled: SettledRun): Promise<ReportInput> {
   const { settlement, contract, status, stored, run } = settled
+  const { settlement, contract, status, held, run } = settled
   const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)
   const models = await readRunModels(store, run.runId)
+  const states = await Promise.all(
+    models.map(async ({ measure, modelId }) => [measure, await lastDecision(store, modelId)] as const),
+  )
   const practices = await practiceSizesOf(store, run, contract.minPatients)
   return {
     settlement,
@@ -69,6 +77,9 @@ export async function reportInputOf(store: Store, settled: SettledRun): Promise<
     difference: await differenceBefore(store, settled),
     signals: await signalsIn(store, settled, programme),
     state: stored.state,
+    held,
+    states: Object.fromEntries(states),
+    drift: await readDrift(store, run.runId),
     practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),
     partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),

@@ -4,6 +4,7 @@ import type { Contract } from '../engine/contract.ts'
 import { Refusal } from '../engine/refusal.ts'
 import { tippingOf } from '../engine/tipping.ts'
 import type { PartnerStatement, Settlement } from '../engine/statement.ts'
+import type { Obstacle } from '../data/release-obstacles.ts'
 import type { Owner as Reader } from '../data/tokens.ts'
 import { foldedReasons, panelsOf } from './disclosure.ts'
 import { stepsOf } from './report/steps.ts'
@@ -14,6 +15,8 @@ export interface Settled {
   readonly settlement: Settlement
   readonly contract: Contract
   readonly status: 'provisional' | 'final'
+  /** what keeps it from being released; none once it was */
+  readonly held: readonly Obstacle[]
 }
 
 /** Fewer nameless others than this have names after all. */
@@ -32,10 +35,11 @@ export function maySee({ role, subject }: Reader, { settlement }: Pick<Settled, 
 /** The settlement as the reader may see it.
  *  @throws Refusal `not_found` if it is none of the reader's business */
 export function settlementFor(reader: Reader, settled: Settled): SettlementView {
-  const { settlement, contract, status } = settled
+  const { settlement, contract, status, held } = settled
   if (!maySee(reader, settled)) throw noSettlement(settlement.settlement_id)
   const { partners, totals, outcomes, excluded, ...head } = settlement
-  const common = { ...head, status, outcomes: [...outcomes] }
+  const reasons = held.map(({ code, measure, modelId, sentence }) => ({ code, measure, model_id: modelId, sentence }))
+  const common = { ...head, status, held: reasons, outcomes: [...outcomes] }
   const { shown, folded } = panelsOf(partners, contract.minPatients)
   if (reader.role === 'researcher')
     return { ...common, excluded: foldedReasons(excluded).map((row) => ({ ...row, reasons: [...row.reasons] })) }

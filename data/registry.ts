@@ -100,6 +100,14 @@ export async function decisionsOn(store: Pick<Store, 'db'>, modelId: string): Pr
   return rows.map(({ state, decided_by, decided_on, reason }) => ({ state, by: decided_by, on: decided_on, reason }))
 }
 
+/** What was decided last about a model.
+ *  @throws Refusal `unknown_model` */
+export async function lastDecision(store: Pick<Store, 'db'>, modelId: string): Promise<Decision> {
+  const [last] = await decisionsOn(store, modelId)
+  if (!last) throw noModel(modelId)
+  return last
+}
+
 export interface RegisteredModel {
   readonly modelId: string
   readonly measure: string

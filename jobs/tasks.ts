@@ -51,8 +51,16 @@ export function window({ panel: bytes, contract }: ShardTask): { measure: string
   }))
 }
 
-export function train(task: { shards: readonly Uint8Array[]; spec: ExpectationSpec; seed: number }): Promise<Trained> {
-  return trainModel(task.shards, task.spec, task.seed, () => performance.now())
+export async function train(task: {
+  shards: readonly Uint8Array[]
+  spec: ExpectationSpec
+  seed: number
+}): Promise<Trained> {
+  const from = performance.now()
+  const trained = await trainModel(task.shards, task.spec, task.seed, () => performance.now())
+  const seconds = Math.round(performance.now() - from) / 1000
+  const cost = { seconds, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) }
+  return { ...trained, card: { ...trained.card, cost } }
 }
 
 /** What the realisation of a shard needs of its expectations. */

@@ -1,9 +1,10 @@
 /** The model card: what was learned from, by which families, and how well it holds for people it had not seen. */
 import type { WholeSample } from './sample.ts'
-import { scoreOf, type Score } from './score.ts'
+import { pointScore, scoreOf, type Score } from './score.ts'
 import { loadExpecter } from './expecter.ts'
 import type { Fit, Outer } from './artefact.ts'
 import type { ExpectationSpec } from './estimator.ts'
+import { groupsOf } from './card-groups.ts'
 import { patientsIn } from './clusters.ts'
 import { floors } from './registry.ts'
 import { validationOf, type Validation } from './validation.ts'
@@ -16,6 +17,8 @@ export interface FamilyCard {
   readonly mae: number
   readonly rmse: number
   readonly r2: number
+  /** had it the quantiles of its own residuals, one width for all */
+  readonly crps: number
   /** of the fit over all folds; not part of the hashed bytes; null where nobody held a clock */
   readonly fitMs: number | null
 }
@@ -41,10 +44,19 @@ export interface ModelCard {
   /** of ten patients or more */
   readonly groups: readonly GroupScore[]
   readonly validation: Validation
-  readonly warnings: readonly string[]
+  /** what calibration could not be shown by, for the data or the models do not hold it */
+  readonly notKnown: readonly string[]
+  readonly warnings: readonly Warning[]
   /** what computed the tensors: 'tensorflow', 'wasm' or 'cpu' */
   readonly backend: string
   readonly bytes: number
+  /** of the whole training, and of the process it ran in up to then; null where nobody measured */
+  readonly cost: { readonly seconds: number; readonly peakMemoryMb: number } | null
+}
+
+export interface Warning {
+  readonly code: 'few' | 'mean_for_all'
+  readonly sentence: string
 }
 
 export function cardOf(of: {
@@ -75,23 +87,23 @@ export function cardOf(of: {
     window: [sample.day.reduce((a, b) => Math.min(a, b)), sample.day.reduce((a, b) => Math.max(a, b))],
     families: fits.map(({ family, crossFit, fitMs }, k) => {
       const weights = outers.slice(0, last).map((outer) => outer.weights[k]!)
-      const { mae, rmse, r2 } = pointScore(sample.target, crossFit.heldOut[last]!)
+      const scores = pointScore(sample.target, crossFit.heldOut[last]!)
       return {
         name: family.name,
         weight: outers[last]!.weights[k]!,
         weightRange: [Math.min(...weights), Math.max(...weights)],
-        mae,
-        rmse,
-        r2,
+        ...scores,
         fitMs,
       }
     }),
     blend: scored(all),
     groups: groups.map(([group, rows]) => ({ group, patients: patientsIn(judged.patient, rows), ...scored(rows) })),
     validation: validationOf({ ...judged, predictions }, floorsOf(fits, last, judged.target.length), groups),
+    notKnown: ['deprivation'],
     warnings: warningsOf(sample, fits, outers),
     backend: backendOf(fits),
     bytes: of.bytes.length,
+    cost: null,
   }
 }
 
@@ -100,10 +112,10 @@ const mostJudged = 16_000
 /** Fewer people than this are not a group to speak of. */
 const fewestPatients = 10
 
-type Judged = Pick<WholeSample, 'table' | 'target' | 'fold' | 'patient'>
+export type Judged = Pick<WholeSample, 'table' | 'target' | 'fold' | 'patient' | 'practiceSize'>
 
 /** Rows ascend by hashes of their patients, so that the first are a sample. */
-const judgedOf = ({ table, target, fold, patient }: WholeSample): Judged => ({
+const judgedOf = ({ table, target, fold, patient, practiceSize }: WholeSample): Judged => ({
   table: {
     ...table,
     rows: Math.min(mostJudged, table.rows),
@@ -112,6 +124,7 @@ const judgedOf = ({ table, target, fold, patient }: WholeSample): Judged => ({
   target: target.subarray(0, mostJudged),
   fold: fold.subarray(0, mostJudged),
   patient: patient.subarray(0, 2 * mostJudged),
+  practiceSize: practiceSize.subarray(0, mostJudged),
 })
 
 /** What the floors would have predicted for the same rows, by parts that had left their folds out. */
@@ -125,45 +138,10 @@ const backendOf = (fits: readonly Fit[]): string =>
     .flatMap(({ crossFit }) => crossFit.units.map(({ meta }) => meta.backend))
     .find((name) => typeof name === 'string') ?? 'none'
 
-function pointScore(target: Float64Array, mean: Float64Array): Pick<Score, 'mae' | 'rmse' | 'r2'> {
-  const average = target.reduce((sum, y) => sum + y, 0) / target.length
-  let [absolute, squares, total] = [0, 0, 0]
-  target.forEach((y, row) => {
-    absolute += Math.abs(y - mean[row]!)
-    squares += (y - mean[row]!) ** 2
-    total += (y - average) ** 2
-  })
-  return { mae: absolute / target.length, rmse: Math.sqrt(squares / target.length), r2: 1 - squares / total }
-}
-
-/** Tenths of the prediction, sexes, and ages: the groups in which an expectation has to hold. */
-function groupsOf(sample: Judged, mean: Float64Array): [string, Int32Array][] {
-  const rows = Array.from(sample.target.keys())
-  const ordered = [...rows].sort((a, b) => mean[a]! - mean[b]! || a - b)
-  const tenths = Array.from({ length: 10 }, (_, t): [string, number[]] => [
-    `prediction ${t + 1}/10`,
-    ordered.slice(Math.floor((t * rows.length) / 10), Math.floor(((t + 1) * rows.length) / 10)),
-  ])
-  const column = (name: string): Float32Array => sample.table.columns[sample.table.names.indexOf(name)]!
-  const [female, unknown, age] = [column('female'), column('sex_unknown'), column('age')]
-  const by = (name: string, belongs: (row: number) => boolean): [string, number[]] => [name, rows.filter(belongs)]
-  return [
-    ...tenths,
-    by('female', (row) => female[row] === 1),
-    by('male', (row) => female[row] === 0 && unknown[row] === 0),
-    by('age below 50', (row) => age[row]! < 50),
-    by('age 50 to 64', (row) => age[row]! >= 50 && age[row]! < 65),
-    by('age 65 to 79', (row) => age[row]! >= 65 && age[row]! < 80),
-    by('age 80 and over', (row) => age[row]! >= 80),
-  ]
-    .filter(([, of]) => of.length > 0)
-    .map(([name, of]) => [name, Int32Array.from(of)])
-}
-
 /** Below these a conditional spread and several families are more than the data can carry. */
 const [fewRows, fewPatients] = [200, 100]
 
-function warningsOf(sample: WholeSample, fits: readonly Fit[], outers: readonly Outer[]): string[] {
+function warningsOf(sample: WholeSample, fits: readonly Fit[], outers: readonly Outer[]): Warning[] {
   const heard = fits.flatMap(({ family: { name } }, k) => {
     const weight = outers.at(-1)!.weights[k]!
     return weight > 0 ? [`${name} ${weight.toFixed(2)}`] : []
@@ -171,7 +149,9 @@ function warningsOf(sample: WholeSample, fits: readonly Fit[], outers: readonly 
   const few = `Only ${sample.target.length} landmarks of ${sample.patientsSeen} patients to learn from: what they carry is ${heard.join(', ')}, and one shape of error for everybody.`
   const mean = 'No family beats the mean of the population by more than chance would: everybody is expected to have it.'
   return [
-    ...(sample.target.length < fewRows || sample.patientsSeen < fewPatients ? [few] : []),
-    ...(outers.some(({ weights }) => weights[0] === 1) ? [mean] : []),
+    ...(sample.target.length < fewRows || sample.patientsSeen < fewPatients
+      ? [{ code: 'few', sentence: few } as const]
+      : []),
+    ...(outers.some(({ weights }) => weights[0] === 1) ? [{ code: 'mean_for_all', sentence: mean } as const] : []),
   ]
 }

@@ -7,6 +7,7 @@ import type { Targets } from '../engine/target.ts'
 import { windowOf, type FeatureTable } from '../engine/window.ts'
 import { columnOf, pack, unpack } from './bytes.ts'
 import type { Sample } from './estimator.ts'
+import { patientsByPractice, practicesOf, sizesOf } from './practice-size.ts'
 import { rowsWhere, tableRows, thinned } from './rows.ts'
 
 /** What a shard hands to training, and how much of it there was. */
@@ -15,6 +16,9 @@ export interface SampleShard {
   /** landmarks with a realised target, before thinning; patients behind them */
   readonly rowsSeen: number
   readonly patientsSeen: number
+  /** the practice of each row, and how many patients of the shard each practice has */
+  readonly practice: Uint32Array
+  readonly practices: Readonly<Record<string, number>>
 }
 
 /** The landmarks with a realised target as bytes for training; of more than `mostRows` a fold those with the smallest hash of (patient,
@@ -50,12 +54,14 @@ export function sampleShard(
     meta: {
       names,
       rowsSeen: realised.length,
+      practices: patientsByPractice(panel, rows, realised),
       patientsSeen: new Set(Array.from(realised, (row) => rows.patient[row]!)).size,
     },
     arrays: {
       day,
       patient: Uint32Array.from([...kept].flatMap(words)),
       fold: Uint8Array.from(patient, foldOfPatient),
+      practice: practicesOf(panel, { patient, day }),
       target: Float64Array.from(kept, (row) => targets.value[row]!),
       ...Object.fromEntries(columns.map((column, k) => [`x${k}`, column])),
     },
@@ -76,12 +82,16 @@ function shardOf(bytes: Uint8Array): SampleShard {
     },
     rowsSeen: packed.meta.rowsSeen as number,
     patientsSeen: packed.meta.patientsSeen as number,
+    practice: columnOf(packed, 'practice', 'u32'),
+    practices: packed.meta.practices as Record<string, number>,
   }
 }
 
 export interface WholeSample extends Sample {
   readonly rowsSeen: number
   readonly patientsSeen: number
+  /** patients that each row's practice has in the reference, for the card alone: no model sees it */
+  readonly practiceSize: Int32Array
 }
 
 /** All shards as one sample, ascending by patient (its two words) and day: however the rows were dealt, the sample is the same.
@@ -104,6 +114,7 @@ export function sampleOf(shards: readonly Uint8Array[], folds: number, measure: 
     folds,
     patient: Uint32Array.from([...order].flatMap((row) => [patient[2 * row]!, patient[2 * row + 1]!])),
     day: Int32Array.from(order, (row) => day[row]!),
+    practiceSize: sizesOf(parts, order),
     rowsSeen: parts.reduce((sum, part) => sum + part.rowsSeen, 0),
     patientsSeen: parts.reduce((sum, part) => sum + part.patientsSeen, 0),
   }

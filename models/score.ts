@@ -21,7 +21,11 @@ export interface Score {
 }
 
 /** Scores over the rows given, all in the measure's unit. */
-export function scoreOf(target: Float64Array, { mean, quantiles }: Predictions, rows: Int32Array): Score {
+export function scoreOf(
+  target: Float64Array,
+  { mean, quantiles }: Pick<Predictions, 'mean' | 'quantiles'>,
+  rows: Int32Array,
+): Score {
   const n = rows.length
   let [absolute, squares, pinball, covered, width, sum, sumMean] = [0, 0, 0, 0, 0, 0, 0]
   const [low, high] = [quantiles[0]!, quantiles[QUANTILES.length - 1]!]
@@ -56,4 +60,14 @@ export function scoreOf(target: Float64Array, { mean, quantiles }: Predictions, 
     bias: (sum - sumMean) / n,
     slope: spread > 0 ? cross / spread : null,
   }
+}
+
+/** Scores of a family alone: the quantiles are those of its own residuals, one width for all. */
+export function pointScore(target: Float64Array, mean: Float64Array): Pick<Score, 'mae' | 'rmse' | 'r2' | 'crps'> {
+  const residuals = target.map((y, row) => y - mean[row]!)
+  const sorted = Float64Array.from(residuals).sort()
+  const offsets = QUANTILES.map((p) => sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))]!)
+  const quantiles = offsets.map((offset) => mean.map((m) => m + offset))
+  const { mae, rmse, r2, crps } = scoreOf(target, { mean, quantiles }, Int32Array.from(target.keys()))
+  return { mae, rmse, r2, crps }
 }

@@ -22,6 +22,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   unknown_run: 404,
   run_unknown: 404,
   unknown_settlement: 404,
+  unknown_model: 404,
   unknown_patient: 404,
   unknown_partner: 404,
   unknown_preview: 404,

@@ -1,8 +1,10 @@
 /** How well the models predict people they had not seen, as their cards have it. */
-import { SMALLEST_GROUP } from '../disclosure.ts'
-import { peopleOf, sharesOf, tenthsOf, type ReportCard } from './card.ts'
+import { dayOf } from '../../engine/calendar.ts'
+import { isTold, peopleOf, sharesOf, tenthsOf, type ReportCard } from './card.ts'
+import { driftOfModels } from './drift-section.ts'
 import { markup, type Html } from './html.ts'
 import { reliabilityChart } from './reliability-chart.ts'
+import { checksTable, statesTable } from './registry-section.ts'
 import { numeric, tableOf, text } from './table.ts'
 import type { View } from './view.ts'
 
@@ -12,11 +14,22 @@ export function models(view: View): Html {
   const order = view.settlement.outcomes.map((outcome) => outcome.measure)
   const cards = [...view.cards].sort((a, b) => order.indexOf(a.spec.measure) - order.indexOf(b.spec.measure))
   return markup`<p>${words.modelIntro}</p>
+    ${warnings(view, cards)}
     <div class="grid">${cards.map((card, i) => figureOf(view, card, i))}</div>
-    ${summaryTable(view, cards)} ${peopleTable(view, cards)}
+    ${summaryTable(view, cards)} ${statesTable(view, cards)} ${checksTable(view, cards)} ${driftOfModels(view)}
+    ${peopleTable(view, cards)}
+    <p>${words.notKnown}</p>
     <details>
       <summary>${words.tenths}</summary>
       ${tenthsTable(view, cards)}
+    </details>
+    <details>
+      <summary>${words.familiesTitle}</summary>
+      ${familiesTable(view, cards)}
+    </details>
+    <details>
+      <summary>${words.makingTitle}</summary>
+      ${makingTable(view, cards)}
     </details>`
 }
 
@@ -58,7 +71,7 @@ function tenthsTable(view: View, cards: readonly ReportCard[]): Html {
   const { words, format } = view
   const rows = cards.flatMap((card) =>
     tenthsOf(card)
-      .filter((tenth) => tenth.rows >= SMALLEST_GROUP)
+      .filter(isTold)
       .map((tenth, i) => ({
         cells: [
           `${view.titleOf(card.spec.measure)}, ${i + 1}/10`,
@@ -79,7 +92,7 @@ function peopleTable(view: View, cards: readonly ReportCard[]): Html {
   const { words, format } = view
   const rows = cards.flatMap((card) =>
     peopleOf(card)
-      .filter((group) => group.rows >= SMALLEST_GROUP)
+      .filter(isTold)
       .map((group) => ({
         cells: [
           `${view.titleOf(card.spec.measure)}, ${words.groups[group.group] ?? group.group}`,
@@ -92,6 +105,75 @@ function peopleTable(view: View, cards: readonly ReportCard[]): Html {
   return tableOf(
     words.peopleGroups,
     [text(words.group), ...[words.cases, words.bias, words.coverage90].map(numeric)],
+    rows,
+  )
+}
+
+/** What the data could not carry, as training found it. */
+function warnings(view: View, cards: readonly ReportCard[]): Html | null {
+  const { words } = view
+  const found = cards.flatMap((card) =>
+    (card.warnings ?? []).map((warning) => {
+      const sentence = typeof warning === 'string' ? warning : (words.warnings[warning.code] ?? warning.sentence)
+      return `${view.titleOf(card.spec.measure)}: ${sentence}`
+    }),
+  )
+  if (found.length === 0) return null
+  return markup`<ul class="limits">
+    ${found.map((sentence) => markup`<li>${sentence}</li>`)}
+  </ul>`
+}
+
+/** Every family that competed, with its weight and its scores alone. */
+function familiesTable(view: View, cards: readonly ReportCard[]): Html {
+  const { words, format } = view
+  const scoresOf = (of: { mae?: number; rmse?: number; r2?: number | null; crps?: number }): readonly string[] => [
+    ...[of.mae, of.rmse, of.crps].map((value) => format.number(value ?? null, 3)),
+    format.number(of.r2 ?? null, 3),
+  ]
+  const rows = cards.flatMap((card) => [
+    ...card.families.map((family) => ({
+      cells: [
+        `${view.titleOf(card.spec.measure)}, ${words.families[family.name] ?? family.name}`,
+        format.percent(family.weight),
+        ...scoresOf(family),
+        format.number(family.fitMs === null || family.fitMs === undefined ? null : family.fitMs / 1000, 1),
+      ],
+    })),
+    {
+      kind: 'total' as const,
+      cells: [
+        `${view.titleOf(card.spec.measure)}, ${words.together}`,
+        '',
+        ...scoresOf(card.blend),
+        format.number(card.cost?.seconds ?? null, 1),
+      ],
+    },
+  ])
+  const heads = [words.weight, words.meanError, words.rmse, words.crps, words.r2, words.seconds]
+  return tableOf(words.familiesTitle, [text(words.modelFamily), ...heads.map(numeric)], rows)
+}
+
+/** When and how the models were made. */
+function makingTable(view: View, cards: readonly ReportCard[]): Html {
+  const { words, format } = view
+  const days = (window: readonly number[] | undefined): string =>
+    window ? words.range(format.day(dayOf(window[0]!)), format.day(dayOf(window[1]!))) : '–'
+  const rows = cards.map((card) => ({
+    cells: [
+      view.titleOf(card.spec.measure),
+      days(card.window),
+      card.backend ?? '–',
+      format.number(card.cost?.seconds ?? null, 1),
+      format.number(card.cost?.peakMemoryMb ?? null, 0),
+      format.number(card.bytes === undefined ? null : card.bytes / 1e6, 2),
+      markup`<code>${card.modelId ?? '–'}</code>`,
+    ],
+  }))
+  const heads = [words.seconds, words.memory, words.size].map(numeric)
+  return tableOf(
+    words.makingTitle,
+    [...[words.outcome, words.landmarkDays, words.tensors].map(text), ...heads, text(words.modelMark)],
     rows,
   )
 }

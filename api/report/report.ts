@@ -8,6 +8,7 @@ import { limits } from './limits-section.ts'
 import { models } from './model-section.ts'
 import { comparison, division, headline, payments } from './payment-sections.ts'
 import { rounding, roundingTitle } from './rounding-section.ts'
+import { heldNotice } from './registry-section.ts'
 import { STYLE } from './style.ts'
 import { tipping, tippingTitle } from './tipping-section.ts'
 import { viewOf, type ReportInput, type View } from './view.ts'
@@ -67,7 +68,7 @@ export function reportOf(input: ReportInput): string {
           </div>
         </header>
         <main id="content" class="frame">
-          ${headline(view)}
+          ${heldNotice(view)} ${headline(view)}
           <nav aria-label="${words.contents}">
             <ol>
               ${sections.map(({ id, title }) => markup`<li><a href="#${id}">${title}</a></li>`)}

@@ -6,7 +6,10 @@ import { eligibleTold, panelsOf, toldShare, type Panels } from '../disclosure.ts
 import type { Settlement } from '../../engine/statement.ts'
 import type { ToldDifference } from '../difference.ts'
 import type { ToldSignal } from './gaming-section.ts'
+import type { KeptDrift } from '../../data/drift.ts'
+import type { Obstacle } from '../../data/release-obstacles.ts'
 import type { ReportCard } from './card.ts'
+import type { ShownState } from './registry-section.ts'
 import { formatOf, type Format, type Lang } from './format.ts'
 import { en } from './words-en.ts'
 import { nl, type Words } from './words-nl.ts'
@@ -29,6 +32,12 @@ export interface ReportInput {
   readonly signals?: readonly ToldSignal[]
   /** prepared unless told */
   readonly state?: SettlementState
+  /** why it cannot be released */
+  readonly held?: readonly Pick<Obstacle, 'code' | 'measure'>[]
+  /** what was decided last about the model of each measure */
+  readonly states?: Readonly<Record<string, ShownState>>
+  /** calibration month by month after training */
+  readonly drift?: readonly KeptDrift[]
   readonly lang?: Lang
 }
 
@@ -75,6 +84,9 @@ export function viewOf(input: ReportInput): View {
     practices: input.practices ?? {},
     difference: input.difference ?? null,
     signals: input.signals ?? [],
+    held: input.held ?? [],
+    states: input.states ?? {},
+    drift: input.drift ?? [],
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),
     panels,

@@ -115,6 +115,79 @@ export const en: Words = {
   excludedIntro:
     'Patients of the partners who count for no outcome at all, by the first reason that applies. Reasons with fewer than 10 patients are put together.',
   excludedNone: 'All patients of the partners count for at least one outcome.',
+  held: 'Held: this settlement cannot be released yet',
+  obstacles: {
+    model_retired: (titles) => `The model of ${titles} is retired; settle anew with another.`,
+    model_not_validated: (titles) =>
+      `The model of ${titles} is a draft: its checks do not hold, so nobody can make it payable. A longer reference period or more patients may help.`,
+    learned_too_late: (titles) =>
+      `The model of ${titles} learned from data of the contract period; that makes no expectation beforehand.`,
+    drift_alarm: (titles) =>
+      `Among the control partners the expectations of ${titles} have drifted. Whoever looks and holds the model good makes it payable (once more).`,
+    model_not_payable: (titles) => `The model of ${titles} is validated, but nobody has made it payable yet.`,
+    payable_by_preparer: (titles) =>
+      `The model of ${titles} was made payable by who prepared this settlement; somebody else has to.`,
+  },
+  modelStates: 'State of every model',
+  modelState: 'State',
+  decidedBy: 'By',
+  decidedOn: 'On',
+  modelMark: 'Mark',
+  states: { draft: 'draft', validated: 'validated', payable: 'payable', retired: 'retired' },
+  checksTitle: 'Checks of the model',
+  checksIntro:
+    'On patients whom the model had not seen, with room for chance. A model fails only where the data speak against it; with too few data it cannot be shown.',
+  checkName: 'Check',
+  checkFound: 'Found',
+  checkInterval: 'Room for chance',
+  checks: {
+    'beats the mean': 'squared error saved against the mean',
+    'beats the last value': 'squared error saved against the last value',
+    'calibration slope': 'slope of what came true on what was predicted (0.95 to 1.05)',
+    'cover of the 90% interval': 'cover of the 90% interval, the worst group',
+  },
+  verdicts: { holds: 'holds', fails: 'fails', cannot_be_shown: 'cannot be shown' },
+  driftTitle: 'Does the expectation still hold?',
+  driftIntro:
+    'By month of measurement: what came true less what was expected, control partners and contract partners apart. Only the control partners are tested: what moves there is no merit, but an expectation that holds no longer.',
+  driftNoControls:
+    'The contract has no control partners: an expectation that holds no longer cannot be told from what partners achieve. So nothing was tested.',
+  driftAlarm: (title, kind, month) =>
+    `${title}: alarm in ${month}, ${kind}. The model has not been changed; somebody has to look first.`,
+  driftNone: (title, months) => `${title}: no drift found in ${months} tested months.`,
+  driftUntested: (title) => `${title}: too few results among the control partners to test.`,
+  driftKinds: { bias: 'the level has shifted', slope: 'the slope has changed' },
+  driftCaption: 'bias in standard deviations; solid: control, dashed: contract',
+  driftMonths: 'By month of measurement',
+  sides: { control: 'control', contract: 'contract' },
+  biasSd: 'Bias in sd',
+  slope: 'Slope',
+  evidence: 'Evidence (alarm from 240)',
+  notKnown:
+    'Not known: how well the model predicts by deprivation of the neighbourhood. The data do not hold it, and the model sees no postcode.',
+  familiesTitle: 'Every family of models alone, and together',
+  together: 'together',
+  families: {
+    mean: 'mean of all',
+    last: 'last value',
+    ridge: 'linear',
+    boosting: 'trees',
+    network: 'network',
+    mixed: 'mixed model',
+  },
+  rmse: 'Root mean squared error',
+  crps: 'CRPS',
+  r2: 'R²',
+  seconds: 'Seconds',
+  memory: 'Memory (MB, the most of the process)',
+  size: 'Size (MB)',
+  makingTitle: 'How the models were made',
+  landmarkDays: 'Landmarks',
+  tensors: 'Tensors by',
+  warnings: {
+    few: 'there is little to learn from; a stiff linear model is most of what the data can carry.',
+    mean_for_all: 'no model is shown to be better than the mean; the same is expected of everybody.',
+  },
   modelTitle: 'How well the model predicts',
   modelIntro:
     'A model is reliable if what it predicts comes true on average. The points should lie on the line: each is a tenth of the predictions, always for patients the model had not seen while learning.',
@@ -129,7 +202,7 @@ export const en: Words = {
   predicted: 'Predicted',
   observed: 'Came true',
   tenths: 'By tenth of the prediction',
-  peopleGroups: 'By sex and age',
+  peopleGroups: 'By sex, age and size of practice',
   group: 'Group',
   cases: 'Number',
   bias: 'Bias',
@@ -225,6 +298,9 @@ export const en: Words = {
     'age 50 to 64': '50 to 64 years',
     'age 65 to 79': '65 to 79 years',
     'age 80 and over': '80 years and over',
+    'practice below 50': 'practice of fewer than 50 patients',
+    'practice 50 to 199': 'practice of 50 to 199 patients',
+    'practice 200 and over': 'practice of 200 patients or more',
   },
   kinds: {
     gp_practice: 'GP practice',

@@ -1,4 +1,6 @@
 /** What the statement says, in Dutch; words-en.ts says the same in English and must have every key. */
+import type { ModelState } from '../../data/registry.ts'
+import type { ObstacleCode } from '../../data/release-obstacles.ts'
 
 export const nl = {
   lang: 'nl',
@@ -115,6 +117,82 @@ export const nl = {
   excludedIntro:
     'Patiënten van de partners die voor geen enkele uitkomst meetellen, met de eerste reden die geldt. Redenen met minder dan 10 patiënten zijn samengevoegd.',
   excludedNone: 'Alle patiënten van de partners tellen mee voor ten minste één uitkomst.',
+  held: 'Aangehouden: deze afrekening kan nog niet worden vrijgegeven',
+  obstacles: {
+    model_retired: (titles: string) => `Het model voor ${titles} is ingetrokken; reken opnieuw af met een ander.`,
+    model_not_validated: (titles: string) =>
+      `Het model voor ${titles} is een concept: de toetsing is niet gehaald, dus niemand kan het betaalbaar verklaren. Een langere referentieperiode of meer patiënten kunnen helpen.`,
+    learned_too_late: (titles: string) =>
+      `Het model voor ${titles} heeft geleerd van gegevens uit de contractperiode; zo is er geen verwachting vooraf.`,
+    drift_alarm: (titles: string) =>
+      `Bij de controlepartners zijn de verwachtingen voor ${titles} gaan afwijken. Wie het model na bekijken goed acht, verklaart het (opnieuw) betaalbaar.`,
+    model_not_payable: (titles: string) =>
+      `Het model voor ${titles} is getoetst, maar nog door niemand betaalbaar verklaard.`,
+    payable_by_preparer: (titles: string) =>
+      `Het model voor ${titles} is betaalbaar verklaard door wie deze afrekening heeft voorbereid; dat moet een ander doen.`,
+  } as Readonly<Record<ObstacleCode, (titles: string) => string>>,
+  modelStates: 'Stand van elk model',
+  modelState: 'Stand',
+  decidedBy: 'Door',
+  decidedOn: 'Op',
+  modelMark: 'Kenmerk',
+  states: { draft: 'concept', validated: 'getoetst', payable: 'betaalbaar', retired: 'ingetrokken' } as Readonly<
+    Record<ModelState, string>
+  >,
+  checksTitle: 'Toetsing van het model',
+  checksIntro:
+    'Getoetst op patiënten die het model niet heeft gezien, met ruimte voor toeval. Niet gehaald is een model alleen als de gegevens ertegen spreken; bij te weinig gegevens is het niet aan te tonen.',
+  checkName: 'Toets',
+  checkFound: 'Gevonden',
+  checkInterval: 'Ruimte voor toeval',
+  checks: {
+    'beats the mean': 'fout (kwadraat) minder dan met het gemiddelde',
+    'beats the last value': 'fout (kwadraat) minder dan met de laatste waarde',
+    'calibration slope': 'helling van uitgekomen op voorspeld (0,95 tot 1,05)',
+    'cover of the 90% interval': 'dekking van het 90%-interval, slechtste groep',
+  } as Readonly<Record<string, string>>,
+  verdicts: { holds: 'gehaald', fails: 'niet gehaald', cannot_be_shown: 'niet aan te tonen' },
+  driftTitle: 'Houdt de verwachting stand?',
+  driftIntro:
+    'Per maand waarin is gemeten: wat uitkwam min wat was verwacht, bij controlepartners en contractpartners apart. Alleen de controlepartners worden getoetst: wat daar afwijkt is geen verdienste, maar een verwachting die niet meer klopt.',
+  driftNoControls:
+    'Het contract heeft geen controlepartners: een verwachting die niet meer klopt, is niet te onderscheiden van wat partners bereiken. Er is daarom niet getoetst.',
+  driftAlarm: (title: string, kind: string, month: string) =>
+    `${title}: alarm in ${month}, ${kind}. Het model is niet bijgesteld; eerst moet iemand kijken.`,
+  driftNone: (title: string, months: string) => `${title}: geen afwijking gevonden in ${months} getoetste maanden.`,
+  driftUntested: (title: string) => `${title}: te weinig metingen bij controlepartners om te toetsen.`,
+  driftKinds: { bias: 'het niveau is verschoven', slope: 'de helling is veranderd' },
+  driftCaption: 'afwijking in standaardafwijkingen; doorgetrokken: controle, gestreept: contract',
+  driftMonths: 'Per maand van meting',
+  sides: { control: 'controle', contract: 'contract' },
+  biasSd: 'Vertekening in sd',
+  slope: 'Helling',
+  evidence: 'Bewijs (alarm vanaf 240)',
+  notKnown:
+    'Niet bekend: hoe goed het model voorspelt naar achterstand van de wijk. Die staat niet in de gegevens, en het model ziet geen postcode.',
+  familiesTitle: 'Elke modelfamilie alleen, en samen',
+  together: 'samen',
+  families: {
+    mean: 'gemiddelde van allen',
+    last: 'laatste waarde',
+    ridge: 'lineair',
+    boosting: 'bomen',
+    network: 'netwerk',
+    mixed: 'gemengd model',
+  } as Readonly<Record<string, string>>,
+  rmse: 'Wortel van gemiddelde kwadratische fout',
+  crps: 'CRPS',
+  r2: 'R²',
+  seconds: 'Seconden',
+  memory: 'Geheugen (MB, hoogste van het proces)',
+  size: 'Omvang (MB)',
+  makingTitle: 'Hoe de modellen zijn gemaakt',
+  landmarkDays: 'IJkmomenten',
+  tensors: 'Rekenkern',
+  warnings: {
+    few: 'er is weinig om van te leren; meer dan een stijf lineair model kunnen de gegevens niet dragen.',
+    mean_for_all: 'geen enkel model is aantoonbaar beter dan het gemiddelde; van iedereen wordt hetzelfde verwacht.',
+  } as Readonly<Record<string, string>>,
   modelTitle: 'Hoe goed het model voorspelt',
   modelIntro:
     'Een model is betrouwbaar als wat het voorspelt gemiddeld uitkomt. De punten horen op de lijn te liggen: elk punt is een tiende van de voorspellingen, steeds voor patiënten die het model bij het leren niet heeft gezien.',
@@ -129,7 +207,7 @@ export const nl = {
   predicted: 'Voorspeld',
   observed: 'Uitgekomen',
   tenths: 'Per tiende van de voorspelling',
-  peopleGroups: 'Per geslacht en leeftijd',
+  peopleGroups: 'Per geslacht, leeftijd en grootte van de praktijk',
   group: 'Groep',
   cases: 'Aantal',
   bias: 'Vertekening',
@@ -234,6 +312,9 @@ export const nl = {
     'age 50 to 64': '50 tot 65 jaar',
     'age 65 to 79': '65 tot 80 jaar',
     'age 80 and over': '80 jaar en ouder',
+    'practice below 50': 'praktijk met minder dan 50 patiënten',
+    'practice 50 to 199': 'praktijk met 50 tot 200 patiënten',
+    'practice 200 and over': 'praktijk met 200 patiënten of meer',
   } as Readonly<Record<string, string>>,
   kinds: {
     gp_practice: 'huisartsenpraktijk',

@@ -90,6 +90,10 @@ export const SettlementView = Type.Object({
   contract: Type.String(),
   as_of: Type.String(),
   status: Status,
+  held: Type.Array(
+    Type.Object({ code: Type.String(), measure: Type.String(), model_id: Type.String(), sentence: Type.String() }),
+    { description: 'why it cannot be released; empty: nothing in its models keeps it' },
+  ),
   engine_version: Type.String(),
   dataset_sha256: Type.String(),
   contract_sha256: Type.String(),

@@ -6,6 +6,7 @@ export const verbs = {
   backtest: async () => (await import('./backtest.ts')).backtestVerb,
   train: async () => (await import('./settle.ts')).train,
   settle: async () => (await import('./settle.ts')).settle,
+  models: async () => (await import('./models.ts')).modelsVerb,
   explain: async () => (await import('./explain.ts')).explainVerb,
   review: async () => (await import('./act.ts')).actVerb('review'),
   release: async () => (await import('./act.ts')).actVerb('release'),

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
 import type { Store } from '../../data/database.ts'
+import { readDrift } from '../../data/drift.ts'
 import { readRunModels } from '../../data/models.ts'
 import { writeExpectations, writeLedger, writePlacebo } from '../../data/outputs.ts'
+import { decisionsOn } from '../../data/registry.ts'
 import { readRun } from '../../data/runs.ts'
 import { readSettlement } from '../../data/settlements.ts'
 import { keepDifferenceFromBefore } from './difference.ts'
+import { SMALLEST_GROUP } from '../disclosure.ts'
 import { reportOf } from '../report/report.ts'
 import { readSettled, reportInputOf } from '../settled.ts'
 
@@ -20,19 +23,30 @@ export async function writeResults(store: Store, settlementId: string, out: stri
   await keepDifferenceFromBefore(store, settlementId)
   const run = await readRun(store, settlementId)
   const { document } = await readSettlement(store, settlementId)
-  const models = await readRunModels(store, settlementId)
-  const cards = Object.fromEntries(models.map(({ measure, card }) => [measure, card]))
   const files: Readonly<Record<string, (to: Writable) => Promise<unknown>>> = {
     'expectations.csv': (to) => writeExpectations(store, run, to),
     'placebo.csv': (to) => writePlacebo(store, run, to),
     'settlement.json': async (to) => to.write(document),
     'ledger.csv': (to) => writeLedger(store, settlementId, to),
     'report.html': async (to) => to.write(await settledReport(store, settlementId)),
-    'model-card.json': async (to) => to.write(`${JSON.stringify(cards, null, 2)}\n`),
+    'model-card.json': async (to) => to.write(`${JSON.stringify(await cardsOf(store, settlementId), null, 2)}\n`),
   }
   // The two large ones are read over connections of their own, one while the other is written.
   await Promise.all(Object.entries(files).map(([name, write]) => writeWhole(join(out, name), write)))
   return Object.keys(files)
+}
+
+/** model-card.json: of every measure the card as training wrote it, what was decided since, and calibration month by month after training. */
+async function cardsOf(store: Store, settlementId: string): Promise<Record<string, unknown>> {
+  const drift = await readDrift(store, settlementId)
+  const cards: Record<string, unknown> = {}
+  for (const { measure, modelId, card } of await readRunModels(store, settlementId)) {
+    const decisions = await decisionsOn(store, modelId)
+    const { months = [], alarm = null } = drift.find((each) => each.measure === measure) ?? {}
+    const told = months.filter(({ measured }) => measured >= SMALLEST_GROUP)
+    cards[measure] = { ...(card as object), state: decisions[0]?.state, decisions, drift: { alarm, months: told } }
+  }
+  return cards
 }
 
 /** Writes beside the file and renames: whoever reads it never sees half of it. */

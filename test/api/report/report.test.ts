@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ReportCard } from '../../../api/report/card.ts'
 import { reportOf } from '../../../api/report/report.ts'
 import { en } from '../../../api/report/words-en.ts'
 import { nl } from '../../../api/report/words-nl.ts'
@@ -160,4 +161,61 @@ test('both languages explain the same terms', () => {
   expect(en.glossary).toHaveLength(nl.glossary.length)
   for (const list of ['reasons', 'exclusions', 'gateNames', 'kinds'] as const)
     expect(Object.keys(en[list]).sort()).toEqual(Object.keys(nl[list]).sort())
+})
+
+describe('the models behind it', () => {
+  const [hba1c, sbp] = input.cards
+  const checked: ReportCard = {
+    ...hba1c!,
+    validation: {
+      holds: false,
+      checks: [
+        { check: 'calibration slope', verdict: 'fails', found: 0.81, interval: [0.78, 0.84], finding: '' },
+        { check: 'beats the mean', verdict: 'cannot_be_shown', found: 0.02, interval: null, finding: '' },
+      ],
+    },
+    warnings: [{ code: 'few', sentence: 'Only a few.' }],
+  }
+  const month = { biasSd: 0.31, biasSdSe: 0.1, slope: 0.8, slopeSe: 0.1, evidence: 312.4 }
+  const page = reportOf({
+    ...input,
+    lang: 'en',
+    cards: [checked, sbp!],
+    held: [
+      { code: 'model_not_validated', measure: 'hba1c' },
+      { code: 'drift_alarm', measure: 'sbp' },
+    ],
+    states: { hba1c: { state: 'draft', by: 'winst', on: '2026-03-01' } },
+    drift: [
+      {
+        measure: 'sbp',
+        months: [
+          { ...month, side: 'control', month: '2025-11-01', measured: 312, bias: 4.44 },
+          { ...month, side: 'contract', month: '2025-12-01', measured: 9, bias: 7.77 },
+        ],
+        alarm: { month: '2025-11-01', kind: 'slope', evidence: 312.4 },
+      },
+    ],
+  })
+  const text = textOf(page).replace(/\s+/g, ' ')
+
+  test('hold the settlement in so many words, before anything else', () => {
+    expect(page.indexOf('this settlement cannot be released yet')).toBeLessThan(page.indexOf('class="tiles"'))
+    expect(text).toContain('The model of HbA1c is a draft')
+    expect(text).toContain('the expectations of Systolic blood pressure have drifted')
+    expect(report).not.toContain('Aangehouden')
+  })
+
+  test('show their state, what was checked, and what the data could not carry', () => {
+    expect(text).toContain('HbA1c draft winst 1 March 2026')
+    expect(text).toMatch(/0\.810 0\.780 to 0\.840 fails/)
+    expect(text).toMatch(/2\.0% – cannot be shown/)
+    expect(text).toContain('HbA1c: there is little to learn from')
+  })
+
+  test('show every month since of ten people or more, and the alarm', () => {
+    expect(text).toContain('Systolic blood pressure: alarm in November 2025, the slope has changed')
+    expect(text).toContain('+4.44')
+    expect(text).not.toContain('7.77')
+  })
 })

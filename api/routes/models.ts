@@ -1,0 +1,127 @@
+/** Models: who may pay on which, and why. Everybody reads; an analyst or an insurer decides, under the name of the token. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Store } from '../../data/database.ts'
+import { readDrift, runsOf } from '../../data/drift.ts'
+import { noModel } from '../../data/models.ts'
+import { decideOnModel, decisionsOn, listModels, type RegisteredModel } from '../../data/registry.ts'
+import type { Owner } from '../../data/tokens.ts'
+import { isDay } from '../../engine/calendar.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { SMALLEST_GROUP } from '../disclosure.ts'
+import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { reportCardOf } from '../report/card.ts'
+import { DecisionBody, ModelHead, ModelView, type DriftView } from '../schemas/model.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+
+const ModelId = Type.Object({ model: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+
+export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/models',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['models'],
+        summary: 'Models, the one decided on last first',
+        response: { 200: Type.Array(ModelHead), 401: Unauthorised },
+      },
+    },
+    async () => (await listModels(app.store)).map(headOf),
+  )
+
+  app.get(
+    '/models/:model',
+    {
+      config: { access: EVERYONE },
+      schema: {
+        tags: ['models'],
+        summary: 'One model: its card, who decided what about it, and its calibration month by month since',
+        params: ModelId,
+        response: { 200: ModelView, 400: BadRequest, 401: Unauthorised, 404: NotFound },
+      },
+    },
+    async (request) => await viewOf(app.store, request.params.model),
+  )
+
+  app.post(
+    '/models/:model/decisions',
+    {
+      config: { access: ['analyst', 'insurer'] },
+      schema: {
+        tags: ['models'],
+        summary: 'Make a model payable, or retire it',
+        description:
+          'The name is that of the token: who prepared the model cannot make it payable. payable needs validated; payable again says that somebody looked at a drift alarm.',
+        params: ModelId,
+        body: DecisionBody,
+        response: {
+          201: ModelView,
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          422: Unprocessable,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { state, on, reason } = request.body
+      if (!isDay(on)) throw new Refusal('invalid_request', `on is "${on}"; a day is written YYYY-MM-DD.`, { on })
+      const by = nameOf(readerOf(request))
+      await decideOnModel(app.store, request.params.model, { state, by, on, reason })
+      return reply.code(201).send(await viewOf(app.store, request.params.model))
+    },
+  )
+}
+
+function nameOf({ role, subject }: Owner): string {
+  if (subject.trim() === '')
+    throw new Refusal(
+      'not_allowed',
+      'This token names nobody; a decision is made under a name, so issue one with a name.',
+    )
+  return role === 'insurer' ? `insurer ${subject}` : subject
+}
+
+const headOf = ({ modelId, programme, measure, state, card }: RegisteredModel): ModelHead => ({
+  model_id: modelId,
+  programme,
+  measure,
+  state,
+  checks: (reportCardOf(card).validation?.checks ?? []).map(({ check, verdict, finding }) => ({
+    check,
+    verdict,
+    finding,
+  })),
+})
+
+async function viewOf(store: Store, modelId: string): Promise<ModelView> {
+  const model = (await listModels(store)).find((each) => each.modelId === modelId)
+  if (!model) throw noModel(modelId)
+  const drift: DriftView[] = []
+  for (const { runId, measure, asOf } of await runsOf(store, modelId)) {
+    const found = (await readDrift(store, runId)).find((each) => each.measure === measure)
+    if (!found) continue
+    const months = found.months.filter(({ measured }) => measured >= SMALLEST_GROUP)
+    drift.push({
+      settlement_id: runId,
+      as_of: asOf,
+      alarm: found.alarm,
+      months: months.map(({ side, month, measured, bias, biasSd, slope, evidence }) => ({
+        side,
+        month,
+        measured,
+        bias,
+        bias_sd: biasSd,
+        slope,
+        evidence,
+      })),
+    })
+  }
+  return {
+    ...headOf(model),
+    decisions: await decisionsOn(store, modelId),
+    drift,
+    card: model.card as Record<string, unknown>,
+  }
+}

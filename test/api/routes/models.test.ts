@@ -1,0 +1,67 @@
+/** Models over HTTP: who reads what, who decides. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { driftOf } from '../../../engine/drift.ts'
+import { appendDrift, readResults } from '../../../data/drift.ts'
+import { askedApp, json, type Asked, type Asker, type Body } from '../../support/asked.ts'
+import { sha256 } from '../../support/run-world.ts'
+
+let asked: Asked
+beforeAll(async () => void (asked = await askedApp()))
+afterAll(() => asked.close())
+
+const model = sha256('noord hba1c')
+const body = (document: unknown): Body => json(JSON.stringify(document))
+const decision = { state: 'payable', on: '2026-02-01', reason: 'looked at the card' }
+
+describe('the models', () => {
+  test.each<Asker>(['analyst ann', 'insurer 7095', 'partner p01', 'researcher rob'])(
+    'are read by %s',
+    async (asker) => {
+      const models = (await asked.ask(asker, '/models')).json()
+      expect(models).toContainEqual({
+        model_id: model,
+        programme: 'dm2',
+        measure: 'hba1c',
+        state: 'validated',
+        checks: [],
+      })
+      expect((await asked.ask(asker, `/models/${sha256('none')}`)).statusCode).toBe(404)
+    },
+  )
+
+  test('show their calibration since, but no month of fewer than ten', async () => {
+    const { run } = asked.noord.world
+    const results = await readResults(asked.app.store, run, 'hba1c', { control: ['p90'] })
+    // one month more, of nine results
+    const month = results.month.map((each, row) => (row < 9 ? each + 1 : each))
+    await appendDrift(asked.app.store, run, 'hba1c', driftOf({ ...results, month, control: results.control.fill(1) }))
+    const { drift, card, decisions } = (await asked.ask('partner p01', `/models/${model}`)).json()
+    expect(drift).toHaveLength(1)
+    expect(drift[0].months.map((each: { month: string }) => each.month)).toEqual(['2025-12-01'])
+    expect(card.spec).toEqual({ measure: 'hba1c' })
+    expect(decisions[0]).toMatchObject({ state: 'validated', by: 'winst' })
+  })
+})
+
+describe('a decision', () => {
+  test('is made by an analyst or an insurer, under the name of the token, and lifts the hold', async () => {
+    const held = async () =>
+      (await asked.ask('analyst ann', asked.settlementUrl()))
+        .json()
+        .held.map(({ code, measure }: { code: string; measure: string }) => `${measure} ${code}`)
+    expect(await held()).toEqual(['hba1c model_not_payable', 'sbp model_not_payable'])
+    const answer = await asked.ask('insurer 7095', `/models/${model}/decisions`, body(decision))
+    expect([answer.statusCode, answer.json().state]).toEqual([201, 'payable'])
+    expect(answer.json().decisions[0]).toEqual({ ...decision, by: 'insurer 7095' })
+    expect(await held()).toEqual(['sbp model_not_payable'])
+  })
+
+  test('is refused to others, and in a sentence where it is out of order', async () => {
+    for (const asker of ['partner p01', 'researcher rob'] as const)
+      expect((await asked.ask(asker, `/models/${model}/decisions`, body(decision))).statusCode).toBe(403)
+    const early = await asked.ask('analyst ann', `/models/${model}/decisions`, body({ ...decision, on: '2020-01-01' }))
+    expect([early.statusCode, early.json().code]).toEqual([422, 'dated_before'])
+    const never = await asked.ask('analyst ann', `/models/${model}/decisions`, body({ ...decision, on: 'today' }))
+    expect([never.statusCode, never.json().detail]).toEqual([400, 'on is "today"; a day is written YYYY-MM-DD.'])
+  })
+})
