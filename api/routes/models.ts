@@ -4,9 +4,9 @@ import type { Store } from '../../data/database.ts'
 import { readDrift, runsOf } from '../../data/drift.ts'
 import { noModel } from '../../data/models.ts'
 import { decideOnModel, decisionsOn, listModels, type RegisteredModel } from '../../data/registry.ts'
-import type { Owner } from '../../data/tokens.ts'
 import { isDay } from '../../engine/calendar.ts'
 import { Refusal } from '../../engine/refusal.ts'
+import { signatureOf, today } from '../acting.ts'
 import { SMALLEST_GROUP } from '../disclosure.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { reportCardOf } from '../report/card.ts'
@@ -65,22 +65,13 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { state, on, reason } = request.body
+      const { state, on = today(), reason } = request.body
       if (!isDay(on)) throw new Refusal('invalid_request', `on is "${on}"; a day is written YYYY-MM-DD.`, { on })
-      const by = nameOf(readerOf(request))
+      const by = signatureOf(readerOf(request))
       await decideOnModel(app.store, request.params.model, { state, by, on, reason })
       return reply.code(201).send(await viewOf(app.store, request.params.model))
     },
   )
-}
-
-function nameOf({ role, subject }: Owner): string {
-  if (subject.trim() === '')
-    throw new Refusal(
-      'not_allowed',
-      'This token names nobody; a decision is made under a name, so issue one with a name.',
-    )
-  return role === 'insurer' ? `insurer ${subject}` : subject
 }
 
 const headOf = ({ modelId, programme, measure, state, card }: RegisteredModel): ModelHead => ({

@@ -8,8 +8,8 @@ import { seed } from '../seed.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
-/** Who prepares a model when the queue does: somebody else must make it payable. */
-const trainedBy = 'winst'
+/** Who prepares a model that nobody with a token asked for: somebody else must make it payable. */
+const COMMAND_LINE = 'winst'
 
 export const train =
   (tools: Tools): Handler =>
@@ -29,7 +29,7 @@ export const train =
       await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
       const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }
       const finding = findingOf(card.validation)
-      await registerModel(transaction, { ...judged, finding }, { by: trainedBy, on: run.asOf })
+      await registerModel(transaction, { ...judged, finding }, { by: job.run.preparedBy ?? COMMAND_LINE, on: run.asOf })
       await linkModel(transaction, run.runId, measure, modelId)
       await dropTrainingShards(transaction, run.runId, measure)
       return run.runId

@@ -52,7 +52,7 @@ describe('a decision', () => {
     expect(await held()).toEqual(['hba1c model_not_payable', 'sbp model_not_payable'])
     const answer = await asked.ask('insurer 7095', `/models/${model}/decisions`, body(decision))
     expect([answer.statusCode, answer.json().state]).toEqual([201, 'payable'])
-    expect(answer.json().decisions[0]).toEqual({ ...decision, by: 'insurer 7095' })
+    expect(answer.json().decisions[0]).toEqual({ ...decision, by: 'insurer:7095' })
     expect(await held()).toEqual(['sbp model_not_payable'])
   })
 
