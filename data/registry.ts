@@ -80,7 +80,13 @@ function wrongState(modelId: string, last: Decision, wanted: ModelState): string
   return `Model ${modelId} is ${last.state} since ${last.on}; it cannot become ${wanted}.`
 }
 
-const sameName = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
+/** Of `analyst:ann`, who signed over the API, and `Ann`, as the command line was told: the same person. */
+const nameIn = (signature: string): string =>
+  signature
+    .trim()
+    .replace(/^[a-z]+:/, '')
+    .toLowerCase()
+export const sameName = (a: string, b: string): boolean => nameIn(a) === nameIn(b)
 
 async function append(store: Pick<Store, 'db'>, modelId: string, { state, by, on, reason }: Decision): Promise<void> {
   await store.db

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { Day } from '../engine/calendar.ts'
 import type { Store } from './database.ts'
-import type { ModelState } from './registry.ts'
+import { sameName, type ModelState } from './registry.ts'
 
 /** Why a settlement is held, of one outcome. */
 export interface Obstacle {
@@ -32,7 +32,7 @@ export async function releaseObstacles(store: Pick<Store, 'db'>, settlementId: s
   const { rows } = await sql<Standing>`
     select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts,
       a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen,
-      lower(last.decided_by) = lower(btrim(s.prepared_by)) as own
+      last.decided_by, s.prepared_by
       from settlement s
       join run r using (run_id)
       join contract c using (contract_sha256)
@@ -57,18 +57,18 @@ interface Standing {
   readonly kind: 'bias' | 'slope' | null
   /** nobody made the model payable after the alarm */
   readonly unseen: boolean
-  /** the last decision was made by who prepared the settlement */
-  readonly own: boolean
+  readonly decided_by: string
+  readonly prepared_by: string
 }
 
-function codesOf({ state, learned_until, starts, alarmed, unseen, own }: Standing): ObstacleCode[] {
+function codesOf({ state, learned_until, starts, alarmed, unseen, decided_by, prepared_by }: Standing): ObstacleCode[] {
   const codes: readonly [ObstacleCode, boolean][] = [
     ['model_retired', state === 'retired'],
     ['model_not_validated', state === 'draft'],
     ['learned_too_late', learned_until === null ? state !== 'draft' : learned_until >= starts],
     ['drift_alarm', alarmed !== null && (unseen || state !== 'payable')],
     ['model_not_payable', state === 'validated'],
-    ['payable_by_preparer', state === 'payable' && own],
+    ['payable_by_preparer', state === 'payable' && sameName(decided_by, prepared_by)],
   ]
   return codes.filter(([, holds]) => holds).map(([code]) => code)
 }

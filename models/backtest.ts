@@ -8,7 +8,7 @@ import { seriesOf } from '../engine/window.ts'
 import type { ModelCard } from './card.ts'
 import { loadExpecter, type Predictions } from './expecter.ts'
 import { sampleShard } from './sample.ts'
-import type { ExpectationSpec } from './estimator.ts'
+import type { Estimator, ExpectationSpec } from './estimator.ts'
 import { train } from './training.ts'
 
 export interface BacktestRow {
@@ -31,19 +31,23 @@ export interface Backtest {
   readonly rows: readonly BacktestRow[]
   readonly modelId: string
   readonly card: ModelCard
+  /** of loading the frozen model and predicting every row; null where nobody held a clock */
+  readonly predictMs: number | null
 }
 
 /** All of a backtest's rows together train as one contract's 16 shards would. */
 const mostRows = 40_000
 
 /** Expectations at each day on which the measure was observed, each by models that left the patient's fold out of everything.
- *  @param folds patient_id → fold; patients it does not name are left out; null: every patient, in the folds of a contract */
+ *  @param folds patient_id → fold; patients it does not name are left out; null: every patient, in the folds of a contract
+ *  @param competing families of the registry, for a bench of each alone */
 export async function backtest(
   panels: readonly Panel[],
   spec: Omit<ExpectationSpec, 'folds'>,
   folds: ReadonlyMap<string, number> | null,
   seed: number,
   clockMs?: () => number,
+  competing?: readonly Estimator[],
 ): Promise<Backtest> {
   const names = folds ? [...new Set(folds.values())].sort((a, b) => a - b) : Array.from({ length: FOLDS }, (_, f) => f)
   if (names.length < 3)
@@ -56,14 +60,16 @@ export async function backtest(
     const learned = { ...targets, value: spacedOut(rows, targets.value) }
     return sampleShard(panel, spec.measure, rows, learned, { foldOfPatient, mostRows: share })
   })
-  const { bytes, modelId, card } = await train(shards, { ...spec, folds: names.length }, seed, clockMs)
+  const { bytes, modelId, card } = await train(shards, { ...spec, folds: names.length }, seed, clockMs, competing)
+  const trainedMs = clockMs?.() ?? null
   const expecter = loadExpecter(bytes)
   const rows = parts.flatMap((part) => {
     const model = Uint8Array.from(part.rows.patient, part.foldOfPatient)
     return rowsOf(part, expecter.predict(part.panel, part.rows, model), names, spec.horizonDays)
   })
   rows.sort((a, b) => (a.patientId < b.patientId ? -1 : a.patientId > b.patientId ? 1 : a.landmarkOn - b.landmarkOn))
-  return { rows, modelId, card }
+  const predictMs = trainedMs === null || !clockMs ? null : clockMs() - trainedMs
+  return { rows, modelId, card, predictMs }
 }
 
 function partOf(panel: Panel, spec: Omit<ExpectationSpec, 'folds'>, foldOfId: (patientId: string) => number) {

@@ -12,6 +12,8 @@ import { admitted, blended, blendWeights } from './blend.ts'
 import { cardOf, type ModelCard } from './card.ts'
 import type { ExpectationSpec } from './estimator.ts'
 import { familiesFor } from './registry.ts'
+import type { Estimator, ExpectationSpec } from './estimator.ts'
+import { families } from './registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from './sample.ts'
 import { fitSpread } from './spread.ts'
 
@@ -39,17 +41,20 @@ export interface Trained {
 
 /** One model per fold that left the fold's patients out of everything (scaling, penalties, weights, spread), and one of all.
  *  @param shards in shard order  @param seed of all chance there is; same shards and seed, same bytes
- *  @param clockMs for the card's timings only; without it they are null */
+ *  @param clockMs for the card's timings only; without it they are null
+ *  @param competing families of the registry, for a bench of each alone */
 export async function train(
   shards: readonly Uint8Array[],
   spec: ExpectationSpec,
   seed: number,
   clockMs?: () => number,
+  competing: readonly Estimator[] = families,
 ): Promise<Trained> {
   const folds = spec.folds ?? FOLDS
   const sample = sampleOf(shards, folds, spec.measure)
   const fits: Fit[] = []
   for (const [k, family] of familiesFor(sample.target.length).entries()) {
+  for (const [k, family] of competing.entries()) {
     const from = clockMs?.()
     const crossFit = await family.crossFit(sample, mixed(seed + k))
     fits.push({ family, crossFit, fitMs: from === undefined || !clockMs ? null : clockMs() - from })

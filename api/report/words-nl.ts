@@ -146,8 +146,8 @@ export const nl = {
   checkFound: 'Gevonden',
   checkInterval: 'Ruimte voor toeval',
   checks: {
-    'beats the mean': 'fout (kwadraat) minder dan met het gemiddelde',
-    'beats the last value': 'fout (kwadraat) minder dan met de laatste waarde',
+    'beats the mean': 'bespaarde kwadratische fout ten opzichte van het gemiddelde',
+    'beats the last value': 'bespaarde kwadratische fout ten opzichte van de laatste waarde',
     'calibration slope': 'helling van uitgekomen op voorspeld (0,95 tot 1,05)',
     'cover of the 90% interval': 'dekking van het 90%-interval, slechtste groep',
   } as Readonly<Record<string, string>>,

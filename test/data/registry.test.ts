@@ -80,7 +80,7 @@ describe('a settlement', () => {
 
   test('is held until each of its models is payable, by somebody else than who prepared it', async () => {
     expect(await codes()).toEqual(['model_not_payable', 'model_not_payable'])
-    await approve('ann') // who prepared the settlement
+    await approve('Ann') // analyst:ann prepared the settlement
     expect(await codes()).toEqual(['payable_by_preparer', 'payable_by_preparer'])
     await approve('Bea')
     expect(await codes()).toEqual([])

@@ -1,0 +1,43 @@
+/** One family alone, or the blend of all, on one prepared dataset: prints its scores and times as JSON, and ends. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { panelOf } from '../data/panel-bytes.ts'
+import { dayOf } from '../engine/calendar.ts'
+import { SHARDS } from '../engine/panel.ts'
+import { seed } from '../jobs/seed.ts'
+import { backtest } from '../models/backtest.ts'
+import { families } from '../models/registry.ts'
+import { scoreOf, type Score } from '../models/score.ts'
+import { peerLandmarks } from './peers.ts'
+import type { Prepared } from './sets.ts'
+
+export interface FamilyScore extends Score {
+  readonly patients: number
+  readonly fitMs: number
+  readonly predictMs: number
+}
+
+const [place = '', family = ''] = process.argv.slice(2)
+const { dir, spec, folds } = JSON.parse(await readFile(join(place, 'set.json'), 'utf8')) as Prepared
+const competing = family === 'blend' ? families : families.filter(({ name }) => name === family)
+const panels = await Promise.all(
+  Array.from({ length: SHARDS }, async (_, shard) => panelOf(await readFile(join(place, `shard-${shard}`)))),
+)
+const from = performance.now()
+const clock = () => performance.now()
+const { rows, predictMs } = await backtest(panels, spec, folds && new Map(folds), seed, clock, competing)
+const fitMs = performance.now() - from - (predictMs ?? 0)
+
+const wanted = await peerLandmarks(dir)
+const judged = rows.filter(
+  ({ realised, patientId, landmarkOn }) =>
+    realised !== null && (wanted === null || wanted.has(`${patientId} ${dayOf(landmarkOn)}`)),
+)
+const target = Float64Array.from(judged, ({ realised }) => realised ?? NaN)
+const mean = Float64Array.from(judged, (row) => row.mean)
+const quantiles = judged[0]?.quantiles.map((_, k) => Float64Array.from(judged, (row) => row.quantiles[k]!)) ?? []
+const score = scoreOf(target, { mean, quantiles }, Int32Array.from(target.keys()))
+const patients = new Set(judged.map(({ patientId }) => patientId)).size
+process.stdout.write(
+  `${JSON.stringify({ ...score, patients, fitMs, predictMs } satisfies Omit<FamilyScore, 'predictMs'> & { predictMs: number | null })}\n`,
+)

@@ -1,0 +1,41 @@
+/** What other methods forecast for the same people on the same days: peers.csv, a column each. */
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+
+export interface PeerScore {
+  readonly name: string
+  readonly mae: number
+  readonly rmse: number
+  readonly r2: number
+}
+
+const known = new Set(['patient_id', 'landmark_on', 'target_on', 'target'])
+
+const rowsOf = async (dir: string): Promise<Record<string, string>[]> => {
+  const path = join(dir, 'peers.csv')
+  return existsSync(path) ? parse(await readFile(path), { columns: true, bom: true }) : []
+}
+
+/** The landmarks that the peers were scored on, `patient_id landmark_on`; null where there are no peers. */
+export async function peerLandmarks(dir: string): Promise<ReadonlySet<string> | null> {
+  const rows = await rowsOf(dir)
+  return rows.length === 0 ? null : new Set(rows.map((row) => `${row.patient_id} ${row.landmark_on}`))
+}
+
+/** Every peer of a dataset, the best first. */
+export async function readPeers(dir: string): Promise<PeerScore[]> {
+  const rows = await rowsOf(dir)
+  const target = rows.map((row) => Number(row.target))
+  const average = target.reduce((sum, y) => sum + y, 0) / target.length
+  const total = target.reduce((sum, y) => sum + (y - average) ** 2, 0)
+  const names = Object.keys(rows[0] ?? {}).filter((name) => !known.has(name))
+  const scores = names.map((name) => {
+    const errors = rows.map((row, i) => target[i]! - Number(row[name]))
+    const squares = errors.reduce((sum, e) => sum + e * e, 0)
+    const mae = errors.reduce((sum, e) => sum + Math.abs(e), 0) / errors.length
+    return { name, mae, rmse: Math.sqrt(squares / errors.length), r2: 1 - squares / total }
+  })
+  return scores.sort((a, b) => a.mae - b.mae)
+}
