@@ -19,7 +19,7 @@ export interface FamilyScore extends Score {
 
 const [place = '', family = ''] = process.argv.slice(2)
 const { dir, spec, folds } = JSON.parse(await readFile(join(place, 'set.json'), 'utf8')) as Prepared
-const competing = family === 'blend' ? families : families.filter(({ name }) => name === family)
+const competing = family === 'blend' ? undefined : families.filter(({ name }) => name === family)
 const panels = await Promise.all(
   Array.from({ length: SHARDS }, async (_, shard) => panelOf(await readFile(join(place, `shard-${shard}`)))),
 )

@@ -10,10 +10,8 @@ import { seriesOf } from '../engine/window.ts'
 import { packArtefact, type Fit, type Outer } from './artefact.ts'
 import { admitted, blended, blendWeights } from './blend.ts'
 import { cardOf, type ModelCard } from './card.ts'
-import type { ExpectationSpec } from './estimator.ts'
-import { familiesFor } from './registry.ts'
 import type { Estimator, ExpectationSpec } from './estimator.ts'
-import { families } from './registry.ts'
+import { familiesFor } from './registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from './sample.ts'
 import { fitSpread } from './spread.ts'
 
@@ -48,13 +46,12 @@ export async function train(
   spec: ExpectationSpec,
   seed: number,
   clockMs?: () => number,
-  competing: readonly Estimator[] = families,
+  competing?: readonly Estimator[],
 ): Promise<Trained> {
   const folds = spec.folds ?? FOLDS
   const sample = sampleOf(shards, folds, spec.measure)
   const fits: Fit[] = []
-  for (const [k, family] of familiesFor(sample.target.length).entries()) {
-  for (const [k, family] of competing.entries()) {
+  for (const [k, family] of (competing ?? familiesFor(sample.target.length)).entries()) {
     const from = clockMs?.()
     const crossFit = await family.crossFit(sample, mixed(seed + k))
     fits.push({ family, crossFit, fitMs: from === undefined || !clockMs ? null : clockMs() - from })

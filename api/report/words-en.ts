@@ -185,7 +185,7 @@ export const en: Words = {
   landmarkDays: 'Landmarks',
   tensors: 'Tensors by',
   warnings: {
-    few: 'there is little to learn from; a stiff linear model is most of what the data can carry.',
+    few: 'there is little to learn from; the data carry no more than a simple model, with one shape of error for everybody.',
     mean_for_all: 'no model is shown to be better than the mean; the same is expected of everybody.',
   },
   modelTitle: 'How well the model predicts',

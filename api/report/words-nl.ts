@@ -190,7 +190,7 @@ export const nl = {
   landmarkDays: 'IJkmomenten',
   tensors: 'Rekenkern',
   warnings: {
-    few: 'er is weinig om van te leren; meer dan een stijf lineair model kunnen de gegevens niet dragen.',
+    few: 'er is weinig om van te leren; de gegevens dragen niet meer dan een eenvoudig model, met één vorm van de fout voor iedereen.',
     mean_for_all: 'geen enkel model is aantoonbaar beter dan het gemiddelde; van iedereen wordt hetzelfde verwacht.',
   } as Readonly<Record<string, string>>,
   modelTitle: 'Hoe goed het model voorspelt',

@@ -32,10 +32,13 @@ describe('where there is little to learn from', () => {
     ['20 patients', { patients: 20, seed: 6, readings: 6 }],
   ])('%s train, and the card says what they carry', async (_, world) => {
     const { card, mean, sd, quantiles } = await learned(simulatedPanel(world))
-    expect(card.warnings.join()).toMatch(/Only \d+ landmarks of \d+ patients .* one shape of error/)
+    expect(card.warnings.map(({ sentence }) => sentence).join()).toMatch(
+      /Only \d+ landmarks of \d+ patients .* one shape of error/,
+    )
     // It names whoever has a say in it.
     for (const { name, weight } of card.families)
-      if (weight > 0) expect(card.warnings.join()).toContain(`${name} ${weight.toFixed(2)}`)
+      if (weight > 0)
+        expect(card.warnings.map(({ sentence }) => sentence).join()).toContain(`${name} ${weight.toFixed(2)}`)
     expect(mean.every((y) => y > 30 && y < 90)).toBe(true)
     expect(sd.every((x) => x > 1 && x < 25)).toBe(true)
     quantiles
