@@ -59,8 +59,7 @@ export async function listSettled(
 
 /** What the statement of a settlement is written from. */
 export async function reportInputOf(store: Store, settled: SettledRun): Promise<ReportInput> {
-  const { settlement, contract, status, stored, run } = settled
-  const { settlement, contract, status, held, run } = settled
+  const { settlement, contract, status, stored, held, run } = settled
   const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)

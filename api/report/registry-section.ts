@@ -40,7 +40,7 @@ export function statesTable(view: View, cards: readonly ReportCard[]): Html | nu
       return {
         cells: [
           view.titleOf(card.spec.measure),
-          shown ? words.states[shown.state] : '–',
+          shown ? words.statesOfModel[shown.state] : '–',
           shown?.by ?? '–',
           shown ? format.day(shown.on) : '–',
           markup`<code>${card.modelId?.slice(0, 12) ?? '–'}</code>`,

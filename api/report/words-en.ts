@@ -133,7 +133,7 @@ export const en: Words = {
   decidedBy: 'By',
   decidedOn: 'On',
   modelMark: 'Mark',
-  states: { draft: 'draft', validated: 'validated', payable: 'payable', retired: 'retired' },
+  statesOfModel: { draft: 'draft', validated: 'validated', payable: 'payable', retired: 'retired' },
   checksTitle: 'Checks of the model',
   checksIntro:
     'On patients whom the model had not seen, with room for chance. A model fails only where the data speak against it; with too few data it cannot be shown.',

@@ -136,7 +136,7 @@ export const nl = {
   decidedBy: 'Door',
   decidedOn: 'Op',
   modelMark: 'Kenmerk',
-  states: { draft: 'concept', validated: 'getoetst', payable: 'betaalbaar', retired: 'ingetrokken' } as Readonly<
+  statesOfModel: { draft: 'concept', validated: 'getoetst', payable: 'betaalbaar', retired: 'ingetrokken' } as Readonly<
     Record<ModelState, string>
   >,
   checksTitle: 'Toetsing van het model',
