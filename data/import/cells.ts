@@ -63,6 +63,10 @@ export class Cells {
   readonly text: Convert = (text) =>
     text.length > longestText ? { fault: `longer than ${longestText} characters` } : text
 
+  /** An id or a code: what rows are found by, and an index holds. */
+  readonly name: Convert = (text) =>
+    text.length > longestName ? { fault: `longer than ${longestName} characters` } : text
+
   /** A day that exists, and is not later than the delivery. */
   readonly day: Convert = (text) => {
     if (this.days.has(text)) return text
@@ -83,8 +87,7 @@ export class Cells {
     return key === undefined ? { fault: 'unknown patient', shown: patients.storedId(text) } : String(key)
   }
 
-  readonly partner: Convert = (text) =>
-    this.reading.known.partners.has(text) ? this.text(text) : { fault: 'unknown partner' }
+  readonly partner: Convert = (text) => (this.reading.known.partners.has(text) ? text : { fault: 'unknown partner' })
 
   readonly measure: Convert = (text) => {
     const known = this.reading.known.measures.get(text)
@@ -125,3 +128,5 @@ const empty: Fault = { fault: 'is empty' }
 const noDay: Fault = { fault: 'not a date YYYY-MM-DD' }
 export const noNumber: Fault = { fault: 'not a number' }
 export const longestText = 10_000
+/** PostgreSQL keeps no more than 2,704 bytes of a row in an index: three of these are 1,800 at the most. */
+export const longestName = 200

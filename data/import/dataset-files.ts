@@ -86,6 +86,17 @@ async function namesIn(dir: string): Promise<string[]> {
   }
 }
 
+const mostListed = 20
+const longestListed = 40 // characters of a name
+
+/** The first names of a list, none too long: a header may be a megabyte of anything. */
+function listed(names: readonly string[]): string {
+  const short = names
+    .slice(0, mostListed)
+    .map((name) => (name.length > longestListed ? `${name.slice(0, longestListed)}…` : name))
+  return names.length > mostListed ? `${short.join(', ')} and ${names.length - mostListed} more` : short.join(', ')
+}
+
 const isFile = (fact: FactFile, name: string): boolean => name === fact.file || name === `${fact.file}.gz`
 
 async function fileAt(fact: FactFile, dir: string, name: string): Promise<DatasetFile> {
@@ -95,7 +106,7 @@ async function fileAt(fact: FactFile, dir: string, name: string): Promise<Datase
   if (missing.length > 0)
     throw new Refusal(
       'missing_column',
-      `${name}, line 1: missing column ${missing.join(', ')}; found are ${header.columns.join(', ')}.`,
+      `${name}, line 1: missing column ${missing.join(', ')}; found are ${listed(header.columns)}.`,
       { file: name, columns: missing },
     )
   return { fact, path, name, header, bytes: (await stat(path)).size }

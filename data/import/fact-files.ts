@@ -51,11 +51,11 @@ const partners: FactFile = {
   unique: 'partner_id',
   apart: null,
   cells: (c) => [
-    c.required('partner_id', c.text),
+    c.required('partner_id', c.name),
     c.required('name', c.text),
     c.required('kind', c.oneOf(PARTNER_KINDS)),
     c.optional('agb', c.digits(8)),
-    c.optional('member_of', c.text),
+    c.optional('member_of', c.name),
   ],
   order: null,
   days: [],
@@ -84,7 +84,7 @@ const patients: FactFile = {
     const at = c.at('patient_id')
     const id = c.required('patient_id', (text) => {
       bsn.see(text)
-      return c.text(patients.storedId(text))
+      return c.name(patients.storedId(text))
     })
     return [
       id,
@@ -183,14 +183,14 @@ const conditions: FactFile = {
   cells: (c) => [
     c.required('patient_id', c.patient),
     c.required('code_system', c.oneOf(CODE_SYSTEMS)),
-    c.required('code', c.text),
+    c.required('code', c.name),
     c.required('onset_on', c.day),
     c.optional('resolved_on', c.day),
   ],
   quick: (c, q) => [
     q.patient('patient_id'),
     q.known('code_system', c.oneOf(CODE_SYSTEMS)),
-    q.text('code'),
+    q.name('code'),
     q.day('onset_on', c.day),
     q.optional('resolved_on', q.day('resolved_on', c.day)),
   ],
@@ -209,14 +209,14 @@ const medications: FactFile = {
   apart: 4,
   cells: (c) => [
     c.required('patient_id', c.patient),
-    c.required('atc', c.text),
+    c.required('atc', c.name),
     c.required('started_on', c.day),
     // a prescription is known to end before it ends
     c.optional('ended_on', c.plannedDay),
   ],
   quick: (c, q) => [
     q.patient('patient_id'),
-    q.text('atc'),
+    q.name('atc'),
     q.day('started_on', c.day),
     q.optional('ended_on', q.day('ended_on', c.plannedDay)),
   ],
@@ -246,24 +246,24 @@ const claims: FactFile = {
   unique: 'claim_id',
   apart: 1,
   cells: (c) => [
-    c.required('claim_id', c.text),
+    c.required('claim_id', c.name),
     c.required('patient_id', c.patient),
     c.required('partner_id', c.partner),
     c.required('performed_on', c.day),
-    c.required('code', c.text),
+    c.required('code', c.name),
     c.required('quantity', c.atLeast(0)),
     c.required('amount_eur', c.cents),
-    c.optional('setting', c.text),
+    c.optional('setting', c.name),
   ],
   quick: (c, q) => [
-    q.text('claim_id'),
+    q.name('claim_id'),
     q.patient('patient_id'),
     q.known('partner_id', c.partner),
     q.day('performed_on', c.day),
-    q.text('code'),
+    q.name('code'),
     q.atLeast('quantity', 0),
     q.cents('amount_eur'),
-    q.optional('setting', q.text('setting')),
+    q.optional('setting', q.name('setting')),
   ],
   order: null,
   days: [3],
@@ -280,9 +280,9 @@ const quality: FactFile = {
   apart: null,
   cells: (c) => [
     c.required('partner_id', c.partner),
-    c.required('gate', c.text),
+    c.required('gate', c.name),
     c.required('value', c.text),
-    c.optional('period', c.text),
+    c.optional('period', c.name),
     c.optional('evidence', c.text),
   ],
   order: null,

@@ -2,7 +2,7 @@
  *  out of the ordinary it leaves to `Cells`, which alone decides what is a fault: a quick cell never says no, only "not I". */
 import { epochDayOf } from '../../engine/calendar.ts'
 import type { Cells, Convert } from './cells.ts'
-import { longestText } from './cells.ts'
+import { longestName } from './cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 import { conversionOf } from './value-cell.ts'
@@ -73,12 +73,13 @@ export class QuickCells {
     }
   }
 
-  text(column: string): QuickCell {
+  /** An id or a code. Counted in bytes, which are no fewer than characters. */
+  name(column: string): QuickCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
       const from = starts[at] as number
       const to = ends[at] as number
-      if (from === to || to - from > longestText) return false
+      if (from === to || to - from > longestName) return false
       out.bytes(bytes, from, to)
       return true
     }

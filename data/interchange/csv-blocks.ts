@@ -1,9 +1,7 @@
 /** A text file as blocks of whole lines: gunzipped, without byte order mark, checked to be UTF-8, bounded in memory. */
 import { isAscii, isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { Refusal } from '../../engine/refusal.ts'
+import { chunksOf } from './file-chunks.ts'
 
 export class Block {
   /** @param bytes whole lines, as UTF-8; the last of the file may lack its line feed
@@ -19,13 +17,8 @@ export class Block {
   }
 }
 
-const chunkBytes = 1 << 20
 /** A line, or a record with line breaks inside quotes, may not be longer: 1 MB is ten thousand times an ordinary row. */
 export const longestRecord = 1 << 20
-/** A gzipped file may say so many times its own size: tables shrink ten- or twentyfold, what is made to fill a disk a thousandfold. */
-const mostExpansion = 200
-/** Below this nobody is harmed. */
-const harmless = 64 << 20
 const LF = 10
 
 /** @param name what messages call the file
@@ -34,7 +27,7 @@ const LF = 10
 export async function* blocksOf(
   path: string,
   name: string,
-  bytesRead: (bytes: number) => void = () => undefined,
+  bytesRead?: (bytes: number) => void,
 ): AsyncGenerator<Block> {
   let rest: Buffer[] = []
   let restBytes = 0
@@ -63,43 +56,6 @@ export const unreadable = (name: string, line: number, why: string): Refusal =>
 
 export const tooLong = (name: string, line: number): Refusal =>
   unreadable(name, line, `longer than ${longestRecord >> 20} MB; a line break or a closing quote is missing.`)
-
-async function* chunksOf(path: string, name: string, bytesRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: chunkBytes })
-  file.on('data', (chunk) => bytesRead(chunk.length))
-  const source: Readable = path.endsWith('.gz') ? gunzipped(file) : file
-  try {
-    let said = 0
-    for await (const chunk of source) {
-      said += (chunk as Buffer).length
-      if (said > harmless && said > mostExpansion * file.bytesRead) throw bomb(name)
-      yield chunk as Buffer
-    }
-  } catch (error) {
-    const code = (error as { code?: string }).code ?? ''
-    if (!code.startsWith('Z_')) throw error
-    throw new Refusal(
-      'unreadable_file',
-      `${name} is not a whole gzip file (${(error as Error).message}); it was probably cut off in transfer. Send it again.`,
-      { file: name },
-    )
-  } finally {
-    file.destroy()
-  }
-}
-
-const bomb = (name: string): Refusal =>
-  new Refusal(
-    'unreadable_file',
-    `${name} expands to more than ${mostExpansion} times its size, which no table of ours does; send it without compression.`,
-    { file: name },
-  )
-
-function gunzipped(file: Readable): Readable {
-  const gunzip = createGunzip({ chunkSize: chunkBytes })
-  file.on('error', (error) => gunzip.destroy(error))
-  return file.pipe(gunzip)
-}
 
 function blockOf(bytes: Buffer, name: string, line: number, first: boolean): Block {
   if (first && (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])))

@@ -130,9 +130,10 @@ function delimiterOf(text: string): ',' | ';' {
 
 function headerOf(fields: readonly string[], name: string, delimiter: ',' | ';'): Header {
   const columns = fields.map((field) => field.trim().toLowerCase())
-  const double = columns.find((column, i) => column !== '' && columns.indexOf(column) !== i)
+  const seen = new Set<string>()
+  const double = columns.find((column) => column !== '' && seen.size === seen.add(column).size)
   if (double !== undefined)
-    throw new Refusal('double_column', `${name}, line 1: column ${double} stands there twice; keep one.`, {
+    throw new Refusal('double_column', `${name}, line 1: column ${double.slice(0, 40)} stands there twice; keep one.`, {
       file: name,
       column: double,
     })

@@ -274,6 +274,21 @@ describe('a bad row goes to rejects.csv, with its reason', () => {
   })
 })
 
+test('an id that no index holds is a fault of its row, however it comes', async () => {
+  const long = Array.from({ length: 4000 }, (_, at) => (at * 7919).toString(36)).join('')
+  const { rejects, counts } = await imported({
+    'patients.csv': `patient_id,birth_year,sex\na,1950,m\nb,1960,f\n${long.slice(0, 9000)},1970,f\n`,
+    'conditions.csv': `patient_id,code_system,code,onset_on\na,ICD-10,${long.slice(0, 3000)},2020-01-01\n`,
+    'quality.csv': `partner_id,gate,value,period\np01,${'é'.repeat(200)},true,${'é'.repeat(201)}\n`,
+  })
+  expect(rejects.map((row) => row.replace(/,[^,]{150,},/, ',…,'))).toEqual([
+    'patients.csv,4,patient_id,…,longer than 200 characters',
+    'conditions.csv,2,code,…,longer than 200 characters',
+    'quality.csv,2,period,…,longer than 200 characters',
+  ])
+  expect(counts).toMatchObject({ 'conditions.csv': [1, 1, 0], 'quality.csv': [1, 1, 0] })
+})
+
 describe('what cannot be imported is refused in a sentence, and nothing of it is kept', () => {
   const cases: [string, Files, string][] = [
     ['a missing file', { 'observations.csv': null }, 'has no observations.csv'],
@@ -292,6 +307,11 @@ describe('what cannot be imported is refused in a sentence, and nothing of it is
       'a line of 10 MB',
       observations(`a,sbp,2024-01-01,${'1'.repeat(10_000_000)},`),
       'observations.csv, line 2: longer than 1 MB',
+    ],
+    [
+      'a header of a thousand columns',
+      { 'patients.csv': `${Array.from({ length: 1000 }, (_, at) => `c${at}`).join()}\n` },
+      'c18, c19 and 980 more.',
     ],
     [
       'a quote never closed',

@@ -13,6 +13,9 @@ export interface Cut {
 /** A resource larger than this is no resource. */
 export const largestValue = 64 << 20
 
+/** Nor is one of more elements: each takes ten times its text in memory, and the longest we know have some thousands. */
+export const mostElements = 1_000_000
+
 /** FHIR nests a dozen levels; questionnaires a few more. */
 const deepest = 500
 
@@ -34,6 +37,8 @@ export class JsonCutter {
   private value: Buffer[] = []
   private entry: Buffer[] = []
   private size = 0
+  /** commas and brackets that were opened since `size` was 0 */
+  private elements = 0
   private inEntries = false
   private entries = 0
   /** bytes between two entries: a comma and space, which is checked and not kept */
@@ -68,6 +73,7 @@ export class JsonCutter {
           this.inEntry = true
           this.entryLine = this.line
         }
+        this.count()
         if (++this.depth > deepest) throw this.fault(`nested deeper than ${deepest} levels`)
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
         this.depth--
@@ -78,7 +84,7 @@ export class JsonCutter {
           yield { bytes: Buffer.concat(this.entry), line: this.entryLine, kind: 'entry' }
           this.entry = []
           this.entries++
-          this.size = 0
+          this.size = this.elements = 0
         } else if (this.depth === 1) {
           this.inEntries = false
           this.value.push(...this.between.splice(0))
@@ -88,9 +94,10 @@ export class JsonCutter {
           yield { bytes: Buffer.concat(this.value), line: this.startLine, kind: 'value' }
           this.value = []
           this.entries = 0
-          this.size = 0
+          this.size = this.elements = 0
         } else if (this.depth < 0) throw this.fault('a bracket is closed that was never opened')
-      } else if (this.depth === 0 && !isSpace(byte) && byte !== COMMA) throw this.fault('this is not JSON')
+      } else if (byte === COMMA) this.count()
+      else if (this.depth === 0 && !isSpace(byte)) throw this.fault('this is not JSON')
     }
     if (this.depth > 0) this.keep(this.open, chunk.subarray(from))
   }
@@ -156,6 +163,12 @@ export class JsonCutter {
     if (this.size > largestValue)
       throw this.fault(`longer than ${largestValue >> 20} MB without an end; one resource cannot be that large`)
     if (bytes.length > 0) parts.push(Buffer.from(bytes))
+  }
+
+  private count(): void {
+    if (this.depth === 0) this.elements = 0
+    if (++this.elements > mostElements)
+      throw this.fault(`more than ${mostElements} elements without an end; one resource cannot have that many`)
   }
 
   private fault(what: string): Refusal {

@@ -1,11 +1,9 @@
 /** Every resource in a file or a directory of FHIR R4, in order of file name: JSON, NDJSON, XML, each gzipped or not. */
 import { isUtf8 } from 'node:buffer'
-import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { Refusal } from '../../../engine/refusal.ts'
+import { chunksOf } from '../file-chunks.ts'
 import { isElement, many, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import { JsonCutter } from './json-values.ts'
@@ -70,9 +68,9 @@ export async function fhirFilesAt(path: string): Promise<FhirFiles> {
  *  @throws Refusal `unreadable_file`, `truncated_file`, naming file and line */
 export async function* resourcesIn(
   { path, name }: { readonly path: string; readonly name: string },
-  bytesRead: (bytes: number) => void = () => undefined,
+  bytesRead?: (bytes: number) => void,
 ): AsyncGenerator<Found | Stray> {
-  const chunks = chunksOf(path, name, bytesRead)
+  const chunks = unmarked(chunksOf(path, name, bytesRead))
   if (/\.xml(\.gz)?$/i.test(name)) yield* fromXml(chunks, name)
   else yield* fromJson(chunks, name)
 }
@@ -150,30 +148,12 @@ function parsed(bytes: Buffer, file: string, line: number): Element {
   throw new Refusal('unreadable_file', `${file}, line ${line}: not a resource.`, { file, line })
 }
 
-async function* chunksOf(path: string, name: string, bytesRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const source = createReadStream(path, { highWaterMark: 1 << 18 })
-  source.on('data', (chunk) => bytesRead(chunk.length))
-  const stream: Readable = name.toLowerCase().endsWith('.gz') ? source.pipe(createGunzip()) : source
-  source.on('error', (error) => stream.destroy(error))
+/** The bytes of a file without the mark that some editors put before UTF-8. */
+async function* unmarked(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   let start = true
-  try {
-    for await (const chunk of stream) {
-      const bytes = chunk as Buffer
-      const marked = start && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-      start = false
-      yield marked ? bytes.subarray(3) : bytes
-    }
-  } catch (error) {
-    const { code = '' } = error as { code?: string }
-    if (!code.startsWith('Z_')) throw error
-    throw new Refusal(
-      'truncated_file',
-      `${name} is not a whole gzip file; it was probably cut off in transfer. Send it again.`,
-      {
-        file: name,
-      },
-    )
-  } finally {
-    source.destroy()
+  for await (const bytes of chunks) {
+    const marked = start && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+    start = false
+    yield marked ? bytes.subarray(3) : bytes
   }
 }

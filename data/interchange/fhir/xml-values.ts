@@ -3,7 +3,7 @@ import { SaxesParser } from 'saxes'
 import type { SaxesTagPlain } from 'saxes'
 import { Refusal } from '../../../engine/refusal.ts'
 import type { Element } from './elements.ts'
-import { largestValue } from './json-values.ts'
+import { largestValue, mostElements } from './json-values.ts'
 
 export interface XmlValue {
   /** an entry of the Bundle, or what is left of the root */
@@ -28,6 +28,8 @@ export class XmlReader {
   private rootClosed = false
   /** characters since the last whole entry */
   private size = 0
+  /** tags likewise */
+  private elements = 0
 
   constructor(private readonly file: string) {
     this.parser.on('opentag', (tag) => this.open(tag))
@@ -57,11 +59,13 @@ export class XmlReader {
   }
 
   private open(tag: SaxesTagPlain): void {
+    if (++this.elements > mostElements)
+      throw this.refusal(`more than ${mostElements} elements without an end; one resource cannot have that many`)
+    if (this.stack.length + this.narrative > deepest) throw this.refusal(`elements nested deeper than ${deepest}`)
     if (this.narrative > 0 || tag.name === 'div') {
       this.narrative++
       return
     }
-    if (this.stack.length > deepest) throw this.refusal(`elements nested deeper than ${deepest}`)
     const name = tag.name.slice(tag.name.indexOf(':') + 1)
     const { value, url, id } = tag.attributes
     const fields: Record<string, unknown> = {}
@@ -79,13 +83,13 @@ export class XmlReader {
     const closed = this.stack.pop()
     if (!closed) return
     const parent = this.stack.at(-1)
-    if (this.stack.length <= 1) this.size = 0
     if (!parent) {
       this.rootClosed = true
       this.done.push({ kind: 'value', element: closed.fields, line: closed.line })
-    } else if (closed.name === 'entry' && this.stack.length === 1 && parent.name === 'Bundle')
+    } else if (closed.name === 'entry' && this.stack.length === 1 && parent.name === 'Bundle') {
+      this.size = this.elements = 0
       this.done.push({ kind: 'entry', element: closed.fields, line: closed.line })
-    else if (isResourceName(closed.name)) Object.assign(parent.fields, closed.fields)
+    } else if (isResourceName(closed.name)) Object.assign(parent.fields, closed.fields)
     else put(parent.fields, closed.name, closed.value ?? closed.fields)
   }
 

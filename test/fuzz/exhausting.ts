@@ -1,0 +1,255 @@
+/** Sources made to exhaust whoever reads them: each must be refused, with a sentence, in little memory. */
+import { execFile } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { createGzip } from 'node:zlib'
+import type { Store } from '../../data/database.ts'
+import { importDataset } from '../../data/import.ts'
+import { importConverted } from '../../data/interchange/convert.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { soundFiles } from '../support/dataset.ts'
+import { changedBetween, factsIn } from './facts.ts'
+import { timed } from './rounds.ts'
+import type { Account } from './rounds.ts'
+import type { Seed } from './seeds.ts'
+
+const GB = 2 ** 30
+const mostMemory = 600 // MB more than before; a resource of FHIR may be 64 MB, and its elements take more than its text
+const longestHold = 5 // seconds
+
+export interface Exhausting {
+  readonly what: string
+  readonly door: Seed['door']
+  readonly code: string
+  /** @returns the source: a directory, or a file of it */
+  readonly write: (dir: string) => Promise<string>
+}
+
+function* times(text: string, bytes: number, head = ''): Generator<string> {
+  yield head
+  const chunk = text.repeat(Math.ceil((1 << 20) / text.length))
+  for (let said = 0; said < bytes; said += chunk.length) yield chunk
+}
+
+async function zipped(dir: string, file: string, content: Iterable<string>): Promise<string> {
+  await pipeline(Readable.from(content), createGzip(), createWriteStream(join(dir, file)))
+  return dir
+}
+
+async function plain(dir: string, file: string, content: Iterable<string>): Promise<string> {
+  await pipeline(Readable.from(content), createWriteStream(join(dir, file)))
+  return dir
+}
+
+/** A pipe that somebody fills as long as it is read. */
+async function piped(dir: string, file: string, content: Iterable<string>): Promise<string> {
+  const path = join(dir, file)
+  await promisify(execFile)('mkfifo', [path])
+  pipeline(Readable.from(content), createWriteStream(path)).catch(() => undefined) // it ends when nobody reads on
+  return path
+}
+
+async function besides(dir: string, file: string): Promise<string> {
+  for (const [name, text] of Object.entries(soundFiles)) if (name !== file) await writeFile(join(dir, name), text)
+  return dir
+}
+
+const observation = 'a,hba1c,2024-01-10,58,mmol/mol\n'
+const header = 'patient_id,measure,observed_on,value,unit\n'
+const OBSERVATIONS = 'observations.csv'
+const patient = '{"resourceType":"Patient","id":"a","gender":"male","birthDate":"1950"}\n'
+
+export const EXHAUSTING: readonly Exhausting[] = [
+  {
+    what: 'a line of 1 GB, through a pipe',
+    door: 'csv',
+    code: 'unreadable_file',
+    write: async (dir) => {
+      await piped(await besides(dir, OBSERVATIONS), OBSERVATIONS, times('x', GB))
+      return dir
+    },
+  },
+  {
+    what: 'a line of 1 GB after sound ones, zipped',
+    door: 'csv',
+    code: 'unreadable_file',
+    write: async (dir) =>
+      zipped(await besides(dir, OBSERVATIONS), `${OBSERVATIONS}.gz`, times('x', GB, header + observation)),
+  },
+  {
+    what: 'a quote that 1 GB of lines does not close, zipped',
+    door: 'csv',
+    code: 'unreadable_file',
+    write: async (dir) =>
+      zipped(await besides(dir, OBSERVATIONS), `${OBSERVATIONS}.gz`, times('x\n', GB, `${header}"`)),
+  },
+  {
+    what: 'a zip bomb of sound rows',
+    door: 'csv',
+    code: 'too_many_duplicates',
+    write: async (dir) =>
+      zipped(await besides(dir, OBSERVATIONS), `${OBSERVATIONS}.gz`, times(observation, GB, header)),
+  },
+  {
+    what: 'a sparse file of 1 GB',
+    door: 'csv',
+    code: 'unreadable_file',
+    write: async (dir) => {
+      const file = await open(join(await besides(dir, OBSERVATIONS), OBSERVATIONS), 'w')
+      await file.truncate(GB)
+      await file.close()
+      return dir
+    },
+  },
+  {
+    what: 'a header of 100,000 columns',
+    door: 'csv',
+    code: 'missing_column',
+    write: async (dir) =>
+      plain(await besides(dir, OBSERVATIONS), OBSERVATIONS, [
+        Array.from({ length: 100_000 }, (_, i) => `c${i}`).join(),
+        '\n',
+      ]),
+  },
+  {
+    what: 'a programme of aliases of aliases',
+    door: 'csv',
+    code: 'invalid_yaml',
+    write: async (dir) => {
+      await besides(dir, '')
+      await mkdir(join(dir, 'programmes'))
+      const levels = Array.from({ length: 30 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}*a${i}]\n`)
+      await writeFile(join(dir, 'programmes', 'own.yaml'), `a0: &a0 [x]\n${levels.join('')}`)
+      return dir
+    },
+  },
+  {
+    what: 'a text of 1 GB, through a pipe',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => piped(dir, 'patients.json', times('x', GB, '{"resourceType":"Patient","id":"')),
+  },
+  {
+    what: 'a zip bomb of sound resources',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => zipped(dir, 'Patient.ndjson.gz', times(patient, GB)),
+  },
+  {
+    what: 'a resource of 60 MB of empty objects',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => plain(dir, 'a.json', times('{},', 60 << 20, '{"resourceType":"Patient","a":[')),
+  },
+  {
+    what: 'a whole resource of 60 MB of empty lists',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => plain(dir, 'a.json', [...times('[],', 60 << 20, '{"resourceType":"Patient","a":['), '[]]}']),
+  },
+  {
+    what: 'brackets a million deep',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => plain(dir, 'a.json', times('{"a":', 5 << 20)),
+  },
+  {
+    what: 'XML of 60 MB of empty elements',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => plain(dir, 'a.xml', times('<a/>', 60 << 20, '<Patient xmlns="http://hl7.org/fhir">')),
+  },
+  {
+    what: 'a narrative of XML ten million deep',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) => plain(dir, 'a.xml', times('<div>', 50 << 20, '<Patient xmlns="http://hl7.org/fhir"><text>')),
+  },
+  {
+    what: 'entities of entities in XML',
+    door: 'fhir',
+    code: 'unreadable_file',
+    write: (dir) =>
+      plain(dir, 'a.xml', [
+        '<!DOCTYPE x [<!ENTITY a0 "ha">',
+        ...Array.from({ length: 30 }, (_, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`),
+        ']><Patient xmlns="http://hl7.org/fhir"><id value="&a30;"/></Patient>',
+      ]),
+  },
+  {
+    what: 'a zip bomb of rows',
+    door: 'omop',
+    code: 'unreadable_file',
+    write: (dir) =>
+      zipped(
+        dir,
+        'PERSON.csv.gz',
+        times(
+          '1,8507,1950,,,,,,,,,,,,,,,\n',
+          GB,
+          'person_id,gender_concept_id,year_of_birth,month_of_birth,day_of_birth,birth_datetime,race_concept_id,ethnicity_concept_id,location_id,provider_id,care_site_id,person_source_value,gender_source_value,gender_source_concept_id,race_source_value,race_source_concept_id,ethnicity_source_value,ethnicity_source_concept_id\n',
+        ),
+      ),
+  },
+  {
+    what: 'a line of 1 GB, zipped',
+    door: 'his',
+    code: 'unreadable_file',
+    write: (dir) =>
+      zipped(dir, 'extract.csv.gz', times('x', GB, 'Patientnummer;Peildatum;Praktijk;Geboortedatum;Geslacht\n')),
+  },
+]
+
+/** @returns a line about it */
+export async function exhaust(
+  store: Store,
+  { what, door, code, write }: Exhausting,
+  account: Account,
+): Promise<string> {
+  const place = await mkdtemp(join(tmpdir(), 'large-'))
+  try {
+    const dir = join(place, 'source')
+    await mkdir(dir)
+    const order = { dir: await write(dir), region: what, maxRejects: 1, rejectsPath: join(place, 'out', 'rejects.csv') }
+    const facts = await factsIn(store)
+    const memory = peak()
+    const start = performance.now()
+    const { outcome: refusal, held } = await timed(() =>
+      (door === 'csv' ? importDataset(store, order) : importConverted(store, door, order)).then(
+        () => new Error('it was imported'),
+        (error: Error) => error,
+      ),
+    )
+    const more = memory.stop()
+    const seconds = (performance.now() - start) / 1000
+    const told = `${door}: ${what}: ${refusal.message.slice(0, 160)} (${seconds.toFixed(1)} s, ${more} MB more, held ${held.toFixed(1)} s)`
+    const sound = refusal instanceof Refusal && refusal.code === code && refusal.message.length < 2000
+    if (sound && more <= mostMemory && held <= longestHold && changedBetween(facts, await factsIn(store)).length === 0)
+      account.add(door, refusal.code)
+    else account.failures.push({ seed: what, drawn: null, why: told })
+    return told
+  } finally {
+    await rm(place, { recursive: true, force: true })
+  }
+}
+
+/** The largest memory from here on, in MB above where it is now. */
+function peak(): { stop(): number } {
+  globalThis.gc?.()
+  const start = process.memoryUsage.rss()
+  let most = start
+  const look = () => (most = Math.max(most, process.memoryUsage.rss()))
+  const timer = setInterval(look, 20)
+  return {
+    stop: () => {
+      clearInterval(timer)
+      look()
+      return Math.round((most - start) / 2 ** 20)
+    },
+  }
+}

@@ -1,0 +1,24 @@
+/** What a store holds, down to the last row: how many rows each table has, and a sum over all of them. */
+import type { Store } from '../../data/database.ts'
+
+/** Tables by name, each with its number of rows and the sum of the rows' hashes. */
+export type Facts = ReadonlyMap<string, string>
+
+export async function factsIn({ pool }: Pick<Store, 'pool'>): Promise<Facts> {
+  const tables = await pool.query<{ name: string }>(
+    `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' order by 1`,
+  )
+  const { rows } = await pool.query<{ name: string; told: string }>(
+    tables.rows
+      .map(
+        ({ name }) =>
+          `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as told from ${name} t`,
+      )
+      .join(' union all '),
+  )
+  return new Map(rows.map(({ name, told }) => [name, told]))
+}
+
+/** Names of the tables that differ. */
+export const changedBetween = (before: Facts, after: Facts): string[] =>
+  [...after].filter(([name, told]) => before.get(name) !== told).map(([name]) => name)
