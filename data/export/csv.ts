@@ -1,5 +1,6 @@
 /** The tables of interface.md 1 as CSV: what `winst import` reads. */
 import { join } from 'node:path'
+import { guarded } from '../interchange/formulas.ts'
 import { cell } from '../outputs.ts'
 import { FACT_NAMES, factColumns, readFacts, type FactName } from './facts.ts'
 import { GrowingFile } from './growing-file.ts'
@@ -16,7 +17,7 @@ export async function writeCsv(of: ExportOf, names: readonly FactName[] = FACT_N
       of.client,
       of,
       name,
-      (row) => out.add(`${row.map(cell).join(',')}\n`),
+      (row) => out.add(`${row.map((text) => cell(guarded(text))).join(',')}\n`),
       () => out.breathe(),
     )
     written.push({ file, rows: await out.close() })

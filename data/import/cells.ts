@@ -1,6 +1,7 @@
 /** Cells: from the text of one field to the text that the store takes, or a fault. */
 import { isDay } from '../../engine/calendar.ts'
 import type { Header } from '../interchange/csv.ts'
+import { isFormula, unguarded } from '../interchange/formulas.ts'
 import type { Faults } from './faults.ts'
 import type { Known } from './known.ts'
 import { centsOf, numberOf } from './numbers.ts'
@@ -61,11 +62,13 @@ export class Cells {
   }
 
   readonly text: Convert = (text) =>
-    text.length > longestText ? { fault: `longer than ${longestText} characters` } : text
+    text.length > longestText ? { fault: `longer than ${longestText} characters` } : unguarded(text)
 
   /** An id or a code: what rows are found by, and an index holds. */
-  readonly name: Convert = (text) =>
-    text.length > longestName ? { fault: `longer than ${longestName} characters` } : text
+  readonly name: Convert = (text) => {
+    if (text.length > longestName) return { fault: `longer than ${longestName} characters` }
+    return isFormula(text) ? { fault: 'a spreadsheet would run it as a formula; ids and codes may not' } : text
+  }
 
   /** A day that exists, and is not later than the delivery. */
   readonly day: Convert = (text) => {

@@ -23,6 +23,8 @@ const NINE = 57
 const MINUS = 45
 const POINT = 46
 const COMMA = 44
+const SMALL_A = 97
+const SMALL_Z = 122
 const firstYear = 1800
 const years = 400
 const mostDigits = 15 // a whole number of that many digits is exact, and so is its quotient by a power of ten
@@ -79,7 +81,7 @@ export class QuickCells {
     return ({ bytes, starts, ends }, out) => {
       const from = starts[at] as number
       const to = ends[at] as number
-      if (from === to || to - from > longestName) return false
+      if (from === to || to - from > longestName || !isLetterOrDigit(bytes[from] as number)) return false
       out.bytes(bytes, from, to)
       return true
     }
@@ -193,6 +195,10 @@ interface Rule {
   readonly least: number
   readonly most: number
 }
+
+/** What an ordinary id begins with, and no formula. */
+const isLetterOrDigit = (code: number): boolean =>
+  (code >= ZERO && code <= NINE) || ((code | 32) >= SMALL_A && (code | 32) <= SMALL_Z)
 
 /** Where YYYY-MM-DD stands in a table of all days; -1 if it does not look like one. */
 function dayPlace(bytes: Buffer, at: number): number {

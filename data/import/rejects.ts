@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { createGzip, gunzipSync } from 'node:zlib'
 import type { Issue } from '../../engine/refusal.ts'
+import { guarded } from '../interchange/formulas.ts'
 import type { Origins } from '../interchange/origins.ts'
 
 const heading = 'file,line,column,value,reason\n'
@@ -36,7 +37,7 @@ export class Rejects {
     const from = origin ?? { file, line, where: '' }
     const why = from.where === '' ? reason : `${reason} (${from.where})`
     const shown = value.length > longestValue ? `${value.slice(0, longestValue)}…` : value
-    this.pending += `${[from.file, String(from.line), column, shown, why].map(quoted).join(',')}\n`
+    this.pending += `${[from.file, String(from.line), column, shown, why].map((text) => quoted(guarded(text))).join(',')}\n`
   }
 
   async flush(): Promise<void> {

@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
+import { guarded } from './formulas.ts'
 import { OriginWriter } from './origins.ts'
 import type { Origin } from './origins.ts'
 
@@ -50,7 +51,9 @@ export class Tables {
     const file = this.files.get(table)
     if (!file) return
     const cells: Readonly<Record<string, string | undefined>> = row
-    const line = TABLES[table].map((column) => cellOf(cells[column] ?? '')).join(',')
+    const line = TABLES[table]
+      .map((column) => cellOf(column === 'name' ? guarded(cells[column] ?? '') : (cells[column] ?? '')))
+      .join(',')
     const lines = this.pending.get(table)
     if (lines) lines.push(line)
     else this.pending.set(table, [line])

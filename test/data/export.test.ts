@@ -1,7 +1,9 @@
 /** A region goes out in every format and comes back the same: what was exported is all there was. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { parse } from 'csv-parse/sync'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { exportRegion, type ExportFormat } from '../../data/export.ts'
@@ -32,18 +34,34 @@ async function sha256Of(name: string): Promise<string> {
   return (await takeSnapshot(store, { regionId: region.regionId, asOf, programme })).datasetSha256
 }
 
-async function exported(name: string, format: ExportFormat, gzip = false): Promise<string> {
+async function exported(name: string, format: ExportFormat, gzip = false, also = ''): Promise<string> {
   const region = await regionOf(store, name)
-  const dir = join(place, `${name}-${format}${gzip ? '-gz' : ''}`)
+  const dir = join(place, `${name}-${format}${gzip ? '-gz' : ''}${also}`)
   const asOf = await latestDelivery(store, region)
   await exportRegion(store, { regionId: region.regionId, asOf, format, dir, gzip })
   return dir
 }
 
+async function tablesOf(dir: string): Promise<Record<string, string>> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.csv'))
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(dir, name), 'utf8')] as const)),
+  )
+}
+
+/** What a Dutch spreadsheet makes of a table: numbers with a comma, columns parted by semicolons. */
+function semicolons(file: string, text: string): string {
+  const [header = [], ...rows]: string[][] = parse(text)
+  const numeric = { 'observations.csv': ['value'], 'claims.csv': ['quantity', 'amount_eur'] }[file] ?? []
+  const quoted = (field: string) => (/[";\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)
+  const told = (field: string, at: number) => quoted(numeric.includes(header[at]!) ? field.replace('.', ',') : field)
+  return [header, ...rows.map((row) => row.map(told))].map((row) => `${row.join(';')}\n`).join('')
+}
+
 /** Ids that FHIR does not allow, a member, a promise without a period, an own programme, and a diagnosis of a programme that nobody is enrolled in. */
 const awkward = {
   'partners.csv':
-    'partner_id,name,kind,agb,member_of\ngroup_één,"Groep, de ""beste""",care_group,,\np_01,Praktijk 1,gp_practice,01234567,group_één\nlab,Lab,diagnostic_centre,,\n',
+    'partner_id,name,kind,agb,member_of\ngroup_één,"Groep, de ""beste""",care_group,,\np_01,Praktijk 1,gp_practice,01234567,group_één\nlab,"=HYPERLINK(""http://x"",""Lab"")",diagnostic_centre,,\neik,- De Eik,hospital,,\napo,\'\'=f(1),hospital,,\n',
   'patients.csv':
     'patient_id,birth_year,sex,postcode4,insurer,died_on\na_1,1950,m,1012,7095,\nb_2,1960,x,,,2025-06-01\nc_3,1970,f,2300,,\n',
   'enrolments.csv':
@@ -81,6 +99,43 @@ test.each(['synthetic', 'awkward'])('%s: out as CSV, FHIR and OMOP and in again,
     const { files } = format === 'csv' ? await importDataset(store, order) : await importConverted(store, format, order)
     expect(files.map(({ file, rejected }) => [file, rejected])).toEqual(files.map(({ file }) => [file, 0]))
     expect(await sha256Of(region), region).toBe(hashes.get(name))
+  }
+})
+
+test('a name that a spreadsheet would run is written as a text, and comes in as it was', async () => {
+  const written = await readFile(join(await exported('awkward', 'csv', true), 'partners.csv.gz'))
+  const lines = gunzipSync(written).toString('utf8').split('\n')
+  expect(lines).toContain(`lab,"'=HYPERLINK(""http://x"",""Lab"")",diagnostic_centre,,`)
+  expect(lines).toContain("eik,'- De Eik,hospital,,")
+  const { rows } = await store.pool.query(
+    `select distinct name collate "C" as name from partner where partner_id in ('lab', 'eik', 'apo') order by 1`,
+  )
+  expect(rows.map(({ name }) => name as string)).toEqual(["'=f(1)", '- De Eik', '=HYPERLINK("http://x","Lab")'])
+})
+
+test('the same hash from plain, gzipped and semicolon CSV with decimal commas', async () => {
+  for (const name of ['synthetic', 'awkward']) {
+    const plain = await tablesOf(await exported(name, 'csv', false, '-again'))
+    const ways: Record<string, Record<string, string | Buffer | null>> = { gzipped: {}, semicolons: {} }
+    for (const [file, text] of Object.entries(plain)) {
+      ways.gzipped![file] = null
+      ways.gzipped![`${file}.gz`] = gzipSync(text)
+      ways.semicolons![file] = semicolons(file, text)
+    }
+    const programmes = name === 'awkward' ? { 'programmes/own.yaml': awkward['programmes/own.yaml'] } : {}
+    for (const [way, files] of Object.entries(ways)) {
+      const region = `${name} ${way}`
+      const { files: counts } = await importDataset(store, {
+        dir: await dataset({ ...files, ...programmes }),
+        region,
+        rejectsPath,
+      })
+      expect(
+        counts.reduce((sum, { rejected }) => sum + rejected, 0),
+        region,
+      ).toBe(0)
+      expect(await sha256Of(region), region).toBe(hashes.get(name))
+    }
   }
 })
 
