@@ -23,8 +23,10 @@ import { importFile } from './import/file.ts'
 import type { ImportedFile } from './import/file.ts'
 import { Patients } from './import/known.ts'
 import type { Known, KnownMeasure } from './import/known.ts'
+import { Met } from './import/met.ts'
 import { Rejects, restoreRejects } from './import/rejects.ts'
 import type { Origins } from './interchange/origins.ts'
+import { readSuspicions } from './profile/suspicions.ts'
 import { builtInProgrammes, datasetProgrammes } from './programme-files.ts'
 import type { ProgrammeFile } from './programme-files.ts'
 import { appendDefinitions, programmesWith } from './region-programmes.ts'
@@ -117,6 +119,7 @@ export async function importDataset(
         )
       const deliveredOn = deliveredOnOf(plan, given, known.latest)
       await recordDelivery(client, plan, deliveredOn, sha256, await rejects.gzipped(), done)
+      await known.met.record(client, plan.deliveryId)
       await appendDefinitions(client, regionId, plan.deliveryId, own)
       return {
         ...shared,
@@ -208,6 +211,8 @@ async function knownBefore(
     programmes: new Set(programmes.keys()),
     measures: knownMeasures,
     bsn: new BsnWatch(),
+    suspicions: await readSuspicions(),
+    met: new Met(),
     delivered,
     latest: '',
   }

@@ -62,6 +62,8 @@ describe('from files to a statement', () => {
         'ledger.csv',
         'model-card.json',
         'placebo.csv',
+        'profile.html',
+        'profile.json',
         'rejects.csv',
         'report.html',
         'settlement.json',
@@ -163,6 +165,8 @@ describe('from files to a statement', () => {
         'ledger.csv',
         'report.html',
         'rejects.csv',
+        'profile.json',
+        'profile.html',
       ])
         expect(await fileIn('again', name), name).toBe(await fileIn('first', name))
     },

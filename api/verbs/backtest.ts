@@ -13,7 +13,7 @@ import { seed } from '../../jobs/seed.ts'
 import type { Verb } from '../cli.ts'
 import { importAsAsked } from './import.ts'
 import { withStore } from './workplace.ts'
-import { writeWhole } from './write-results.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface BacktestOptions {
   readonly data: string

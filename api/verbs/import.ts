@@ -7,6 +7,7 @@ import { FORMATS, importConverted, type Conversion } from '../../data/interchang
 import { Refusal } from '../../engine/refusal.ts'
 import type { Verb } from '../cli.ts'
 import type { Terminal } from '../terminal.ts'
+import { profileImport, sayProfile, type Profiled } from './profile-import.ts'
 import { sayConversion } from './say-conversion.ts'
 import { withStore } from './workplace.ts'
 
@@ -23,7 +24,7 @@ export interface ImportOptions {
 export const regionNamed = ({ data, region }: Pick<ImportOptions, 'data' | 'region'>): string =>
   region ?? basename(resolve(data))
 
-/** Imports as the options say; rejects.csv goes to `out`. */
+/** Imports as the options say; rejects.csv and the profile go to `out`. */
 export async function importAsAsked(
   store: Store,
   options: ImportOptions,
@@ -42,13 +43,15 @@ export async function importAsAsked(
   }
   const progress = ({ bytesRead, bytesTotal }: ImportProgress) =>
     terminal.progress.stage('import', bytesRead, bytesTotal)
-  return format === 'csv'
-    ? await importDataset(store, order, progress)
-    : await importConverted(store, format, order, progress)
+  const result: ImportResult & { readonly conversion?: Conversion } =
+    format === 'csv'
+      ? await importDataset(store, order, progress)
+      : await importConverted(store, format, order, progress)
+  return { ...result, ...(await profileImport(store, result, out)) }
 }
 
-/** With --format other than csv, also what became of everything in the source. */
-export type Imported = ImportResult & { readonly conversion?: Conversion }
+/** With the profile of the delivery; with --format other than csv, also what became of everything in the source. */
+export type Imported = ImportResult & Profiled & { readonly conversion?: Conversion }
 
 function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
   const known = (['csv', ...FORMATS] as const).find((each) => each === format)
@@ -75,6 +78,7 @@ export function sayImport({ terminal }: { readonly terminal: Terminal }, result:
   for (const { file, column } of unknownColumns)
     terminal.line(`${file}: column "${column}" is not known, and was ignored.`)
   if (files.some(({ rejected }) => rejected > 0)) terminal.line(`What was rejected, and why: ${rejectsPath}`)
+  sayProfile({ terminal }, result)
 }
 
 export const importVerb: Verb<ImportOptions & { out?: string }> = (options, { terminal }) =>

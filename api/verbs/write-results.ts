@@ -1,8 +1,6 @@
 /** What the main job writes (interface.md 5): every file complete, or not there. */
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { finished } from 'node:stream/promises'
 import type { Writable } from 'node:stream'
 import type { Store } from '../../data/database.ts'
 import { readDrift } from '../../data/drift.ts'
@@ -15,6 +13,7 @@ import { keepDifferenceFromBefore } from './difference.ts'
 import { SMALLEST_GROUP } from '../disclosure.ts'
 import { reportOf } from '../report/report.ts'
 import { readSettled, reportInputOf } from '../settled.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Writes the files of a settlement to a directory.
  *  @returns their names */
@@ -47,22 +46,6 @@ async function cardsOf(store: Store, settlementId: string): Promise<Record<strin
     cards[measure] = { ...(card as object), state: decisions[0]?.state, decisions, drift: { alarm, months: told } }
   }
   return cards
-}
-
-/** Writes beside the file and renames: whoever reads it never sees half of it. */
-export async function writeWhole(path: string, write: (to: Writable) => Promise<unknown>): Promise<void> {
-  const partial = `${path}.partial`
-  const to = createWriteStream(partial)
-  try {
-    await write(to)
-    to.end()
-    await finished(to)
-    await rename(partial, path)
-  } catch (error) {
-    to.destroy()
-    await rm(partial, { force: true })
-    throw error
-  }
 }
 
 // Whoever runs the command sees all that the store holds.

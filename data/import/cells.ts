@@ -4,6 +4,7 @@ import type { Header } from '../interchange/csv.ts'
 import { isFormula, unguarded } from '../interchange/formulas.ts'
 import type { Faults } from './faults.ts'
 import type { Known } from './known.ts'
+import type { Cause } from './likely-cause.ts'
 import { centsOf, numberOf } from './numbers.ts'
 
 /** What to store, as text; ABSENT for null; FAULTY if a fault was reported. */
@@ -18,10 +19,11 @@ export interface Reading {
   readonly known: Known
 }
 
-/** Why a field cannot be taken; `shown` where the field itself must not be repeated. */
+/** Why a field cannot be taken; `shown` where the field itself must not be repeated, `cause` where the fault has a name. */
 export interface Fault {
   readonly fault: string
   readonly shown?: string
+  readonly cause?: Cause
 }
 
 /** From the text of a field that is not empty to what to store. */
@@ -43,11 +45,12 @@ export class Cells {
 
   required(column: string, convert: Convert): Cell {
     const at = this.at(column)
-    const { faults } = this.reading
+    const { faults, known } = this.reading
     return (fields, line) => {
       const text = fields[at] ?? ''
       const cell = text === '' ? empty : convert(text)
       if (typeof cell === 'string') return cell
+      if (cell.cause) known.met.suspect(null, cell.cause)
       faults.add(line, column, cell.shown ?? text, cell.fault)
       return FAULTY
     }
@@ -76,7 +79,7 @@ export class Cells {
     if (!isDay(text)) return noDay
     const { delivered } = this.reading.known
     if (delivered !== null && text > delivered)
-      return { fault: `in the future: later than the delivery of ${delivered}` }
+      return { fault: `in the future: later than the delivery of ${delivered}`, cause: 'future_date' }
     this.days.add(text)
     return text
   }

@@ -94,7 +94,7 @@ async function settlePeople(
   known: Known,
 ): Promise<FactFile> {
   if (fact.table === 'partner') await settlePartners(client, fact, regionId, faults, known)
-  if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults)
+  if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults, known)
   return fact.table === 'patient_state' ? settlePatients(client, fact, regionId, known) : fact
 }
 

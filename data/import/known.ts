@@ -3,7 +3,9 @@ import { createHmac } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/calendar.ts'
 import type { Measure } from '../../engine/programme.ts'
+import type { Suspicions } from '../profile/suspicions.ts'
 import type { BsnWatch } from './bsn.ts'
+import type { Met } from './met.ts'
 
 export interface Known {
   readonly patients: Patients
@@ -11,6 +13,8 @@ export interface Known {
   readonly programmes: ReadonlySet<string>
   readonly measures: ReadonlyMap<string, KnownMeasure>
   readonly bsn: BsnWatch
+  readonly suspicions: Suspicions
+  readonly met: Met
   /** given with --delivered: what is later is in the future */
   readonly delivered: Day | null
   /** the latest day of an accepted row */

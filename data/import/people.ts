@@ -63,25 +63,37 @@ interface Stay {
   readonly partner_id: string
   readonly started_on: string
   readonly ended_on: string
+  readonly main_practitioner?: string | null
 }
 
 /** Of two overlapping enrolments in one programme the later-started goes, then the greater partner_id (method.md 1). */
-export async function rejectOverlaps(client: ClientBase, fact: FactFile, faults: Faults): Promise<void> {
+export async function rejectOverlaps(
+  client: ClientBase,
+  fact: FactFile,
+  faults: Faults,
+  { met }: Known,
+): Promise<void> {
   const staged = stagedName(fact)
   const { rows } = await client.query<Stay>(
-    `select line, patient_key, programme, partner_id, started_on, coalesce(ended_on, 'infinity')::text as ended_on
+    `select line, patient_key, programme, partner_id, started_on, coalesce(ended_on, 'infinity')::text as ended_on, main_practitioner
      from (select *, count(*) over (partition by patient_key, programme) as stays from ${staged}) counted
      where stays > 1
      order by patient_key, programme collate "C", started_on, partner_id collate "C", ended_on desc, line`,
   )
   const overlapping = overlapsIn(rows).sort((a, b) => a.stay.line - b.stay.line)
-  for (const { stay, kept } of overlapping)
+  for (const { stay, kept } of overlapping) {
+    const twoMain =
+      stay.main_practitioner && kept.main_practitioner && stay.main_practitioner !== kept.main_practitioner
+    if (twoMain) met.suspect(null, 'two_main_practitioners')
     faults.add(
       stay.line,
       'started_on',
       stay.started_on,
-      `overlaps the enrolment in ${stay.programme} with ${kept.partner_id} from ${kept.started_on} (line ${kept.line})`,
+      `overlaps the enrolment in ${stay.programme} with ${kept.partner_id} from ${kept.started_on} (line ${kept.line})${
+        twoMain ? `; two main practitioners on one day: ${kept.main_practitioner} and ${stay.main_practitioner}` : ''
+      }`,
     )
+  }
   await remove(
     client,
     fact,

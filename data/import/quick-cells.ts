@@ -5,7 +5,8 @@ import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
-import { conversionOf } from './value-cell.ts'
+import type { UnitMet } from './met.ts'
+import { conversionOf, isItself } from './value-cell.ts'
 import { Words } from './words.ts'
 
 /** A row without quotes: where each field stands in the block. */
@@ -143,6 +144,7 @@ export class QuickCells {
   value(valueColumn: string, unitColumn: string): QuickCell {
     const [at, unitAt] = [this.cells.at(valueColumn), this.cells.at(unitColumn)]
     const measures = new Map([...this.cells.reading.known.measures.values()].map(({ id, measure }) => [id, measure]))
+    const { met } = this.cells.reading.known
     const units = new Words()
     let unitCount = 1
     const rules: (Rule | undefined)[][] = []
@@ -153,11 +155,17 @@ export class QuickCells {
       const known = unit < 0 ? undefined : rules[this.measureId]?.[unit]
       if (known) return known
       const measure = measures.get(this.measureId)
-      const conversion = measure && conversionOf(measure, bytes.toString('utf8', from, to))
+      const text = bytes.toString('utf8', from, to)
+      const conversion = measure && conversionOf(measure, text)
       if (!conversion) return undefined
       const place = unit < 0 ? unitCount++ : unit
       if (unit < 0) units.set(bytes, from, to, place)
-      const rule = { ...conversion, least: measure.plausible[0], most: measure.plausible[1] }
+      const rule = {
+        ...conversion,
+        least: measure.plausible[0],
+        most: measure.plausible[1],
+        met: met.unit(this.measureId, text, !isItself(conversion)),
+      }
       ;(rules[this.measureId] ??= [])[place] = rule
       return rule
     }
@@ -167,6 +175,7 @@ export class QuickCells {
       const value =
         rule.scale * numberAt(row.bytes, row.starts[at] as number, row.ends[at] as number, this.point) + rule.offset
       if (!(value >= rule.least && value <= rule.most)) return false
+      met.read(rule.met)
       out.float8(value)
       return true
     }
@@ -194,6 +203,7 @@ interface Rule {
   readonly offset: number
   readonly least: number
   readonly most: number
+  readonly met: UnitMet
 }
 
 /** What an ordinary id begins with, and no formula. */

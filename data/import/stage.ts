@@ -13,6 +13,7 @@ import { outOfOrder } from './fact-files.ts'
 import type { FactFile } from './fact-files.ts'
 import type { Faults } from './faults.ts'
 import type { Known } from './known.ts'
+import type { Met } from './met.ts'
 import { QuickCells } from './quick-cells.ts'
 import { QuickRows } from './quick-rows.ts'
 import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './row-writer.ts'
@@ -66,6 +67,7 @@ export class Stage implements RecordSink {
   /** where in `out` each column of the row at hand begins, and the last ends */
   private readonly starts: Int32Array
   private readonly width: number
+  private readonly met: Met | null
 
   constructor(
     private readonly client: ClientBase,
@@ -81,6 +83,7 @@ export class Stage implements RecordSink {
     this.types = Object.values(fact.payload)
     this.starts = new Int32Array(this.types.length + 1)
     this.width = header.columns.length
+    this.met = fact.table === 'observation' ? known.met : null
     const quick = fact.quick?.(cells, new QuickCells(cells))
     if (quick) {
       const rows = new QuickRows(fact, quick, header, this.out, this.starts, this.lanes(header.delimiter))
@@ -167,6 +170,7 @@ export class Stage implements RecordSink {
   /** A sound row, its cells written. */
   private accept(line: number): void {
     const { fact, out, starts, straight } = this
+    this.met?.accepted()
     const from = starts[0] as number
     const to = out.at
     starts[this.types.length] = to

@@ -2,6 +2,7 @@
 import type { Conversion, Measure } from '../../engine/programme.ts'
 import { FAULTY, noNumber } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
+import { likelyCause } from './likely-cause.ts'
 import { numberOf } from './numbers.ts'
 
 /** An empty unit is the measure's own. An unknown measure has its own fault: its value is not looked at. */
@@ -15,8 +16,9 @@ export function valueCell(cells: Cells): Cell {
       faults.add(line, 'value', text, text === '' ? 'is empty' : noNumber.fault)
       return FAULTY
     }
-    const measure = known.measures.get(fields[measureAt] ?? '')?.measure
-    if (!measure) return FAULTY
+    const found = known.measures.get(fields[measureAt] ?? '')
+    if (!found) return FAULTY
+    const { id, measure } = found
     const unit = unitAt < 0 ? '' : (fields[unitAt] ?? '')
     const conversion = conversionOf(measure, unit)
     if (conversion === undefined) {
@@ -25,13 +27,22 @@ export function valueCell(cells: Cells): Cell {
     }
     const value = conversion.scale * read + conversion.offset
     const [least, most] = measure.plausible
-    if (value >= least && value <= most) return String(value)
-    faults.add(line, 'value', text, implausible(measure, value, unit))
+    if (value >= least && value <= most) {
+      known.met.read(known.met.unit(id, unit, !isItself(conversion)))
+      return String(value)
+    }
+    const cause = likelyCause(known.suspicions, measure, read, value, unit)
+    if (cause) known.met.suspect(id, cause.cause)
+    const probably = cause ? `; probably ${cause.words}` : ''
+    faults.add(line, 'value', text, implausible(measure, value, unit) + probably)
     return FAULTY
   }
 }
 
 const asItStands: Conversion = { scale: 1, offset: 0 }
+
+/** Whether it leaves every value as it is: only the name of the unit differs. */
+export const isItself = ({ scale, offset }: Conversion): boolean => scale === 1 && offset === 0
 
 /** value_in_unit = scale * x + offset; nothing for a unit that the measure does not know. */
 export function conversionOf(measure: Measure, unit: string): Conversion | undefined {

@@ -175,11 +175,15 @@ describe('a bad row goes to rejects.csv, with its reason', () => {
     ['an unknown patient', 'z,hba1c,2024-01-11,58,', 'patient_id,z,unknown patient'],
     ['an unknown measure', 'a,hb,2024-01-11,58,', 'measure,hb,unknown measure'],
     ['a wrong unit', 'a,hba1c,2024-01-11,58,mmHg', 'unit,mmHg,"cannot be converted to mmol/mol (known: mmol/mol, %)"'],
-    ['value 0', 'a,hba1c,2024-01-11,0,', 'value,0,"outside the plausible range of hba1c, 20 to 200 mmol/mol"'],
+    [
+      'value 0',
+      'a,hba1c,2024-01-11,0,',
+      'value,0,"outside the plausible range of hba1c, 20 to 200 mmol/mol; probably 0 written for what was not measured"',
+    ],
     [
       'a percentage without its unit',
       'a,hba1c,2024-01-11,7.1,',
-      'value,7.1,"outside the plausible range of hba1c, 20 to 200 mmol/mol"',
+      'value,7.1,"outside the plausible range of hba1c, 20 to 200 mmol/mol; probably a value in % delivered as mmol/mol"',
     ],
     [
       'a future date',

@@ -1,0 +1,190 @@
+/** The profile of a delivery as one page that needs nothing else. */
+import type { Profile } from '../../data/profile/shape.ts'
+import type { ToldMissing, ToldProfile } from '../profile.ts'
+import { formatOf, type Lang } from './format.ts'
+import { markup, raw, type Html } from './html.ts'
+import { countOf, sentencesOf, type Told } from './profile-sentences.ts'
+import { PROFILE_WORDS } from './profile-words.ts'
+import { STYLE } from './style.ts'
+import { numeric, tableOf, text } from './table.ts'
+
+/** A told profile with the words of one language. */
+export const inWords = (
+  profile: ToldProfile,
+  { names, titles }: Pick<Profile, 'names' | 'titles'>,
+  lang: Lang,
+): Told => ({
+  profile,
+  words: PROFILE_WORDS[lang],
+  format: formatOf(lang),
+  titleOf: (measure) => titles[measure]?.[lang] ?? measure,
+  nameOf: (partner) => names[partner] ?? partner,
+})
+
+/** The whole page as HTML text; every text from outside is escaped. */
+export function profilePageOf(told: Told): string {
+  const { profile, words, format } = told
+  const sections: readonly (readonly [string, string, Html | null])[] = [
+    ['look', words.look, lookOf(told)],
+    ['measures', words.measures, measuresOf(told)],
+    ['missing', words.missing, missingOf(told)],
+    ['digits', words.digits, digitsOf(told)],
+    ['refused', words.refused, refusedOf(told)],
+    ['rules', words.rules, rulesOf(told)],
+  ]
+  const page = markup`<!doctype html>
+    <html lang="${format.lang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${words.title}: ${profile.region}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#content">${words.skip}</a>
+        <header class="cover">
+          <div class="frame">
+            <h1>${words.title}<br />${profile.region}</h1>
+            <p>
+              ${words.delivered} ${format.day(profile.delivered_on)} · ${words.readings}: ${countOf(told, profile.readings)}
+            </p>
+          </div>
+        </header>
+        <main id="content" class="frame">
+          <p class="lead">${words.intro}</p>
+          ${sections
+            .filter(([, , body]) => body !== null)
+            .map(
+              ([id, title, body]) =>
+                markup`<section id="${id}" aria-labelledby="${id}-title">
+                <h2 id="${id}-title">${title}</h2>
+                ${body}
+              </section> `,
+            )}
+        </main>
+      </body>
+    </html> `
+  return page.text
+}
+
+function lookOf(told: Told): Html {
+  const sentences = sentencesOf(told)
+  if (sentences.length === 0) return markup`<p>${told.words.nothing}</p>`
+  return markup`<ul class="limits">${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`
+}
+
+function measuresOf(told: Told): Html {
+  const { profile, words, format, titleOf } = told
+  const decimals = (x: number): string => format.number(x, Number.isInteger(x) ? 0 : x < 1 ? 2 : 1)
+  const unitsOf = (units: ToldProfile['measures'][number]['units']): string =>
+    units
+      .map(({ unit, converted, rows }) => {
+        const name = unit === '' ? words.noUnit : unit
+        return `${name}: ${countOf(told, rows)}${converted ? ` (${words.converted})` : ''}`
+      })
+      .join('; ')
+  return markup`<p>${words.measuresIntro}</p>
+    ${tableOf(
+      words.measures,
+      [
+        text(words.measure),
+        numeric(words.readings),
+        numeric(words.patients),
+        numeric(words.spread),
+        numeric(words.unusual),
+        text(words.units),
+      ],
+      profile.measures.map(({ measure, unit, readings, patients, quantiles, unusual, units }) => ({
+        cells: [
+          `${titleOf(measure)} (${unit})`,
+          countOf(told, readings),
+          countOf(told, patients),
+          quantiles === null ? '–' : quantiles.map(decimals).join(' · '),
+          countOf(told, unusual),
+          unitsOf(units),
+        ],
+      })),
+    )}`
+}
+
+/** A table a programme: partners down, measures across. */
+function missingOf(told: Told): Html | null {
+  const { profile, words, titleOf } = told
+  if (profile.missing.length === 0) return null
+  const programmes = [...new Set(profile.missing.map(({ programme }) => programme))]
+  return markup`<p>${words.missingIntro}</p>
+    ${programmes.map((programme) => {
+      const rows = profile.missing.filter((row) => row.programme === programme)
+      const measures = [...new Set(rows.map(({ measure }) => measure))]
+      const groups = [...new Map(rows.map((row) => [row.partners.join('\n'), row])).values()]
+      const cellOf = (group: ToldMissing, measure: string): string =>
+        shareOf(
+          told,
+          rows.find((row) => row.measure === measure && row.partners.join('\n') === group.partners.join('\n'))
+            ?.missing ?? null,
+        )
+      return tableOf(
+        programme,
+        [text(words.partner), numeric(words.enrolled), ...measures.map((measure) => numeric(titleOf(measure)))],
+        groups.map((group) => ({
+          cells: [
+            groupName(told, group),
+            countOf(told, group.enrolled),
+            ...measures.map((measure) => cellOf(group, measure)),
+          ],
+          ...(group.partners.length > 1 ? { kind: 'folded' as const } : {}),
+        })),
+      )
+    })}`
+}
+
+const groupName = ({ words, format, nameOf }: Told, { partners }: ToldMissing): string =>
+  partners.length === 1 ? nameOf(partners[0] ?? '') : words.together(format.count(partners.length))
+
+function shareOf({ words, format }: Told, share: ToldMissing['missing']): string {
+  if (share === null) return '–'
+  if ('lessThan' in share) return `${words.lessThan} ${format.percent(share.lessThan)}`
+  return 'moreThan' in share ? `${words.moreThan} ${format.percent(share.moreThan)}` : format.percent(share.share)
+}
+
+function digitsOf({ profile, words, format, titleOf }: Told): Html | null {
+  const rows = profile.measures.filter(({ digits }) => digits !== null)
+  if (rows.length === 0) return null
+  const cellOf = (share: number, loud: boolean) =>
+    loud ? markup`<strong>${format.percent(share)}</strong>` : format.percent(share)
+  return markup`<p>${words.digitsIntro}</p>
+    ${tableOf(
+      words.digits,
+      [text(words.measure), ...Array.from({ length: 10 }, (_, digit) => numeric(String(digit)))],
+      rows.map(({ measure, digits, preferred }) => ({
+        cells: [titleOf(measure), ...(digits ?? []).map((share, digit) => cellOf(share, preferred.includes(digit)))],
+      })),
+    )}`
+}
+
+function refusedOf(told: Told): Html | null {
+  const { profile, words, titleOf } = told
+  if (profile.causes.length === 0) return null
+  return markup`<p>${words.refusedIntro}</p>
+    ${tableOf(
+      words.refused,
+      [text(words.cause), text(words.measure), numeric(words.rows)],
+      profile.causes.map(({ measure, cause, faults }) => ({
+        cells: [
+          words.names[cause] ?? cause,
+          measure === null ? words.anyMeasure : titleOf(measure),
+          countOf(told, faults),
+        ],
+      })),
+    )}`
+}
+
+const rulesOf = ({ profile, words }: Told): Html =>
+  tableOf(
+    words.rules,
+    [text(words.rule), text(words.source)],
+    Object.entries(profile.sources).map(([rule, source]) => ({ cells: [words.names[rule] ?? rule, source] })),
+  )

@@ -1,0 +1,109 @@
+/** The profile of a delivery: what its readings look like, what is missing, and what deserves a second look. Computed from the store, after the import. */
+import type { PoolClient } from 'pg'
+import type { Day } from '../engine/calendar.ts'
+import { measuresOf } from '../engine/programme-rules.ts'
+import type { Measure, Programme } from '../engine/programme.ts'
+import type { Store } from './database.ts'
+import type { Cause } from './import/likely-cause.ts'
+import { readDays, readLate } from './profile/days.ts'
+import { readMissing } from './profile/missing.ts'
+import { readPairs } from './profile/pairs.ts'
+import { gatherReadings } from './profile/readings.ts'
+import type { MeasureFigures, Profile } from './profile/shape.ts'
+import { readSpreads } from './profile/spreads.ts'
+import { readSuspicions } from './profile/suspicions.ts'
+import { regionProgrammes } from './region-programmes.ts'
+import { byCodeUnits } from './snapshot/rows.ts'
+import { inTransaction } from './transaction.ts'
+
+export interface ProfileOrder {
+  readonly region: string
+  readonly regionId: number
+  readonly deliveryId: number
+  readonly deliveredOn: Day
+}
+
+/** What every part of a profile looks at. */
+export interface Profiled extends ProfileOrder {
+  readonly client: PoolClient
+  readonly programmes: ReadonlyMap<string, Programme>
+  /** by id */
+  readonly measures: ReadonlyMap<number, Measure>
+}
+
+/** The profile of one delivery of a region, the same whenever it is asked for. */
+export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Promise<Profile> =>
+  inTransaction(store, async ({ client }) => {
+    const suspicions = await readSuspicions()
+    const programmes = await regionProgrammes(client, order.regionId, order.deliveredOn)
+    const profiled = { ...order, client, programmes, measures: await measuresById(client, programmes) }
+    const missing = await readMissing(profiled)
+    await gatherReadings(profiled)
+    const { spreads, measures: figures } = await readSpreads(profiled, suspicions)
+    const units = await readUnits(profiled)
+    const measures = figures.map((each): MeasureFigures => ({ ...each, units: units.get(each.measure) ?? [] }))
+    return {
+      region: order.region,
+      deliveredOn: order.deliveredOn,
+      readings: measures.reduce((sum, { readings }) => sum + readings, 0),
+      measures: inOrder(measures),
+      spreads: inOrder(spreads),
+      missing: inOrder(missing),
+      pairs: inOrder(await readPairs(profiled, suspicions)),
+      days: await readDays(profiled, suspicions),
+      late: await readLate(profiled, suspicions),
+      causes: await readCauses(profiled),
+      names: await readNames(profiled),
+      titles: Object.fromEntries([...profiled.measures.values()].map(({ key, title }) => [key, title])),
+    }
+  })
+
+/** By measure, for the ids of measures differ from one store to the next; else as they come. */
+const inOrder = <T extends { readonly measure: string }>(rows: readonly T[]): T[] =>
+  [...rows].sort((a, b) => byCodeUnits(a.measure, b.measure))
+
+async function measuresById(
+  client: PoolClient,
+  programmes: ReadonlyMap<string, Programme>,
+): Promise<ReadonlyMap<number, Measure>> {
+  const measures = measuresOf(programmes)
+  const { rows } = await client.query<{ measure_id: number; key: string }>(
+    'select measure_id, key from measure_key order by key collate "C"',
+  )
+  return new Map(
+    rows.flatMap(({ measure_id, key }) => {
+      const measure = measures.get(key)
+      return measure ? [[measure_id, measure] as const] : []
+    }),
+  )
+}
+
+async function readUnits({ client, deliveryId, measures }: Profiled) {
+  const { rows } = await client.query<{ measure_id: number; unit: string; converted: boolean; rows: number }>(
+    `select measure_id, unit, converted, rows from unit_met where delivery_id = $1 order by rows desc, unit collate "C"`,
+    [deliveryId],
+  )
+  const units = new Map<string, MeasureFigures['units'][number][]>()
+  for (const { measure_id, ...met } of rows) {
+    const key = measures.get(measure_id)?.key ?? ''
+    units.set(key, [...(units.get(key) ?? []), met])
+  }
+  return units
+}
+
+async function readCauses({ client, deliveryId }: Profiled): Promise<Profile['causes']> {
+  const { rows } = await client.query<{ measure: string | null; cause: Cause; faults: number }>(
+    `select key as measure, cause, faults from likely_cause left join measure_key using (measure_id)
+      where delivery_id = $1 order by faults desc, cause collate "C", key collate "C" nulls first`,
+    [deliveryId],
+  )
+  return rows
+}
+
+async function readNames({ client, regionId, deliveredOn }: Profiled): Promise<Profile['names']> {
+  const { rows } = await client.query<{ partner_id: string; name: string }>(
+    'select partner_id, name from partner_known($1, $2)',
+    [regionId, deliveredOn],
+  )
+  return Object.fromEntries(rows.map(({ partner_id, name }) => [partner_id, name]))
+}
