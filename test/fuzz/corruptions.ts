@@ -85,6 +85,21 @@ function otherToken(text: string, { at, which }: Corruption): string {
   return found ? text.slice(0, found.index) + oddText(which) + text.slice(found.index + found[0].length) : text
 }
 
+/** A value of JSON or XML after `at` with another in its place, of another kind perhaps, and what is around it still sound. */
+function otherValue(text: string, { at, size, which }: Corruption): string {
+  const value = /(?<=":\s?)(?:"(?:[^"\\]|\\.)*"|-?\d[\d.]*|true|false|null)|(?<= value=)"[^"]*"/g
+  value.lastIndex = place(text, at)
+  const found = value.exec(text)
+  if (!found) return otherToken(text, { what: 'a token replaced', at, size, which })
+  const odd = Buffer.from(oddText(which), 'latin1').toString('utf8')
+  const kinds = ['null', '[]', '{}', '[[1]]', '[null]', '-1', '1e400', 'true', '{"value":[{}]}']
+  const inXml = text[found.index - 1] === '='
+  const told = inXml
+    ? `"${odd.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}"`
+    : (kinds[which % 18] ?? JSON.stringify(odd))
+  return text.slice(0, found.index) + bytesOf(told) + text.slice(found.index + found[0].length)
+}
+
 const CORRUPTIONS = {
   truncated: (text: string, { at }: Corruption) => text.slice(0, place(text, at)),
   'a piece lost': (text: string, { at, size }: Corruption) =>
@@ -99,6 +114,7 @@ const CORRUPTIONS = {
   'bytes put in': (text: string, { at, which }: Corruption) =>
     text.slice(0, place(text, at)) + odd[which % odd.length] + text.slice(place(text, at)),
   'a token replaced': otherToken,
+  'a value replaced': otherValue,
   'lines lost': lined((lines, from, count) => lines.toSpliced(from, count)),
   'lines twice': lined((lines, from, count) => lines.toSpliced(from, 0, ...lines.slice(from, from + count))),
   'lines reversed': lined((lines, from, count) =>
@@ -154,6 +170,7 @@ const share = (): Arbitrary<number> => nat(9999).map((parts) => parts / 10_000)
 /** Those after which a file can still be read: drawn more often, for they come further. */
 const GENTLE: readonly Corruption['what'][] = [
   'a token replaced',
+  'a value replaced',
   'lines lost',
   'lines twice',
   'lines reversed',
@@ -165,16 +182,18 @@ const GENTLE: readonly Corruption['what'][] = [
   'a piece twice',
 ]
 
+const ALL = Object.keys(CORRUPTIONS) as Corruption['what'][]
+
 const oneOf = (kinds: readonly Corruption['what'][]): Arbitrary<Corruption> =>
   record({ what: constantFrom(...kinds), at: share(), size: share(), which: nat(100_000) })
 
-/** One to four of them, one after the other. */
-export const corruptions: Arbitrary<Corruption[]> = array(
-  oneof(
-    { weight: 4, arbitrary: oneOf(GENTLE) },
-    { weight: 1, arbitrary: oneOf(Object.keys(CORRUPTIONS) as Corruption['what'][]) },
-  ),
-  { minLength: 1, maxLength: 4, size: 'small' },
+/** One to four of them, one after the other; half the time only other values, for little else leaves JSON or XML that can be read. */
+export const corruptions: Arbitrary<Corruption[]> = oneof(
+  array(oneOf(['a value replaced']), { minLength: 1, maxLength: 4 }),
+  array(oneof({ weight: 4, arbitrary: oneOf(GENTLE) }, { weight: 1, arbitrary: oneOf(ALL) }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
 )
 
 export const corrupted = (bytes: Buffer, how: readonly Corruption[]): Buffer =>

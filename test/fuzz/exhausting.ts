@@ -138,7 +138,7 @@ export const EXHAUSTING: readonly Exhausting[] = [
     what: 'a zip bomb of sound resources',
     door: 'fhir',
     code: 'unreadable_file',
-    write: (dir) => zipped(dir, 'Patient.ndjson.gz', times(patient, GB)),
+    write: (dir) => zipped(dir, 'Patient.ndjson.gz', times(patient, 300 << 20)),
   },
   {
     what: 'a resource of 60 MB of empty objects',

@@ -12,6 +12,7 @@ import { migrate } from '../../data/migrate.ts'
 import { withDatabase } from '../support/database-url.ts'
 import { EXHAUSTING, exhaust } from './exhausting.ts'
 import { Account, round } from './rounds.ts'
+import type { Failure } from './rounds.ts'
 import { seedsOf } from './seeds.ts'
 
 const { values } = parseArgs({
@@ -24,6 +25,7 @@ const { values } = parseArgs({
 const casesPerRound = 50
 const mostGrowth = 32 // MB of heap and buffers after collection, from the first tenth of the rounds to the last
 const out = (line: string) => process.stdout.write(`${line}\n`)
+const tell = ({ seed, drawn, why }: Failure) => out(`BROKEN (${seed}): ${JSON.stringify(drawn)}\n  ${why}`)
 const MB = (bytes: number) => Math.round(bytes / 2 ** 20)
 const median = (of: readonly number[]) => [...of].sort((a, b) => a - b)[of.length >> 1] ?? 0
 
@@ -70,7 +72,9 @@ try {
   for (let count = 0; performance.now() < until; count++) {
     const millisecondsLeft = until - performance.now()
     const of = { seed: Number(values.seed) * 1_000_003 + count, cases: casesPerRound, millisecondsLeft }
+    const failures = account.failures.length
     await fresh((store) => round(store, seeds, account, of))
+    for (const failure of account.failures.slice(failures)) tell(failure)
     used.push(inUse())
   }
 
@@ -84,7 +88,7 @@ try {
   out(`event loop held at most ${account.longestHeld.toFixed(2)} s`)
   out(`memory in use after collection: ${first} MB in the first tenth, ${last} MB in the last`)
   out(`largest memory of the process: ${MB(process.resourceUsage().maxRSS * 1024)} MB`)
-  for (const { seed, drawn, why } of account.failures) out(`BROKEN (${seed}): ${JSON.stringify(drawn)}\n  ${why}`)
+  if (account.failures.length > 0) out(`BROKEN: ${account.failures.length} times`)
   if (last - first > mostGrowth) out('BROKEN: memory grows')
   process.exitCode = account.failures.length > 0 || last - first > mostGrowth ? 1 : 0
 } finally {
