@@ -28,7 +28,6 @@ const FamilyShown = Type.Object({
   rmse: Type.Optional(Type.Number()),
   r2: Type.Optional(Maybe),
   crps: Type.Optional(Type.Number()),
-  fitMs: Type.Optional(Maybe),
 })
 const CheckShown = Type.Object({
   check: Type.String(),
@@ -57,7 +56,6 @@ const ReportCardSchema = Type.Object({
   warnings: Type.Optional(Type.Array(Type.Union([Type.String(), WarningShown]))),
   backend: Type.Optional(Type.String()),
   bytes: Type.Optional(Type.Number()),
-  cost: Type.Optional(Type.Union([Type.Object({ seconds: Type.Number(), peakMemoryMb: Type.Number() }), Type.Null()])),
 })
 
 export type ReportCard = Static<typeof ReportCardSchema>

@@ -137,24 +137,18 @@ function familiesTable(view: View, cards: readonly ReportCard[]): Html {
         `${view.titleOf(card.spec.measure)}, ${words.families[family.name] ?? family.name}`,
         format.percent(family.weight),
         ...scoresOf(family),
-        format.number(family.fitMs === null || family.fitMs === undefined ? null : family.fitMs / 1000, 1),
       ],
     })),
     {
       kind: 'total' as const,
-      cells: [
-        `${view.titleOf(card.spec.measure)}, ${words.together}`,
-        '',
-        ...scoresOf(card.blend),
-        format.number(card.cost?.seconds ?? null, 1),
-      ],
+      cells: [`${view.titleOf(card.spec.measure)}, ${words.together}`, '', ...scoresOf(card.blend)],
     },
   ])
-  const heads = [words.weight, words.meanError, words.rmse, words.crps, words.r2, words.seconds]
+  const heads = [words.weight, words.meanError, words.rmse, words.crps, words.r2]
   return tableOf(words.familiesTitle, [text(words.modelFamily), ...heads.map(numeric)], rows)
 }
 
-/** When and how the models were made. */
+/** From what and how the models were made. Time and memory stand in model-card.json: a statement of the same inputs is the same bytes. */
 function makingTable(view: View, cards: readonly ReportCard[]): Html {
   const { words, format } = view
   const days = (window: readonly number[] | undefined): string =>
@@ -164,16 +158,13 @@ function makingTable(view: View, cards: readonly ReportCard[]): Html {
       view.titleOf(card.spec.measure),
       days(card.window),
       card.backend ?? '–',
-      format.number(card.cost?.seconds ?? null, 1),
-      format.number(card.cost?.peakMemoryMb ?? null, 0),
       format.number(card.bytes === undefined ? null : card.bytes / 1e6, 2),
       markup`<code>${card.modelId ?? '–'}</code>`,
     ],
   }))
-  const heads = [words.seconds, words.memory, words.size].map(numeric)
   return tableOf(
     words.makingTitle,
-    [...[words.outcome, words.landmarkDays, words.tensors].map(text), ...heads, text(words.modelMark)],
+    [...[words.outcome, words.landmarkDays, words.tensors].map(text), numeric(words.size), text(words.modelMark)],
     rows,
   )
 }
