@@ -62,7 +62,7 @@ describe('the tipping point', () => {
           expect(paidAt(gap * 1.5)).toBeLessThanOrEqual(0)
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 100 },
     )
     expect(seen).toBeGreaterThan(15)
   })
