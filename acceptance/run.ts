@@ -2,7 +2,7 @@
  *
  *  `--partner-years 2000` per regime, `--workers 2` processes, `--only text` for tasks whose name has it,
  *  `--short` for one row where many regimes are judged by one limit. The last task, `whole path`, has twenty regions of
- *  files imported, learned from and settled; the others simulate what was to be expected. */
+ *  files imported, learned from and settled, and twenty more with a trend alone; the others simulate what was to be expected. */
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,7 +11,7 @@ import { FULL, type Scale } from './scale.ts'
 import { regimeTotalsOf } from './studies/regime-totals.ts'
 import { brokenOf, inFamilies, tableOf } from './table.ts'
 import { TASKS, type TaskResult } from './tasks.ts'
-import { wholeRegions } from './whole-path/regions.ts'
+import { trendRegions, wholeRegions } from './whole-path/regions.ts'
 import { wholePathRows } from './whole-path/rows.ts'
 import { settledRegions } from './whole-path/settled.ts'
 
@@ -65,10 +65,10 @@ async function everyResult(tasks: readonly number[], workers: number): Promise<T
 }
 
 async function wholePath(workers: number): Promise<Row[]> {
-  const regions = wholeRegions(scale.seed)
+  const [regions, trended] = [wholeRegions(scale.seed), trendRegions(scale.seed)]
   let done = 0
-  const settled = await settledRegions(regions, workers, ({ region }) =>
-    process.stderr.write(`${++done}/${regions.length} whole path, ${region.name}\n`),
+  const settled = await settledRegions([...regions, ...trended], workers, ({ region }) =>
+    process.stderr.write(`${++done}/${regions.length + trended.length} whole path, ${region.name}\n`),
   )
-  return wholePathRows(settled)
+  return wholePathRows(settled.slice(0, regions.length), settled.slice(regions.length))
 }

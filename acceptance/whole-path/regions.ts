@@ -1,4 +1,4 @@
-/** Twenty small regions that go through the whole path, models included: files with a known truth, and the contracts on them. */
+/** Small regions that go through the whole path, models included: files with a known truth, and the contracts on them. */
 import { NO_EFFECTS, type PlantedEffect, type SyntheticEffects } from '../../data/synthetic/effects.ts'
 import { MEASURE_MODELS } from '../../data/synthetic/measures.ts'
 import { regionOf } from '../../data/synthetic/region.ts'
@@ -27,6 +27,7 @@ export const MEASURES = ['hba1c', 'sbp'] as const
 export type PaidMeasure = (typeof MEASURES)[number]
 const KINDS: readonly Kind[] = ['nothing', 'hidden case mix', 'trend', 'effects']
 const REGIONS_OF_A_KIND = 5
+const REGIONS_WITH_A_TREND = 20
 
 /** Between care groups, in sd of a reading. */
 const HIDDEN_SD = 0.3
@@ -36,12 +37,21 @@ const EFFECT_SD = { hba1c: 2, sbp: 3 }
 /** Correlation between how badly off a partner's patients are and what the contract does for them. */
 const RISK_CORRELATION = 0.5
 
+/** Twenty regions, five of each kind. */
 export const wholeRegions = (seed: number): WholeRegion[] =>
   KINDS.flatMap((kind, k) =>
     Array.from({ length: REGIONS_OF_A_KIND }, (_, r) =>
       wholeRegionOf(kind, seed + KINDS.length * r + k, r, MEASURES[(k + r) % 2]!),
     ),
   )
+
+/** Twenty more with hidden case mix and a trend, and no effects: five are too few to tell a trend that leaks into merit from chance.
+ *  None of them is one of the twenty above. */
+export const trendRegions = (seed: number): WholeRegion[] =>
+  Array.from({ length: REGIONS_WITH_A_TREND }, (_, r) => ({
+    ...wholeRegionOf('trend', seed + 100 + r, r, MEASURES[r % 2]!),
+    name: `trend-alone-${r + 1}`,
+  }))
 
 function wholeRegionOf(kind: Kind, seed: number, r: number, measure: PaidMeasure): WholeRegion {
   const planted: SyntheticEffects = {

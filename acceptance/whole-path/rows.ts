@@ -1,4 +1,4 @@
-/** What twenty regions that went through the whole path say, beside what was planted in them. */
+/** What regions that went through the whole path say, beside what was planted in them. */
 import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../figure.ts'
 import { bonusesOf, malusesOf, shareOf } from '../partner-figures.ts'
 import type { Kind } from './regions.ts'
@@ -14,7 +14,8 @@ interface PartnerFigures {
   readonly risk: number
 }
 
-export function wholePathRows(settled: readonly WholeSettled[]): Row[] {
+/** @param settled the twenty  @param trended those with a trend alone, besides the twenty */
+export function wholePathRows(settled: readonly WholeSettled[], trended: readonly WholeSettled[]): Row[] {
   const of = (...kinds: Kind[]) => settled.filter(({ region }) => kinds.includes(region.kind))
   const without = of('nothing', 'hidden case mix', 'trend')
   const unmoved = of('nothing', 'hidden case mix')
@@ -22,7 +23,7 @@ export function wholePathRows(settled: readonly WholeSettled[]): Row[] {
     ...noPay(without),
     covered(settled),
     ...theRightPay(of('effects')),
-    ...netGain(settled),
+    ...netGain(settled, trended),
     ...subgroupRows(unmoved),
   ]
 }
@@ -138,23 +139,25 @@ function theRightPay(regions: readonly WholeSettled[]): Row[] {
   ]
 }
 
-/** Over all regions the net gain is what was planted, no more; over the few with a trend it is told. */
-function netGain(regions: readonly WholeSettled[]): Row[] {
+/** Where everybody got better and nothing was planted, nobody gained; over all regions the net gain is what was planted.
+ *  The five of the twenty with a trend are told again by themselves, and once more with all others of their kind: none is left out. */
+function netGain(regions: readonly WholeSettled[], trended: readonly WholeSettled[]): Row[] {
   const error = (settled: WholeSettled) => meanOf(partnersOf(settled).map(({ net, truth }) => net - truth))
   const row = (members: readonly WholeSettled[], what: string) => ({
     property: 'trend is not merit',
     tests: 'T14',
-    regime: `mean of d_p less what was planted, ${what}: ${whole(members)}`,
+    regime: `${what}: ${whole(members)}`,
   })
-  const trended = regions.filter(({ region }) => region.kind === 'trend')
-  const few = over(trended, error)
+  const [everybody, better] = ['mean of d_p less what was planted', 'mean net gain, everybody better']
+  const few = regions.filter(({ region }) => region.kind === 'trend')
+  const shown = (members: readonly WholeSettled[], what: string, because: string) => {
+    const { mean, se } = over(members, error)
+    return told({ ...row(members, what), ...unlimited }, `${mean.toFixed(4)} sd`, se.toFixed(4), because)
+  }
   return [
-    nothing(row(regions, 'whatever moved everybody'), over(regions, error), 'sd'),
-    told(
-      { ...row(trended, 'a trend and nothing else'), ...unlimited },
-      `${few.mean.toFixed(4)} sd`,
-      few.se.toFixed(4),
-      'an error taken from five regions is itself uncertain: chance passes two of them once in eight',
-    ),
+    nothing(row(trended, better), over(trended, error), 'sd'),
+    nothing(row(regions, everybody), over(regions, error), 'sd'),
+    shown(few, `${better}, those of the twenty`, 'an error taken from five regions is itself uncertain'),
+    shown([...few, ...trended], `${better}, all there are`, 'the twenty judged and the five together'),
   ]
 }
