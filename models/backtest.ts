@@ -1,5 +1,5 @@
 /** Out-of-fold expectations at every observation of a measure: what the models are judged by on data with a known future. */
-import { foldOf, FOLDS } from '../engine/fold.ts'
+import { foldOf, FOLDS, hashOf, mixed } from '../engine/fold.ts'
 import { observationLandmarks, type LandmarkRows } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
 import { Refusal } from '../engine/refusal.ts'
@@ -57,7 +57,7 @@ export async function backtest(
   )
   const share = Math.ceil(mostRows / (Math.max(1, panels.length) * names.length))
   const shards = parts.map(({ panel, rows, targets, foldOfPatient }) => {
-    const learned = { ...targets, value: spacedOut(rows, targets.value) }
+    const learned = { ...targets, value: spacedOut(panel, rows, targets.value) }
     return sampleShard(panel, spec.measure, rows, learned, { foldOfPatient, mostRows: share })
   })
   const { bytes, modelId, card } = await train(shards, { ...spec, folds: names.length }, seed, clockMs, competing)
@@ -80,19 +80,32 @@ function partOf(panel: Panel, spec: Omit<ExpectationSpec, 'folds'>, foldOfId: (p
   return { panel, rows, targets, foldOfPatient }
 }
 
-/** Days between two landmarks of one patient that are learned from: a contract's stand a quarter apart, and who is measured
+/** Of each patient's landmarks in a stretch of so many days one is learned from: a contract's stand a quarter apart, and who is measured
  *  every week should not be heard thirteen times as loud. */
-const leastSpacingDays = 60
+const stretchDays = 60
 
-/** The targets of landmarks at least so far from the patient's last one that was kept; NaN for the others. */
-function spacedOut(rows: LandmarkRows, value: Float64Array): Float64Array {
-  let [patient, day] = [-1, 0]
-  return value.map((target, row) => {
-    if (rows.patient[row] === patient && rows.day[row]! - day < leastSpacingDays) return NaN
-    patient = rows.patient[row]!
-    day = rows.day[row]!
-    return target
-  })
+/** The targets of the landmarks that are learned from; NaN for the others. Which one of a stretch is drawn by hash, not the first: else
+ *  nobody would be learned from in a time of many readings.  @param rows those of a patient adjacent, ascending by day */
+function spacedOut({ patientIds }: Panel, rows: LandmarkRows, value: Float64Array): Float64Array {
+  const kept = new Float64Array(value.length).fill(NaN)
+  let [from, patient, stretch, best, chosen] = [0, -1, -1, Infinity, -1]
+  const keep = () => {
+    if (chosen >= 0) kept[chosen] = value[chosen]!
+  }
+  for (let row = 0; row < value.length; row++) {
+    if (Number.isNaN(value[row]!)) continue
+    const day = rows.day[row]!
+    if (rows.patient[row] !== patient) from = day
+    const at = Math.floor((day - from) / stretchDays)
+    if (rows.patient[row] !== patient || at !== stretch) {
+      keep()
+      ;[patient, stretch, best, chosen] = [rows.patient[row]!, at, Infinity, -1]
+    }
+    const rank = mixed(hashOf(patientIds[patient]!, 3) ^ Math.imul(day, 0x9e3779b1))
+    if (rank < best) [best, chosen] = [rank, row]
+  }
+  keep()
+  return kept
 }
 
 type Part = ReturnType<typeof partOf>

@@ -2,17 +2,20 @@
 import type { FeatureTable } from '../engine/window.ts'
 import { columnOf, type Json, type Packed } from './bytes.ts'
 import type { Sample } from './estimator.ts'
+import { inParts } from './parts.ts'
 import { rowsWhere } from './rows.ts'
 import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from './ridge.ts'
+import { everyAgeAlike, fitAgeWidths, widthAtAge, type AgeWidths } from './spread-age.ts'
 
 /** Levels 0.005, 0.010 ... 0.995: the quantiles that a predictive distribution is made of. */
 export const LEVELS = 199
 
-/** y = centre + scale(x) * z, with the quantiles of z by level of the centre: `shapes[g]` at `centres[g]`, linear between. */
+/** y = centre + scale(x) * width(age) * z, with the quantiles of z by level of the centre: `shapes[g]` at `centres[g]`, linear between. */
 export interface Spread {
   readonly scale: Linear
   /** the scale stays within these, in the measure's unit */
   readonly bounds: readonly [number, number]
+  readonly widths: AgeWidths
   readonly centres: readonly number[]
   /** [groups][LEVELS], ascending, of mean 0 */
   readonly shapes: readonly Float64Array[]
@@ -37,7 +40,7 @@ const widthFeatures = [
 /** Fits the spread on held-out predictions: rows where `centre` is NaN are not seen.
  *  Scale: ridge on |residual| (its cross-validated penalty flattens it where width is no more than noise). Shape: quantiles of
  *  residual / scale, each scaled by what had not seen it, at p (n + 1) as split conformal does; shifted to mean 0 so that
- *  the distribution's mean is the blend's. */
+ *  the distribution's mean is the blend's. Width by age: what the shapes by level leave over. */
 export function fitSpread(sample: Sample, centre: Float64Array): Spread {
   const rows = rowsWhere(centre.length, (row) => !Number.isNaN(centre[row]!))
   const size = Float64Array.from(sample.target, (y, row) => Math.abs(y - centre[row]!))
@@ -46,15 +49,39 @@ export function fitSpread(sample: Sample, centre: Float64Array): Spread {
   const { linear, heldOut } = fitLinear({ ...sample, table: widthTable(sample.table, centre), target: size }, rows)
   const z = new Float64Array(sample.target.length)
   for (const row of rows) z[row] = (sample.target[row]! - centre[row]!) / within(heldOut[row]!, bounds)
-  return { scale: linear, bounds, ...shapesOf(rows, centre, z) }
+  const age = ageOf(sample.table)
+  const widths = age
+    ? fitAgeWidths(rows, age, neededOf(shapesOf(rows, centre, z), rows, centre, z), parts)
+    : everyAgeAlike
+  if (age) for (const row of rows) z[row]! /= widthAtAge(widths, age[row]!)
+  return { scale: linear, bounds, widths, ...shapesOf(rows, centre, z) }
+}
+
+const ageOf = ({ names, columns }: FeatureTable): Float32Array | undefined => columns[names.indexOf('age')]
+
+/** The least factor at which the interval from the 5% to the 95% level holds z: [rows], NaN where it does not lie around 0. */
+function neededOf(shapes: Shapes, rows: Int32Array, centre: Float64Array, z: Float64Array): Float64Array {
+  const needed = new Float64Array(z.length).fill(NaN)
+  for (const row of rows) {
+    const [shape, share] = shapeAt(shapes, centre[row]!)
+    const next = shapes.shapes[Math.min(shape + 1, shapes.shapes.length - 1)]!
+    const level = (k: number): number => shapes.shapes[shape]![k]! + share * (next[k]! - shapes.shapes[shape]![k]!)
+    const [low, high] = [level(9), level(LEVELS - 10)]
+    if (low < 0 && high > 0) needed[row] = z[row]! / (z[row]! > 0 ? high : low)
+  }
+  return needed
 }
 
 /** Scales over a table: [rows], in the measure's unit, above 0. */
-export const scalesOf = ({ scale, bounds }: Spread, table: FeatureTable, centre: Float64Array): Float64Array =>
-  linearPredictions(scale, widthTable(table, centre)).map((x) => within(x, bounds))
+export function scalesOf({ scale, bounds, widths }: Spread, table: FeatureTable, centre: Float64Array): Float64Array {
+  const age = ageOf(table)
+  return linearPredictions(scale, widthTable(table, centre)).map(
+    (x, row) => within(x, bounds) * (age ? widthAtAge(widths, age[row]!) : 1),
+  )
+}
 
 /** Where a centre lies between the shapes: the lower shape's index and the share of the next. */
-export function shapeAt({ centres }: Spread, centre: number): readonly [number, number] {
+export function shapeAt({ centres }: Pick<Spread, 'centres'>, centre: number): readonly [number, number] {
   const last = centres.length - 1
   if (centre <= centres[0]! || last === 0) return [0, 0]
   if (centre >= centres[last]!) return [last, 0]
@@ -62,8 +89,8 @@ export function shapeAt({ centres }: Spread, centre: number): readonly [number, 
   return [next - 1, (centre - centres[next - 1]!) / (centres[next]! - centres[next - 1]!)]
 }
 
-export const packSpread = ({ scale, bounds, centres, shapes }: Spread): Packed => {
-  const unit = unitOf(scale, { bounds: bounds as unknown as Json, centres })
+export const packSpread = ({ scale, bounds, widths, centres, shapes }: Spread): Packed => {
+  const unit = unitOf(scale, { bounds: bounds as unknown as Json, centres, widths: widths as unknown as Json })
   return {
     meta: unit.meta,
     arrays: { ...unit.arrays, shapes: Float64Array.from(shapes.flatMap((shape) => [...shape])) },
@@ -76,6 +103,7 @@ export function unpackSpread(unit: Packed): Spread {
   return {
     scale: linearOf(unit),
     bounds: unit.meta.bounds as unknown as [number, number],
+    widths: unit.meta.widths as unknown as AgeWidths,
     centres,
     shapes: centres.map((_, g) => shapes.slice(g * LEVELS, (g + 1) * LEVELS)),
   }
@@ -92,19 +120,16 @@ function widthTable(table: FeatureTable, centre: Float64Array): FeatureTable {
   }
 }
 
-/** Fewer residuals than this do not make a shape of their own. */
-const rowsPerShape = 400
-const mostShapes = 5
+/** Fewer residuals than these make no shape, and no width, of their own. */
+const parts = { least: 400, most: 5 }
 
-function shapesOf(rows: Int32Array, centre: Float64Array, z: Float64Array): Pick<Spread, 'centres' | 'shapes'> {
-  const groups = Math.max(1, Math.min(mostShapes, Math.floor(rows.length / rowsPerShape)))
-  const ordered = [...rows].sort((a, b) => centre[a]! - centre[b]! || a - b)
-  const parts = Array.from({ length: groups }, (_, g) =>
-    ordered.slice(Math.floor((g * ordered.length) / groups), Math.floor(((g + 1) * ordered.length) / groups)),
-  )
+type Shapes = Pick<Spread, 'centres' | 'shapes'>
+
+function shapesOf(rows: Int32Array, centre: Float64Array, z: Float64Array): Shapes {
+  const groups = inParts(rows, centre, parts)
   return {
-    centres: parts.map((part) => centre[part[part.length >> 1]!]!),
-    shapes: parts.map((part) => quantilesOf(Float64Array.from(part, (row) => z[row]!).sort())),
+    centres: groups.map((group) => centre[group[group.length >> 1]!]!),
+    shapes: groups.map((group) => quantilesOf(Float64Array.from(group, (row) => z[row]!).sort())),
   }
 }
 
