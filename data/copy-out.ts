@@ -4,10 +4,12 @@ import type { ClientBase } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { NEVER } from '../engine/calendar.ts'
 import { invariant } from '../engine/refusal.ts'
+import { Words } from './import/words.ts'
 
 /** What a selected column is sent as. NULL reads as NaN (float8), NEVER (date), '' (text); an integer may not be null.
- *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is laid flat, its length the same in every row. */
-export type ReadKind = 'int2' | 'int4' | 'int8' | 'float8' | 'date' | 'text' | 'float8[]'
+ *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is laid flat, its length the same in every row.
+ *  A word is a text that comes back often: its number is its place among the column's words, and no string is made of it. */
+export type ReadKind = 'int2' | 'int4' | 'int8' | 'float8' | 'date' | 'text' | 'word' | 'float8[]'
 
 /** One batch of rows; a column is read by its place in the select list. The next batch overwrites it: whoever takes it
  *  and waits must have read it first. */
@@ -15,6 +17,8 @@ export interface Batch {
   readonly rows: number
   readonly numbers: readonly (Int32Array | Float64Array)[]
   readonly texts: readonly string[][]
+  /** of columns of words: those met so far, in order of arrival */
+  readonly words: readonly (readonly string[])[]
   /** numbers a row, by column: the length of its vectors, else 1 */
   readonly widths: readonly number[]
 }
@@ -25,6 +29,7 @@ export const PG_EPOCH_DAYS = 10_957
 // 32,768 rows of a dozen columns: a few MB, and long enough to make the callback free
 const batchRows = 32_768
 const nothing = new Int32Array(0)
+const noWords = new Words()
 
 /** Streams `select` (its casts must match `kinds`) and hands every batch to `take`.
  *  @returns the number of rows */
@@ -56,6 +61,8 @@ class Decoder {
   private readonly numbers: (Int32Array | Float64Array)[]
   private readonly texts: string[][]
   private readonly widths: number[]
+  private readonly words: string[][]
+  private readonly places: Words[]
 
   constructor(
     private readonly kinds: readonly ReadKind[],
@@ -67,6 +74,8 @@ class Decoder {
     })
     this.widths = kinds.map(() => 1)
     this.texts = kinds.map((kind) => (kind === 'text' ? Array.from({ length: batchRows }, () => '') : []))
+    this.words = kinds.map(() => [])
+    this.places = kinds.map((kind) => (kind === 'word' ? new Words() : noWords))
   }
 
   write(chunk: Buffer): void {
@@ -99,8 +108,8 @@ class Decoder {
   }
 
   private flush(): void {
-    const taking =
-      this.row > 0 && this.take({ rows: this.row, numbers: this.numbers, texts: this.texts, widths: this.widths })
+    const { row: rows, numbers, texts, words, widths } = this
+    const taking = rows > 0 && this.take({ rows, numbers, texts, words, widths })
     if (taking) this.taking.push(taking)
     this.total += this.row
     this.row = 0
@@ -135,7 +144,18 @@ class Decoder {
       ;(this.texts[column] as string[])[this.row] = length <= 0 ? '' : bytes.toString('utf8', at, at + length)
       return
     }
+    if (kind === 'word') {
+      this.numbers[column]![this.row] = this.placeOf(column, bytes, at, at + Math.max(0, length))
+      return
+    }
     ;(this.numbers[column] as Float64Array)[this.row] = length < 0 ? missing(kind) : number(kind, length, view, at)
+  }
+
+  private placeOf(column: number, bytes: Buffer, from: number, to: number): number {
+    const place = this.places[column]!.get(bytes, from, to)
+    if (place >= 0) return place
+    this.places[column]!.set(bytes, from, to, this.words[column]!.length)
+    return this.words[column]!.push(bytes.toString('utf8', from, to)) - 1
   }
 
   private readVector(column: number, length: number, view: DataView, at: number): void {

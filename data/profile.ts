@@ -5,13 +5,14 @@ import { measuresOf } from '../engine/programme-rules.ts'
 import type { Measure, Programme } from '../engine/programme.ts'
 import type { Store } from './database.ts'
 import type { Cause } from './import/likely-cause.ts'
-import { readDays, readLate } from './profile/days.ts'
-import { readMissing } from './profile/missing.ts'
-import { readPairs } from './profile/pairs.ts'
-import { gatherReadings } from './profile/readings.ts'
+import { Days } from './profile/days.ts'
+import { Missing } from './profile/missing.ts'
+import { Pairs } from './profile/pairs.ts'
+import { eachPatient } from './profile/readings.ts'
 import type { MeasureFigures, Profile } from './profile/shape.ts'
-import { readSpreads } from './profile/spreads.ts'
+import { Spreads } from './profile/spreads.ts'
 import { readSuspicions } from './profile/suspicions.ts'
+import type { Suspicions } from './profile/suspicions.ts'
 import { regionProgrammes } from './region-programmes.ts'
 import { byCodeUnits } from './snapshot/rows.ts'
 import { inTransaction } from './transaction.ts'
@@ -37,9 +38,7 @@ export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Prom
     const suspicions = await readSuspicions()
     const programmes = await regionProgrammes(client, order.regionId, order.deliveredOn)
     const profiled = { ...order, client, programmes, measures: await measuresById(client, programmes) }
-    const missing = await readMissing(profiled)
-    await gatherReadings(profiled)
-    const { spreads, measures: figures } = await readSpreads(profiled, suspicions)
+    const { measures: figures, ...counted } = await countReadings(profiled, suspicions)
     const units = await readUnits(profiled)
     const measures = figures.map((each): MeasureFigures => ({ ...each, units: units.get(each.measure) ?? [] }))
     return {
@@ -47,16 +46,37 @@ export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Prom
       deliveredOn: order.deliveredOn,
       readings: measures.reduce((sum, { readings }) => sum + readings, 0),
       measures: inOrder(measures),
-      spreads: inOrder(spreads),
-      missing: inOrder(missing),
-      pairs: inOrder(await readPairs(profiled, suspicions)),
-      days: await readDays(profiled, suspicions),
-      late: await readLate(profiled, suspicions),
+      ...counted,
       causes: await readCauses(profiled),
       names: await readNames(profiled),
       titles: Object.fromEntries([...profiled.measures.values()].map(({ key, title }) => [key, title])),
     }
   })
+
+/** All that is counted of the readings, in one pass over them. */
+async function countReadings(profiled: Profiled, suspicions: Suspicions) {
+  const measures = [...profiled.measures.values()]
+  const numbered = { measures: [...profiled.measures.keys()], partners: [] as string[] }
+  const missing = await Missing.of(profiled, numbered.measures)
+  const spreads = new Spreads(measures, suspicions)
+  const pairs = new Pairs(measures, numbered.partners, suspicions)
+  const days = new Days(measures, numbered.partners, suspicions)
+  const alone = await missing.alone()
+  await eachPatient(profiled, numbered, (readings) => {
+    spreads.take(readings)
+    pairs.take(readings)
+    days.take(readings)
+    if (alone) missing.take(readings)
+  })
+  if (!alone) await missing.readKnown()
+  return {
+    measures: spreads.measures(),
+    spreads: inOrder(spreads.spreads(numbered.partners)),
+    missing: inOrder(missing.figures()),
+    pairs: inOrder(pairs.figures()),
+    ...(await days.figures(profiled, numbered)),
+  }
+}
 
 /** By measure, for the ids of measures differ from one store to the next; else as they come. */
 const inOrder = <T extends { readonly measure: string }>(rows: readonly T[]): T[] =>

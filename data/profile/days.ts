@@ -1,103 +1,160 @@
 /** Days on which suspiciously much was measured, and days that have probably not come yet. */
+import type { EpochDay } from '../../engine/calendar.ts'
+import { dayOf } from '../../engine/calendar.ts'
+import type { Measure } from '../../engine/programme.ts'
 import type { Profiled } from '../profile.ts'
-import { READINGS } from './readings.ts'
+import { DayCounts } from './day-counts.ts'
+import { byBytes } from './order.ts'
+import { eachPatient } from './readings.ts'
+import type { Numbered, PatientReadings } from './readings.ts'
 import type { DayFigures, Profile } from './shape.ts'
 import type { Suspicions } from './suspicions.ts'
 
-interface Flagged {
-  readonly rule: DayFigures['rule']
-  readonly of: DayFigures['of']
-  readonly name: string
-  readonly day: string
-  readonly readings: number
-  readonly total: number
+/** A day, or the same day of every year, that stands out. */
+interface Flagged extends Omit<DayFigures, 'patients'> {
+  /** of the measure or the partner */
+  readonly place: number
+  readonly on: readonly EpochDay[]
+}
+
+/** A measure or a partner, and its readings by day. */
+interface Counted extends Pick<Flagged, 'of' | 'name' | 'place'> {
+  readonly counts: DayCounts
 }
 
 /** Readings per day, of each measure and of each partner. */
-const GROUPED = `(
-  select 'measure' as of, measure_id::text as name, observed_on, sum(readings) as readings from daily group by 2, 3
-  union all
-  select 'partner', partner_id, observed_on, sum(readings) from daily group by 2, 3) grouped`
+export class Days {
+  private readonly ofMeasures: DayCounts[]
+  private readonly ofPartners: (DayCounts | undefined)[] = []
+  private readonly all = new DayCounts()
 
-/** Days of the year that systems fill in, and single days that outdo all others. */
-export async function readDays(profiled: Profiled, suspicions: Suspicions): Promise<DayFigures[]> {
-  const flagged = [...(await placeholderDays(profiled, suspicions)), ...(await outlyingDays(profiled, suspicions))]
-  const patients = await readPatients(profiled, flagged)
-  return flagged.map((row, at) => ({
-    ...row,
-    name: row.of === 'measure' ? profiled.measures.get(Number(row.name))!.key : row.name,
-    patients: patients.get(at) ?? 0,
-  }))
+  /** @param measures by place
+   *  @param partners by place; it may grow */
+  constructor(
+    private readonly measures: readonly Measure[],
+    private readonly partners: readonly string[],
+    private readonly suspicions: Suspicions,
+  ) {
+    this.ofMeasures = measures.map(() => new DayCounts())
+  }
+
+  readonly take = ({ series }: PatientReadings): void => {
+    for (let measure = 0; measure < series.length; measure++) {
+      const { rows, days, partners } = series[measure]!
+      for (let at = 0; at < rows; at++) {
+        const day = days[at]!
+        this.ofMeasures[measure]!.add(day)
+        ;(this.ofPartners[partners[at]!] ??= new DayCounts()).add(day)
+        this.all.add(day)
+      }
+    }
+  }
+
+  /** Days of the year that systems fill in, single days that outdo all others, and accepted readings long after the day by which nearly all
+   *  lie; with the people whom they are of, who are counted in a second pass. */
+  async figures(profiled: Profiled, numbered: Numbered): Promise<Pick<Profile, 'days' | 'late'>> {
+    const counted = [...this.counted('measure'), ...this.counted('partner')]
+    const filledIn = this.filledIn()
+    const flagged = [
+      ...counted.flatMap((each) => this.placeholders(each, filledIn)),
+      ...counted.flatMap((each) => this.outlying(each)),
+    ]
+    const { after, until, readings } = this.late()
+    const people = await countPeople(profiled, numbered, flagged, readings > 0 ? until : null)
+    return {
+      days: flagged.map(({ place: _place, on: _on, ...day }, at) => ({ ...day, patients: people.flagged[at]! })),
+      late: { readings, patients: people.late, after: after === null ? null : dayOf(after) },
+    }
+  }
+
+  private counted(of: Counted['of']): Counted[] {
+    const all = of === 'measure' ? this.ofMeasures : this.ofPartners
+    const nameOf = (place: number) => (of === 'measure' ? this.measures[place]!.key : this.partners[place]!)
+    return all
+      .flatMap((counts, place) => (counts ? [{ of, name: nameOf(place), place, counts }] : []))
+      .sort((a, b) => byBytes(a.name, b.name))
+  }
+
+  /** Days with readings that systems fill in, by the day of the year. */
+  private filledIn(): ReadonlyMap<string, readonly EpochDay[]> {
+    const days = this.all.days().map(({ day }) => [day, dayOf(day).slice(5)] as const)
+    const asked = [...this.suspicions.placeholder.days].sort()
+    return new Map(asked.map((name) => [name, days.flatMap(([day, of]) => (of === name ? [day] : []))]))
+  }
+
+  private placeholders({ counts, ...group }: Counted, filledIn: ReadonlyMap<string, readonly EpochDay[]>): Flagged[] {
+    const { times, readings: fewest } = this.suspicions.placeholder
+    const { total } = counts
+    return [...filledIn].flatMap(([day, all]): Flagged[] => {
+      const on = all.filter((each) => counts.on(each) > 0)
+      const readings = on.reduce((sum, each) => sum + counts.on(each), 0)
+      if (readings < fewest || (readings * 365) / total <= times) return []
+      return [{ rule: 'placeholder_day', ...group, day, readings, total, on }]
+    })
+  }
+
+  private outlying({ counts, ...group }: Counted): Flagged[] {
+    const { share, timesMedian, readings: fewest } = this.suspicions.outlying
+    const { total } = counts
+    if (total < fewest || counts.most / total < share) return []
+    const days = counts.days()
+    const usual = medianOf(days.map(({ readings }) => readings))
+    return days
+      .filter(({ readings }) => readings / total >= share && readings >= timesMedian * usual)
+      .map(({ day, readings }) => ({ rule: 'outlying_day', ...group, day: dayOf(day), readings, total, on: [day] }))
+  }
+
+  /** after: the day by which nearly all readings lie; until: the last day that is not late */
+  private late(): { readonly after: EpochDay | null; readonly until: EpochDay; readonly readings: number } {
+    const { share, days: patience } = this.suspicions.futureDate
+    const days = this.all.days()
+    let seen = 0
+    const after = days.find(({ readings }) => (seen += readings) / this.all.total >= share)?.day ?? null
+    const until = (after ?? 0) + patience
+    const late = after === null ? [] : days.filter(({ day }) => day > until)
+    return { after, until, readings: late.reduce((sum, { readings }) => sum + readings, 0) }
+  }
 }
 
-async function placeholderDays({ client }: Profiled, { placeholder }: Suspicions): Promise<Flagged[]> {
-  const { rows } = await client.query<Flagged>(
-    `select 'placeholder_day' as rule, of, name, day, sum(readings)::int8 as readings, max(total)::int8 as total
-       from (select *, to_char(observed_on, 'MM-DD') as day, sum(readings) over (partition by of, name) as total from ${GROUPED}) days
-      where day = any ($1) group by of, name, day
-     having sum(readings) >= $2 and sum(readings) > $3 * max(total) / 365
-      order by of, name collate "C", day`,
-    [placeholder.days, placeholder.readings, placeholder.times],
-  )
-  return rows
-}
-
-async function outlyingDays({ client }: Profiled, { outlying }: Suspicions): Promise<Flagged[]> {
-  const { rows } = await client.query<Flagged>(
-    `with days as materialized (select * from ${GROUPED}),
-     usual as (select of, name, sum(readings) as total, percentile_cont(0.5) within group (order by readings) as median
-                 from days group by 1, 2)
-     select 'outlying_day' as rule, of, name, observed_on::text as day, readings::int8, total::int8
-       from days join usual using (of, name)
-      where total >= $1 and readings >= $2 * total and readings >= $3 * median
-      order by of, name collate "C", observed_on`,
-    [outlying.readings, outlying.share, outlying.timesMedian],
-  )
-  return rows
-}
-
-/** How many people the readings of each flagged day are of, by place in the list. */
-async function readPatients(
-  { client, regionId, deliveryId }: Profiled,
+/** How many people the readings of each flagged day are of, and those after the day `late`; null: nobody's. */
+async function countPeople(
+  profiled: Profiled,
+  numbered: Numbered,
   flagged: readonly Flagged[],
-): Promise<ReadonlyMap<number, number>> {
-  if (flagged.length === 0) return new Map()
-  const { rows } = await client.query<{ place: number; patients: number }>(
-    `with days as materialized (
-       select f.place, f.of, f.name, d.observed_on from unnest($3::text[], $4::text[], $5::text[]) with ordinality as f (of, name, day, place)
-         join (select distinct observed_on from daily) d on f.day in (d.observed_on::text, to_char(d.observed_on, 'MM-DD')))
-     select place - 1 as place, count(distinct patient_key) as patients
-       from ${READINGS} join days using (observed_on)
-      where case of when 'measure' then measure_id::text = name else partner_id = name end
-      group by 1`,
-    [
-      regionId,
-      deliveryId,
-      flagged.map((row) => row.of),
-      flagged.map(({ name }) => name),
-      flagged.map(({ day }) => day),
-    ],
-  )
-  return new Map(rows.map(({ place, patients }) => [place, patients]))
+  late: EpochDay | null,
+): Promise<{ readonly flagged: readonly number[]; readonly late: number }> {
+  const people = { flagged: flagged.map(() => 0), late: 0 }
+  const latest = flagged.map(() => -1)
+  const keyOf = (of: Flagged['of'], place: number, day: EpochDay) => `${of} ${place} ${day}`
+  const at = new Map<string, number[]>()
+  for (const [index, { of, place, on }] of flagged.entries())
+    for (const day of on) at.set(keyOf(of, place, day), [...(at.get(keyOf(of, place, day)) ?? []), index])
+  const days = [...new Set(flagged.flatMap(({ on }) => on))]
+  if (days.length === 0 && late === null) return people
+  const see = (patient: number, indices: readonly number[] = []): void => {
+    for (const index of indices) {
+      if (latest[index] !== patient) people.flagged[index]!++
+      latest[index] = patient
+    }
+  }
+  const count = ({ patient, series }: PatientReadings): void => {
+    let isLate = false
+    for (const [measure, { rows, days: on, partners }] of series.entries())
+      for (let row = 0; row < rows; row++) {
+        see(patient, at.get(keyOf('measure', measure, on[row]!)))
+        see(patient, at.get(keyOf('partner', partners[row]!, on[row]!)))
+        isLate ||= late !== null && on[row]! > late
+      }
+    if (isLate) people.late++
+  }
+  await eachPatient(profiled, numbered, count, { days, after: late })
+  return people
 }
 
-/** Accepted readings long after the day by which nearly all readings lie. */
-export async function readLate(
-  { client, regionId, deliveryId }: Profiled,
-  { futureDate }: Suspicions,
-): Promise<Profile['late']> {
-  const { rows } = await client.query<{ after: string | null }>(
-    `select min(observed_on)::text as after
-       from (select observed_on, sum(sum(readings)) over (order by observed_on) as so_far, sum(sum(readings)) over () as total
-               from daily group by 1) days
-      where so_far >= $1 * total`,
-    [futureDate.share],
-  )
-  const after = rows[0]?.after ?? null
-  if (after === null) return { readings: 0, patients: 0, after }
-  const late = await client.query<{ readings: number; patients: number }>(
-    `select count(*) as readings, count(distinct patient_key) as patients from ${READINGS} where observed_on > $3::date + $4::int`,
-    [regionId, deliveryId, after, futureDate.days],
-  )
-  return { readings: 0, patients: 0, ...late.rows[0], after }
+/** Of two in the middle, half-way between them; counts that are not empty. */
+function medianOf(counts: readonly number[]): number {
+  const ascending = [...counts].sort((a, b) => a - b)
+  const middle = (ascending.length - 1) / 2
+  const [low, high] = [ascending[Math.floor(middle)]!, ascending[Math.ceil(middle)]!]
+  return low + (middle - Math.floor(middle)) * (high - low)
 }

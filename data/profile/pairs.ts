@@ -1,59 +1,112 @@
 /** Pairs of readings that cannot both be right: pressures the wrong way round, and jumps within a few days. */
-import type { Profiled } from '../profile.ts'
-import { READINGS } from './readings.ts'
+import type { EpochDay } from '../../engine/calendar.ts'
+import type { Measure } from '../../engine/programme.ts'
+import { byBytes } from './order.ts'
+import type { PatientReadings } from './readings.ts'
+import type { Series } from './series.ts'
 import type { PairFigures } from './shape.ts'
 import type { Suspicions } from './suspicions.ts'
 
-interface PairRow {
-  readonly measure_id: number
-  readonly partner: string
-  readonly pairs: number
-  readonly patients: number
+/** Pairs of one rule, measure and partner. */
+interface Tally {
+  pairs: number
+  patients: number
+  latest: number
 }
 
-export async function readPairs(profiled: Profiled, suspicions: Suspicions): Promise<PairFigures[]> {
-  const told = (rule: PairFigures['rule'], rows: readonly PairRow[]): PairFigures[] =>
-    rows.map(({ measure_id, ...pair }) => ({ rule, measure: profiled.measures.get(measure_id)!.key, ...pair }))
-  return [
-    ...told('swapped_pressures', await readSwapped(profiled, suspicions)),
-    ...told('jump', await readJumps(profiled, suspicions)),
-  ]
+/** By measure's and partner's place. */
+type Tallies = Tally[][]
+
+export class Pairs {
+  private readonly swapped: Tallies
+  private readonly jumped: Tallies
+  /** places; -1: the region has no such measure */
+  private readonly upper: number
+  private readonly lower: number
+  /** how far two neighbours in time may lie apart, by measure's place: so many standard deviations of a difference between two readings of a
+   *  stable patient; null: any distance */
+  private readonly apart: readonly (number | null)[]
+
+  /** @param measures by place
+   *  @param partners by place; it may grow */
+  constructor(
+    private readonly measures: readonly Measure[],
+    private readonly partners: readonly string[],
+    private readonly suspicions: Suspicions,
+  ) {
+    const { swapped, jump, measures: usual } = suspicions
+    this.upper = measures.findIndex(({ key }) => key === swapped.upper)
+    this.lower = measures.findIndex(({ key }) => key === swapped.lower)
+    this.apart = measures.map(({ key }) => {
+      const sd = usual.get(key)?.withinSd ?? null
+      return sd === null ? null : jump.standardDeviations * Math.SQRT2 * sd
+    })
+    this.swapped = measures.map(() => [])
+    this.jumped = measures.map(() => [])
+  }
+
+  readonly take = ({ patient, series }: PatientReadings): void => {
+    const [upper, lower] = [series[this.upper], series[this.lower]]
+    if (upper && lower && mayBeSwapped(upper, lower)) this.takeSwapped(patient, upper, lower)
+    for (let measure = 0; measure < series.length; measure++) {
+      const apart = this.apart[measure]!
+      if (apart !== null && series[measure]!.rows > 1) this.takeJumps(patient, measure, series[measure]!, apart)
+    }
+  }
+
+  figures(): PairFigures[] {
+    const told = (rule: PairFigures['rule'], tallies: Tallies): PairFigures[] =>
+      tallies.flatMap((ofPartners, measure) =>
+        ofPartners
+          .flatMap(({ pairs, patients }, place) => [
+            { rule, measure: this.measures[measure]!.key, partner: this.partners[place]!, pairs, patients },
+          ])
+          .sort((a, b) => byBytes(a.partner, b.partner)),
+      )
+    return [...told('swapped_pressures', this.swapped), ...told('jump', this.jumped)]
+  }
+
+  /** Days on which every upper pressure lies below every lower one. */
+  private takeSwapped(patient: number, upper: Series, lower: Series): void {
+    const highest = new Map<EpochDay, number>()
+    for (let at = 0; at < upper.rows; at++) highest.set(upper.days[at]!, upper.values[at]!) // they ascend
+    for (let at = 0; at < lower.rows; at++) {
+      const day = lower.days[at]!
+      const first = at === 0 || lower.days[at - 1] !== day
+      if (first && (highest.get(day) ?? Infinity) < lower.values[at]!)
+        tally(this.swapped[this.upper]!, firstPartner(day, [upper, lower], this.partners), patient)
+    }
+  }
+
+  /** Neighbours in time, within a few days, that lie too far apart. */
+  private takeJumps(patient: number, measure: number, { rows, days, values, partners }: Series, apart: number): void {
+    const { withinDays } = this.suspicions.jump
+    for (let at = 1; at < rows; at++)
+      if (days[at]! - days[at - 1]! <= withinDays && Math.abs(values[at]! - values[at - 1]!) > apart)
+        tally(this.jumped[measure]!, partners[at]!, patient)
+  }
 }
 
-/** Patients and days on which every upper pressure lies below every lower one. */
-async function readSwapped(
-  { client, regionId, deliveryId, measures }: Profiled,
-  { swapped }: Suspicions,
-): Promise<PairRow[]> {
-  const idOf = (key: string): number => [...measures].find(([, measure]) => measure.key === key)?.[0] ?? 0
-  const { rows } = await client.query<PairRow>(
-    `select $3::smallint as measure_id, partner_id as partner, count(*) as pairs, count(distinct patient_key) as patients
-       from (select patient_key, observed_on, min(partner_id collate "C") as partner_id
-               from ${READINGS} where measure_id in ($3, $4) group by 1, 2
-             having max(value) filter (where measure_id = $3) < min(value) filter (where measure_id = $4)) swapped
-      group by 2 order by 2`,
-    [regionId, deliveryId, idOf(swapped.upper), idOf(swapped.lower)],
-  )
-  return rows
+/** False of nearly everybody: the highest lower pressure ever is no higher than the lowest upper one. */
+function mayBeSwapped(upper: Series, lower: Series): boolean {
+  let least = Infinity
+  for (let at = 0; at < upper.rows; at++) if (upper.values[at]! < least) least = upper.values[at]!
+  for (let at = 0; at < lower.rows; at++) if (lower.values[at]! > least) return true
+  return false
 }
 
-/** Neighbours in time further apart than so many standard deviations of a difference between two readings of a stable patient. */
-async function readJumps(
-  { client, regionId, deliveryId, measures }: Profiled,
-  { jump, measures: usual }: Suspicions,
-): Promise<PairRow[]> {
-  const limits = [...measures].flatMap(([id, { key }]) => {
-    const sd = usual.get(key)?.withinSd ?? null
-    return sd === null ? [] : [[id, jump.standardDeviations * Math.SQRT2 * sd] as const]
-  })
-  const { rows } = await client.query<PairRow>(
-    `select measure_id, partner_id as partner, count(*) as pairs, count(distinct patient_key) as patients
-       from (select *, lag(observed_on) over w as day_before, lag(value) over w as value_before
-               from ${READINGS} window w as (partition by patient_key, measure_id order by observed_on, value)) rows
-       join unnest($3::smallint[], $4::float8[]) as limits (measure_id, apart) using (measure_id)
-      where observed_on - day_before <= $5 and abs(value - value_before) > apart
-      group by 1, 2 order by measure_id, partner_id collate "C"`,
-    [regionId, deliveryId, limits.map(([id]) => id), limits.map(([, apart]) => apart), jump.withinDays],
-  )
-  return rows
+/** The partner, by place, that comes first by name among the readings of a day. */
+function firstPartner(day: EpochDay, series: readonly Series[], names: readonly string[]): number {
+  let found = -1
+  for (const { rows, days, partners } of series)
+    for (let at = 0; at < rows; at++)
+      if (days[at] === day && (found < 0 || byBytes(names[partners[at]!]!, names[found]!) < 0)) found = partners[at]!
+  return found
+}
+
+function tally(tallies: Tally[], partner: number, patient: number): void {
+  const of = (tallies[partner] ??= { pairs: 0, patients: 0, latest: -1 })
+  of.pairs++
+  if (of.latest !== patient) of.patients++
+  of.latest = patient
 }

@@ -1,29 +1,114 @@
-/** The readings of a delivery, each with the partner it is told under, for the queries of a profile. */
+/** The readings of a delivery, one patient after the other, each with the partner it is told under: one pass, whatever is counted of them. */
+import { dayOf } from '../../engine/calendar.ts'
+import type { EpochDay } from '../../engine/calendar.ts'
+import { copyOut } from '../copy-out.ts'
 import type { Profiled } from '../profile.ts'
+import { Series } from './series.ts'
 
-/** Makes two temporary tables: where each patient is enrolled last, and how many readings there were of a measure with a partner on a day. */
-export async function gatherReadings({ client, regionId, deliveryId, deliveredOn }: Profiled): Promise<void> {
-  await client.query(`set local work_mem = '64MB'`)
-  await client.query('create temporary table at_home (patient_key int, partner_id text) on commit drop')
-  await client.query(
-    `insert into at_home
-     select distinct on (patient_key) patient_key, partner_id from enrolment_known($1, $2)
-     order by patient_key, started_on desc, partner_id collate "C"`,
-    [regionId, deliveredOn],
-  )
-  await client.query('analyze at_home')
-  await client.query(
-    'create temporary table daily (measure_id smallint, partner_id text, observed_on date, readings int) on commit drop',
-  )
-  await client.query(
-    `insert into daily select measure_id, partner_id, observed_on, count(*) from ${READINGS} group by 1, 2, 3`,
-    [regionId, deliveryId],
-  )
-  await client.query('analyze daily')
+/** A patient with readings: a series a measure, by place in `measures`. The next patient overwrites it. */
+export interface PatientReadings {
+  readonly patient: number
+  readonly series: readonly Series[]
 }
 
-/** What a query reads from, after `gatherReadings`; $1 is the region, $2 the delivery. */
-export const READINGS = `(
-  select o.patient_key, o.measure_id, o.observed_on, o.value, coalesce(o.partner_id, h.partner_id, '') as partner_id
-    from observation o left join at_home h using (patient_key)
-   where o.region_id = $1 and o.delivery_id = $2) readings`
+/** What a pass numbers: measures and partners by their places. '' is nobody. */
+export interface Numbered {
+  /** ids in the store */
+  readonly measures: readonly number[]
+  readonly partners: string[]
+}
+
+/** Only readings on some days, or later than one; null: none for being late. */
+export interface Asked {
+  readonly days: readonly EpochDay[]
+  readonly after: EpochDay | null
+}
+
+/** Hands every patient of the delivery to `take`, in the order of the store's keys; of each measure the readings ascend by day, value and partner. */
+export async function eachPatient(
+  profiled: Profiled,
+  { measures, partners }: Numbered,
+  take: (readings: PatientReadings) => void,
+  asked?: Asked,
+): Promise<void> {
+  const { client, regionId, deliveryId } = profiled
+  const places = new Map(partners.map((partner, place) => [partner, place]))
+  const placeOf = (partner: string): number => {
+    if (!places.has(partner)) places.set(partner, partners.push(partner) - 1)
+    return places.get(partner)!
+  }
+  const homes = await readHomes(profiled, placeOf)
+  const series = measures.map(() => new Series(partners))
+  const known = new Int32Array(32_768).fill(-1) // a measure's place, by its id
+  for (const [place, id] of measures.entries()) known[id] = place
+  const placesOfWords: number[] = []
+  let patient = -1
+  const give = (): void => {
+    for (const each of series) each.sort()
+    if (patient >= 0) take({ patient, series })
+    for (const each of series) each.clear()
+  }
+  await client.query(`set local work_mem = '64MB'`)
+  await copyOut(
+    client,
+    `select patient_key, measure_id, observed_on, value, partner_id from observation
+      where region_id = ${regionId} and delivery_id = ${deliveryId} ${asked ? `and ${conditionOf(asked)}` : ''} order by patient_key`,
+    ['int4', 'int2', 'date', 'float8', 'word'],
+    ({ rows, numbers: [keys, ids, days, values, words], words: texts }) => {
+      for (let at = placesOfWords.length; at < texts[4]!.length; at++)
+        placesOfWords.push(texts[4]![at] === '' ? -1 : placeOf(texts[4]![at]!))
+      for (let at = 0; at < rows; at++) {
+        if (keys![at] !== patient) {
+          give()
+          patient = keys![at]!
+        }
+        const measure = known[ids![at]!]!
+        if (measure < 0) continue
+        const partner = placesOfWords[words![at]!]!
+        series[measure]!.add(days![at]!, values![at]!, partner >= 0 ? partner : homes.of(patient))
+      }
+    },
+  )
+  give()
+}
+
+const conditionOf = ({ days, after }: Asked): string =>
+  `(observed_on = any ('{${days.map(dayOf).join(',')}}') ${after === null ? '' : `or observed_on > '${dayOf(after)}'`})`
+
+/** Numbers by patient, asked for in ascending order of patients. */
+class Homes {
+  private at = 0
+
+  constructor(
+    private readonly patients: readonly number[],
+    private readonly partners: readonly number[],
+    private readonly nobody: number,
+  ) {}
+
+  of(patient: number): number {
+    while (this.at < this.patients.length && this.patients[this.at]! < patient) this.at++
+    return this.patients[this.at] === patient ? this.partners[this.at]! : this.nobody
+  }
+}
+
+/** Where each patient is enrolled last, as the region knew on the delivery day. */
+async function readHomes(
+  { client, regionId, deliveredOn }: Profiled,
+  placeOf: (partner: string) => number,
+): Promise<Homes> {
+  const patients: number[] = []
+  const homes: number[] = []
+  await copyOut(
+    client,
+    `select distinct on (patient_key) patient_key, partner_id from enrolment_known(${regionId}, '${deliveredOn}')
+      order by patient_key, started_on desc, partner_id collate "C"`,
+    ['int4', 'word'],
+    ({ rows, numbers: [keys, words], words: texts }) => {
+      for (let at = 0; at < rows; at++) {
+        patients.push(keys![at]!)
+        homes.push(placeOf(texts[1]![words![at]!]!))
+      }
+    },
+  )
+  return new Homes(patients, homes, placeOf(''))
+}
