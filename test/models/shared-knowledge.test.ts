@@ -36,7 +36,7 @@ test.each([
   'what is expected of %s is better for knowing %s',
   async (measure, other) => {
     const [together, alone] = [await rmseOf(panel, measure), await rmseOf(withNoise(panel, other), measure)]
-  expect(together).toBeLessThan(0.995 * alone)
+    expect(together).toBeLessThan(0.995 * alone)
   },
   120_000,
 )
