@@ -2,10 +2,10 @@
 import type { Profile } from '../../data/profile/shape.ts'
 import type { ToldMissing, ToldProfile } from '../profile.ts'
 import { formatOf, type Lang } from './format.ts'
-import { markup, raw, type Html } from './html.ts'
+import { markup, type Html } from './html.ts'
+import { pageOf } from './page.ts'
 import { countOf, sentencesOf, type Told } from './profile-sentences.ts'
 import { PROFILE_WORDS } from './profile-words.ts'
-import { STYLE } from './style.ts'
 import { numeric, tableOf, text } from './table.ts'
 
 /** A told profile with the words of one language. */
@@ -32,42 +32,19 @@ export function profilePageOf(told: Told): string {
     ['refused', words.refused, refusedOf(told)],
     ['rules', words.rules, rulesOf(told)],
   ]
-  const page = markup`<!doctype html>
-    <html lang="${format.lang}">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="robots" content="noindex" />
-        <title>${words.title}: ${profile.region}</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
-      </head>
-      <body>
-        <a class="skip" href="#content">${words.skip}</a>
-        <header class="cover">
-          <div class="frame">
+  return pageOf({
+    lang: format.lang,
+    title: `${words.title}: ${profile.region}`,
+    skip: words.skip,
+    cover: markup`
             <h1>${words.title}<br />${profile.region}</h1>
             <p>
               ${words.delivered} ${format.day(profile.delivered_on)} · ${words.readings}: ${countOf(told, profile.readings)}
             </p>
-          </div>
-        </header>
-        <main id="content" class="frame">
-          <p class="lead">${words.intro}</p>
-          ${sections
-            .filter(([, , body]) => body !== null)
-            .map(
-              ([id, title, body]) =>
-                markup`<section id="${id}" aria-labelledby="${id}-title">
-                <h2 id="${id}-title">${title}</h2>
-                ${body}
-              </section> `,
-            )}
-        </main>
-      </body>
-    </html> `
-  return page.text
+          `,
+    lead: markup`<p class="lead">${words.intro}</p>`,
+    sections: sections.flatMap(([id, title, body]) => (body === null ? [] : [{ id, title, body }])),
+  })
 }
 
 function lookOf(told: Told): Html {
