@@ -1,89 +1,110 @@
-/** `npm run bench:settle`: how long sections 3 to 5 of method.md take for one outcome of very many patients, and how much memory.
+/** `npm run bench:settle`: how long it takes to settle one outcome of very many patients from the store, and how much memory.
  *
- *  Each size runs in a process of its own: a contract year and three placebo years with every patient in each, a year a
- *  thread, two threads, as the last stage of a run has it; then the settlement. Columns are made before the clock starts.
- *  `--sizes 125000,250000` `--threads 2`; the columns are the same on every run. */
+ *  A contract year and three placebo years with every patient in each lie in the store as a run leaves them before its last
+ *  stage. A process of its own reads them and computes sections 3 to 5 of method.md as that stage does, on as many threads;
+ *  the clock runs from the first query to the settlement. What the stage writes afterwards is not in it.
+ *  DATABASE_URL or an embedded store; `--sizes 125000,250000` `--threads 2`. */
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { contractWith } from '../acceptance/contract.ts'
+import { openStore, type Store } from '../data/database.ts'
+import { dropHandover } from '../data/handover.ts'
+import { migrate } from '../data/migrate.ts'
+import { inTransaction } from '../data/transaction.ts'
 import type { SettlementInput } from '../engine/assessment.ts'
-import { settlementOf } from '../engine/settlement.ts'
+import { assessedIn, settledBuffers } from '../jobs/assessed-year.ts'
+import { contributedYears } from '../jobs/contributed-years.ts'
+import type * as tasks from '../jobs/tasks.ts'
 import { openThreads } from '../jobs/threads.ts'
-import type * as tasks from './settle-year.ts'
-import type { YearDone } from './settle-year.ts'
+import { CONTROLS, INSURERS, layDown, PARTNERS, practicesOf } from './settle-region.ts'
 
 const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '125000,250000,500000,1000000' },
     threads: { type: 'string', default: '2' },
-    one: { type: 'boolean', default: false },
+    /** the store that the process of one size reads from */
+    from: { type: 'string' },
   },
 })
-const [partners, controls, patientsAPractice] = [80, 20, 1000]
 const sizes = values.sizes.split(',').map(Number)
-
-if (values.one) process.stdout.write(JSON.stringify(await measured(sizes[0]!, Number(values.threads))))
-else {
-  const out = (line: string) => process.stdout.write(`${line}\n`)
-  out('| patients | seconds | CPU seconds, both threads | CPU microseconds a patient | peak memory, MB |')
-  out('| --- | --- | --- | --- | --- |')
-  for (const size of sizes) {
-    const args = [
-      '--import',
-      'tsx',
-      import.meta.filename,
-      '--one',
-      '--sizes',
-      String(size),
-      '--threads',
-      values.threads,
-    ]
-    const said = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Measured
-    const { seconds, cpu, peak } = said
-    out(`| ${size} | ${seconds.toFixed(2)} | ${cpu.toFixed(2)} | ${((cpu / size) * 1e6).toFixed(2)} | ${peak} |`)
-  }
-}
+const contract = contractWith()
+const runId = 'bench-settle'
 
 interface Measured {
-  /** on the clock: the thread that was busy longest, then the settlement */
   readonly seconds: number
-  /** on processors, all threads together; on a busy machine it says more than the clock */
+  /** of this process, all threads together; on a busy machine it says more than the clock */
   readonly cpu: number
+  /** resident, MB */
   readonly peak: number
 }
 
-async function measured(patients: number, number: number): Promise<Measured> {
-  const practices = Math.ceil(patients / patientsAPractice)
-  const threads = openThreads<typeof tasks>({ tasks: new URL('./settle-year.ts', import.meta.url), threads: number })
-  const busy = Array.from({ length: number }, () => 0)
-  const years: YearDone[] = []
-  const waiting = [0, 1, 2, 3]
-  await Promise.all(
-    busy.map(async (_, thread) => {
-      for (let yearsBefore = waiting.shift(); yearsBefore !== undefined; yearsBefore = waiting.shift()) {
-        const done = await threads.run('contributedYear', { patients, partners, controls, practices, yearsBefore })
-        years[yearsBefore] = done
-        busy[thread]! += done.seconds
-      }
-    }),
-  )
-  await threads.close()
-  const [started, before] = [performance.now(), process.cpuUsage()]
-  settlementOf(inputOf(practices, years))
-  const last = (performance.now() - started) / 1000
-  const { user, system } = process.cpuUsage(before)
-  return {
-    seconds: Math.max(...busy) + last,
-    cpu: years.reduce((sum, year) => sum + year.cpu, 0) + (user + system) / 1e6,
-    peak: Math.round(process.resourceUsage().maxRSS / 1024),
+if (values.from !== undefined) process.stdout.write(JSON.stringify(await measured(values.from, sizes[0]!)))
+else await everySize()
+
+async function everySize(): Promise<void> {
+  const out = (line: string) => process.stdout.write(`${line}\n`)
+  const place = await mkdtemp(join(tmpdir(), 'winst-bench-settle-'))
+  const store = await openStore({ databaseUrl: process.env.DATABASE_URL, home: join(place, 'home') })
+  try {
+    await migrate(store)
+    out('| patients | MB read | seconds | CPU seconds, all threads | CPU microseconds a patient | peak memory, MB |')
+    out('| --- | --- | --- | --- | --- | --- |')
+    for (const size of sizes) {
+      await cleared(store)
+      const bytes = await layDown(store, runId, contract, size)
+      const args = ['--import', 'tsx', import.meta.filename, '--from', store.url]
+      const more = ['--sizes', String(size), '--threads', values.threads]
+      const said = JSON.parse(execFileSync(process.execPath, [...args, ...more], { encoding: 'utf8' })) as Measured
+      const { seconds, cpu, peak } = said
+      const cells = [size, Math.round(bytes / 1e6), seconds.toFixed(2), cpu.toFixed(2), ((cpu / size) * 1e6).toFixed(2)]
+      out(`| ${[...cells, peak].join(' | ')} |`)
+    }
+  } finally {
+    await cleared(store)
+    await store.close()
+    await rm(place, { recursive: true, force: true })
   }
 }
 
-/** A region of 80 partners with a contract and 20 controls, their practices after them. */
-function inputOf(practices: number, years: readonly YearDone[]): SettlementInput {
-  const partnerIds = Array.from({ length: partners + controls + practices }, (_, p) => `p${String(p).padStart(6, '0')}`)
-  const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at)
-  const contract = contractWith()
+async function cleared(store: Store): Promise<void> {
+  await inTransaction(store, (transaction) => dropHandover(transaction, { runId, stage: 'realise' }))
+}
+
+async function measured(databaseUrl: string, patients: number): Promise<Measured> {
+  const store = await openStore({ databaseUrl, home: '' })
+  const number = Number(values.threads)
+  const threads = openThreads<typeof tasks>({ tasks: new URL('../jobs/tasks.ts', import.meta.url), threads: number })
+  const controlPartners = range(PARTNERS, PARTNERS + CONTROLS)
+  // in a run every thread has worked before
+  const nobody = { contract, controlPartners: null, shards: [] }
+  await Promise.all(range(0, number).map(() => threads.run('contribute', nobody)))
+  const [started, before] = [performance.now(), process.cpuUsage()]
+  const years = await contributedYears({ store, threads }, runId, contract, controlPartners)
+  const input = { ...inputOf(patients), ...assessedIn(years, [contract.outcomes[0]!.measure]) }
+  await threads.run('settle', input, { transfer: settledBuffers(years) })
+  const { user, system } = process.cpuUsage(before)
+  const seconds = (performance.now() - started) / 1000
+  await threads.close()
+  await store.close()
+  return { seconds, cpu: (user + system) / 1e6, peak: peakMb() }
+}
+
+function peakMb(): number {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+  return Math.round(kilobytes ? Number(kilobytes) / 1024 : process.resourceUsage().maxRSS / 1024)
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, at) => from + at)
+}
+
+/** Partners with a contract and controls, their practices after them. */
+function inputOf(patients: number): Omit<SettlementInput, 'contractYear' | 'placeboYears'> {
+  const partnerIds = range(0, PARTNERS + CONTROLS + practicesOf(patients)).map((p) => `p${String(p).padStart(6, '0')}`)
   return {
     settlementId: 's',
     asOf: '2026-06-01',
@@ -94,11 +115,9 @@ function inputOf(practices: number, years: readonly YearDone[]): SettlementInput
     contract,
     better: Object.fromEntries(contract.outcomes.map(({ measure }) => [measure, 'lower' as const])),
     partnerIds,
-    contractPartners: range(0, partners),
-    controlPartners: range(partners, partners + controls),
-    insurers: ['3311', '7029', '7095'],
-    contractYear: years[0]!.contractYear,
-    placeboYears: years.slice(1).map(({ placeboYear }) => placeboYear),
+    contractPartners: range(0, PARTNERS),
+    controlPartners: range(PARTNERS, PARTNERS + CONTROLS),
+    insurers: INSURERS,
     barred: { notMainPractitioner: 0, otherInsurer: 0 },
     quality: [],
     beside: { perProcedureCents: partnerIds.map(() => 0), includedOnQuarterDays: partnerIds.map(() => 0) },

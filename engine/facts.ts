@@ -4,8 +4,11 @@ import { invariant } from './refusal.ts'
 /** Columns of facts, a value per row; NaN where a fact is not known. Never who delivers the care. */
 export interface Facts {
   readonly names: readonly string[]
-  readonly columns: readonly Float64Array[]
+  readonly columns: readonly FactColumn[]
 }
+
+/** Single precision where it holds every value exactly, as it does whole numbers up to 2^24. */
+export type FactColumn = Float64Array | Float32Array
 
 /** Rows of facts in blocks: standardised over the rows that are fitted on, unknown facts at the mean, a constant 1 in front. */
 export interface Design {
@@ -40,7 +43,7 @@ export function designOf(facts: Facts, fitted: Int32Array): Design {
 
 function loadColumn(
   block: Float64Array,
-  column: Float64Array,
+  column: FactColumn,
   rows: Int32Array,
   from: number,
   to: number,
@@ -55,7 +58,7 @@ function loadColumn(
   }
 }
 
-function momentsOf(column: Float64Array, rows: Int32Array): { mean: number; sd: number } {
+function momentsOf(column: FactColumn, rows: Int32Array): { mean: number; sd: number } {
   let [sum, squares, known] = [0, 0, 0]
   for (let at = 0; at < rows.length; at++) {
     const x = column[rows[at]!]!

@@ -5,7 +5,7 @@
 import { dayOf, type EpochDay } from './calendar.ts'
 import type { Outcome } from './contract.ts'
 import type { Admissions } from './eligibility.ts'
-import { BLOCK_ROWS, type Facts } from './facts.ts'
+import { BLOCK_ROWS, type FactColumn, type Facts } from './facts.ts'
 import type { Frame } from './frame.ts'
 import type { Panel, ReadingColumns, SpanColumns } from './panel.ts'
 import { invariant } from './refusal.ts'
@@ -88,6 +88,11 @@ export function patientFactsOf(
 
 /** The columns of such matrices one after the other, split into what was known at the index date and what came in between. */
 export function factsOf(rows: number, values: Float64Array): { readonly known: Facts; readonly interim: Facts } {
+  return factsIn(factColumnsOf(rows, values))
+}
+
+/** The columns of the matrix. */
+export function factColumnsOf(rows: number, values: Float64Array): Float64Array[] {
   const columns = Array.from({ length: width }, () => new Float64Array(rows))
   for (let from = 0; from < rows; from += BLOCK_ROWS) {
     const to = Math.min(from + BLOCK_ROWS, rows)
@@ -95,11 +100,14 @@ export function factsOf(rows: number, values: Float64Array): { readonly known: F
       for (let row = from, place = from * width + at; row < to; row++, place += width) column[row] = values[place]!
     })
   }
-  return {
-    known: { names: KNOWN_FACTS, columns: columns.slice(0, KNOWN_FACTS.length) },
-    interim: { names: INTERIM_FACTS, columns: columns.slice(KNOWN_FACTS.length) },
-  }
+  return columns
 }
+
+/** Columns in the order of the matrix, split likewise. */
+export const factsIn = (columns: readonly FactColumn[]): { readonly known: Facts; readonly interim: Facts } => ({
+  known: { names: KNOWN_FACTS, columns: columns.slice(0, KNOWN_FACTS.length) },
+  interim: { names: INTERIM_FACTS, columns: columns.slice(KNOWN_FACTS.length) },
+})
 
 /** The last reading on or before a day; -1 if there is none. */
 function lastThrough({ offsets, day }: ReadingColumns, patient: number, through: EpochDay): number {

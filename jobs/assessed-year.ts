@@ -2,16 +2,19 @@
 import type { SettlementInput } from '../engine/assessment.ts'
 import type { Contract } from '../engine/contract.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../engine/contribution.ts'
-import { factsOf } from '../engine/patient-facts.ts'
+import type { FactColumn, Facts } from '../engine/facts.ts'
+import { factColumnsOf, factsIn, factsOf } from '../engine/patient-facts.ts'
 import { settlementOf } from '../engine/settlement.ts'
 import type { Settlement } from '../engine/statement.ts'
 import type { RealisedBlock } from '../data/assessments.ts'
 import { invariant } from '../engine/refusal.ts'
+import { fitsInSingle, narrowed, type NarrowColumn, widen } from '../data/narrow.ts'
 import { packed, unpacked } from '../data/packed.ts'
+import { textColumn, textsOf, type TextColumn } from '../data/text-column.ts'
 
 /** One assessed year of one shard, as the stage that realises it hands it over: a row per admitted patient, ascending by patient_id. */
 export interface YearOfShard {
-  readonly patientIds: readonly string[]
+  readonly patientIds: TextColumn
   readonly patientKey: Int32Array
   /** indices in the run's partners and insurers */
   readonly partner: Int32Array
@@ -22,19 +25,25 @@ export interface YearOfShard {
   readonly outcomes: readonly {
     readonly measure: string
     readonly status: Uint8Array
-    readonly gain: Float64Array
-    /** row-major, as in engine/patient-facts.ts */
-    readonly facts: Float64Array
+    readonly gain: NarrowColumn
+    /** in the order of engine/patient-facts.ts */
+    readonly facts: readonly NarrowColumn[]
   }[]
 }
 
 /** The same over the region, with contributions in place of the facts they were made from. */
 export interface YearOfRegion extends Omit<YearOfShard, 'patientIds' | 'outcomes'> {
-  readonly outcomes: readonly (Omit<YearOfShard['outcomes'][number], 'facts'> & {
+  readonly outcomes: readonly (OutcomeOfRegion & {
     readonly contributions: Contributions
     /** as in engine/assessment.ts; null too in a placebo year */
     readonly measuredAmongControls: Float64Array | null
   })[]
+}
+
+interface OutcomeOfRegion {
+  readonly measure: string
+  readonly status: Uint8Array
+  readonly gain: Float64Array
 }
 
 /** The blocks of one year of a shard as bytes; every block of a year has the same admissions. */
@@ -45,25 +54,27 @@ export function yearOfShard(
 ): Uint8Array {
   const { patient, partner, practice, exposureDays } = blocks[0]!.admissions
   return packed({
-    patientIds: Array.from(patient, (at) => panel.patientIds[at]!),
+    patientIds: textColumn(Array.from(patient, (at) => panel.patientIds[at]!)),
     patientKey: patient.map((at) => patientKey[at]!),
     partner,
     practice,
     insurer: patient.map((at) => panel.insurer[at]!),
     exposureDays,
-    outcomes: blocks.map(({ measure, status, gain, facts }) => ({ measure, status, gain, facts })),
+    outcomes: blocks.map(({ measure, status, gain, facts }) => {
+      const columns = factColumnsOf(status.length, facts)
+      return { measure, status, gain: narrowed(gain), facts: columns.map(narrowed) }
+    }),
   } satisfies YearOfShard)
 }
 
-/** What everybody contributes in one year.
+/** What everybody contributes in one year. The list of shards is emptied, so that their bytes can go while the regressions run.
  *  @param controlPartners indices in the run's partners; null in a placebo year  @param shards `yearOfShard` of each */
 export function contribute(task: {
   readonly contract: Contract
   readonly controlPartners: readonly number[] | null
-  readonly shards: readonly Uint8Array[]
+  readonly shards: Uint8Array[]
 }): YearOfRegion {
-  const shards = task.shards.map((bytes) => unpacked<YearOfShard>(bytes))
-  return contributedIn(task.contract, task.controlPartners, togetherOf(shards))
+  return contributedIn(task.contract, task.controlPartners, togetherOf(task.shards.splice(0)))
 }
 
 /** The settlement of years that are read back from the store, as where one patient of them is changed. */
@@ -72,10 +83,17 @@ export function settleYears(task: {
   readonly years: readonly AssessedYear[]
 }): Settlement {
   const { contract, controlPartners } = task.input
-  const years = task.years.map((year) => ({
-    yearsBefore: year.yearsBefore,
-    ...contributedIn(contract, year.yearsBefore === 0 ? controlPartners : null, { ...year, patientKey: nobody }),
-  }))
+  const years = task.years.map((year) => {
+    const outcomes = year.outcomes.map(({ facts, ...outcome }) => ({
+      ...outcome,
+      ...factsOf(outcome.status.length, facts),
+    }))
+    const controls = year.yearsBefore === 0 ? controlPartners : null
+    return {
+      yearsBefore: year.yearsBefore,
+      ...contributedIn(contract, controls, { ...year, outcomes, patientKey: nobody }),
+    }
+  })
   const measures = contract.outcomes.map(({ measure }) => measure)
   return settlementOf({ ...task.input, ...assessedIn(years, measures) })
 }
@@ -83,11 +101,16 @@ export function settleYears(task: {
 // nothing of such a settlement is appended
 const nobody = new Int32Array(0)
 
-/** A year as `settleYears` takes it. */
-export type AssessedYear = Omit<OrderedYear, 'patientKey'> & { readonly yearsBefore: number }
+/** A year as `settleYears` takes it, facts row-major as in engine/patient-facts.ts. */
+export type AssessedYear = Omit<YearOfShard, 'patientIds' | 'patientKey' | 'outcomes'> & {
+  readonly yearsBefore: number
+  readonly outcomes: readonly (OutcomeOfRegion & { readonly facts: Float64Array })[]
+}
 
 /** A year of the region, ascending by patient_id. */
-type OrderedYear = Omit<YearOfShard, 'patientIds'>
+type OrderedYear = Omit<YearOfShard, 'patientIds' | 'outcomes'> & {
+  readonly outcomes: readonly (OutcomeOfRegion & { readonly known: Facts; readonly interim: Facts })[]
+}
 
 function contributedIn(
   contract: Contract,
@@ -102,22 +125,20 @@ function contributedIn(
     practice,
     insurer,
     exposureDays,
-    outcomes: outcomes.map(({ measure, status, gain, facts }) => {
-      const { known, interim } = factsOf(status.length, facts)
-      return {
-        measure,
-        status,
-        gain,
-        contributions: contributionsOf(status, gain, known, interim, contract.missing),
-        measuredAmongControls: controlPartners && measuredAmongControlsOf(status, known, partner, isControl),
-      }
-    }),
+    outcomes: outcomes.map(({ measure, status, gain, known, interim }) => ({
+      measure,
+      status,
+      gain,
+      contributions: contributionsOf(status, gain, known, interim, contract.missing),
+      measuredAmongControls: controlPartners && measuredAmongControlsOf(status, known, partner, isControl),
+    })),
   }
 }
 
-/** The shards in one order. */
-function togetherOf(shards: readonly YearOfShard[]): OrderedYear {
-  const order = orderOf(shards)
+/** The shards, `yearOfShard` of each, in one order. */
+function togetherOf(packedShards: readonly Uint8Array[]): OrderedYear {
+  const shards = packedShards.map((bytes) => unpacked<YearOfShard>(bytes))
+  const order = orderOf(shards.map(({ patientIds }) => patientIds))
   const ints = (of: (shard: YearOfShard) => Int32Array) => gathered(order, shards.map(of), new Int32Array(order.length))
   return {
     patientKey: ints((shard) => shard.patientKey),
@@ -125,13 +146,13 @@ function togetherOf(shards: readonly YearOfShard[]): OrderedYear {
     practice: ints((shard) => shard.practice),
     insurer: ints((shard) => shard.insurer),
     exposureDays: ints((shard) => shard.exposureDays),
-    outcomes: (shards[0]?.outcomes ?? []).map(({ measure }, at) => {
+    outcomes: (shards[0]?.outcomes ?? []).map(({ measure, facts }, at) => {
       const columns = shards.map(({ outcomes }) => outcomes[at]!)
       return {
         measure,
         status: gathered(order, columns.map(({ status }) => status), new Uint8Array(order.length)), // prettier-ignore
-        gain: gathered(order, columns.map(({ gain }) => gain), new Float64Array(order.length)), // prettier-ignore
-        facts: factsIn(order, shards, at),
+        gain: widenedIn(order, columns.map(({ gain }) => gain), new Float64Array(order.length)), // prettier-ignore
+        ...factsIn(facts.map((_, fact) => factIn(order, columns.map((outcome) => outcome.facts[fact]!)))), // prettier-ignore
       }
     }),
   }
@@ -172,42 +193,80 @@ export function assessedIn(
   }
 }
 
-/** Where each row of the region lies. */
+/** The buffers of years that a settlement alone looks at (and nobody who appends contributions): they may move to where it is computed. */
+export const settledBuffers = (years: readonly YearOfRegion[]): ArrayBuffer[] =>
+  years
+    .flatMap(({ partner, practice, insurer, exposureDays, outcomes }) => [
+      partner,
+      practice,
+      insurer,
+      exposureDays,
+      ...outcomes.flatMap(({ status, gain, measuredAmongControls }) => [status, gain, measuredAmongControls]),
+    ])
+    .flatMap((array) => (array === null ? [] : [array.buffer as ArrayBuffer]))
+
+/** Where the rows of each shard go. */
 interface Order {
   readonly length: number
-  readonly shard: Uint8Array
-  readonly row: Int32Array
+  /** row in the region of every row of a shard, ascending */
+  readonly places: readonly Int32Array[]
 }
 
 /** Rows by patient_id (code units): every shard ascends by itself, so the least of their heads is always next. */
-function orderOf(shards: readonly YearOfShard[]): Order {
-  const length = shards.reduce((sum, { patientIds }) => sum + patientIds.length, 0)
-  const [shard, row] = [new Uint8Array(length), new Int32Array(length)]
-  const heads = shards.map(() => 0)
-  for (let at = 0; at < length; at++) {
-    let least = -1
-    for (let s = 0; s < shards.length; s++) {
-      const head = shards[s]!.patientIds[heads[s]!]
-      if (head !== undefined && (least < 0 || head < shards[least]!.patientIds[heads[least]!]!)) least = s
+function orderOf(shards: readonly TextColumn[]): Order {
+  const places = shards.map(({ ends }) => new Int32Array(ends.length))
+  const length = places.reduce((sum, rows) => sum + rows.length, 0)
+  const texts = shards.map(textsOf)
+  // shards that have a head, ascending by it
+  const heads = shards.flatMap(({ ends }, shard): Head[] =>
+    ends.length === 0 ? [] : [{ shard, row: 0, id: texts[shard]!(0) }],
+  )
+  heads.sort((a, b) => (a.id < b.id ? -1 : 1))
+  for (let next = 0; next < length; next++) {
+    const least = heads[0]!
+    const rows = places[least.shard]!
+    rows[least.row++] = next
+    if (least.row === rows.length) heads.shift()
+    else {
+      least.id = texts[least.shard]!(least.row)
+      sink(heads)
     }
-    shard[at] = least
-    row[at] = heads[least]!++
   }
-  return { length, shard, row }
+  return { length, places }
 }
 
-function gathered<A extends Uint8Array | Int32Array | Float64Array>(order: Order, columns: readonly A[], out: A): A {
-  for (let at = 0; at < order.length; at++) out[at] = columns[order.shard[at]!]![order.row[at]!]!
+/** The first patient of a shard that has no place yet. */
+interface Head {
+  readonly shard: number
+  row: number
+  id: string
+}
+
+/** Puts the first of the heads, which has moved on, back into its place. */
+function sink(heads: Head[]): void {
+  const moved = heads[0]!
+  let [low, high] = [1, heads.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (heads[middle]!.id < moved.id) low = middle + 1
+    else high = middle
+  }
+  for (let place = 1; place < low; place++) heads[place - 1] = heads[place]!
+  heads[low - 1] = moved
+}
+
+function gathered<A extends Uint8Array | Int32Array>({ places }: Order, columns: readonly A[], out: A): A {
+  columns.forEach((column, s) => {
+    const rows = places[s]!
+    for (let row = 0; row < rows.length; row++) out[rows[row]!] = column[row]!
+  })
   return out
 }
 
-function factsIn(order: Order, shards: readonly YearOfShard[], outcome: number): Float64Array {
-  const columns = shards.map(({ outcomes }) => outcomes[outcome]!.facts)
-  const width = columns.reduce((sum, { length }) => sum + length, 0) / Math.max(1, order.length)
-  const facts = new Float64Array(order.length * width)
-  for (let at = 0; at < order.length; at++) {
-    const [from, row] = [columns[order.shard[at]!]!, order.row[at]!]
-    for (let k = 0; k < width; k++) facts[at * width + k] = from[row * width + k]!
-  }
-  return facts
+function widenedIn<A extends FactColumn>({ places }: Order, columns: readonly NarrowColumn[], out: A): A {
+  columns.forEach((column, s) => widen(column, places[s]!, out))
+  return out
 }
+
+const factIn = (order: Order, columns: readonly NarrowColumn[]): FactColumn =>
+  widenedIn(order, columns, new (columns.every(fitsInSingle) ? Float32Array : Float64Array)(order.length))

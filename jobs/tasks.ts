@@ -19,7 +19,8 @@ import { panelBytes, panelOf } from '../data/panel-bytes.ts'
 import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
 import type { ExpectationSpec } from '../models/estimator.ts'
 import { train as trainModel, trainingShardOf, type Trained } from '../models/training.ts'
-import { yearOfShard } from './assessed-year.ts'
+import { contribute as contributionsInYear, yearOfShard, type YearOfRegion } from './assessed-year.ts'
+import { Moved } from './moved.ts'
 
 /** One shard of one run. */
 export interface ShardTask {
@@ -189,5 +190,8 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
   opened.set(modelId, expecter)
   return expecter
 }
-export { contribute, settleYears } from './assessed-year.ts'
+export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Moved<YearOfRegion> =>
+  new Moved(contributionsInYear(task))
+
+export { settleYears } from './assessed-year.ts'
 export { settlementOf as settle } from '../engine/settlement.ts'

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import { Refusal } from '../engine/refusal.ts'
 import type { Call, Reply } from './compute.ts'
+import type { Moved } from './moved.ts'
 
 /** A task as its module exports it: a pure function of one argument that can be cloned. */
 export type Task = (payload: never) => unknown
@@ -15,10 +16,12 @@ export interface Threads<T extends Tasks> {
     task: N,
     payload: Parameters<T[N]>[0],
     more?: { readonly transfer?: readonly ArrayBuffer[]; readonly signal?: AbortSignal | undefined },
-  ) => Promise<Awaited<ReturnType<T[N]>>>
+  ) => Promise<Arrived<Awaited<ReturnType<T[N]>>>>
   readonly threads: number
   readonly close: () => Promise<void>
 }
+
+type Arrived<R> = R extends Moved<infer V> ? V : R
 
 export interface ThreadSettings {
   /** the module whose exported functions are the tasks, as in `new URL('./tasks.ts', import.meta.url)` */

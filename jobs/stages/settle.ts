@@ -3,16 +3,14 @@ import { includedCounts, settlementInputOf } from './settlement-input.ts'
 import { analyseAssessments, appendContributions } from '../../data/assessments.ts'
 import { appendCells } from '../../data/cells.ts'
 import { appendCorrection } from '../../data/corrections.ts'
-import { dropHandover, handedOver } from '../../data/handover.ts'
-import { assessedYearsOf } from '../../engine/frame.ts'
-import { SHARDS } from '../../engine/panel.ts'
+import { dropHandover } from '../../data/handover.ts'
 import { appendDrift, readResults } from '../../data/drift.ts'
 import { isDone, once } from '../../data/runs.ts'
 import { appendSettlement } from '../../data/settlements.ts'
 import { driftOf, type Drift } from '../../engine/drift.ts'
-import { invariant } from '../../engine/refusal.ts'
 import { settlementText } from '../../engine/statement.ts'
-import { assessedIn } from '../assessed-year.ts'
+import { assessedIn, settledBuffers } from '../assessed-year.ts'
+import { contributedYears } from '../contributed-years.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
@@ -30,15 +28,9 @@ export const settle =
     const measures = contract.outcomes.map(({ measure }) => measure)
     const input = await settlementInputOf(store, context, includedCounts(job))
     const { controlPartners } = input
-    const years = await Promise.all(
-      assessedYearsOf(contract).map(async (yearsBefore) => {
-        const shards = await handedOver(store, { runId: run.runId, stage: 'realise', prefix: `${yearsBefore}.` })
-        invariant(shards.length === SHARDS, 'every expectation is realised before it is settled')
-        const task = { contract, controlPartners: yearsBefore === 0 ? controlPartners : null, shards }
-        return { yearsBefore, ...(await threads.run('contribute', task, { transfer: shards.map(bufferOf), signal })) }
-      }),
-    )
-    const settlement = await threads.run('settle', { ...input, ...assessedIn(years, measures) }, { signal })
+    const years = await contributedYears(tools, run.runId, contract, controlPartners, signal)
+    const whole = { ...input, ...assessedIn(years, measures) }
+    const settlement = await threads.run('settle', whole, { transfer: settledBuffers(years), signal })
     const drifts: [string, Drift][] = []
     for (const measure of measures) drifts.push([measure, driftOf(await readResults(store, run, measure, contract))])
     await once(store, marker, async (transaction) => {
@@ -61,5 +53,3 @@ export const settle =
     await analyseAssessments(store)
     return run.runId
   }
-
-const bufferOf = ({ buffer }: Uint8Array) => buffer as ArrayBuffer

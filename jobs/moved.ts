@@ -1,0 +1,17 @@
+/** Results that leave a thread without being copied. */
+import { move, transferableSymbol, valueSymbol } from 'piscina'
+
+/** What a task returns where nothing in its thread holds the result any more: its arrays move out, whole buffers of them. */
+export class Moved<T> {
+  constructor(readonly value: T) {}
+}
+
+/** As the pool takes a reply: with the buffers of every typed array in it. */
+export const movable = (reply: unknown): object =>
+  move({ [transferableSymbol]: [...buffersIn(reply)], [valueSymbol]: reply } as never) as object
+
+function buffersIn(value: unknown, found = new Set<ArrayBufferLike>()): Set<ArrayBufferLike> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer)
+  else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) buffersIn(part, found)
+  return found
+}
