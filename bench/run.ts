@@ -1,11 +1,9 @@
-/** `npm run bench`: rows per second of the import beside a raw \copy of the same files, and where a run's seconds go. One process, one run. */
-import { createReadStream } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+/** `npm run bench`: rows per second of the import beside a raw \copy of the same files, and where a run's seconds go. */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { from as copyFrom } from 'pg-copy-streams'
 import { openTerminal } from '../api/terminal.ts'
 import { runFlow } from '../api/verbs/settle.ts'
 import { writeResults } from '../api/verbs/write-results.ts'
@@ -14,95 +12,68 @@ import { importDataset } from '../data/import.ts'
 import { migrate } from '../data/migrate.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
 import { configOf } from '../jobs/config.ts'
+import { benchDoor, benchMemory, since } from './door.ts'
+import { manyTimes } from './many-times.ts'
 
 const { values } = parseArgs({
   options: {
+    /** of the region that is generated */
     patients: { type: 'string', default: '4000' },
-    /** how often import and \copy are timed, one after the other; medians are told */
+    /** a dataset in place of it; with a contract.yaml, if stages are to be timed */
+    data: { type: 'string' },
     repeats: { type: 'string', default: '3' },
+    /** the import alone, without the stages of a run */
+    door: { type: 'boolean', default: false },
+    /** also imports the observations so many times over, for the memory it takes */
+    times: { type: 'string', default: '1' },
   },
 })
 const place = await mkdtemp(join(tmpdir(), 'winst-bench-'))
-const region = join(place, 'region')
-const files = ['partners', 'patients', 'enrolments', 'observations', 'conditions', 'medications', 'claims', 'quality']
 const out = (line: string) => process.stdout.write(`${line}\n`)
-const since = (start: number) => (performance.now() - start) / 1000
-const median = (times: readonly number[]) => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] as number
 
-/** The same files into unlogged tables without a single check: what COPY alone costs. @returns rows */
-async function rawCopy(store: Store): Promise<number> {
-  const client = await store.pool.connect()
-  let rows = 0
-  try {
-    for (const name of files) {
-      const path = join(region, `${name}.csv`)
-      const header = (await readFile(path, 'utf8')).split('\n', 1)[0] as string
-      const columns = header.split(',').map((column) => `${column} text`)
-      await client.query(`create unlogged table raw_${name} (${columns.join(', ')})`)
-      const copy = client.query(copyFrom(`copy raw_${name} from stdin with (format csv, header true)`))
-      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), copy)
-      rows += copy.rowCount ?? 0
-      await client.query(`drop table raw_${name}`)
-    }
-  } finally {
-    client.release()
-  }
-  return rows
+async function benchStages(store: Store, dir: string): Promise<void> {
+  let start = performance.now()
+  await importDataset(store, { dir, region: 'bench', rejectsPath: join(place, 'rejects.csv') })
+  const imported = since(start)
+  start = performance.now()
+  const terminal = openTerminal({ json: true })
+  const config = { ...configOf(process.env), home: join(place, 'home') }
+  const order = { contract: join(dir, 'contract.yaml'), region: 'bench' }
+  const { runId, seconds } = await runFlow(store, config, 'settle', order, terminal)
+  const flow = since(start)
+  start = performance.now()
+  await writeResults(store, runId, join(place, 'out'))
+  out('| stage of `run` | seconds of work, parts summed |')
+  out('| --- | --- |')
+  out(`| import | ${imported.toFixed(1)} |`)
+  for (const [stage, spent] of Object.entries(seconds)) out(`| ${stage} | ${spent.toFixed(1)} |`)
+  out(`| files written | ${since(start).toFixed(1)} |`)
+  out(`| the flow from asking to settled, on the clock | ${flow.toFixed(1)} |`)
+  out('')
+  out(`largest memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`)
 }
 
 try {
-  const config = { ...configOf(process.env), home: join(place, 'home') }
-  const { patients, observations, contractFile } = await generateRegion({
-    out: region,
-    patients: Number(values.patients),
-    seed: 1,
-  })
-  out(
-    `${patients} patients, ${observations} observations, ${availableParallelism()} cores, Node ${process.versions.node}`,
-  )
-  let start = performance.now()
-  const store = await openStore({ databaseUrl: config.databaseUrl, home: config.home })
+  const { databaseUrl } = configOf(process.env)
+  const dir = values.data ?? join(place, 'region')
+  if (values.data === undefined) await generateRegion({ out: dir, patients: Number(values.patients), seed: 1 })
+  const load = loadavg()[0]!.toFixed(1)
+  out(`${dir}, ${availableParallelism()} cores, one minute's load ${load}, Node ${process.versions.node}`)
+  const start = performance.now()
+  const store = await openStore({ databaseUrl, home: join(place, 'home') })
   try {
     await migrate(store)
-    out(`store: ${config.databaseUrl ? 'DATABASE_URL' : 'embedded'}, ready in ${since(start).toFixed(1)} s`)
-    const times: { raw: number[]; import: number[] } = { raw: [], import: [] }
-    let rows = 0
-    for (let turn = 0; turn < Number(values.repeats); turn++) {
-      start = performance.now()
-      rows = await rawCopy(store)
-      times.raw.push(since(start))
-      start = performance.now()
-      await importDataset(store, { dir: region, region: `bench${turn}`, rejectsPath: join(place, 'rejects.csv') })
-      times.import.push(since(start))
+    out(`store: ${databaseUrl ? 'DATABASE_URL' : 'embedded'}, ready in ${since(start).toFixed(1)} s\n`)
+    const order = { store, dir, place, repeats: Number(values.repeats) }
+    for (const line of await benchDoor(order)) out(line)
+    out('')
+    if (Number(values.times) > 1) {
+      const many = join(place, 'many')
+      await manyTimes(dir, Number(values.times), many)
+      for (const line of await benchMemory(order, many)) out(line)
+      out('')
     }
-    const perSecond = (seconds: number) => Math.round(rows / seconds)
-    const [raw, validated] = [perSecond(median(times.raw)), perSecond(median(times.import))]
-    out('')
-    out('| path | rows | rows/s | of \\copy |')
-    out('| --- | --- | --- | --- |')
-    out(`| raw \\copy, no checks | ${rows} | ${raw} | 1.00 |`)
-    out(`| import, every check | ${rows} | ${validated} | ${(validated / raw).toFixed(2)} |`)
-    out('')
-    start = performance.now()
-    const terminal = openTerminal({ json: true })
-    const { runId, seconds } = await runFlow(
-      store,
-      config,
-      'settle',
-      { contract: contractFile, region: 'bench0' },
-      terminal,
-    )
-    const flow = since(start)
-    start = performance.now()
-    await writeResults(store, runId, join(place, 'out'))
-    out('| stage of `run` | seconds of work, parts summed |')
-    out('| --- | --- |')
-    out(`| import | ${median(times.import).toFixed(1)} |`)
-    for (const [stage, spent] of Object.entries(seconds)) out(`| ${stage} | ${spent.toFixed(1)} |`)
-    out(`| files written | ${since(start).toFixed(1)} |`)
-    out(`| the flow from asking to settled, on the clock | ${flow.toFixed(1)} |`)
-    out('')
-    out(`largest memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`)
+    if (!values.door && existsSync(join(dir, 'contract.yaml'))) await benchStages(store, dir)
   } finally {
     await store.close()
   }

@@ -75,17 +75,24 @@ async function cameBefore(
   const equal = columns.map((column) => same(fact, column, 's', 'e')).join(' and ')
   const before = (place: string, where: string) =>
     `select s.line, e.line as first, ${shown} as shown from ${staged} s join ${place} e on e.line < s.line and ${equal} where ${where}`
-  const facts = straight && before(fact.table, `s.suspect and e.delivery_id = ${straight.deliveryId}`)
+  const { regionId, deliveryId } = straight ?? {}
+  const facts =
+    straight && before(fact.table, `s.suspect and e.region_id = ${regionId} and e.delivery_id = ${deliveryId}`)
   await client.query(`analyze ${staged}`)
-  // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, or looks for each suspect
-  // among all of them. Hashing the few suspects and reading the many rows once is right however many there are.
-  await client.query('set local enable_nestloop = off; set local enable_mergejoin = off')
+  // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, looks for each suspect among
+  // all of them, or reads every other region's too. Hashing the few suspects and reading the delivery's rows once is right
+  // however many there are.
+  await client.query(
+    'set local enable_nestloop = off; set local enable_mergejoin = off; set local enable_seqscan = off; set local enable_indexscan = off',
+  )
   const { rows } = await client.query<Repetition>(
     `select line, min(first) as first, min(shown) as shown
      from (${[before(staged, 's.suspect'), ...(facts ? [facts] : [])].join(' union all ')}) repetitions
      group by line order by line`,
   )
-  await client.query('set local enable_nestloop = on; set local enable_mergejoin = on')
+  await client.query(
+    'set local enable_nestloop = on; set local enable_mergejoin = on; set local enable_seqscan = on; set local enable_indexscan = on',
+  )
   return rows
 }
 

@@ -24,7 +24,7 @@ export class RowWriter {
   /** where the next field goes */
   at = 0
   private rowStart = 0
-  private full: Buffer[] = []
+  private chunks: Buffer[] = []
 
   /** Begins a row of so many fields; what was written of a row that was not ended is forgotten. */
   beginRow(fields: number): void {
@@ -35,15 +35,31 @@ export class RowWriter {
 
   endRow(): void {
     this.rowStart = this.at
-    if (this.at >= chunkBytes) this.turn()
+  }
+
+  /** Whether it is time for another chunk. */
+  get full(): boolean {
+    return this.rowStart >= chunkBytes
+  }
+
+  /** Where the row at hand begins, or the next will. */
+  get row(): number {
+    return this.rowStart
+  }
+
+  /** Takes a whole row of the chunk away again: those after it close up. */
+  cut(from: number, to: number): void {
+    this.chunk.copyWithin(from, to, this.rowStart)
+    this.rowStart -= to - from
+    this.at = this.rowStart
   }
 
   /** The chunks since the last time, with nothing of a row that was not ended. */
   take(): Buffer[] {
     if (this.rowStart > 0) this.turn()
-    const { full } = this
-    this.full = []
-    return full
+    const { chunks } = this
+    this.chunks = []
+    return chunks
   }
 
   nothing(): void {
@@ -87,6 +103,11 @@ export class RowWriter {
     this.at += 5
   }
 
+  /** Makes true of a field that was false. */
+  affirm(at: number): void {
+    this.view.setInt8(at + 4, 1)
+  }
+
   text(value: string): void {
     const bytes = this.chunk.write(value, this.at + 4, 'utf8')
     this.view.setInt32(this.at, bytes)
@@ -122,9 +143,10 @@ export class RowWriter {
     return this.view.getInt32(at) === NULL_FIELD ? NO_DAY : this.view.getInt32(at + 4) + PG_EPOCH_DAYS
   }
 
-  private turn(): void {
+  /** The next row goes to another chunk. */
+  turn(): void {
     invariant(this.rowStart <= this.chunk.length, 'a row fits its chunk')
-    this.full.push(this.chunk.subarray(0, this.rowStart))
+    this.chunks.push(this.chunk.subarray(0, this.rowStart))
     // a new one each time: the socket still holds the last
     this.chunk = Buffer.allocUnsafeSlow(chunkBytes + longestRow)
     this.view = viewOf(this.chunk)

@@ -3,24 +3,33 @@
  *  line of the processor's cache, for a row has one moment to be looked up (Putze, Sanders, Singler: Cache-, Hash- and
  *  Space-Efficient Bloom Filters, 2007). */
 
-const bitsPerRow = 36 // fewer than one in a thousand suspected for nothing
+const bitsPerRow = 16 // about one in a thousand suspected for nothing
 const wordsPerLine = 16 // of 32 bits: 64 bytes
 const mostBits = 2 ** 30
 const leastBits = 2 ** 20
+/** Rows that are looked up together: their lines come from memory side by side, where one after the other would wait for each. */
+export const batchRows = 256
 
 export class Seen {
   private readonly words: Uint32Array
-  private readonly mask: number
+  private readonly linesPerHash: number
+  /** of the batch: where each row's line begins, and the hash that chooses its bits */
+  private readonly places = new Int32Array(batchRows)
+  private readonly hashes = new Int32Array(batchRows)
+  private noted = 0
+  /** what `fetch` read: kept, so that it is not left out as useless */
+  touched = 0
 
   /** @param rows about how many will come */
   constructor(rows: number) {
-    const bits = Math.min(mostBits, Math.max(leastBits, 2 ** Math.ceil(Math.log2(Math.max(1, rows) * bitsPerRow))))
-    this.words = new Uint32Array(bits / 32)
-    this.mask = bits / (32 * wordsPerLine) - 1
+    const bits = Math.min(mostBits, Math.max(leastBits, rows * bitsPerRow))
+    const lines = Math.ceil(bits / (32 * wordsPerLine))
+    this.words = new Uint32Array(lines * wordsPerLine)
+    this.linesPerHash = lines / 2 ** 32
   }
 
-  /** Remembers the bytes [from, to), and says whether they may have been here before. */
-  add(view: DataView, from: number, to: number): boolean {
+  /** Notes the bytes [from, to) as the next row of the batch. */
+  note(view: DataView, from: number, to: number): void {
     let a = 0x811c9dc5
     let b = 0x9747b28c
     let at = from
@@ -36,24 +45,44 @@ export class Seen {
       b = Math.imul((b << 5) ^ (b >>> 27) ^ byte, 0x9e3779b1)
     }
     a = Math.imul(a ^ (a >>> 15), 0x85ebca6b)
-    a ^= a >>> 13
     b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35)
-    return this.mark((a & this.mask) * wordsPerLine, b ^ (b >>> 16), a >>> 23)
+    this.places[this.noted] = Math.floor(((a ^ (a >>> 13)) >>> 0) * this.linesPerHash) * wordsPerLine
+    this.hashes[this.noted++] = b ^ (b >>> 16)
   }
 
-  /** Sets four bits of a line: nine bits of hash choose each. */
-  private mark(line: number, hash: number, last: number): boolean {
-    let before = true
-    for (let k = 0; k < 4; k++) {
-      const bit = k < 3 ? (hash >>> (9 * k)) & 511 : last
-      const word = line + (bit >>> 5)
-      const flag = 1 << (bit & 31)
-      const old = this.words[word] as number
-      if ((old & flag) === 0) {
-        before = false
-        this.words[word] = old | flag
+  /** Remembers the rows of the batch, in their order.
+   *  @param before filled with whether each may have been here before
+   *  @returns how many may */
+  settle(before: Uint8Array): number {
+    this.fetch()
+    const { words, places, hashes, noted } = this
+    let suspects = 0
+    for (let row = 0; row < noted; row++) {
+      const hash = hashes[row] as number
+      const line = places[row] as number
+      // four bits of the line: eight bits of hash choose each, of a quarter of the line
+      let missing = 0
+      for (let k = 0; k < 4; k++) {
+        const bit = hash >>> (8 * k)
+        const word = line + 4 * k + ((bit >>> 5) & 3)
+        const old = words[word] as number
+        const flag = 1 << (bit & 31)
+        missing |= ~old & flag
+        words[word] = old | flag
       }
+      const suspect = missing === 0 ? 1 : 0
+      before[row] = suspect
+      suspects += suspect
     }
-    return before
+    this.noted = 0
+    return suspects
+  }
+
+  /** Asks for every line of the batch before any is needed: the processor waits for many at once. */
+  private fetch(): void {
+    const { words, places, noted } = this
+    let touched = 0
+    for (let row = 0; row < noted; row++) touched |= words[places[row] as number] as number
+    this.touched = touched
   }
 }

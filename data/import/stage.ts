@@ -18,6 +18,7 @@ import { QuickCells } from './quick-cells.ts'
 import { QuickRows } from './quick-rows.ts'
 import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './row-writer.ts'
 import type { ColumnType } from './row-writer.ts'
+import { batchRows } from './seen.ts'
 import type { Seen } from './seen.ts'
 
 export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
@@ -48,6 +49,7 @@ const copyOf = (fact: FactFile, straight: Straight | null): string => {
   return `copy ${target} from stdin (format binary)`
 }
 
+const tailBytes = 3 * 8 // delivery, file and line, each with its length
 const mostKeptBack = 1_000_000 // rows, 100 MB: more duplicates than that are a file written twice
 
 export class Stage implements RecordSink {
@@ -58,6 +60,7 @@ export class Stage implements RecordSink {
   readonly lines?: (bytes: Buffer, from: number, line: number) => void
   private latest = NO_DAY
   private failure: Error | undefined
+  private sending: Promise<void> | undefined
   private readonly stream: CopyStreamQuery
   private readonly out = new RowWriter()
   private readonly keptBack = new RowWriter()
@@ -67,6 +70,10 @@ export class Stage implements RecordSink {
   /** where in `out` each column of the row at hand begins, and the last ends */
   private readonly starts: Int32Array
   private readonly width: number
+  /** rows of which it is not known yet whether they may have come before: where each begins, its cells begin and end, its line */
+  private readonly pending = Array.from({ length: 4 }, () => new Int32Array(batchRows))
+  private pendingRows = 0
+  private readonly before = new Uint8Array(batchRows)
   private readonly met: Met | null
 
   constructor(
@@ -102,13 +109,15 @@ export class Stage implements RecordSink {
   }
 
   async flush(): Promise<void> {
+    this.settle()
     await this.faults.flush()
-    for (const chunk of this.out.take()) await this.write(this.stream, chunk)
+    for (const chunk of this.out.take()) await this.send(this.stream, chunk)
   }
 
   /** Every row is where it belongs, or in the temporary table. */
   async end(): Promise<void> {
     await this.flush()
+    await this.sending
     this.stream.end(COPY_TRAILER)
     await finished(this.stream)
     if (this.latest !== NO_DAY && dayOf(this.latest) > this.known.latest) this.known.latest = dayOf(this.latest)
@@ -116,7 +125,8 @@ export class Stage implements RecordSink {
     const rest = this.client.query(copyFrom(copyOf(this.fact, null)))
     rest.on('error', (error) => (this.failure = error))
     rest.write(COPY_HEADER)
-    for (const chunk of this.keptBack.take()) await this.write(rest, chunk)
+    for (const chunk of this.keptBack.take()) await this.send(rest, chunk)
+    await this.sending
     rest.end(COPY_TRAILER)
     await finished(rest)
   }
@@ -126,9 +136,11 @@ export class Stage implements RecordSink {
     this.stream.destroy()
   }
 
-  private async write(stream: CopyStreamQuery, chunk: Buffer): Promise<void> {
+  /** Sends a chunk once the one before it is gone, and does not wait for it: the server stores it while the next rows are read. */
+  private async send(stream: CopyStreamQuery, chunk: Buffer): Promise<void> {
+    await this.sending
     if (this.failure) throw this.failure
-    if (!stream.write(chunk)) await drained(stream)
+    if (!stream.write(chunk)) this.sending = drained(stream).catch((error: Error) => void (this.failure ??= error))
   }
 
   private lanes(delimiter: string) {
@@ -175,19 +187,40 @@ export class Stage implements RecordSink {
     const to = out.at
     starts[this.types.length] = to
     for (const place of fact.days) this.latest = Math.max(this.latest, out.dayAt(starts[place] as number))
-    const suspect = this.seen.add(out.view, from, fact.apart === null ? to : (starts[fact.apart] as number))
-    if (suspect) this.suspects++
-    if (suspect && straight) {
-      this.keepBack(from, to, line)
-      return
-    }
+    this.seen.note(out.view, from, fact.apart === null ? to : (starts[fact.apart] as number))
+    const [rows, froms, tos, lines] = this.pending as [Int32Array, Int32Array, Int32Array, Int32Array]
+    rows[this.pendingRows] = out.row
+    froms[this.pendingRows] = from
+    tos[this.pendingRows] = to
+    lines[this.pendingRows++] = line
     if (straight) {
       out.int4(straight.deliveryId)
       out.int4(straight.sourceFileId)
-    } else out.bool(suspect)
+    } else out.bool(false)
     out.int4(line)
     out.endRow()
-    this.sent++
+    if (this.pendingRows === batchRows || out.full) this.settle()
+    if (out.full) out.turn()
+  }
+
+  /** Rows that may have come before are marked, or taken out again and kept back. */
+  private settle(): void {
+    const { out, straight, before } = this
+    const [rows, froms, tos, lines] = this.pending as [Int32Array, Int32Array, Int32Array, Int32Array]
+    const suspects = this.seen.settle(before)
+    this.suspects += suspects
+    this.sent += this.pendingRows - (straight ? suspects : 0)
+    // from the last, so that what is taken out moves none of those to come
+    for (let at = this.pendingRows - 1, found = 0; found < suspects; at--) {
+      if (before[at] === 0) continue
+      found++
+      const [from, to] = [froms[at] as number, tos[at] as number]
+      if (straight) {
+        this.keepBack(from, to, lines[at] as number)
+        out.cut(rows[at] as number, to + tailBytes)
+      } else out.affirm(to)
+    }
+    this.pendingRows = 0
   }
 
   private keepBack(from: number, to: number, line: number): void {
@@ -202,6 +235,7 @@ export class Stage implements RecordSink {
     this.keptBack.bool(true)
     this.keptBack.int4(line)
     this.keptBack.endRow()
+    if (this.keptBack.full) this.keptBack.turn()
   }
 
   private inOrder(line: number): boolean {

@@ -9,11 +9,17 @@ export class Words {
   private values = new Int32Array(leastSlots)
   private bytes: Uint8Array = new Uint8Array(leastSlots * 8)
   private count = 0
+  /** the word found last, from 1: in files that are in order it is the next one too */
+  private last = 0
 
   /** The number of the word, or -1. */
   get(source: Uint8Array, from: number, to: number): number {
+    const { last } = this
+    if (last > 0 && this.equals(last - 1, source, from, to)) return this.values[last - 1] as number
     const word = this.slots[this.slotOf(source, from, to)] as number
-    return word === 0 ? -1 : (this.values[word - 1] as number)
+    if (word === 0) return -1
+    this.last = word
+    return this.values[word - 1] as number
   }
 
   /** Gives a word that is not there a number. */
