@@ -57,7 +57,7 @@ export class Codes {
   ) {
     for (const { systems } of mappings)
       for (const [name, uris] of Object.entries(systems))
-        for (const uri of [name, ...uris]) this.systems.set(uri.toLowerCase(), name)
+        for (const uri of [name, ...uris]) this.systems.set(asSpelled(uri), name)
     const [ours, ...theirs] = mappings
     this.takeCodes(ours)
     for (const { programme, measures, conditions } of programmes.values()) {
@@ -80,7 +80,7 @@ export class Codes {
 
   /** The system by the name that the mapping has for it; as it stands if none. */
   systemOf(system: string): string {
-    return this.systems.get(system.toLowerCase()) ?? system
+    return this.systems.get(asSpelled(system)) ?? system
   }
 
   /** The first URI or OID of a system by our name; the name itself if it has none. */
@@ -230,6 +230,14 @@ export class Codes {
     return undefined
   }
 }
+
+/** One spelling of a system's name: writers differ in case, in http and https, in a slash at the end, in whether an OID is a URN. */
+const asSpelled = (system: string): string =>
+  system
+    .toLowerCase()
+    .replace(/^https:/, 'http:')
+    .replace(/\/+$/, '')
+    .replace(/^(?=\d+(\.\d+){3,}$)/, 'urn:oid:')
 
 function added(lists: ReadonlyMap<string, string[]>, key: string, value: string): [string, string[]] {
   const list = lists.get(key) ?? []

@@ -46,8 +46,8 @@ export class Tally {
   }
 
   /** Something that was done to the data, worth knowing and counting. */
-  note(remark: string): void {
-    this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + 1)
+  note(remark: string, times = 1): void {
+    if (times > 0) this.remarks.set(remark, (this.remarks.get(remark) ?? 0) + times)
   }
 
   /** How many were read of one kind. */

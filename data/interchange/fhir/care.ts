@@ -1,6 +1,7 @@
 /** Condition, Encounter, EpisodeOfCare, CarePlan, Procedure and the medicines. */
 import { OUR_EXPORT } from '../own.ts'
 import { KEPT } from '../tally.ts'
+import type { Medicine } from './directory.ts'
 import {
   codingsOf,
   completed,
@@ -16,6 +17,7 @@ import {
 } from './elements.ts'
 import type { Element } from './elements.ts'
 import type { EnrolmentDraft, Held, Reader, Reading } from './reading.ts'
+import { whyNoPatient } from './references.ts'
 
 export const CONTACT = 'used as a contact'
 const NO_DATE = 'without a date'
@@ -35,7 +37,8 @@ export const readCondition: Reader = (
   }
   directory.addDiagnosis(keys, codes.programmesOf(chosen.system, chosen.code))
   const patient = references.keyOf(resource.subject ?? resource.patient, key, 'Patient')
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   const told =
     dayIn(resource.onsetDateTime) ||
     startOf(resource.onsetPeriod) ||
@@ -60,7 +63,8 @@ export const readEncounter: Reader = ({ resource, key, keys, origin }, { referen
   directory.addLead(keys, partner)
   const patient = references.keyOf(resource.subject, key, 'Patient')
   const on = startOf(resource.period)
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   if (on === '') return NO_DATE
   drafts.add('contact', { patient, on, partner, origin })
   return CONTACT
@@ -71,7 +75,8 @@ export const readProcedure: Reader = ({ resource, key, origin }, { references, d
   if (isVoid(status) || status === 'not-done') return `status ${status}`
   const patient = references.keyOf(resource.subject, key, 'Patient')
   const on = dayIn(resource.performedDateTime) || startOf(resource.performedPeriod)
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   if (on === '') return NO_DATE
   drafts.add('contact', { patient, on, partner: [], origin })
   return CONTACT
@@ -124,10 +129,14 @@ function enrolmentDraft(
   }
 }
 
+const ofAtc = (atc: string): Medicine => ({ atc, codings: [], words: '' })
+
 /** A medicine that others refer to. */
 export const readMedication: Reader = ({ resource, keys }, { codes, directory }) => {
-  const atc = codes.atcOf(codingsOf(resource.code))
-  if (atc !== undefined) directory.addMedicine(keys, atc)
+  const codings = codingsOf(resource.code)
+  const atc = codes.atcOf(codings)
+  // what has an ATC code needs no other
+  directory.addMedicine(keys, atc === undefined ? { atc: '', codings, words: wordsOf(resource.code) } : ofAtc(atc))
   return 'used by what refers to it'
 }
 
@@ -137,7 +146,8 @@ export const readMedicationUse: Reader = (held, { codes, tally, references, draf
   if (isVoid(status) || ['draft', 'cancelled', 'not-taken', 'intended'].includes(status)) return `status ${status}`
   if (text(resource.intent) === 'proposal') return 'a proposal'
   const patient = references.keyOf(resource.subject, key, 'Patient')
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   const codings = codingsOf(resource.medicationCodeableConcept)
   const medicine = references.keyOf(resource.medicationReference, key, 'Medication')
   const atc = codes.atcOf(codings) ?? ''

@@ -3,6 +3,7 @@ import { codingsOf, dayIn, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import { ownIdOf } from './people.ts'
 import type { ClaimDraft, Held, Reader, Reading } from './reading.ts'
+import { whyNoPatient } from './references.ts'
 
 type Item = ClaimDraft['items'][number]
 
@@ -13,7 +14,8 @@ export const readClaim: Reader = (held, reading) => {
   if (status !== 'active' && status !== '') return `status ${status}`
   if (text(resource.use) !== 'claim' && text(resource.use) !== '') return `a ${text(resource.use)}, not a claim`
   const patient = references.keyOf(resource.patient, key, 'Patient')
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   const id =
     ownIdOf(resource) ||
     text(resource.id) ||

@@ -31,6 +31,7 @@ import { References } from './references.ts'
 import { resourcesIn } from './resources.ts'
 import type { FhirFiles, Found } from './resources.ts'
 import { settle } from './settle.ts'
+import { Versions } from './versions.ts'
 
 const readers: Readonly<Record<string, Reader>> = {
   Patient: readPatient,
@@ -70,12 +71,16 @@ export interface FhirOrder {
 export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Derived[]> {
   const { codes, tally } = order
   const drafts = new Drafts<FhirDrafts>(order.dir)
+  const versions = new Versions()
   const reading: Reading = { codes, tally, drafts, references: new References(codes), directory: new Directory() }
   try {
     for (const file of order.files.read) {
       let place = 0
       for await (const found of resourcesIn(file, (bytes) => order.bytesRead(file.name, bytes))) {
-        if ('stray' in found) tally.add(found.stray, 'no resource')
+        if ('stray' in found) {
+          tally.add(found.stray, 'no resource')
+          if (found.deleted !== undefined) versions.deleted(found.deleted)
+        } else if (found.versioned && !versions.isNewest(found)) tally.add(found.type, 'an older version')
         else take(found, ++place, reading)
         await drafts.breathe()
       }

@@ -1,4 +1,5 @@
 /** Who is who in a source: patients, and the organisations that everything else leads to. */
+import type { Coding } from '../codes.ts'
 import type { Origin } from '../origins.ts'
 import { shownId } from './references.ts'
 import type { Key } from './references.ts'
@@ -24,6 +25,13 @@ export interface Organisation {
   readonly origin: Origin
 }
 
+/** A medicine that others refer to: its ATC code, or the codes that have none. */
+export interface Medicine {
+  readonly atc: string
+  readonly codings: readonly Coding[]
+  readonly words: string
+}
+
 const farthest = 6 // a contact leads to a location, that to a department, that to a hospital
 
 export class Directory {
@@ -38,7 +46,7 @@ export class Directory {
   private readonly organisationKeys = new Map<Key, string>()
   private readonly leads = new Map<Key, readonly Key[]>()
   private readonly programmes = new Map<Key, readonly string[]>()
-  private readonly medicines = new Map<Key, string>()
+  private readonly medicines = new Map<Key, Medicine>()
 
   addPatient(keys: readonly Key[], person: Person): void {
     for (const key of keys) this.patientKeys.set(key, person.id)
@@ -60,12 +68,12 @@ export class Directory {
     if (programmes.length > 0) for (const key of keys) this.programmes.set(key, programmes)
   }
 
-  addMedicine(keys: readonly Key[], atc: string): void {
-    for (const key of keys) this.medicines.set(key, atc)
+  addMedicine(keys: readonly Key[], medicine: Medicine): void {
+    for (const key of keys) this.medicines.set(key, medicine)
   }
 
   programmesOf = (key: Key): readonly string[] => this.programmes.get(key) ?? []
-  atcOf = (key: Key): string | undefined => this.medicines.get(key)
+  medicineAt = (key: Key): Medicine | undefined => this.medicines.get(key)
 
   /** The id of a patient; of one that the source does not hold, what the reference shows. */
   patientOf(key: Key): string {

@@ -4,6 +4,7 @@ import { KEPT } from '../tally.ts'
 import { codingsOf, dayIn, endOf, extensionOf, first, many, startOf, text, wordsOf, isVoid } from './elements.ts'
 import type { Element } from './elements.ts'
 import type { Held, Reader, Reading } from './reading.ts'
+import { whyNoPatient } from './references.ts'
 
 /** A number with its unit, or why there is none. */
 type Value = { readonly value: string; readonly unit: string } | { readonly none: string }
@@ -19,8 +20,10 @@ export const readObservation: Reader = (held, reading) => {
   const status = text(resource.status)
   if (isVoid(status) || status === 'cancelled') return `status ${status}`
   const patient = reading.references.keyOf(resource.subject, key, 'Patient')
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   const on = dayOfObservation(resource)
+  if (status === 'preliminary') reading.tally.note('values told as preliminary')
   const found: string[] = []
   const members = many(resource.contained).filter((each) => text(each.resourceType) === 'Observation')
   for (const part of [
@@ -131,12 +134,19 @@ const answerNamed = (measure: string, codings: readonly Coding[]): Coding[] =>
 export const readQuestionnaireResponse: Reader = (held, reading) => {
   const { resource, key } = held
   const status = text(resource.status)
-  if (isVoid(status)) return `status ${status}`
+  if (isVoid(status) || status === 'in-progress') return `status ${status}`
   const patient = reading.references.keyOf(resource.subject ?? resource.source, key, 'Patient')
-  if (patient === '') return 'without a patient'
+  const stranger = whyNoPatient(patient)
+  if (stranger !== '') return stranger
   const found = itemsIn(resource).flatMap((item) =>
     many(item.answer).map((answer) =>
-      take({ ...answer, code: { coding: codingsOfItem(item) } }, dayIn(resource.authored), patient, held, reading),
+      take(
+        { ...answer, code: { coding: codingsOfItem(item, text(resource.questionnaire)) } },
+        dayIn(resource.authored),
+        patient,
+        held,
+        reading,
+      ),
     ),
   )
   return fateOf(found, {})
@@ -146,10 +156,17 @@ function itemsIn(holder: Element): Element[] {
   return many(holder.item).flatMap((item) => [item, ...itemsIn(item), ...many(item.answer).flatMap(itemsIn)])
 }
 
-function codingsOfItem(item: Element): Coding[] {
-  const code = (text(item.linkId).split('/').pop() ?? '').trim()
-  const defined = text(item.definition).split(/[/#|]/).pop() ?? ''
-  return ['LOINC', 'measure', 'SNOMED', 'NHG']
-    .flatMap((system) => [code, defined].map((each) => ({ system, code: each, display: text(item.text) })))
-    .filter((coding) => coding.code !== '')
+/** What an item may be, first as its questionnaire numbers it: that is what is told of an item that is nothing here. */
+function codingsOfItem(item: Element, questionnaire: string): Coding[] {
+  const [link, definition, display] = [text(item.linkId), text(item.definition), text(item.text)]
+  const code = (link.split('/').pop() ?? '').trim()
+  const defined = definition.split(/[/#|]/).pop() ?? ''
+  // table 45 of the NHG counts as questionnaires do: a bare 40 is no code of it
+  const nhg = /nhg/i.test(link + definition) ? ['NHG'] : []
+  return [
+    { system: questionnaire || 'linkId', code: link, display },
+    ...['LOINC', 'measure', 'SNOMED', ...nhg].flatMap((system) =>
+      [code, defined].map((each) => ({ system, code: each, display })),
+    ),
+  ].filter((coding) => coding.code !== '')
 }

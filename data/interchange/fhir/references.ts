@@ -1,7 +1,8 @@
 /** References between resources as keys: literal, `urn:uuid:`, conditional (`Organization?identifier=…`), logical and contained. */
 import { createHash, randomBytes } from 'node:crypto'
+import { passesElevenTest } from '../../import/bsn.ts'
 import type { Codes } from '../codes.ts'
-import { first, many, text } from './elements.ts'
+import { codingsOf, first, many, text } from './elements.ts'
 import type { Element } from './elements.ts'
 
 /** What a resource is found by. */
@@ -19,7 +20,9 @@ export class References {
     if (fullUrl !== '') keys.push(this.keyOfText(fullUrl))
     for (const identifier of many(identifiers)) {
       const [system, value] = [text(identifier.system), text(identifier.value)]
-      if (value !== '') keys.push(this.identified(type, system, value), this.identified(type, '', value))
+      if (value === '') continue
+      keys.push(this.identified(type, system, value))
+      if (!this.isCitizenNumber(identifier)) keys.push(this.identified(type, '', value))
     }
     return [...new Set(keys)].filter((key) => key !== '')
   }
@@ -43,10 +46,11 @@ export class References {
       .filter((key) => key !== '')
   }
 
-  /** Whether an identifier is a citizen number. */
+  /** Whether an identifier is a citizen number, here or elsewhere: by its system, or by what HL7's table 0203 says that it is. */
   isCitizenNumber(identifier: Element): boolean {
     const system = text(identifier.system)
-    return this.codes.systemOf(system) === 'BSN' || /\bssn$/i.test(system)
+    if (this.codes.systemOf(system) === 'BSN' || nationalSystem.test(system)) return true
+    return codingsOf(identifier.type).some(({ code }) => nationalType.test(code))
   }
 
   private keyOfText(reference: string): Key {
@@ -63,9 +67,21 @@ export class References {
   }
 
   private identified(type: string, system: string, value: string): Key {
-    if (this.codes.systemOf(system) !== 'BSN') return `${type}?${system}|${value}`
+    const secretly = this.codes.systemOf(system) === 'BSN' || (type === 'Patient' && system === '' && isBsnLike(value))
+    if (!secretly) return `${type}?${system}|${value}`
     return `${type}?BSN|${createHash('sha256').update(secret).update(value).digest('hex')}`
   }
+}
+
+const nationalSystem = /(\b|-)(ssn|ssin|nhs-number|ihi|kvid-10)\b/i
+const nationalType = /^(SS|SB|NI|NN[A-Z]*|NH|NIIP|PPN|DL|HC|JHN|MC|KVZ10|GKV)$/
+const isBsnLike = (value: string): boolean => /^\d{8,9}$/.test(value) && passesElevenTest(value)
+
+/** Why a key is of no patient; blank if it is of one. Ids are shared by kinds: a Group may be called as a Patient is. */
+export function whyNoPatient(key: Key): string {
+  if (key === '') return 'without a patient'
+  if (key.includes('#')) return 'of a patient that only it contains'
+  return /^(?!Patient[/?])[A-Z][A-Za-z]+[/?]/.test(key) ? 'of something other than a patient' : ''
 }
 
 /** The id that a key shows, for a table or for people; never a citizen number. */

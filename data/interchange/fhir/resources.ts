@@ -14,6 +14,8 @@ export interface Found {
   readonly type: string
   /** of its entry; blank for a resource that stands alone */
   readonly fullUrl: string
+  /** one of the versions that a history tells, the newest first */
+  readonly versioned: boolean
   readonly file: string
   readonly line: number
 }
@@ -21,6 +23,8 @@ export interface Found {
 /** What stands where a resource should: told by its place. */
 export interface Stray {
   readonly stray: string
+  /** what a history tells was deleted */
+  readonly deleted?: string
   readonly file: string
   readonly line: number
 }
@@ -81,12 +85,13 @@ async function* fromJson(chunks: AsyncGenerator<Buffer>, file: string): AsyncGen
   for await (const chunk of chunks)
     for (const { bytes, line, kind } of cutter.take(chunk)) {
       const element = parsed(bytes, file, line)
-      if (kind === 'entry' && !isElement(element.resource)) bare.push(...entryOf(element, file, line))
+      if (kind === 'entry' && !isElement(element.resource) && !isElement(element.request))
+        bare.push(...entryOf(element, file, line))
       else if (kind === 'entry') yield* entryOf(element, file, line)
       else {
         // an entry without a resource is part of a List, say; of a Bundle it is worth telling
         if (text(element.resourceType) === 'Bundle') yield* bare
-        else yield* oneOf(element, '', file, line)
+        else yield* oneOf(element, '', false, file, line)
         bare = []
       }
     }
@@ -106,7 +111,7 @@ async function* fromXml(chunks: AsyncGenerator<Buffer>, file: string): AsyncGene
   for await (const chunk of chunks)
     for (const { kind, element, line } of reader.take(textOf(chunk)))
       if (kind === 'entry') yield* entryOf(element, file, line)
-      else if (text(element.resourceType) !== 'Bundle') yield* oneOf(element, '', file, line)
+      else if (text(element.resourceType) !== 'Bundle') yield* oneOf(element, '', false, file, line)
   textOf()
   reader.end()
 }
@@ -114,19 +119,43 @@ async function* fromXml(chunks: AsyncGenerator<Buffer>, file: string): AsyncGene
 function* entryOf(entry: Element, file: string, line: number): Generator<Found | Stray> {
   const { method: asked, url } = isElement(entry.request) ? entry.request : {}
   const method = text(asked)
-  if (method === 'DELETE') yield { stray: 'entry that deletes', file, line }
+  // what was asked and what was answered stand together in a history alone
+  const versioned = method !== '' && isElement(entry.response)
+  if (method === 'DELETE')
+    yield {
+      stray: 'entry that deletes',
+      ...(versioned ? { deleted: text(url) || text(entry.fullUrl) } : {}),
+      file,
+      line,
+    }
   else if (isElement(entry.resource)) {
     const name = text(entry.fullUrl) || (method === 'PUT' ? text(url) : '')
-    yield* oneOf(entry.resource, name, file, line)
+    yield* oneOf(entry.resource, name, versioned, file, line)
   } else yield { stray: 'entry without a resource', file, line }
 }
 
-function* oneOf(resource: Element, fullUrl: string, file: string, line: number): Generator<Found | Stray> {
+function* oneOf(
+  resource: Element,
+  fullUrl: string,
+  versioned: boolean,
+  file: string,
+  line: number,
+): Generator<Found | Stray> {
   const type = text(resource.resourceType)
   if (type === '') yield { stray: 'JSON without a resourceType', file, line }
   else if (type === 'Bundle') for (const entry of many(resource.entry)) yield* entryOf(entry, file, line)
-  else yield { resource, type, fullUrl, file, line }
+  else {
+    if (type === 'Parameters') for (const inner of carriedBy(resource)) yield* oneOf(inner, '', false, file, line)
+    yield { resource, type, fullUrl, versioned, file, line }
+  }
 }
+
+/** Resources that the answer of an operation carries. */
+const carriedBy = ({ parameter }: Element): Element[] =>
+  many(parameter).flatMap((each) => [
+    ...(isElement(each.resource) ? [each.resource] : []),
+    ...carriedBy({ parameter: each.part }),
+  ])
 
 function parsed(bytes: Buffer, file: string, line: number): Element {
   if (!isUtf8(bytes))

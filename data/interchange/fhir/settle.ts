@@ -5,6 +5,7 @@ import type { Derived } from '../enrolments.ts'
 import type { Tables } from '../tables.ts'
 import { KEPT } from '../tally.ts'
 import type { EnrolmentDraft, Reading } from './reading.ts'
+import { whyNoPatient } from './references.ts'
 import type { Key } from './references.ts'
 
 /** @returns the enrolments that were derived */
@@ -114,7 +115,8 @@ function fateOf(
   programmes: readonly string[],
   unknown: readonly string[],
 ): string {
-  if (draft.patient === '') return 'without a patient'
+  const stranger = whyNoPatient(draft.patient)
+  if (stranger !== '') return stranger
   if (all.length === 0) return 'for no programme'
   if (programmes.length === 0) return 'an episode of care tells it'
   if (draft.since === '') return 'without a start'
@@ -183,10 +185,11 @@ async function writeMedications(
   enrolments: Enrolments,
 ): Promise<void> {
   for await (const { patient, origin, atc: told, medicine, type, since, until } of drafts.all('medication')) {
-    const atc = told || (directory.atcOf(medicine) ?? '')
+    const found = directory.medicineAt(medicine)
+    const atc = told || (found?.atc ?? '')
     if (told === '') tally.add(type, atc === '' ? 'code not mapped' : KEPT)
     if (atc === '') {
-      tally.unmapped('medicine', [], 'a Medication that is referred to')
+      tally.unmapped('medicine', found?.codings ?? [], found?.words ?? 'a Medication that the source does not hold')
       continue
     }
     const id = directory.patientOf(patient)

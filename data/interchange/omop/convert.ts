@@ -6,8 +6,9 @@ import type { Origin } from '../origins.ts'
 import { OUR_OMOP } from '../own.ts'
 import type { Tables } from '../tables.ts'
 import type { Tally } from '../tally.ts'
+import { columnsOf } from './columns.ts'
 import type { OmopTable } from './columns.ts'
-import { Concepts } from './concepts.ts'
+import { Concepts, shapeOfDiagnosis } from './concepts.ts'
 import { Costs } from './costs.ts'
 import { readCondition, readDrug, readEpisode, readPeriod, readProcedure, readValue, readVisit } from './facts.ts'
 import type { OmopReading, RowReader } from './facts.ts'
@@ -22,6 +23,13 @@ export interface OmopOrder {
   readonly tally: Tally
   readonly dir: string
   readonly bytesRead: (file: string, bytes: number) => void
+}
+
+/** Tables that were written one after the other into one file. */
+const HEADER_AGAIN = 'the header again'
+const isHeader = (row: TableRow, table: OmopTable): boolean => {
+  const [key = ''] = columnsOf(table)
+  return row(key).toLowerCase() === key
 }
 
 /** The names of all concepts are kept where CONCEPT is no larger than this. */
@@ -46,7 +54,7 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
     const told = (fate: string | null) => fate !== null && tally.add(table, fate)
     await readOmop(
       file,
-      (row, line) => told(take(row, { file: file.name, line, where: '' })),
+      (row, line) => told(isHeader(row, table) ? HEADER_AGAIN : take(row, { file: file.name, line, where: '' })),
       () => told('with a wrong number of fields'),
       async () => {
         await tables.breathe()
@@ -84,6 +92,10 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
       costs.add(row, origin, people.own)
       return null
     })
+    const shapes = await shapesOfDiagnoses(files.get('CONDITION_OCCURRENCE'))
+    const meant = reading.concepts.settleDiagnoses(shapes)
+    if (shapes.icd10 > 0)
+      tally.note(`codes in the shape of both ICPC-1 and ICD-10, ${meant} where no concept says which`, shapes.either)
     await facts('CONDITION_OCCURRENCE', readCondition)
     await facts('EPISODE', readEpisode)
     await facts('VISIT_OCCURRENCE', readVisit, 'visit')
@@ -97,4 +109,22 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
   } finally {
     await costs.close()
   }
+}
+
+/** How many of the source's own codes of diagnoses could be of ICPC-1 and of ICD-10, and how many are of ICD-10 alone. */
+async function shapesOfDiagnoses(file: OmopFile | undefined): Promise<{ either: number; icd10: number }> {
+  const counts = { either: 0, icd10: 0 }
+  const count = (row: TableRow): void => {
+    const shape = shapeOfDiagnosis(row('condition_source_value'))
+    if (shape === 'either') counts.either++
+    else if (shape === 'ICD-10') counts.icd10++
+  }
+  if (file)
+    await readOmop(
+      file,
+      count,
+      () => undefined,
+      () => Promise.resolve(),
+    )
+  return counts
 }

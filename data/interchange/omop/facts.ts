@@ -6,7 +6,7 @@ import type { Origin } from '../origins.ts'
 import type { Tables } from '../tables.ts'
 import { KEPT } from '../tally.ts'
 import type { Tally } from '../tally.ts'
-import { guessDiagnosisSystem, guessMeasureSystem, guessMedicineSystem } from './concepts.ts'
+import { guessMeasureSystem, guessMedicineSystem } from './concepts.ts'
 import type { Concepts } from './concepts.ts'
 import { dayIn, keyIn } from './people.ts'
 import type { OmopPeople } from './people.ts'
@@ -29,7 +29,7 @@ const bounds = ['4171756', '4172704', '4171754', '4171755'] // <, >, <=, >=
 export const readCondition: RowReader = (row, origin, { codes, concepts, people, enrolments, tally, tables }) => {
   const [concept, source] = [row('condition_concept_id'), row('condition_source_value')]
   const codings = concepts
-    .codingsOf(concept, row('condition_source_concept_id'), source, guessDiagnosisSystem)
+    .codingsOf(concept, row('condition_source_concept_id'), source, concepts.guessDiagnosisSystem)
     .filter(({ system }) => codes.isDiagnosisSystem(system))
   const chosen = codings.find(({ system, code }) => codes.programmesOf(system, code).length > 0) ?? codings[0]
   if (!chosen) {

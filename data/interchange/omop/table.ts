@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Refusal } from '../../../engine/refusal.ts'
 import { readRows } from '../table-rows.ts'
-import type { OnRow } from '../table-rows.ts'
+import type { OnRow, TableRow } from '../table-rows.ts'
 import { columnsOf, OMOP_TABLES } from './columns.ts'
 import type { OmopTable } from './columns.ts'
 
@@ -54,5 +54,24 @@ export const readOmop = (
   readRows(
     file,
     { columns: columnsOf(file.table), table: file.table, by: 'OMOP CDM 5.4' },
-    { onRow, malformed, breathe, bytesRead },
+    { onRow: cleaned(onRow), malformed, breathe, bytesRead },
   )
+
+/** What databases and data frames write for nothing. */
+const nothing = new Set(['NULL', 'null', '\\N', 'NA', 'NaN', 'nan', 'None', '<NA>'])
+
+/** Rows without the marks of the tool that wrote them: nothing as blank, and keys as whole numbers where a data frame made 8507.0 of 8507. */
+function cleaned(onRow: OnRow): OnRow {
+  let clean: TableRow | undefined
+  return (row, line) => {
+    clean ??= Object.assign(
+      (column: string) => {
+        const text = row(column)
+        if (nothing.has(text)) return ''
+        return text.endsWith('.0') && /_id$|^year_of_birth$/.test(column) ? text.slice(0, -2) : text
+      },
+      { has: (column: string) => row.has(column) },
+    )
+    onRow(clean, line)
+  }
+}

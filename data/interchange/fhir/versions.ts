@@ -1,0 +1,34 @@
+/** Which of a resource's versions holds, where a history tells several: the newest, which stands first. */
+import { Refusal } from '../../../engine/refusal.ts'
+import { first, text } from './elements.ts'
+import type { Found } from './resources.ts'
+
+export class Versions {
+  /** what was met, with the moment of its newest version */
+  private readonly met = new Map<string, string>()
+
+  /** @param url what was deleted: none of its older versions holds */
+  deleted(url: string): void {
+    const key = /([A-Z][A-Za-z]+\/[^/?#]+)(?:\/_history(?:\/[^/]*)?)?$/.exec(url)?.[1]
+    if (key !== undefined && !this.met.has(key)) this.met.set(key, '')
+  }
+
+  /** @throws Refusal `older_version_first` */
+  isNewest({ resource, type, file, line }: Found): boolean {
+    const id = text(resource.id)
+    const updated = text(first(resource.meta).lastUpdated)
+    const key = `${type}/${id}`
+    const before = this.met.get(key)
+    if (id === '' || before === undefined) {
+      this.met.set(key, updated)
+      return true
+    }
+    if (before !== '' && updated !== '' && Date.parse(updated) > Date.parse(before))
+      throw new Refusal(
+        'older_version_first',
+        `${file}, line ${line}: a history tells an older version of this ${type} before a newer one. Sort it with the newest first, as FHIR asks, or send what holds now.`,
+        { file, line },
+      )
+    return false
+  }
+}

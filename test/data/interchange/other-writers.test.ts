@@ -1,0 +1,252 @@
+/** Shapes that were met in files of others: servers, specifications, tools. The snippets are ours. */
+import { afterAll, describe, expect, test } from 'vitest'
+import { converted, removeSources, source, unaccounted } from './fixture.ts'
+
+afterAll(removeSources)
+
+const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] })
+const to = (reference: string) => ({ reference })
+const ann = { resourceType: 'Patient', id: 'ann', gender: 'female', birthDate: '1950-03-01' }
+const weight = (id: string, kg: number, more: object = {}) => ({
+  resourceType: 'Observation',
+  id,
+  status: 'final',
+  code: loinc('29463-7'),
+  subject: to('Patient/ann'),
+  effectiveDateTime: '2024-01-10',
+  valueQuantity: { value: kg, unit: 'kg' },
+  ...more,
+})
+const read = async (entry: readonly object[], type = 'collection') => {
+  const found = await converted(
+    'fhir',
+    await source({ 'a.json': JSON.stringify({ resourceType: 'Bundle', type, entry }) }),
+  )
+  expect(unaccounted(found)).toEqual([])
+  return found
+}
+const resources = (...all: object[]) => read(all.map((resource) => ({ resource })))
+
+describe('FHIR', () => {
+  test('a Group that is called as a patient is does not lend its readings to the patient', async () => {
+    const { rows, fates } = await resources(
+      ann,
+      { resourceType: 'Group', id: 'ann', type: 'animal', actual: true },
+      weight('herd', 540, { subject: to('Group/ann') }),
+      weight('whose', 90, { subject: to('#p'), contained: [{ ...ann, id: 'p' }] }),
+      {
+        resourceType: 'Condition',
+        subject: to('Group/ann'),
+        code: { coding: [{ system: 'ICPC-1', code: 'T90.02' }] },
+        onsetDateTime: '2020-01-01',
+      },
+      {
+        resourceType: 'QuestionnaireResponse',
+        status: 'completed',
+        source: to('Practitioner/ann'),
+        authored: '2024-01-01',
+        item: [{ linkId: 'ccq', answer: [{ valueDecimal: 1 }] }],
+      },
+      weight('hers', 70),
+    )
+    expect(rows.observations).toEqual(['ann,weight,2024-01-10,70,kg,'])
+    expect(rows.conditions).toEqual([])
+    expect(fates.Observation).toEqual({
+      kept: 1,
+      'of a patient that only it contains': 1,
+      'of something other than a patient': 1,
+    })
+    expect(fates.Condition).toEqual({ 'of something other than a patient': 1 })
+    expect(fates.QuestionnaireResponse).toEqual({ 'of something other than a patient': 1 })
+  })
+
+  test('of the versions in a history the newest holds, and what was deleted does not', async () => {
+    const version = (resource: { resourceType: string; id: string; gender?: string }, number: number) => ({
+      fullUrl: `http://x/fhir/${resource.resourceType}/${resource.id}`,
+      resource: { ...resource, meta: { versionId: String(number), lastUpdated: `2024-05-0${number}T10:00:00Z` } },
+      request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
+      response: { status: '200' },
+    })
+    const gone = { request: { method: 'DELETE', url: 'Observation/o2/_history/3' }, response: { status: '204' } }
+    const history = [
+      version(ann, 2),
+      version({ ...ann, gender: 'male' }, 1),
+      version(weight('o1', 71), 2),
+      version(weight('o1', 710), 1),
+      gone,
+      version(weight('o2', 99), 2),
+    ]
+    const { rows, fates } = await read(history, 'history')
+    expect(rows.patients).toEqual(['ann,1950,f,,,'])
+    expect(rows.observations).toEqual(['ann,weight,2024-01-10,71,kg,'])
+    expect(fates.Observation).toEqual({ kept: 1, 'an older version': 2 })
+    await expect(read(history.toReversed(), 'history')).rejects.toThrow(
+      /line 1: a history tells an older version of this Observation before a newer one/,
+    )
+  })
+
+  test('a numbered item of a questionnaire is no code of the NHG, and is listed as the questionnaire has it', async () => {
+    const answers = (item: object, more: object = {}) => ({
+      resourceType: 'QuestionnaireResponse',
+      questionnaire: 'http://x/Questionnaire/lifestyle',
+      status: 'completed',
+      subject: to('Patient/ann'),
+      authored: '2024-05-01',
+      item: [item],
+      ...more,
+    })
+    const { rows, fates, unmapped } = await resources(
+      ann,
+      answers({ linkId: '40', text: 'Glasses a week', answer: [{ valueInteger: 12 }] }),
+      answers({ linkId: 'nhg/1744', answer: [{ valueInteger: 140 }] }),
+      answers({ linkId: 'ccq', answer: [{ valueDecimal: 2 }] }, { status: 'in-progress' }),
+    )
+    expect(rows.observations).toEqual(['ann,sbp,2024-05-01,140,,'])
+    expect(fates.QuestionnaireResponse).toEqual({ kept: 1, 'code not mapped': 1, 'status in-progress': 1 })
+    expect(unmapped).toEqual([
+      { what: 'measure', system: 'http://x/Questionnaire/lifestyle', code: '40', display: 'Glasses a week', count: 1 },
+    ])
+  })
+
+  test('systems in other spellings and of other countries; a referred medicine without a mapping by its code', async () => {
+    const use = {
+      resourceType: 'MedicationStatement',
+      status: 'active',
+      subject: to('Patient/ann'),
+      effectivePeriod: { start: '2024-01-01' },
+    }
+    const diagnosis = (system: string, code: string) => ({
+      resourceType: 'Condition',
+      subject: to('Patient/ann'),
+      code: { coding: [{ system, code }] },
+      recordedDate: '2020-01-01',
+    })
+    const { rows, unmapped } = await resources(
+      ann,
+      weight('o1', 70, { code: { coding: [{ system: 'https://loinc.org/', code: '29463-7' }] } }),
+      weight('o2', 70, {
+        effectiveDateTime: '2024-02-01',
+        code: { coding: [{ system: '2.16.840.1.113883.6.1', code: '29463-7' }] },
+      }),
+      diagnosis('http://fhir.de/CodeSystem/bfarm/icd-10-gm', 'E11.90'),
+      {
+        resourceType: 'Medication',
+        id: 'm1',
+        code: { coding: [{ system: 'http://fhir.de/CodeSystem/bfarm/atc', code: 'A10BA02' }] },
+      },
+      {
+        resourceType: 'Medication',
+        id: 'm2',
+        code: { coding: [{ system: 'urn:prk', code: '1', display: 'Een middel' }] },
+      },
+      { ...use, medicationReference: to('Medication/m1') },
+      { ...use, medicationReference: to('Medication/m2') },
+      { ...use, medicationReference: to('Medication/m3') },
+    )
+    expect(rows.observations).toHaveLength(2)
+    expect(rows.conditions).toEqual(['ann,ICD-10,E11.90,2020-01-01,'])
+    expect(rows.medications).toEqual(['ann,A10BA02,2024-01-01,'])
+    expect(unmapped.map(({ system, code, display }) => [system, code, display])).toEqual([
+      ['', '', 'a Medication that the source does not hold'],
+      ['urn:prk', '1', 'Een middel'],
+    ])
+  })
+
+  test('a citizen number is no id, however its system is spelled and whoever gave it', async () => {
+    const type = (code: string) => ({ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code }] })
+    const { rows, fates } = await resources(
+      {
+        ...ann,
+        id: undefined,
+        identifier: [
+          { system: 'https://fhir.nl/fhir/NamingSystem/bsn/', value: '999990019' },
+          { system: 'urn:own', value: 'P-7' },
+        ],
+      },
+      { ...ann, id: undefined, identifier: [{ type: type('NNNLD'), value: '999990020' }] },
+      { ...ann, id: undefined, identifier: [{ system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9000000009' }] },
+      weight('o1', 70, { subject: to('Patient?identifier=999990019') }),
+      weight('o2', 70, { subject: to('Patient?identifier=999990032') }),
+    )
+    expect(rows.patients).toEqual(['P-7,1950,f,,,'])
+    expect(fates.Patient).toEqual({ kept: 1, 'without an id other than a citizen number': 2 })
+    expect(rows.observations).toEqual([
+      'P-7,weight,2024-01-10,70,kg,',
+      'named by citizen number only,weight,2024-01-10,70,kg,',
+    ])
+  })
+
+  test('the answer of an operation carries resources', async () => {
+    const parameter = [
+      { name: 'return', resource: ann },
+      { name: 'more', part: [{ name: 'one', resource: weight('o1', 70) }] },
+    ]
+    const { rows, fates } = await resources({ resourceType: 'Parameters', parameter })
+    expect(rows.observations).toEqual(['ann,weight,2024-01-10,70,kg,'])
+    expect(fates).toMatchObject({
+      Patient: { kept: 1 },
+      Observation: { kept: 1 },
+      Parameters: { 'no table for it': 1 },
+    })
+  })
+})
+
+describe('OMOP', () => {
+  const person = 'person_id,gender_concept_id,year_of_birth\n1,8507.0,1950.0\n'
+  const header =
+    'measurement_id,person_id,measurement_concept_id,measurement_date,value_as_number,unit_concept_id,measurement_source_value,unit_source_value\n'
+  const diagnoses = (...codes: string[]) =>
+    `condition_occurrence_id,person_id,condition_concept_id,condition_start_date,condition_end_date,condition_source_value\n${codes
+      .map((code, at) => `${at},1,0,2020-01-01,NULL,${code}\n`)
+      .join('')}`
+
+  test('marks for nothing, keys of a data frame, a header that comes again, and digits that a concept explains', async () => {
+    const found = await converted(
+      'omop',
+      await source({
+        'person.csv': person,
+        'measurement.csv': `${header}1,1,3004249.0,2024-01-01,140.0,8876.0,NULL,\\N\n${header}2,1,0,2024-01-02,5.5,,40,mg/mmol\n3,1,3020891,2024-01-03,37,586323,40,C\n4,1,3004249,2024-01-04,NA,NULL,,\n`,
+      }),
+    )
+    expect(found.rows.patients).toEqual(['1,1950,m,,,'])
+    expect(found.rows.observations).toEqual(['1,sbp,2024-01-01,140.0,mmHg,', '1,acr,2024-01-02,5.5,mg/mmol,'])
+    expect(found.fates.MEASUREMENT).toEqual({
+      kept: 2,
+      'code not mapped': 1,
+      'the header again': 1,
+      'without a value': 1,
+    })
+    expect(found.unmapped).toEqual([{ what: 'measure', system: 'OMOP', code: '3020891', display: '40', count: 1 }])
+    expect(unaccounted(found)).toEqual([])
+  })
+
+  test('K74 is angina among codes of ICPC-1, cirrhosis among those of ICD-10', async () => {
+    const among = async (...codes: string[]) => {
+      const found = await converted(
+        'omop',
+        await source({ 'person.csv': person, 'condition_occurrence.csv': diagnoses(...codes) }),
+      )
+      return {
+        conditions: found.rows.conditions,
+        programmes: found.derived.map(({ programme }) => programme),
+        notes: found.notes,
+      }
+    }
+    const dutch = await among('K74', 'T90.02')
+    expect(dutch).toEqual({
+      conditions: ['1,ICPC-1,K74,2020-01-01,', '1,ICPC-1,T90.02,2020-01-01,'],
+      programmes: ['dm2', 'hvz'],
+      notes: {},
+    })
+    const other = await among('K74', 'K74.60', 'I50.1')
+    expect(other.conditions).toEqual([
+      '1,ICD-10,K74,2020-01-01,',
+      '1,ICD-10,K74.60,2020-01-01,',
+      '1,ICD-10,I50.1,2020-01-01,',
+    ])
+    expect(other.programmes).not.toContain('hvz')
+    expect(other.notes).toEqual({
+      'codes in the shape of both ICPC-1 and ICD-10, ICD-10 where no concept says which': 2,
+    })
+  })
+})
