@@ -19,20 +19,37 @@ export interface FeatureTable {
  *  @param rows landmarks; row r of every column belongs to row r */
 export function windowOf(panel: Panel, measure: string, rows: LandmarkRows): FeatureTable {
   const columns = new Map<string, Float32Array>()
+  const keep = (named: Columns): void => named.forEach((column, name) => columns.set(name, column))
+  const once = onceFor(panel, rows)
   // The own measure first, the others by key: the order of a panel's measures leaves no trace.
-  const keys = [...panel.measures].sort((a, b) => (a === measure ? -1 : b === measure ? 1 : a < b ? -1 : 1))
-  for (const key of keys) {
-    const summary = key === measure ? ownHistory : otherHistory
-    for (const [name, column] of historyColumns(seriesOf(panel, key), rows, summary))
-      columns.set(`${key === measure ? 'own' : key}.${name}`, column)
-  }
-  for (const [name, column] of personColumns(panel, rows)) columns.set(name, column)
-  for (const key of keys) {
-    const series = seriesOf(panel, key)
-    const readings = key === measure ? ownReadings(series, rows) : otherReadings(series, rows, key)
-    for (const [name, column] of readings) columns.set(name, column)
-  }
+  const others = panel.measures.filter((key) => key !== measure).sort()
+  const own = seriesOf(panel, measure)
+  if (panel.measures.includes(measure)) keep(prefixed('own', historyColumns(own, rows, ownHistory)))
+  for (const key of others)
+    keep(once(`history ${key}`, () => prefixed(key, historyColumns(seriesOf(panel, key), rows, otherHistory))))
+  keep(once('person', () => personColumns(panel, rows)))
+  if (panel.measures.includes(measure)) keep(ownReadings(own, rows))
+  for (const key of others) keep(once(`readings ${key}`, () => otherReadings(seriesOf(panel, key), rows, key)))
   return { names: [...columns.keys()], rows: rows.day.length, columns: [...columns.values()] }
+}
+
+type Columns = ReadonlyMap<string, Float32Array>
+
+const prefixed = (prefix: string, columns: Columns): Columns =>
+  new Map([...columns].map(([name, column]) => [`${prefix}.${name}`, column]))
+
+// Every outcome asks what is not its own of the same landmarks again.
+const sharedColumns = new WeakMap<LandmarkRows, { readonly panel: Panel; readonly known: Map<string, Columns> }>()
+
+function onceFor(panel: Panel, rows: LandmarkRows): (what: string, make: () => Columns) => Columns {
+  const before = sharedColumns.get(rows)
+  const shared = before?.panel === panel ? before : { panel, known: new Map<string, Columns>() }
+  sharedColumns.set(rows, shared)
+  return (what, make) => {
+    const columns = shared.known.get(what) ?? make()
+    shared.known.set(what, columns)
+    return columns
+  }
 }
 
 /** The daily series of one measure of the panel; empty where the panel does not know the measure. */

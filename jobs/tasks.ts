@@ -3,7 +3,7 @@ import type { Contract } from '../engine/contract.ts'
 import { admissionsOf, type Admissions } from '../engine/eligibility.ts'
 import { assessedYearsOf, countingYearsOf, frameOf } from '../engine/frame.ts'
 import { gainsOf, healthOf } from '../engine/health.ts'
-import { isOfReference } from '../engine/landmarks.ts'
+import { isOfReference, type LandmarkRows } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
 import { panelMix } from '../engine/panel-mix.ts'
 import { patientFactsOf } from '../engine/patient-facts.ts'
@@ -78,12 +78,16 @@ export function expect(
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
+  const landmarks = new Map<Admissions, LandmarkRows>()
   const blocks = blocksOf(panel, contract, roster).map((block) => {
     const outcome = outcomeOf(contract, block.measure)
     const artefact = task.models.find(({ measure }) => measure === block.measure)
     invariant(artefact, `a model of ${block.measure} is frozen`)
     const expecter = expecterOf(artefact)
-    const rows = { patient: block.admissions.patient, day: block.admissions.indexOn }
+    // one object a year: what the outcomes of a year look at together is looked up once
+    const { patient, indexOn: day } = block.admissions
+    const rows = landmarks.get(block.admissions) ?? { patient, day }
+    landmarks.set(block.admissions, rows)
     const model = modelChoice(panel, rows, isOfReference(panel, contract, outcome), expecter.folds)
     const { mean, sd, quantiles, expected } = expecter.predict(panel, rows, model)
     const health = healthOf(outcome, better[block.measure] as Better)

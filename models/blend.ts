@@ -1,5 +1,6 @@
 /** Stacking: how much each family's word weighs, from predictions for people it had not seen. */
 import { solve } from './cholesky.ts'
+import { rowsWhere } from './rows.ts'
 
 /** Weights >= 0 that sum to 1, at which the mean CRPS of the blend is least; a family that does not help gets 0.
  *
@@ -8,9 +9,11 @@ import { solve } from './cholesky.ts'
  *  tanh(t / 2) is that of a square weighed by tanh(t / 2) / t, so each step of reweighted least squares brings it down.
  *  @param predictions [families][rows]; rows with NaN in the first are left out  @returns [families] */
 export function blendWeights(predictions: readonly Float64Array[], target: Float64Array): Float64Array {
+  const rows = rowsWhere(target.length, (row) => !Number.isNaN(predictions[0]![row]!))
+  const known = { predictions: predictions.map((column) => picked(column, rows)), target: picked(target, rows) }
   let kept = predictions.map((_, k) => k)
   for (;;) {
-    const weights = leastCrps(predictions, target, kept)
+    const weights = leastCrps(known, kept)
     const smallest = kept.reduce((a, b) => (weights[b]! < weights[a]! ? b : a))
     if (kept.length === 1 || weights[smallest]! >= leastShare) return weights
     kept = kept.filter((k) => (weights[smallest] === 0 ? weights[k]! > 0 : k !== smallest))
@@ -22,25 +25,38 @@ const leastShare = 0.02
 const steps = 8
 
 /** The weights of least CRPS on the kept families, from those of least squares on. */
-function leastCrps(predictions: readonly Float64Array[], target: Float64Array, kept: readonly number[]): Float64Array {
+function leastCrps({ predictions, target }: Known, kept: readonly number[]): Float64Array {
   const chosen = kept.map((k) => predictions[k]!)
-  const twins = 0.5 / Math.sqrt(Math.max(1, rowsKnown(chosen[0]!)))
-  let weights = leastSquares(residualProducts(chosen, target, null), twins)
+  const residuals = chosen.map((column) => differenceOf(target, column))
+  const twins = 0.5 / Math.sqrt(Math.max(1, target.length))
+  let weights = leastSquares(residualProducts(residuals, null), twins)
   const scale = scaleOf(blended(chosen, weights), target)
   for (let step = 0; step < steps; step++) {
-    const centre = blended(chosen, weights)
-    weights = leastSquares(
-      residualProducts(
-        chosen,
-        target,
-        centre.map((m, row) => pull((target[row]! - m) / scale)),
-      ),
-      twins,
-    )
+    const share = blended(chosen, weights)
+    for (let row = 0; row < share.length; row++) share[row] = pull((target[row]! - share[row]!) / scale)
+    weights = leastSquares(residualProducts(residuals, share), twins)
   }
   const all = new Float64Array(predictions.length)
   kept.forEach((k, i) => (all[k] = weights[i]!))
   return all
+}
+
+function picked(column: Float64Array, rows: Int32Array): Float64Array {
+  const out = new Float64Array(rows.length)
+  for (let i = 0; i < out.length; i++) out[i] = column[rows[i]!]!
+  return out
+}
+
+function differenceOf(a: Float64Array, b: Float64Array): Float64Array {
+  const out = new Float64Array(a.length)
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! - b[i]!
+  return out
+}
+
+/** What was predicted, [families][rows], and what came, of the rows that every family predicted. */
+interface Known {
+  readonly predictions: readonly Float64Array[]
+  readonly target: Float64Array
 }
 
 /** CRPS of a logistic distribution whose centre is off by `error`, in its unit. */
@@ -99,26 +115,28 @@ function calmOf(products: Float64Array, twins: number): number {
   return Math.max(twins * least, (1e-6 * sum) / count, 1e-300)
 }
 
-/** A_ij = mean over rows of share (target - prediction_i)(target - prediction_j), row-major.  @param share [rows]; null: 1 */
-function residualProducts(
-  predictions: readonly Float64Array[],
-  target: Float64Array,
-  share: Float64Array | null,
-): Float64Array {
-  const count = predictions.length
+/** A_ij = mean over rows of share x residual_i x residual_j, row-major.  @param residuals [families][rows]  @param share [rows]; null: 1 */
+function residualProducts(residuals: readonly Float64Array[], share: Float64Array | null): Float64Array {
+  const count = residuals.length
   const products = new Float64Array(count * count)
-  const residual = new Float64Array(count)
-  let rows = 0
-  for (let row = 0; row < target.length; row++) {
-    if (Number.isNaN(predictions[0]![row]!)) continue
-    rows++
-    const weight = share ? share[row]! : 1
-    for (let k = 0; k < count; k++) residual[k] = target[row]! - predictions[k]![row]!
-    for (let i = 0; i < count; i++)
-      for (let j = 0; j <= i; j++) products[i * count + j]! += weight * residual[i]! * residual[j]!
+  const rows = residuals[0]!.length
+  const weighed = new Float64Array(rows)
+  for (let i = 0; i < count; i++) {
+    const own = residuals[i]!
+    for (let row = 0; row < rows; row++) weighed[row] = share ? share[row]! * own[row]! : own[row]!
+    for (let j = 0; j <= i; j++) {
+      const mean = productOf(weighed, residuals[j]!) / Math.max(1, rows)
+      products[i * count + j] = mean
+      products[j * count + i] = mean
+    }
   }
-  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) products[j * count + i] = products[i * count + j]!
-  return products.map((sum) => sum / Math.max(1, rows))
+  return products
+}
+
+function productOf(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let row = 0; row < a.length; row++) sum += a[row]! * b[row]!
+  return sum
 }
 
 /** The weights as they are, if the blend beats the first family (the population's mean) by more than chance would: its lead in CRPS,

@@ -80,27 +80,35 @@ export function writeTerm(table: FeatureTable, term: Term, rows: Int32Array | un
   const [low, high] = term.range
   const column = columnNamed(table, term.feature)
   const certainty = term.certainty ? columnNamed(table, term.certainty) : null
-  for (let i = 0; i < out.length; i++) out[i] = column[rows ? rows[i]! : i]!
+  const count = out.length
   if (kind === 'missing') {
     const [known, gap] = [(0 - centre) / scale, (1 - centre) / scale]
-    for (let i = 0; i < out.length; i++) out[i] = Number.isNaN(out[i]!) ? gap : known
+    for (let i = 0; i < count; i++) out[i] = Number.isNaN(column[rows ? rows[i]! : i]!) ? gap : known
     return
   }
-  // What is missing is neither below nor above, and stays missing until the end.
-  for (let i = 0; i < out.length; i++) {
-    const x = out[i]!
-    out[i] = (x < low ? low : x > high ? high : x) - knot
-  }
-  if (kind === 'hinge') for (let i = 0; i < out.length; i++) out[i] = out[i]! < 0 ? 0 : out[i]!
-  if (certainty) for (let i = 0; i < out.length; i++) out[i] = out[i]! * certainty[rows ? rows[i]! : i]!
-  for (let i = 0; i < out.length; i++) {
-    const z = (out[i]! - centre) / scale
+  const least = kind === 'hinge' ? 0 : -Infinity
+  for (let i = 0; i < count; i++) {
+    const row = rows ? rows[i]! : i
+    const x = column[row]!
+    // What is missing is neither below nor above, and stays missing until the end.
+    const from = (x < low ? low : x > high ? high : x) - knot
+    const bent = from < least ? least : from
+    const z = ((certainty ? bent * certainty[row]! : bent) - centre) / scale
     out[i] = Number.isNaN(z) ? 0 : z
   }
 }
 
+// Terms by the dozen ask the same few tables for their columns.
+const placesByNames = new WeakMap<readonly string[], ReadonlyMap<string, number>>()
+
+function placeOf(names: readonly string[], name: string): number {
+  const known = placesByNames.get(names) ?? new Map(names.map((each, k) => [each, k]))
+  placesByNames.set(names, known)
+  return known.get(name) ?? -1
+}
+
 export function columnNamed(table: FeatureTable, name: string): Float32Array {
-  const column = table.columns[table.names.indexOf(name)]
+  const column = table.columns[placeOf(table.names, name)]
   if (!column)
     throw new Refusal('feature_missing', `The model looks at ${name}, which these data do not have.`, { name })
   return column

@@ -57,21 +57,23 @@ function predict({ outers, spec, folds }: Artefact, table: FeatureTable, model: 
     parts.push({ rows, spread, centres, scales: scalesOf(spread, part, centres), between: betweenShapes(spread) })
   }
   const distribution = new Distribution(spec.plausible)
-  const over = (of: () => number): Float64Array => {
-    const out = new Float64Array(table.rows)
-    for (const part of parts) eachRow(distribution, part, (row) => (out[row] = of()))
+  const column = (): Float64Array => new Float64Array(table.rows)
+  const [mean, sd, quantiles] = [column(), column(), QUANTILES.map(column)]
+  for (const part of parts)
+    eachRow(distribution, part, (row) => {
+      mean[row] = distribution.mean()
+      sd[row] = distribution.sd()
+      for (let q = 0; q < levels.length; q++) quantiles[q]![row] = distribution.quantile(levels[q]!)
+    })
+  const expected = (h: ValueFunction): Float64Array => {
+    const out = column()
+    for (const part of parts) eachRow(distribution, part, (row) => (out[row] = distribution.expected(h)))
     return out
   }
-  return {
-    mean: over(() => distribution.mean()),
-    sd: over(() => distribution.sd()),
-    quantiles: QUANTILES.map((p) => {
-      const level = Math.round(p * (LEVELS + 1)) - 1
-      return over(() => distribution.quantile(level))
-    }),
-    expected: (h) => over(() => distribution.expected(h)),
-  }
+  return { mean, sd, quantiles, expected }
 }
+
+const levels = QUANTILES.map((p) => Math.round(p * (LEVELS + 1)) - 1)
 
 /** The rows that one model predicts. */
 interface Part {

@@ -1,46 +1,53 @@
 /** The sequence network in plain numbers: predicting needs no tensors, and gives the same on every backend. */
-import {
-  AGE,
-  HERE,
-  HIDDEN,
-  MANY,
-  NEAR,
-  OUTPUTS,
-  SIZE,
-  STEP,
-  VALUE,
-  WIDTH,
-  type Layout,
-  type Track,
-} from './sequence-layout.ts'
-import type { Block } from './sequence-readings.ts'
+import { AGE, HERE, HIDDEN, MANY, NEAR, SIZE, STEP, VALUE, WIDTH, type Layout, type Track } from './sequence-layout.ts'
+import type { Heard, Measured, TrackHeard } from './sequence-heard.ts'
+import { within, type Scaling } from './sequence-readings.ts'
+
+/** Some rows of what was heard. */
+export interface Stretch {
+  readonly heard: Heard
+  /** by track, over all of what was heard */
+  readonly measured: readonly Measured[]
+  readonly scaling: Scaling
+  readonly from: number
+  readonly rows: number
+}
 
 /** Writes the features of the last layer, [features][size]. A head weighs the readings of its track, w_e = exp(a'x_e), and hears of each u_e = b'x_e:
  *  value = sum w u / (1 + sum w), certainty = sum w / (1 + sum w). Without readings both are 0: the less there is to hear,
- *  the nearer the average person, as best linear unbiased prediction has it. */
+ *  the nearer the average person, as best linear unbiased prediction has it.
+ *  @param size places a feature, at least as many as rows */
 export function writeFeatures(
   layout: Layout,
   weights: Float64Array,
-  { size, columns }: Block,
+  of: Stretch,
   out: Float64Array,
+  size: number,
 ): void {
-  let at = 0
-  for (const track of layout.tracks) {
-    for (let h = 0; h < track.heads; h++) writeHead(track, h, weights, columns, at, size, out)
-    at += track.readings * WIDTH * size
-  }
-  out.set(columns.subarray(0, WIDTH * size), layout.newest * size)
-  out.set(columns.subarray(at), layout.person * size)
+  layout.tracks.forEach((track, t) => {
+    for (let h = 0; h < track.heads; h++) writeHead(track, h, weights, of, t, out, size)
+  })
+  writeNewest(layout, of, out, size)
+  const { person } = of.heard
+  const { centre, scale } = of.scaling
+  person.forEach((column, k) => {
+    const [at, by] = [(layout.person + k) * size, layout.tracks.length + k]
+    const [middle, unit] = [centre[by]!, scale[by]!]
+    for (let i = 0; i < of.rows; i++) {
+      const z = within((column[of.from + i]! - middle) / unit)
+      out[at + i] = Number.isNaN(z) ? 0 : z
+    }
+  })
 }
 
 function writeHead(
   track: Track,
   head: number,
   weights: Float64Array,
-  x: Float64Array,
-  from: number,
-  size: number,
+  { heard, measured, from, rows }: Stretch,
+  t: number,
   out: Float64Array,
+  size: number,
 ): void {
   const a = track.weights + head * WIDTH
   const b = a + track.heads * WIDTH
@@ -50,47 +57,65 @@ function writeHead(
   const [b4, b5, b6] = [weights[b + VALUE]!, weights[b + STEP]!, weights[b + SIZE]!]
   const values = (track.features + head) * size
   const certainties = values + track.heads * size
-  out.fill(0, values, values + size)
-  out.fill(0, certainties, certainties + size)
-  const end = from + track.readings * WIDTH * size
-  for (let e = from; e < end; e += WIDTH * size)
-    for (let i = 0; i < size; i++) {
-      const here = e + i
-      if (x[here] === 0) continue
-      const [near, age, many] = [x[here + NEAR * size]!, x[here + AGE * size]!, x[here + MANY * size]!]
-      const [value, step, length] = [x[here + VALUE * size]!, x[here + STEP * size]!, x[here + SIZE * size]!]
-      const w = Math.exp(a0 + a1 * near + a2 * age + a3 * many + a4 * value + a5 * step + a6 * length)
-      out[certainties + i]! += w
-      out[values + i]! += w * (b0 + b1 * near + b2 * age + b3 * many + b4 * value + b5 * step + b6 * length)
+  const { starts, near, age, many } = heard.tracks[t]!
+  const { value, step, size: length } = measured[t]!
+  for (let i = 0; i < rows; i++) {
+    let [all, sum] = [0, 0]
+    const end = starts[from + i + 1]!
+    for (let e = starts[from + i]!; e < end; e++) {
+      const [n, g, m, v, s, l] = [near[e]!, age[e]!, many[e]!, value[e]!, step[e]!, length[e]!]
+      const w = Math.exp(a0 + a1 * n + a2 * g + a3 * m + a4 * v + a5 * s + a6 * l)
+      all += w
+      sum += w * (b0 + b1 * n + b2 * g + b3 * m + b4 * v + b5 * s + b6 * l)
     }
-  for (let i = 0; i < size; i++) {
-    const share = 1 / (1 + out[certainties + i]!)
-    out[values + i]! *= share
-    out[certainties + i]! *= share
+    const share = 1 / (1 + all)
+    out[values + i] = sum * share
+    out[certainties + i] = all * share
+  }
+}
+
+/** The newest own reading as it is told. */
+function writeNewest(
+  { newest }: Layout,
+  { heard, measured, from, rows }: Stretch,
+  out: Float64Array,
+  size: number,
+): void {
+  const { starts, near, age, many } = heard.tracks[0] as TrackHeard
+  const { value, step, size: length } = measured[0] as Measured
+  const facts = [
+    [NEAR, near],
+    [AGE, age],
+    [MANY, many],
+    [VALUE, value],
+    [STEP, step],
+    [SIZE, length],
+  ] as const
+  for (let i = 0; i < rows; i++) {
+    const at = starts[from + i]!
+    const isHere = at < starts[from + i + 1]!
+    out[(newest + HERE) * size + i] = isHere ? 1 : 0
+    for (const [fact, column] of facts) out[(newest + fact) * size + i] = isHere ? column[at]! : 0
   }
 }
 
 export const swish = (x: number): number => x / (1 + Math.exp(-x))
 
-/** out_o = c_o + g's_o + sum over hidden units of v_o swish(c + g'w), g the standardised features: [OUTPUTS][size].
+/** out_o = c_o + g's_o + sum over hidden units of v_o swish(c + g'w), g the standardised features: [size] of one output.
  *  @param sums scratch, [size] */
-export function writeOutputs(
+export function writeOutput(
   layout: Layout,
   weights: Float64Array,
   features: Float64Array,
+  output: number,
   out: Float64Array,
   sums: Float64Array,
 ): void {
-  const size = sums.length
-  for (let o = 0; o < OUTPUTS; o++)
-    writeSums(layout, weights, features, HIDDEN + o, out.subarray(o * size, (o + 1) * size))
+  writeSums(layout, weights, features, HIDDEN + output, out)
   for (let h = 0; h < HIDDEN; h++) {
     writeSums(layout, weights, features, h, sums)
-    for (let i = 0; i < size; i++) sums[i] = swish(sums[i]!)
-    for (let o = 0; o < OUTPUTS; o++) {
-      const v = weights[layout.outputs + o * HIDDEN + h]!
-      for (let i = 0; i < size; i++) out[o * size + i]! += v * sums[i]!
-    }
+    const v = weights[layout.outputs + output * HIDDEN + h]!
+    for (let i = 0; i < sums.length; i++) out[i]! += v * swish(sums[i]!)
   }
 }
 

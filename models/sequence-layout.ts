@@ -23,6 +23,7 @@ export const OTHER_HEADS = 1
 export const HIDDEN = 12
 /** What comes out: the mean, and the logarithm of the mean absolute error. */
 export const OUTPUTS = 2
+export const [MEAN, LOG_ERROR] = [0, 1]
 
 /** The readings of one measure in the network. */
 export interface Track {

@@ -56,6 +56,11 @@ export const blockOf = (layout: Layout, size: number): Block => ({
 const mostSds = 4
 const mostYears = 10
 
+export const nearFact = (years: number): number => 1 / (1 + 2 * years)
+export const ageFact = (years: number): number => Math.min(years, mostYears) / 5
+/** @param count readings that stand together */
+export const manyFact = (count: number): number => (count > 1 ? 1 - 1 / count : 0)
+
 /** Writes what is told of rows[from ..] into a block, in the units of the measures; what of a person is not known is NaN. */
 export type Teller = (rows: ArrayLike<number>, from: number, block: Block) => void
 
@@ -77,9 +82,9 @@ export function tellerOf(table: FeatureTable, personal: readonly string[], { tra
         const [x, years] = [value[row]!, age[row]!]
         const here = !(Number.isNaN(x) || Number.isNaN(years))
         columns[at + HERE * size + i] = here ? 1 : 0
-        columns[at + NEAR * size + i] = here ? 1 / (1 + 2 * years) : 0
-        columns[at + AGE * size + i] = here ? Math.min(years, mostYears) / 5 : 0
-        columns[at + MANY * size + i] = here && many && many[row]! > 1 ? 1 - 1 / many[row]! : 0
+        columns[at + NEAR * size + i] = here ? nearFact(years) : 0
+        columns[at + AGE * size + i] = here ? ageFact(years) : 0
+        columns[at + MANY * size + i] = here && many ? manyFact(many[row]!) : 0
         columns[at + VALUE * size + i] = here ? x : 0
       }
     })
@@ -121,4 +126,4 @@ export function standardised({ size, columns }: Block, { centre, scale }: Scalin
   return { size, columns: x }
 }
 
-const within = (z: number): number => (z < -mostSds ? -mostSds : z > mostSds ? mostSds : z)
+export const within = (z: number): number => (z < -mostSds ? -mostSds : z > mostSds ? mostSds : z)

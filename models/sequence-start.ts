@@ -4,7 +4,8 @@ import { solve } from './cholesky.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from './gram.ts'
 import { writeFeatures } from './sequence-forward.ts'
 import { AGE, HERE, HIDDEN, MANY, NEAR, OUTPUTS, VALUE, WIDTH, type Layout } from './sequence-layout.ts'
-import { standardised, targetOf, type Block, type Scaling } from './sequence-readings.ts'
+import { measuredBy, type Heard } from './sequence-heard.ts'
+import { targetOf, type Scaling } from './sequence-readings.ts'
 
 /** What a network is measured by and begins with. */
 export interface Start {
@@ -31,7 +32,7 @@ const unlike = 0.1
 
 /** The rows of a fold that starts are computed from, told. */
 export interface Told {
-  readonly block: Block
+  readonly heard: Heard
   /** [rows] in the measure's unit */
   readonly target: Float64Array
 }
@@ -69,11 +70,13 @@ function featuresOf(layout: Layout, weights: Float32Array, folds: readonly Told[
   const y = new Float64Array(count)
   const [mean, sd] = targetOf(scaling)
   const precise = Float64Array.from(weights)
-  folds.forEach(({ block, target }, f) => {
-    const features = new Float64Array(layout.features * block.size)
-    writeFeatures(layout, precise, standardised(block, scaling, layout), features)
+  folds.forEach(({ heard, target }, f) => {
+    const { rows } = heard
+    const features = new Float64Array(layout.features * rows)
+    const measured = measuredBy(heard, scaling)
+    writeFeatures(layout, precise, { heard, measured, scaling, from: 0, rows }, features, rows)
     for (let k = 0; k < layout.features; k++)
-      columns.set(features.subarray(k * block.size, (k + 1) * block.size), k * count + starts[f]!)
+      columns.set(features.subarray(k * rows, (k + 1) * rows), k * count + starts[f]!)
     target.forEach((value, i) => (y[starts[f]! + i] = (value - mean) / sd))
   })
   return { columns, y, starts }

@@ -8,18 +8,10 @@ import { momentsOf, spreadOver, type Moments } from './moments.ts'
 import { crossByPairs, pairsOf } from './pairs.ts'
 import { rowsWhere } from './rows.ts'
 import type { Lesson } from './sequence-batches.ts'
-import { writeFeatures, writeOutputs } from './sequence-forward.ts'
-import { layoutOf, OUTPUTS, type Layout } from './sequence-layout.ts'
-import {
-  blockOf,
-  othersIn,
-  personIn,
-  scaledColumns,
-  standardised,
-  targetOf,
-  tellerOf,
-  type Scaling,
-} from './sequence-readings.ts'
+import { writeFeatures, writeOutput } from './sequence-forward.ts'
+import { heardIn, heardOf, measuredBy } from './sequence-heard.ts'
+import { layoutOf, LOG_ERROR, MEAN, type Layout } from './sequence-layout.ts'
+import { othersIn, personIn, scaledColumns, targetOf, tellerOf, type Scaling } from './sequence-readings.ts'
 import { startOf, type Start, type Told } from './sequence-start.ts'
 import { trainTogether } from './sequence-training.ts'
 import { tensorBackend } from './tensor-backend.ts'
@@ -37,9 +29,8 @@ export const sequence: Estimator = {
     const tell = tellerOf(sample.table, names.person, layout)
     const told = folds.map(({ rows }): Told => {
       const some = spread(rows, startRows)
-      const block = blockOf(layout, some.length)
-      tell(some, 0, block)
-      return { block, target: Float64Array.from(some, (row) => sample.target[row]!) }
+      const heard = heardIn(sample.table, names.person, layout, some)
+      return { heard, target: Float64Array.from(some, (row) => sample.target[row]!) }
     })
     const taught = pairsOf(sample.folds).map((leftOut, k) => {
       const random = randomOf(mixed(seed ^ hashOf(`sequence ${k}`, 0)))
@@ -73,14 +64,21 @@ export const sequence: Estimator = {
     }))
     return crossByPairs(sample, units, (unit) => sequence.predictorOf(unit))
   },
-  predictorOf: (unit) => (table) => outputsOf(unit, table)[0]!,
+  predictorOf(unit) {
+    const of = sequenceIn(unit)
+    const [mean, sd] = targetOf(of.scaling)
+    return (table) => outputOf(of, MEAN, table).map((z) => mean + sd * z)
+  },
 }
 
 /** The mean absolute error to be expected of what a unit predicts, in the measure's unit: [rows]. */
 export const errorPredictorOf =
   (unit: Packed) =>
-  (table: FeatureTable): Float64Array =>
-    outputsOf(unit, table)[1]!
+  (table: FeatureTable): Float64Array => {
+    const of = sequenceIn(unit)
+    const [, sd] = targetOf(of.scaling)
+    return outputOf(of, LOG_ERROR, table).map((log) => sd * Math.exp(Math.min(5, log)))
+  }
 
 export interface SequenceUnit {
   readonly layout: Layout
@@ -105,30 +103,25 @@ export function sequenceIn(unit: Packed): SequenceUnit {
 /** Rows that are predicted at once. */
 const blockRows = 128
 
-function outputsOf(unit: Packed, table: FeatureTable): readonly [Float64Array, Float64Array] {
-  const { layout, scaling, start } = sequenceIn(unit)
-  const tell = tellerOf(table, scaling.person, layout)
+/** One output of the last layer, standardised: [rows]. */
+function outputOf({ layout, scaling, start }: SequenceUnit, output: number, table: FeatureTable): Float64Array {
+  const heard = heardOf(table, scaling.person, layout)
+  const measured = measuredBy(heard, scaling)
   const weights = Float64Array.from(start.weights)
-  const [mean, sd] = targetOf(scaling)
-  const [expected, error] = [new Float64Array(table.rows), new Float64Array(table.rows)]
-  const told = blockOf(layout, blockRows)
   const features = new Float64Array(layout.features * blockRows)
-  const [out, sums] = [new Float64Array(OUTPUTS * blockRows), new Float64Array(blockRows)]
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row)
+  const [out, sums] = [new Float64Array(blockRows), new Float64Array(blockRows)]
+  const all = new Float64Array(table.rows)
   for (let from = 0; from < table.rows; from += blockRows) {
-    tell(rows, from, told)
-    writeFeatures(layout, weights, standardised(told, scaling, layout), features)
+    const rows = Math.min(blockRows, table.rows - from)
+    writeFeatures(layout, weights, { heard, measured, scaling, from, rows }, features, blockRows)
     for (let k = 0; k < layout.features; k++) {
       const [centre, scale] = [start.centre[k]!, 1 / start.scale[k]!]
       for (let at = k * blockRows; at < (k + 1) * blockRows; at++) features[at] = (features[at]! - centre) * scale
     }
-    writeOutputs(layout, weights, features, out, sums)
-    for (let i = 0; i < Math.min(blockRows, table.rows - from); i++) {
-      expected[from + i] = mean + sd * out[i]!
-      error[from + i] = sd * Math.exp(Math.min(5, out[blockRows + i]!))
-    }
+    writeOutput(layout, weights, features, output, out, sums)
+    all.set(rows < blockRows ? out.subarray(0, rows) : out, from)
   }
-  return [expected, error]
+  return all
 }
 
 interface FoldMoments {
