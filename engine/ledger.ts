@@ -89,7 +89,7 @@ function movementsOf(partner: Settlement['partners'][number]): Movement[] {
 /** The mirror of an entry, booked by a later settlement or by the rejection of one. */
 export const reversalOf = (entry: LedgerEntry, settlementId: string, postedOn: Day): LedgerEntry => ({
   ...entry,
-  entry_id: `${settlementId}.${/\.reverses\./.test(entry.entry_id) ? 'reinstates' : 'reverses'}.${firstIdOf(entry)}`,
+  entry_id: `${settlementId}.${verbOf(entry, settlementId)}.${firstIdOf(entry)}`,
   settlement_id: settlementId,
   debit_cents: entry.credit_cents,
   credit_cents: entry.debit_cents,
@@ -97,8 +97,15 @@ export const reversalOf = (entry: LedgerEntry, settlementId: string, postedOn: D
   reverses: entry.entry_id,
 })
 
+/** What a reversal does to the entry that was posted first. A settlement may undo its own twice: when it was posted beside a newer
+ *  one, and when it is rejected after the rejection of that one had let it stand. */
+function verbOf(entry: LedgerEntry, settlementId: string): 'reinstates' | 'retracts' | 'reverses' {
+  if (/\.(?:reverses|retracts)\./.test(entry.entry_id)) return 'reinstates'
+  return entry.reverses !== null && firstIdOf(entry).startsWith(`${settlementId}.`) ? 'retracts' : 'reverses'
+}
+
 /** The id of the entry that was posted first, however often it was undone and reinstated since. */
-const firstIdOf = ({ entry_id }: LedgerEntry): string => entry_id.replace(/^.*\.(?:reverses|reinstates)\./, '')
+const firstIdOf = ({ entry_id }: LedgerEntry): string => entry_id.replace(/^.*\.(?:reverses|retracts|reinstates)\./, '')
 
 /** The entries that still stand. Each first entry heads a row of reversals, each of the one before: with an even number of
  *  them it stands (by the last of the row), with an odd number it does not. */

@@ -156,6 +156,16 @@ describe('a rejected settlement', () => {
     expect((await readLedger(store, only.settlement_id)).length).toBe(8)
     expect((await readSettlement(store, only.settlement_id)).state).toBe('rejected')
   })
+
+  test('that was posted beside a newer one, and stood when that was rejected, goes too', async () => {
+    const newer = await prepared('both', '2026-03-01', 500)
+    const older = await prepared('both', '2026-01-01', 300)
+    await act(newer, 'reject')
+    expect(await balances('both')).toEqual({ 'insurer 7095': -300, 'partner p01': 300 })
+    await act(older, 'reject')
+    expect(await balances('both')).toEqual({})
+    expect(await brokenEntry(store)).toBeNull()
+  })
 })
 
 describe('payments', () => {

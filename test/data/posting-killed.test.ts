@@ -4,11 +4,20 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Store } from '../../data/database.ts'
 import { openRun, type Run } from '../../data/runs.ts'
-import { appendSettlement, listSettlements, readLedger } from '../../data/settlements.ts'
+import { actOn } from '../../data/life.ts'
+import {
+  appendSettlement,
+  bookHead,
+  brokenEntry,
+  listSettlements,
+  readLedger,
+  readSettlement,
+} from '../../data/settlements.ts'
+import { type Act, STATE_AFTER } from '../../engine/life.ts'
 import { inTransaction, type Transaction } from '../../data/transaction.ts'
 import { settlementText } from '../../engine/statement.ts'
-import { faultsOf } from '../support/auditor.ts'
-import { breakAt } from '../support/breaking.ts'
+import { faultsOf, settled } from '../support/auditor.ts'
+import { breakAt, breakingStore } from '../support/breaking.ts'
 import { liveStore } from '../support/live.ts'
 import { settlementPaying, told, type ToldSettlement } from '../support/paying.ts'
 import { runWorld } from '../support/run-world.ts'
@@ -78,7 +87,7 @@ async function faults(): Promise<string[]> {
   const stored = (await listSettlements(store)).map(({ settlementId }) => settlementId)
   expect(inBook.toSorted()).toEqual(stored.toSorted())
   const posted = inBook.map((id) => known.get(id)!)
-  return faultsOf(posted, book)
+  return faultsOf(posted.map(settled), book)
 }
 
 const isPosted = async ({ id, contract }: ToldSettlement) =>
@@ -147,4 +156,32 @@ test('two processes that post the same settlement at once post it once', async (
   const said = (await Promise.all(children)).map((child) => child.said?.posted)
   expect(said.toSorted()).toEqual([false, true])
   expect(await faults()).toEqual([])
+})
+
+test.each([
+  ['pay', ['review', 'release']],
+  ['reject', ['review']],
+] as const)('a connection that breaks at any statement of an act that posts: %s', async (last, before) => {
+  let statement = 0
+  for (let broke = true; broke; statement++) {
+    const [, settlement] = await standingAndCorrection(`${last} ${statement}`)
+    await post(settlement)
+    const perform = (act: Act, on: Pick<Store, 'pool'> = store) =>
+      actOn(on, { settlementId: settlement.id, act, by: `${act}er`, on: '2026-04-01' })
+    for (const act of before) await perform(act)
+    const head = await bookHead(store)
+    broke = await perform(last, breakingStore(store, statement + 1)).then(
+      () => false,
+      () => true,
+    )
+    if (!broke) break
+    expect(await bookHead(store), `statement ${statement + 1}`).toEqual(head)
+    expect((await readSettlement(store, settlement.id)).state).toBe(STATE_AFTER[before.at(-1)!])
+    await perform(last)
+    expect((await readSettlement(store, settlement.id)).state).toBe(STATE_AFTER[last])
+    expect((await bookHead(store))!.seq).toBeGreaterThan(head!.seq)
+  }
+  // begin, the lock, the settlement, its life, what stands, the head, entries, the event, its life, commit
+  expect(statement).toBeGreaterThanOrEqual(10)
+  expect(await brokenEntry(store)).toBeNull()
 })

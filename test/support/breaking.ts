@@ -2,17 +2,17 @@
 import type { Store } from '../../data/database.ts'
 import type { Transaction } from '../../data/transaction.ts'
 
-/** The server hangs up on a transaction before its nth statement goes out; `begin`, the first, is behind us.
- *  @param onSent called for every statement */
+/** The server hangs up on a transaction before its nth statement goes out.
+ *  @param onSent called for every statement   @param sent statements behind us: `begin`, unless said otherwise */
 export function breakAt(
   store: Pick<Store, 'pool'>,
   { client }: Transaction,
   statement: number,
   onSent: () => void = () => {},
+  sent = 1,
 ): void {
   const { query, release } = client
   const pid = (client as unknown as { readonly processID: number }).processID
-  let sent = 1
   const breaking = async (...args: readonly unknown[]): Promise<unknown> => {
     sent++
     if (sent === statement) await store.pool.query('select pg_terminate_backend($1, 5000)', [pid])
@@ -25,3 +25,15 @@ export function breakAt(
     release.call(client, error)
   }
 }
+
+/** The store, of which the next connection that is taken breaks like that. */
+export const breakingStore = (store: Pick<Store, 'pool'>, statement: number): Pick<Store, 'pool'> => ({
+  pool: {
+    connect: async () => {
+      const client = await store.pool.connect()
+      // `begin` comes through it too
+      breakAt(store, { client } as Transaction, statement, undefined, 0)
+      return client
+    },
+  } as unknown as Store['pool'],
+})

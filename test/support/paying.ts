@@ -53,6 +53,12 @@ export const somePayments: fc.Arbitrary<ToldPayment[]> = fc
   .array(payment, { minLength: 1, maxLength: 5 })
   .map((payments) => payments.map((each, at) => ({ ...each, partnerId: `p${at}` })))
 
+/** The same, mostly to one partner: where what is tried is who posts when, not what. */
+export const fewPayments: fc.Arbitrary<ToldPayment[]> = fc.oneof(
+  { weight: 5, arbitrary: payment.map((each) => [{ ...each, partnerId: 'p0' }]) },
+  { weight: 1, arbitrary: somePayments },
+)
+
 /** @param number tells settlements apart that say the same */
 export const told = (
   contract: string,
