@@ -46,7 +46,11 @@ export async function importAsAsked(
   const result: ImportResult & { readonly conversion?: Conversion } =
     format === 'csv'
       ? await importDataset(store, order, progress)
-      : await importConverted(store, format, order, progress)
+      : await importConverted(store, format, order, progress).catch((error: unknown) => {
+          if (error instanceof Refusal && error.facts.conversion !== undefined)
+            sayConversion({ terminal }, error.facts.conversion as Conversion)
+          throw error
+        })
   return { ...result, ...(await profileImport(store, result, out)) }
 }
 

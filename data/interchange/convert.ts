@@ -3,6 +3,7 @@ import { copyFile, cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { programmesOf } from '../../engine/programme-rules.ts'
+import { Refusal } from '../../engine/refusal.ts'
 import type { Store } from '../database.ts'
 import { importDataset } from '../import.ts'
 import type { ImportOrder, ImportProgress, ImportResult } from '../import.ts'
@@ -42,7 +43,7 @@ export interface Conversion {
 export type ConvertedResult = ImportResult & { readonly conversion: Conversion }
 
 /** Imports a directory or a file of another format: all of it or nothing, rejects told by the place in the source.
- *  @throws Refusal as `importDataset` does, and `truncated_file`, `unreadable_file`, `invalid_mapping` */
+ *  @throws Refusal as `importDataset` does, with the conversion among its facts, and `truncated_file`, `unreadable_file`, `invalid_mapping` */
 export async function importConverted(
   store: Store,
   format: Format,
@@ -53,8 +54,18 @@ export async function importConverted(
   const origins = new Origins(workshop)
   try {
     const { conversion, delivered } = await convert(format, order.dir, workshop, progress)
-    const result = await importDataset(store, { ...order, dir: workshop, origins, deliveredRows: delivered }, progress)
-    return { ...result, conversion }
+    try {
+      const result = await importDataset(
+        store,
+        { ...order, dir: workshop, origins, deliveredRows: delivered },
+        progress,
+      )
+      return { ...result, conversion }
+    } catch (error) {
+      // why nothing is kept may well be what became of the source before
+      if (error instanceof Refusal) throw new Refusal(error.code, error.message, { ...error.facts, conversion })
+      throw error
+    }
   } finally {
     origins.close()
     await rm(workshop, { recursive: true, force: true })

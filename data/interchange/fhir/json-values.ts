@@ -97,7 +97,8 @@ export class JsonCutter {
           this.size = this.elements = 0
         } else if (this.depth < 0) throw this.fault('a bracket is closed that was never opened')
       } else if (byte === COMMA) this.count()
-      else if (this.depth === 0 && !isSpace(byte)) throw this.fault('this is not JSON')
+      else if (this.depth === 0 && !isSpace(byte))
+        throw this.fault(byte >= 0xfe ? 'this is UTF-16; save the file as UTF-8' : 'this is not JSON')
     }
     if (this.depth > 0) this.keep(this.open, chunk.subarray(from))
   }

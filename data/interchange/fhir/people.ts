@@ -64,7 +64,7 @@ function postcode4Of(resource: Element): string {
   return ''
 }
 
-export const readOrganization: Reader = ({ resource, key, keys, origin }, { codes, references, directory }) => {
+export const readOrganization: Reader = ({ resource, key, keys, origin }, { codes, references, directory, tally }) => {
   const identifierOf = (system: string) =>
     text(many(resource.identifier).find((each) => codes.systemOf(text(each.system)) === system)?.value)
   const contained = key.includes('#')
@@ -77,10 +77,12 @@ export const readOrganization: Reader = ({ resource, key, keys, origin }, { code
   if (id === '') return 'without an id'
   const types = codingsOf(resource.type).map(({ code }) => code)
   const uzovi = identifierOf('UZOVI')
+  const [told, agb] = [identifierOf('AGB'), identifierOf('AGB').replaceAll(/\D/g, '')]
+  if (told !== '' && agb.length !== 8) tally.note('AGB codes that are not of eight digits, left out')
   const organisation = {
     id,
     name: text(resource.name) || id,
-    agb: identifierOf('AGB'),
+    agb: agb.length === 8 ? agb : '',
     types: [
       ...codingsOf(resource.type)
         .filter(({ system }) => codes.systemOf(system) === 'partner_kind')

@@ -142,7 +142,8 @@ function* oneOf(
   line: number,
 ): Generator<Found | Stray> {
   const type = text(resource.resourceType)
-  if (type === '') yield { stray: 'JSON without a resourceType', file, line }
+  if (type === '')
+    yield { stray: /\.xml(\.gz)?$/i.test(file) ? 'XML that is no resource' : 'JSON without a resourceType', file, line }
   else if (type === 'Bundle') for (const entry of many(resource.entry)) yield* entryOf(entry, file, line)
   else {
     if (type === 'Parameters') for (const inner of carriedBy(resource)) yield* oneOf(inner, '', false, file, line)

@@ -36,7 +36,7 @@ async function writePatients(
   const insurers = new Map<string, { rank: string; uzovi: string }>()
   for await (const { patient, payer, uzovi: told, rank, type } of drafts.all('coverage')) {
     const id = directory.patientOf(patient)
-    const uzovi = told || (directory.organisationAt(payer)?.uzovi ?? '')
+    const uzovi = [told, directory.organisationAt(payer)?.uzovi ?? ''].find((each) => /^\d{4}$/.test(each)) ?? ''
     tally.add(type, uzovi === '' ? 'without an insurer number' : KEPT)
     if (uzovi !== '' && rank >= (insurers.get(id)?.rank ?? '')) insurers.set(id, { rank, uzovi })
   }

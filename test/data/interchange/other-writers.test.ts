@@ -1,8 +1,15 @@
 /** Shapes that were met in files of others: servers, specifications, tools. The snippets are ours. */
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { importConverted } from '../../../data/interchange/convert.ts'
+import { liveStore } from '../../support/live.ts'
 import { converted, removeSources, source, unaccounted } from './fixture.ts'
 
-afterAll(removeSources)
+const store = await liveStore()
+afterAll(async () => {
+  await store.close()
+  await removeSources()
+})
 
 const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] })
 const to = (reference: string) => ({ reference })
@@ -174,6 +181,69 @@ describe('FHIR', () => {
       'P-7,weight,2024-01-10,70,kg,',
       'named by citizen number only,weight,2024-01-10,70,kg,',
     ])
+  })
+
+  test('numbers of institutions that cannot be theirs are left out, and cost nobody a row', async () => {
+    const { rows, fates, notes } = await resources(
+      {
+        resourceType: 'Organization',
+        id: 'umc',
+        name: 'Ziekenhuis',
+        identifier: [{ system: 'urn:oid:2.16.840.1.113883.2.4.6.1', value: '17-0112278' }],
+      },
+      {
+        resourceType: 'Organization',
+        id: 'gp',
+        name: 'Huisartsen',
+        identifier: [{ system: 'AGB', value: '01-234567' }],
+      },
+      ann,
+      {
+        resourceType: 'Coverage',
+        status: 'active',
+        beneficiary: to('Patient/ann'),
+        payor: [{ identifier: { system: 'http://fhir.nl/fhir/NamingSystem/uzovi', value: '70955' } }],
+      },
+    )
+    expect(rows.partners).toEqual(['umc,Ziekenhuis,hospital,,', 'gp,Huisartsen,gp_practice,01234567,'])
+    expect(rows.patients).toEqual(['ann,1950,f,,,'])
+    expect(fates.Coverage).toEqual({ 'without an insurer number': 1 })
+    expect(notes).toMatchObject({ 'AGB codes that are not of eight digits, left out': 1 })
+  })
+
+  test('units as laboratories print them', async () => {
+    const told = (at: number, code: string, unit: string) =>
+      weight(`o${at}`, 7, { code: loinc(code), valueQuantity: { value: 7, unit }, effectiveDateTime: `2024-01-0${at}` })
+    const { rows } = await resources(
+      ann,
+      told(1, '4548-4', '%{HbA1c}'),
+      told(2, '8480-6', 'mmhg'),
+      told(3, '29463-7', 'lbs'),
+      told(4, '33914-3', 'mL/min/1.73 m²'),
+      told(5, '9318-7', 'mcg/mg creat'),
+    )
+    expect(rows.observations!.map((row) => row.split(',').slice(3, 5))).toEqual([
+      ['7', '%'],
+      ['7', 'mmHg'],
+      [String(7 * 0.45359237), 'kg'],
+      ['7', 'mL/min/1.73m2'],
+      ['7', 'mg/g'],
+    ])
+  })
+
+  test('where nothing is kept, what became of the source is told all the same', async () => {
+    const dir = await source({
+      'a.ndjson': [ann, weight('o1', 1, { code: loinc('8302-2') })].map((each) => JSON.stringify(each)).join('\n'),
+    })
+    const refused = importConverted(store, 'fhir', { dir, region: 'told', rejectsPath: join(dir, 'rejects.csv') })
+    await expect(refused).rejects.toMatchObject({
+      code: 'no_delivery_date',
+      facts: {
+        conversion: {
+          unmapped: [{ what: 'measure', system: 'http://loinc.org', code: '8302-2', display: '', count: 1 }],
+        },
+      },
+    })
   })
 
   test('the answer of an operation carries resources', async () => {
