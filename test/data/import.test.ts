@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -294,6 +295,8 @@ test('an id that no index holds is a fault of its row, however it comes', async 
 })
 
 describe('what cannot be imported is refused in a sentence, and nothing of it is kept', () => {
+  const digest = (_: unknown, i: number) => createHash('sha256').update(`${i}`).digest('hex')
+  const hexLines = Array.from({ length: 37_500 }, digest).join('\n') // zip shortens them by half
   const cases: [string, Files, string][] = [
     ['a missing file', { 'observations.csv': null }, 'has no observations.csv'],
     [
@@ -366,7 +369,19 @@ describe('what cannot be imported is refused in a sentence, and nothing of it is
         'observations.csv': null,
         'observations.csv.gz': gzipSync(`patient_id,measure,observed_on,value\n${'\n'.repeat(70 << 20)}`),
       },
-      'observations.csv.gz expands to more than 200 times its size',
+      'observations.csv.gz expands, in part at least, to more than 200 times its size',
+    ],
+    [
+      'a gzip that expands without end after rows that do not',
+      {
+        'observations.csv': null,
+        'observations.csv.gz': Buffer.concat([
+          gzipSync(`patient_id,measure,observed_on,value\n`),
+          gzipSync(hexLines),
+          gzipSync('\n'.repeat(140 << 20)),
+        ]),
+      },
+      'observations.csv.gz expands, in part at least, to more than 200 times its size',
     ],
     ['a file twice', { 'observations.csv.gz': gzipSync('x') }, 'both observations.csv and observations.csv.gz'],
     ['an invalid programme', { 'programmes/x.yaml': 'programme: x\n' }, 'x.yaml'],
