@@ -29,9 +29,14 @@ export interface StoreOptions {
 const oldestServer = 150_000 // PostgreSQL 15: unique nulls not distinct
 
 /** Opens the store that DATABASE_URL names, or the embedded one under `home`, started if it does not run.
- *  @throws Refusal `database_unreachable`, `database_too_old`, and those of the embedded server */
+ *  @throws Refusal `no_home`, `database_unreachable`, `database_too_old`, and those of the embedded server */
 export async function openStore(options: StoreOptions): Promise<Store> {
   if (options.databaseUrl) return storeAt(options.databaseUrl, options.connections)
+  if (options.home.trim() === '')
+    throw new Refusal(
+      'no_home',
+      'There is no database and no place to make one: set DATABASE_URL, or WINST_HOME to a directory for the embedded one.',
+    )
   const server = await joinServer(options.home, options.durable ?? true)
   try {
     const store = await storeAt(server.url, options.connections)

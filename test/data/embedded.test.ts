@@ -75,3 +75,11 @@ test('a database that does not answer is named, without its password', async () 
   expect(error).toMatchObject({ code: 'database_unreachable', message: expect.stringContaining('127.0.0.1:1/db') })
   expect(String(error)).not.toContain('secret')
 })
+
+test('neither a database nor a place to make one is refused, and nothing is made where the process happens to be', async () => {
+  for (const nowhere of ['', ' '])
+    await expect(openStore({ home: nowhere, durable: false })).rejects.toMatchObject({
+      code: 'no_home',
+      message: expect.stringContaining('set DATABASE_URL, or WINST_HOME'),
+    })
+})
