@@ -37,8 +37,9 @@ export class QuickRows {
     this.row = { bytes: Buffer.alloc(0), starts: new Int32Array(this.width), ends: new Int32Array(this.width) }
   }
 
-  /** Every line of `bytes`, in which there is no quote, from one of them on. Blank lines are no rows. */
-  take(bytes: Buffer, from: number, firstLine: number): void {
+  /** Every line of `bytes`, in which there is no quote, from one of them on. Blank lines are no rows.
+   *  @returns the number of the line after the last */
+  take(bytes: Buffer, from: number, firstLine: number): number {
     const { row, width, separator, lanes } = this
     const { starts, ends } = row
     row.bytes = bytes
@@ -69,6 +70,7 @@ export class QuickRows {
       line++
       at++
     }
+    return line
   }
 
   private quick(row: SplitRow, line: number): boolean {

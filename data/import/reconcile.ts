@@ -75,13 +75,11 @@ async function cameBefore(
   const equal = columns.map((column) => same(fact, column, 's', 'e')).join(' and ')
   const before = (place: string, where: string) =>
     `select s.line, e.line as first, ${shown} as shown from ${staged} s join ${place} e on e.line < s.line and ${equal} where ${where}`
-  const { regionId, deliveryId } = straight ?? {}
-  const facts =
-    straight && before(fact.table, `s.suspect and e.region_id = ${regionId} and e.delivery_id = ${deliveryId}`)
+  const facts = straight && before(fact.table, `s.suspect and e.delivery_id = (select ${straight.deliveryId})`)
   await client.query(`analyze ${staged}`)
   // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, looks for each suspect among
-  // all of them, or reads every other region's too. Hashing the few suspects and reading the delivery's rows once is right
-  // however many there are.
+  // all of them, hashes them instead of the few suspects, or reads every other region's too. A delivery that it cannot see it
+  // takes for an average one.
   await client.query(
     'set local enable_nestloop = off; set local enable_mergejoin = off; set local enable_seqscan = off; set local enable_indexscan = off',
   )

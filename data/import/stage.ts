@@ -57,7 +57,7 @@ export class Stage implements RecordSink {
   /** rows sent by COPY */
   sent = 0
   suspects = 0
-  readonly lines?: (bytes: Buffer, from: number, line: number) => void
+  readonly lines?: (bytes: Buffer, from: number, line: number) => number
   private latest = NO_DAY
   private failure: Error | undefined
   private sending: Promise<void> | undefined
@@ -71,7 +71,12 @@ export class Stage implements RecordSink {
   private readonly starts: Int32Array
   private readonly width: number
   /** rows of which it is not known yet whether they may have come before: where each begins, its cells begin and end, its line */
-  private readonly pending = Array.from({ length: 4 }, () => new Int32Array(batchRows))
+  private readonly pending = {
+    rows: new Int32Array(batchRows),
+    froms: new Int32Array(batchRows),
+    tos: new Int32Array(batchRows),
+    lines: new Int32Array(batchRows),
+  }
   private pendingRows = 0
   private readonly before = new Uint8Array(batchRows)
   private readonly met: Met | null
@@ -186,9 +191,12 @@ export class Stage implements RecordSink {
     const from = starts[0] as number
     const to = out.at
     starts[this.types.length] = to
-    for (const place of fact.days) this.latest = Math.max(this.latest, out.dayAt(starts[place] as number))
+    for (let at = 0; at < fact.days.length; at++) {
+      const day = out.dayAt(starts[fact.days[at] as number] as number)
+      if (day > this.latest) this.latest = day
+    }
     this.seen.note(out.view, from, fact.apart === null ? to : (starts[fact.apart] as number))
-    const [rows, froms, tos, lines] = this.pending as [Int32Array, Int32Array, Int32Array, Int32Array]
+    const { rows, froms, tos, lines } = this.pending
     rows[this.pendingRows] = out.row
     froms[this.pendingRows] = from
     tos[this.pendingRows] = to
@@ -206,7 +214,7 @@ export class Stage implements RecordSink {
   /** Rows that may have come before are marked, or taken out again and kept back. */
   private settle(): void {
     const { out, straight, before } = this
-    const [rows, froms, tos, lines] = this.pending as [Int32Array, Int32Array, Int32Array, Int32Array]
+    const { rows, froms, tos, lines } = this.pending
     const suspects = this.seen.settle(before)
     this.suspects += suspects
     this.sent += this.pendingRows - (straight ? suspects : 0)

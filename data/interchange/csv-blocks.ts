@@ -4,6 +4,9 @@ import { Refusal } from '../../engine/refusal.ts'
 import { chunksOf } from './file-chunks.ts'
 
 export class Block {
+  /** the number of the line after the last, where whoever takes the block has counted */
+  nextLine: number | undefined
+
   /** @param bytes whole lines, as UTF-8; the last of the file may lack its line feed
    *  @param line the number of the first of them, from 1 */
   constructor(
@@ -39,8 +42,9 @@ export async function* blocksOf(
     if (restBytes + (cut === 0 ? length : chunk.indexOf(LF)) > longestRecord) throw tooLong(name, line)
     if (cut > 0) {
       const bytes = Buffer.concat([...rest, chunk.subarray(0, cut)])
-      yield blockOf(bytes, name, line, first)
-      line += linesIn(bytes)
+      const block = blockOf(bytes, name, line, first)
+      yield block
+      line = block.nextLine ?? line + linesIn(bytes)
       first = false
       rest = []
       restBytes = 0

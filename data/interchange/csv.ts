@@ -15,8 +15,9 @@ export interface Header {
 /** Who takes the records: made once the header is known, and asked after every block to write what it has. */
 export interface RecordSink {
   readonly record: OnRecord
-  /** takes lines without any quote as they are, from the byte `from` on, in place of their records */
-  readonly lines?: (bytes: Buffer, from: number, line: number) => void
+  /** takes lines without any quote as they are, from the byte `from` on, in place of their records
+   *  @returns the number of the line after them */
+  readonly lines?: (bytes: Buffer, from: number, line: number) => number
   flush(): Promise<void>
 }
 
@@ -73,7 +74,7 @@ class RecordReader {
   take(block: Block): void {
     const { bytes, line } = block
     if (this.rest === '' && !bytes.includes(QUOTE)) {
-      this.plain(bytes, line)
+      block.nextLine = this.plain(bytes, line)
       return
     }
     const whole = this.rest + block.text
@@ -83,8 +84,9 @@ class RecordReader {
     if (this.rest.length > longestRecord) throw tooLong(this.name, this.restLine)
   }
 
-  /** Lines without quotes: by record until the header is known, and after it if the sink does not take them as they are. */
-  private plain(bytes: Buffer, firstLine: number): void {
+  /** Lines without quotes: by record until the header is known, and after it if the sink does not take them as they are.
+   *  @returns the number of the line after them */
+  private plain(bytes: Buffer, firstLine: number): number {
     let line = firstLine
     let at = 0
     while (at < bytes.length) {
@@ -93,6 +95,7 @@ class RecordReader {
       line += plainRecords(bytes.toString('utf8', at, end), line, this.delimiter, this.fields, this.record)
       at = end
     }
+    return line
   }
 
   /** The file is over. A quote that is still open has swallowed every row after it: no bad row, a bad file. */
