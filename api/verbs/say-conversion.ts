@@ -20,6 +20,8 @@ export function sayConversion({ terminal }: { readonly terminal: Terminal }, con
     terminal.line(
       `Enrolments in ${programme} are derived from diagnoses and contacts: ${made}${withoutOrganisation > 0 ? `; for ${withoutOrganisation} more no organisation is known` : ''}.`,
     )
+  if (derived.some(({ derived: made }) => made > 0))
+    terminal.line('Each of them stands in derived.csv, beside the rejects.')
   for (const [remark, times] of Object.entries(notes)) terminal.line(`${times} ${remark}`)
   if (unmapped.length === 0) return
   terminal.line('No mapping (mapping.yaml in the directory can give one):')

@@ -17,7 +17,7 @@ import { convertHis, hisFilesIn } from './his/convert.ts'
 import { convertOmop } from './omop/convert.ts'
 import { omopFilesIn } from './omop/table.ts'
 import { Origins } from './origins.ts'
-import { TABLES, Tables } from './tables.ts'
+import { DERIVED, TABLES, Tables } from './tables.ts'
 import type { Table } from './tables.ts'
 import { Tally } from './tally.ts'
 import type { Fates, Unmapped } from './tally.ts'
@@ -60,6 +60,7 @@ export async function importConverted(
         { ...order, dir: workshop, origins, deliveredRows: delivered },
         progress,
       )
+      await layMarks(workshop, dirname(order.rejectsPath))
       return { ...result, conversion }
     } catch (error) {
       // why nothing is kept may well be what became of the source before
@@ -104,7 +105,8 @@ export async function convert(
       beside,
       read: tally.table,
       unmapped: tally.list,
-      derived,
+      // enrolments that lie beside the source are taken instead
+      derived: beside.some((name) => name.startsWith('enrolments.csv')) ? [] : derived,
       notes: tally.notes,
     }
     return { conversion, delivered: deliveredFor(tally) }
@@ -152,6 +154,13 @@ function reportOf(files: readonly { readonly bytes: number }[], progress: (state
   const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
   let bytesRead = 0
   return (file: string, bytes: number) => progress({ file, bytesRead: (bytesRead += bytes), bytesTotal })
+}
+
+/** The list of what was derived goes to where the rejects are, in place of an earlier one. */
+async function layMarks(workshop: string, out: string): Promise<void> {
+  await rm(join(out, DERIVED), { force: true })
+  const names = await readdir(workshop)
+  if (names.includes(DERIVED)) await copyFile(join(workshop, DERIVED), join(out, DERIVED))
 }
 
 /** CSV tables of the interface and programmes that lie beside the source go along as they are: what the format cannot carry. */

@@ -2,7 +2,7 @@
 import { addYears } from '../../engine/calendar.ts'
 import type { Day } from '../../engine/calendar.ts'
 import type { Origin } from './origins.ts'
-import type { Tables } from './tables.ts'
+import type { Row, Tables } from './tables.ts'
 
 /** Days without an end. */
 const OPEN: Day = '9999-12-31'
@@ -111,7 +111,8 @@ export class Enrolments {
         if (partner === '') count.withoutOrganisation++
         else {
           count.derived++
-          writeStay(tables, patient, derivedStay(programme, partner, on, person, origin))
+          const row = writeStay(tables, patient, derivedStay(programme, partner, on, person, origin))
+          tables.markDerived(row, origin)
         }
       }
       await tables.breathe()
@@ -170,18 +171,16 @@ export function merged(stays: readonly Stay[]): Stay[] {
 const endOf = ({ until }: Stay): Day => (until === '' ? OPEN : until)
 const orderOf = (stay: Stay): string => `${stay.programme} ${stay.partner} ${stay.since} ${endOf(stay)}`
 
-function writeStay(tables: Tables, patient: string, stay: Stay): void {
-  tables.add(
-    'enrolments.csv',
-    {
-      patient_id: patient,
-      programme: stay.programme,
-      partner_id: stay.partner,
-      started_on: stay.since,
-      ended_on: stay.until,
-      end_reason: stay.endReason,
-      main_practitioner: stay.mainPractitioner,
-    },
-    stay.origin,
-  )
+function writeStay(tables: Tables, patient: string, stay: Stay): Row<'enrolments.csv'> {
+  const row = {
+    patient_id: patient,
+    programme: stay.programme,
+    partner_id: stay.partner,
+    started_on: stay.since,
+    ended_on: stay.until,
+    end_reason: stay.endReason,
+    main_practitioner: stay.mainPractitioner,
+  }
+  tables.add('enrolments.csv', row, stay.origin)
+  return row
 }

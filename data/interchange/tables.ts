@@ -1,5 +1,5 @@
 /** The tables of the interface, written as CSV with the origin of every row (interface.md 1). */
-import { open } from 'node:fs/promises'
+import { appendFile, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { guarded } from './formulas.ts'
@@ -30,15 +30,23 @@ export type Row<T extends Table> = { readonly [column in (typeof TABLES)[T][numb
 
 const fullBlock = 1 << 16
 
+/** Beside the tables: every enrolment that no source stated, by what it was derived from. */
+export const DERIVED = 'derived.csv'
+const derivedColumns = ['file', 'line', 'resource', 'programme', 'partner_id', 'started_on', 'ended_on']
+
 /** Writes tables into a directory. A table that is written by nobody has only its header. */
 export class Tables {
   private readonly files = new Map<Table, { csv: FileHandle; origins: OriginWriter }>()
   private readonly pending = new Map<Table, string[]>()
   private pendingRows = 0
+  private readonly derived: string[] = []
+  private derivedBegun = false
+
+  private constructor(private readonly dir: string) {}
 
   /** @param tables those that are converted; others of the interface may be laid beside them */
   static async open(dir: string, tables: readonly Table[]): Promise<Tables> {
-    const made = new Tables()
+    const made = new Tables(dir)
     for (const table of tables) {
       const csv = await open(join(dir, table), 'w', 0o600)
       await csv.appendFile(`${TABLES[table].join(',')}\n`)
@@ -61,9 +69,17 @@ export class Tables {
     this.pendingRows++
   }
 
+  /** An enrolment that was derived, by the diagnosis that it begins with. */
+  markDerived(stay: Row<'enrolments.csv'>, { file, line, where }: Origin): void {
+    if (!this.files.has('enrolments.csv')) return
+    const { programme = '', partner_id = '', started_on = '', ended_on = '' } = stay
+    const cells = [file, String(line), where, programme, partner_id, started_on, ended_on]
+    this.derived.push(cells.map((each) => cellOf(guarded(each))).join(','))
+  }
+
   /** Writes when enough is waiting. */
   async breathe(): Promise<void> {
-    if (this.pendingRows >= fullBlock) await this.flush()
+    if (this.pendingRows + this.derived.length >= fullBlock) await this.flush()
   }
 
   async close(): Promise<void> {
@@ -83,6 +99,11 @@ export class Tables {
     }
     this.pending.clear()
     this.pendingRows = 0
+    if (this.derived.length === 0) return
+    const path = join(this.dir, DERIVED)
+    const header = this.derivedBegun ? '' : `${derivedColumns.join(',')}\n`
+    this.derivedBegun = true
+    await appendFile(path, `${header}${this.derived.splice(0).join('\n')}\n`, { mode: 0o600 })
   }
 }
 

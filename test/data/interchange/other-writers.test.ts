@@ -1,4 +1,5 @@
 /** Shapes that were met in files of others: servers, specifications, tools. The snippets are ours. */
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { importConverted } from '../../../data/interchange/convert.ts'
@@ -244,6 +245,35 @@ describe('FHIR', () => {
         },
       },
     })
+  })
+
+  test('an enrolment that was derived is marked, by the diagnosis it begins with', async () => {
+    const all = [
+      ann,
+      { resourceType: 'Organization', id: 'p1', name: 'Huisartsen' },
+      {
+        resourceType: 'Condition',
+        id: 'd1',
+        subject: to('Patient/ann'),
+        code: { coding: [{ system: 'ICPC-1', code: 'T90.02' }] },
+        onsetDateTime: '2020-06-15',
+      },
+      weight('o1', 70, { performer: [to('Organization/p1')] }),
+      {
+        resourceType: 'Encounter',
+        status: 'finished',
+        subject: to('Patient/ann'),
+        serviceProvider: to('Organization/p1'),
+        period: { start: '2020-06-15' },
+      },
+    ]
+    const dir = await source({ 'a.ndjson': all.map((each) => JSON.stringify(each)).join('\n') })
+    const out = await source({ 'derived.csv': 'of an earlier import' })
+    const order = { dir, region: 'derived', rejectsPath: join(out, 'rejects.csv') }
+    await importConverted(store, 'fhir', order)
+    expect(await readFile(join(out, 'derived.csv'), 'utf8')).toBe(
+      'file,line,resource,programme,partner_id,started_on,ended_on\na.ndjson,3,Condition/d1,dm2,p1,2020-06-15,2024-01-10\n',
+    )
   })
 
   test('the answer of an operation carries resources', async () => {
