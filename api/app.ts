@@ -6,6 +6,7 @@ import { errors } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
+import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
 import { lifeRoutes } from './routes/life.ts'
 import { differenceRoutes } from './routes/differences.ts'
@@ -36,6 +37,7 @@ export async function buildApp(parts: Connections, log = false): Promise<Fastify
     serviceRoutes,
     pageRoutes,
     contractRoutes,
+    deliveryRoutes,
     runRoutes,
     settlementRoutes,
     lifeRoutes,

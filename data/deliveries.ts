@@ -1,6 +1,8 @@
 /** What a region has delivered, as far as known on a day. */
 import type { Day } from '../engine/calendar.ts'
+import { Refusal } from '../engine/refusal.ts'
 import type { Store } from './database.ts'
+import type { Region } from './regions.ts'
 
 export interface Delivery {
   readonly deliveredOn: Day
@@ -18,4 +20,28 @@ export async function deliveriesUpTo(store: Pick<Store, 'db'>, regionId: number,
     .orderBy('delivered_on')
     .orderBy('delivery_id')
     .execute()
+}
+
+/** The delivery of a region on a day, or its latest; of several on one day the last.
+ *  @throws Refusal `not_found` */
+export async function deliveryOn(
+  store: Pick<Store, 'db'>,
+  { regionId, name }: Region,
+  day: Day | undefined,
+): Promise<{ readonly deliveryId: number; readonly deliveredOn: Day }> {
+  const found = await store.db
+    .selectFrom('delivery')
+    .select(['delivery_id as deliveryId', 'delivered_on as deliveredOn'])
+    .where('region_id', '=', regionId)
+    .$if(day !== undefined, (query) => query.where('delivered_on', '=', day!))
+    .orderBy('delivered_on', 'desc')
+    .orderBy('delivery_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (found) return found
+  throw new Refusal(
+    'not_found',
+    `Region "${name}" has delivered nothing${day === undefined ? ' yet' : ` on ${day}`}.`,
+    { region: name },
+  )
 }

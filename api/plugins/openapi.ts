@@ -26,6 +26,7 @@ export const openapi = fp(
         },
         tags: [
           { name: 'contracts', description: 'Contracts, and asking for a run of one' },
+          { name: 'deliveries', description: 'What a region handed in' },
           { name: 'settlements', description: 'What was settled, as the role of the token may see it' },
           { name: 'service', description: 'The service itself' },
         ],

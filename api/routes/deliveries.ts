@@ -1,0 +1,54 @@
+/** What a region delivered: its profile, the same that lies beside rejects.csv after the import. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { deliveryOn } from '../../data/deliveries.ts'
+import { profileOf } from '../../data/profile.ts'
+import { readSuspicions } from '../../data/profile/suspicions.ts'
+import { regionAsked } from '../../data/regions.ts'
+import { isDay } from '../../engine/calendar.ts'
+import { Refusal } from '../../engine/refusal.ts'
+import { SMALLEST_GROUP } from '../disclosure.ts'
+import { toldProfile } from '../profile.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
+
+const Rows = Type.Unsafe<readonly object[]>(Type.Array(Type.Object({}, { additionalProperties: true })))
+const ProfileView = Type.Object({
+  region: Type.String(),
+  delivered_on: Type.String(),
+  hidden_below: Type.Integer({ description: 'counts of fewer people than this are null, or left out' }),
+  readings: Type.Union([Type.Integer(), Type.Null()]),
+  measures: Rows,
+  missing: Rows,
+  pairs: Rows,
+  days: Rows,
+  late: Type.Object({}, { additionalProperties: true }),
+  causes: Rows,
+  sources: Type.Record(Type.String(), Type.String({ description: 'where each rule comes from' })),
+})
+
+export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/deliveries/profile',
+    {
+      config: { access: ['analyst'] },
+      schema: {
+        tags: ['deliveries'],
+        summary: 'What a delivery looks like, and what in it deserves a second look',
+        description: `As profile.json has it, counted when it is asked for. Nothing is told of fewer than ${SMALLEST_GROUP} people.`,
+        querystring: Type.Object({
+          region: Type.Optional(Type.String({ description: 'left out: the only one' })),
+          delivered_on: Type.Optional(Type.String({ description: 'YYYY-MM-DD; left out: the latest delivery' })),
+        }),
+        response: { 200: ProfileView, 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const { region: name, delivered_on: on } = request.query
+      if (on !== undefined && !isDay(on))
+        throw new Refusal('invalid_request', `delivered_on is "${on}"; a day is written YYYY-MM-DD.`, { on })
+      const region = await regionAsked(app.store, name)
+      const delivery = await deliveryOn(app.store, region, on)
+      const order = { ...delivery, region: region.name, regionId: region.regionId }
+      return toldProfile(await profileOf(app.store, order), await readSuspicions())
+    },
+  )
+}
