@@ -167,13 +167,16 @@ function useOf(resource: Element): { since: string; until: string } {
     ({ timing }) => first(first(timing).repeat).boundsPeriod,
   )[0]
   const supply = first(resource.dispenseRequest).validityPeriod
+  // where nl-core has an agreement say from when until when
+  const agreed = extensionOf(resource, 'ext-TimeInterval.Period')?.valuePeriod
   const since =
     dayIn(resource.effectiveDateTime) ||
     startOf(resource.effectivePeriod) ||
+    startOf(agreed) ||
     startOf(dosage) ||
     dayIn(resource.authoredOn) ||
     dayIn(resource.dateAsserted) ||
     dayIn(resource.whenHandedOver)
-  const until = endOf(resource.effectivePeriod) || endOf(dosage) || endOf(supply)
+  const until = endOf(resource.effectivePeriod) || endOf(agreed) || endOf(dosage) || endOf(supply)
   return { since: completed(since, 'first'), until: completed(until, 'last') }
 }

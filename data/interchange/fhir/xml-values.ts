@@ -62,11 +62,11 @@ export class XmlReader {
     if (++this.elements > mostElements)
       throw this.refusal(`more than ${mostElements} elements without an end; one resource cannot have that many`)
     if (this.stack.length + this.narrative > deepest) throw this.refusal(`elements nested deeper than ${deepest}`)
-    if (this.narrative > 0 || tag.name === 'div') {
+    const name = tag.name.slice(tag.name.indexOf(':') + 1)
+    if (this.narrative > 0 || name === 'div') {
       this.narrative++
       return
     }
-    const name = tag.name.slice(tag.name.indexOf(':') + 1)
     const { value, url, id } = tag.attributes
     const fields: Record<string, unknown> = {}
     if (isResourceName(name)) fields.resourceType = name

@@ -276,6 +276,32 @@ describe('FHIR', () => {
     )
   })
 
+  test('a medication agreement of nl-core holds as long as its extension says', async () => {
+    const { rows } = await resources(ann, {
+      resourceType: 'MedicationRequest',
+      status: 'active',
+      intent: 'order',
+      subject: to('Patient/ann'),
+      authoredOn: '2022-03-25T09:00:00+02:00',
+      medicationCodeableConcept: { coding: [{ system: 'ATC', code: 'C09AA03' }] },
+      extension: [
+        {
+          url: 'http://nictiz.nl/fhir/StructureDefinition/ext-TimeInterval.Period',
+          valuePeriod: { start: '2022-04-01', end: '2022-04-10' },
+        },
+      ],
+    })
+    expect(rows.medications).toEqual(['ann,C09AA03,2022-04-01,2022-04-10'])
+  })
+
+  test('a narrative under a prefix of its own is no part of the resource', async () => {
+    const text =
+      '<Patient xmlns="http://hl7.org/fhir" xmlns:h="http://www.w3.org/1999/xhtml"><id value="ann"/><text><h:div><h:p><Patient/><birthDate value="1900"/></h:p></h:div></text><birthDate value="1950"/></Patient>'
+    const { rows, fates } = await converted('fhir', await source({ 'a.xml': text }))
+    expect(rows.patients).toEqual(['ann,1950,x,,,'])
+    expect(fates).toEqual({ Patient: { kept: 1 } })
+  })
+
   test('the answer of an operation carries resources', async () => {
     const parameter = [
       { name: 'return', resource: ann },
