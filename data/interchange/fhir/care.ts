@@ -58,7 +58,9 @@ export const readEncounter: Reader = ({ resource, key, keys, origin }, { referen
   const partner = [
     ...references.keysIn(resource.serviceProvider, key, 'Organization'),
     ...many(resource.location).flatMap((each) => references.keysIn(each.location, key, 'Location')),
-    ...many(resource.participant).flatMap((each) => references.keysIn(each.individual, key, 'Practitioner')),
+    ...many(resource.participant).flatMap((each) =>
+      references.keysIn(each.individual ?? each.actor, key, 'Practitioner'),
+    ),
   ]
   directory.addLead(keys, partner)
   const patient = references.keyOf(resource.subject, key, 'Patient')
@@ -145,6 +147,7 @@ export const readMedicationUse: Reader = (held, { codes, tally, references, draf
   const status = text(resource.status)
   if (isVoid(status) || ['draft', 'cancelled', 'not-taken', 'intended'].includes(status)) return `status ${status}`
   if (text(resource.intent) === 'proposal') return 'a proposal'
+  if (text(resource.taken) === 'n') return 'status not-taken'
   const patient = references.keyOf(resource.subject, key, 'Patient')
   const stranger = whyNoPatient(patient)
   if (stranger !== '') return stranger

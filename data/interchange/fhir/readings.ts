@@ -78,7 +78,7 @@ function take(part: Element, on: string, patient: string, held: Held, reading: R
     unit,
     partner: [
       ...references.keysIn(held.resource.performer, held.key, 'Organization'),
-      ...references.keysIn(held.resource.encounter, held.key, 'Encounter'),
+      ...references.keysIn(held.resource.encounter ?? held.resource.context, held.key, 'Encounter'),
     ],
   })
   return KEPT
