@@ -90,7 +90,7 @@ export class Cells {
   readonly patient: Convert = (text) => {
     const { patients } = this.reading.known
     const key = patients.keyOf(text)
-    return key === undefined ? { fault: 'unknown patient', shown: patients.storedId(text) } : String(key)
+    return key < 0 ? { fault: 'unknown patient', shown: patients.storedId(text) } : String(key)
   }
 
   readonly partner: Convert = (text) => (this.reading.known.partners.has(text) ? text : { fault: 'unknown partner' })

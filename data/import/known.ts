@@ -6,6 +6,7 @@ import type { Measure } from '../../engine/programme.ts'
 import type { Suspicions } from '../profile/suspicions.ts'
 import type { BsnWatch } from './bsn.ts'
 import type { Met } from './met.ts'
+import { Words } from './words.ts'
 
 export interface Known {
   readonly patients: Patients
@@ -30,7 +31,7 @@ const pageRows = 100_000
 
 /** Patients of the region by the id that the files use. With a key, that id itself is never kept: only its pseudonym is. */
 export class Patients {
-  private readonly keys = new Map<string, number>()
+  private readonly keys = new Words()
 
   constructor(private readonly pseudonymKey: string | null) {}
 
@@ -43,9 +44,15 @@ export class Patients {
     return this.pseudonymKey === null ? id : createHmac('sha256', this.pseudonymKey).update(id).digest('hex')
   }
 
-  /** Our key of the patient, by the file's id. */
-  keyOf(id: string): number | undefined {
-    return this.keys.get(this.pseudonymKey === null ? id : this.storedId(id))
+  /** Our key of the patient, by the file's id; -1 if the region has no such patient. */
+  keyOf(id: string): number {
+    const stored = Buffer.from(this.storedId(id))
+    return this.keys.get(stored, 0, stored.length)
+  }
+
+  /** The same by the id's bytes in a file, where that is how the patient is stored. */
+  keyAt(bytes: Uint8Array, from: number, to: number): number {
+    return this.keys.get(bytes, from, to)
   }
 
   /** Reads every patient of the region, a page at a time. */
@@ -56,7 +63,10 @@ export class Patients {
          order by patient_key limit ${pageRows}`,
         [regionId, after],
       )
-      for (const row of rows) this.keys.set(row.patient_id, row.patient_key)
+      for (const row of rows) {
+        const id = Buffer.from(row.patient_id)
+        if (this.keys.get(id, 0, id.length) < 0) this.keys.set(id, 0, id.length, row.patient_key)
+      }
       if (rows.length < pageRows) return
       after = rows.at(-1)?.patient_key ?? after
     }

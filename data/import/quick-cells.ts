@@ -3,6 +3,7 @@
 import { epochDayOf } from '../../engine/calendar.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
+import type { Patients } from './known.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { UnitMet } from './met.ts'
@@ -44,7 +45,9 @@ export class QuickCells {
   }
 
   patient(column: string): QuickCell {
-    const key = this.learned(this.cells.patient)
+    const { patients } = this.cells.reading.known
+    // a pseudonym takes a while to make: it is remembered
+    const key = patients.pseudonymous ? this.learned(this.cells.patient) : storedKey(patients)
     const at = this.cells.at(column)
     return (row, out) => {
       const value = key(row, at)
@@ -197,6 +200,11 @@ export class QuickCells {
     }
   }
 }
+
+const storedKey =
+  (patients: Patients) =>
+  ({ bytes, starts, ends }: SplitRow, at: number): number =>
+    patients.keyAt(bytes, starts[at] as number, ends[at] as number)
 
 interface Rule {
   readonly scale: number
