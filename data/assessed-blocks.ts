@@ -2,6 +2,7 @@
  *
  *  Nothing is sorted or named in the database: rows are put in order by the rank of their patient, here. */
 import type { PoolClient } from 'pg'
+import { STATUSES } from '../engine/assessment.ts'
 import { copyOut, type ReadKind } from './copy-out.ts'
 import { byCodeUnits } from './snapshot/rows.ts'
 
@@ -12,7 +13,8 @@ export interface AssessedBlock {
   readonly rowOf: Int32Array
   /** by BLOCK_COLUMNS */
   readonly columns: readonly (Float64Array | Int32Array)[]
-  readonly status: readonly string[]
+  /** index in STATUSES */
+  readonly status: Uint8Array
 }
 
 const int = (sql: string) => [sql, 'int2'] as const
@@ -107,6 +109,8 @@ function rankingOf(keys: Int32Array): (key: number) => number {
   return (key) => ranks[key - least] ?? -1
 }
 
+const statusOf = new Map<string, number>(STATUSES.map((status, code) => [status, code]))
+
 async function readBlock(
   client: PoolClient,
   runKey: number,
@@ -116,20 +120,22 @@ async function readBlock(
   const most = of.keys.length
   const rowOf = new Int32Array(most).fill(-1)
   const columns = selected.map(([, kind]) => (kind === 'float8' ? new Float64Array(most) : new Int32Array(most)))
-  const status: string[] = []
+  const status = new Uint8Array(most)
+  let at = 0
   const select = `select e.patient_key, h.status::text, ${selected.map(([sql]) => sql).join(', ')}
     from expectation e
     join realisation h using (run_key, measure_id, years_before, patient_key)
     left join gain a using (run_key, measure_id, years_before, patient_key)
    where e.run_key = ${runKey} and e.measure_id = ${measureId} and e.years_before = ${yearsBefore}${of.chosen}`
-  const kinds: readonly ReadKind[] = ['int4', 'text', ...selected.map(([, kind]) => kind)]
-  await copyOut(client, select, kinds, ({ rows, numbers, texts }) => {
-    const at = status.length
+  const kinds: readonly ReadKind[] = ['int4', 'word', ...selected.map(([, kind]) => kind)]
+  await copyOut(client, select, kinds, ({ rows, numbers, words }) => {
+    const codes = words[1]!.map((word) => statusOf.get(word)!)
     for (let row = 0; row < rows; row++) {
       rowOf[of.rankOf(numbers[0]![row]!)] = at + row
-      status.push(texts[1]![row]!)
+      status[at + row] = codes[numbers[1]![row]!]!
     }
     columns.forEach((column, place) => column.set(numbers[place + 2]!.subarray(0, rows), at))
+    at += rows
   })
   return { measure, yearsBefore, rowOf, columns, status }
 }

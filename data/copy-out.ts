@@ -28,7 +28,6 @@ export const PG_EPOCH_DAYS = 10_957
 
 // 32,768 rows of a dozen columns: a few MB, and long enough to make the callback free
 const batchRows = 32_768
-const nothing = new Int32Array(0)
 const noWords = new Words()
 
 /** Streams `select` (its casts must match `kinds`) and hands every batch to `take`.
@@ -58,7 +57,9 @@ class Decoder {
   private row = 0
   private taking: Promise<void>[] = []
   total = 0
-  private readonly numbers: (Int32Array | Float64Array)[]
+  // by column; of a column that is of another kind, nothing
+  private readonly ints: Int32Array[]
+  private readonly doubles: Float64Array[]
   private readonly texts: string[][]
   private readonly widths: number[]
   private readonly words: string[][]
@@ -68,10 +69,9 @@ class Decoder {
     private readonly kinds: readonly ReadKind[],
     private readonly take: (batch: Batch) => void | Promise<void>,
   ) {
-    this.numbers = kinds.map((kind) => {
-      if (kind === 'text') return nothing
-      return kind === 'float8' || kind === 'int8' ? new Float64Array(batchRows) : new Int32Array(batchRows)
-    })
+    const room = (kind: ReadKind, ...of: readonly ReadKind[]) => (of.includes(kind) ? batchRows : 0)
+    this.ints = kinds.map((kind) => new Int32Array(room(kind, 'int2', 'int4', 'date', 'word')))
+    this.doubles = kinds.map((kind) => new Float64Array(room(kind, 'float8', 'int8')))
     this.widths = kinds.map(() => 1)
     this.texts = kinds.map((kind) => (kind === 'text' ? Array.from({ length: batchRows }, () => '') : []))
     this.words = kinds.map(() => [])
@@ -108,7 +108,10 @@ class Decoder {
   }
 
   private flush(): void {
-    const { row: rows, numbers, texts, words, widths } = this
+    const { row: rows, texts, words, widths } = this
+    const numbers = this.kinds.map((_, column) =>
+      this.doubles[column]!.length > 0 ? this.doubles[column]! : this.ints[column]!,
+    )
     const taking = rows > 0 && this.take({ rows, numbers, texts, words, widths })
     if (taking) this.taking.push(taking)
     this.total += this.row
@@ -138,17 +141,37 @@ class Decoder {
   }
 
   private readField(column: number, length: number, bytes: Buffer, view: DataView, at: number): void {
-    const kind = this.kinds[column] as ReadKind
-    if (kind === 'float8[]') return this.readVector(column, length, view, at)
-    if (kind === 'text') {
-      ;(this.texts[column] as string[])[this.row] = length <= 0 ? '' : bytes.toString('utf8', at, at + length)
-      return
+    const { row } = this
+    switch (this.kinds[column]) {
+      case 'float8':
+        invariant(length === 8 || length < 0, 'a float8 has eight bytes')
+        this.doubles[column]![row] = length < 0 ? NaN : view.getFloat64(at)
+        return
+      case 'date':
+        invariant(length === 4 || length < 0, 'a date has four bytes')
+        this.ints[column]![row] = length < 0 ? NEVER : view.getInt32(at) + PG_EPOCH_DAYS
+        return
+      case 'int4':
+        invariant(length === 4, 'an int4 that is read in bulk is never null')
+        this.ints[column]![row] = view.getInt32(at)
+        return
+      case 'int2':
+        invariant(length === 2, 'an int2 that is read in bulk is never null')
+        this.ints[column]![row] = view.getInt16(at)
+        return
+      case 'word':
+        this.ints[column]![row] = this.placeOf(column, bytes, at, at + Math.max(0, length))
+        return
+      case 'text':
+        this.texts[column]![row] = length <= 0 ? '' : bytes.toString('utf8', at, at + length)
+        return
+      case 'int8':
+        invariant(length === 8, 'an int8 that is read in bulk is never null')
+        this.doubles[column]![row] = view.getInt32(at) * 4_294_967_296 + view.getUint32(at + 4)
+        return
+      default:
+        this.readVector(column, length, view, at)
     }
-    if (kind === 'word') {
-      this.numbers[column]![this.row] = this.placeOf(column, bytes, at, at + Math.max(0, length))
-      return
-    }
-    ;(this.numbers[column] as Float64Array)[this.row] = length < 0 ? missing(kind) : number(kind, length, view, at)
   }
 
   private placeOf(column: number, bytes: Buffer, from: number, to: number): number {
@@ -162,10 +185,10 @@ class Decoder {
     const width = vectorWidth(length, view, at)
     if (this.total === 0 && this.row === 0) {
       this.widths[column] = width
-      this.numbers[column] = new Float64Array(batchRows * width)
+      this.doubles[column] = new Float64Array(batchRows * width)
     }
     invariant(this.widths[column] === width, 'the vectors of a column are of one length')
-    const values = this.numbers[column]!
+    const values = this.doubles[column]!
     for (let k = 0; k < width; k++) values[this.row * width + k] = view.getFloat64(at + 24 + 12 * k)
   }
 }
@@ -176,30 +199,4 @@ function vectorWidth(length: number, view: DataView, at: number): number {
   const width = view.getInt32(at) === 0 ? 0 : view.getInt32(at + 12)
   invariant(width === 0 || length === 20 + 12 * width, 'a vector has one dimension, and no nulls')
   return width
-}
-
-function missing(kind: ReadKind): number {
-  if (kind === 'float8') return NaN
-  invariant(kind === 'date', 'an integer column that is read in bulk is never null')
-  return NEVER
-}
-
-function number(kind: ReadKind, length: number, view: DataView, at: number): number {
-  switch (kind) {
-    case 'float8':
-      invariant(length === 8, 'a float8 has eight bytes')
-      return view.getFloat64(at)
-    case 'int8':
-      invariant(length === 8, 'an int8 has eight bytes')
-      return view.getInt32(at) * 4_294_967_296 + view.getUint32(at + 4)
-    case 'int2':
-      invariant(length === 2, 'an int2 has two bytes')
-      return view.getInt16(at)
-    case 'date':
-      invariant(length === 4, 'a date has four bytes')
-      return view.getInt32(at) + PG_EPOCH_DAYS
-    default:
-      invariant(length === 4, 'an int4 has four bytes')
-      return view.getInt32(at)
-  }
 }

@@ -1,9 +1,10 @@
 /** The files of a run that are read from the store, row by row: expectations.csv, placebo.csv, ledger.csv (interface.md 5). */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import { dayOf, NEVER } from '../engine/calendar.ts'
+import { STATUSES } from '../engine/assessment.ts'
 import { PLACEBO_YEARS } from '../engine/frame.ts'
 import { type AssessedBlock, BLOCK_COLUMNS, eachPass } from './assessed-blocks.ts'
+import { CsvBytes, type FieldPrinter } from './csv-bytes.ts'
 import type { Store } from './database.ts'
 import { readParties, type Run } from './runs.ts'
 import { readLedger } from './settlements.ts'
@@ -42,6 +43,7 @@ async function writeAssessments(
   out: Writable,
 ): Promise<number> {
   const names = await namesOf(store, run)
+  const lines = new CsvBytes()
   let rows = 0
   await write(out, `${columns.join(',')}\n`)
   await inTransaction(
@@ -49,32 +51,35 @@ async function writeAssessments(
     ({ client }) =>
       eachPass(client, run, years, async ({ patientIds, blocks }) => {
         const printers = blocks.map((block) => printersOf(block, names, columns))
-        let lines = ''
         for (let patient = 0; patient < patientIds.length; patient++) {
+          const id = Buffer.from(cell(patientIds[patient]!))
           for (let at = 0; at < blocks.length; at++) {
             const row = blocks[at]!.rowOf[patient]!
             if (row < 0) continue
-            lines += cell(patientIds[patient]!)
-            for (const print of printers[at]!) lines += `,${print(row)}`
-            lines += '\n'
+            lines.text(id)
+            for (const print of printers[at]!) {
+              lines.byte(comma)
+              print(row, lines)
+            }
+            lines.byte(newline)
             rows++
           }
-          if (lines.length < textAtOnce) continue
-          await write(out, lines)
-          lines = ''
+          if (lines.length >= bytesAtOnce) await write(out, lines.take())
         }
-        await write(out, lines)
+        if (lines.length > 0) await write(out, lines.take())
       }),
     'repeatable read',
   )
   return rows
 }
 
-const textAtOnce = 1 << 18
+const bytesAtOnce = 1 << 18
+const [comma, newline] = [44, 10]
 
 /** What the numbers in the rows of a run stand for. */
 interface Names {
-  readonly partners: readonly string[]
+  /** as they are written */
+  readonly partners: readonly Buffer[]
   readonly programme: string
   readonly models: ReadonlyMap<string, string>
 }
@@ -92,38 +97,43 @@ async function namesOf(store: Pick<Store, 'db'>, { runId, contractSha256 }: Run)
     .where('run_id', '=', runId)
     .execute()
   return {
-    partners: partners.map(({ partnerId }) => cell(partnerId)),
+    partners: partners.map(({ partnerId }) => Buffer.from(cell(partnerId))),
     programme: cell(programme),
     models: new Map(models.map(({ measure, model_id }) => [measure, model_id])),
   }
 }
 
 /** How each column after the patient is written, by the row of the block. */
-function printersOf(block: AssessedBlock, names: Names, columns: readonly string[]): ((row: number) => string)[] {
+function printersOf(block: AssessedBlock, names: Names, columns: readonly string[]): FieldPrinter[] {
   const values = (name: string) => block.columns[BLOCK_COLUMNS.indexOf(name)]!
-  const always = (text: string) => () => text
-  const partner = (column: string) => {
-    const numbers = values(column)
-    return (row: number) => names.partners[numbers[row]!]!
+  const always = (text: string): FieldPrinter => {
+    const bytes = Buffer.from(text)
+    return (_, to) => to.text(bytes)
   }
-  const known: Readonly<Record<string, (row: number) => string>> = {
+  const partner = (column: string): FieldPrinter => {
+    const numbers = values(column)
+    return (row, to) => to.text(names.partners[numbers[row]!]!)
+  }
+  const known: Readonly<Record<string, FieldPrinter>> = {
     partner_id: partner('partner_no'),
     practice_id: partner('practice_no'),
     programme: always(names.programme),
     measure: always(cell(block.measure)),
-    status: (row) => block.status[row]!,
+    status: (row, to) => to.text(statusTexts[block.status[row]!]!),
     model_id: always(names.models.get(block.measure) ?? ''),
     years_before: always(String(block.yearsBefore)),
   }
-  return columns.slice(1).map((column) => {
+  return columns.slice(1).map((column): FieldPrinter => {
     const found = known[column]
     if (found) return found
     const numbers = values(column)
     return numbers instanceof Int32Array
-      ? (row: number) => dayText(numbers[row]!)
-      : (row: number) => sixDecimals(numbers[row]!)
+      ? (row, to) => to.day(numbers[row]!)
+      : (row, to) => to.sixDecimals(numbers[row]!)
   })
 }
+
+const statusTexts = STATUSES.map((status) => Buffer.from(status))
 
 /** A field of RFC 4180: quoted only where it must be. */
 export const cell = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
@@ -143,17 +153,7 @@ export function sixDecimals(value: number): string {
   return `${sign}${whole}.${threeDigits[thousandths]}${threeDigits[rest - 1000 * thousandths]}`
 }
 
-// A year has few days and a file millions of rows.
-const dayTexts = new Map<number, string>([[NEVER, '']])
-function dayText(day: number): string {
-  const known = dayTexts.get(day)
-  if (known !== undefined) return known
-  const text = dayOf(day)
-  dayTexts.set(day, text)
-  return text
-}
-
 /** Writes, and waits while the other side has enough. */
-async function write(out: Writable, text: string): Promise<void> {
+async function write(out: Writable, text: string | Buffer): Promise<void> {
   if (!out.write(text)) await once(out, 'drain')
 }

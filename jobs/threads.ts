@@ -30,6 +30,9 @@ export interface ThreadSettings {
   readonly threads?: number
 }
 
+// Columns by the dozen live as long as one task: a small nursery would copy them again and again.
+const nurseryMb = 96
+
 // A thread holds a model library: it is kept between stages, and given back when nothing more comes.
 const idleMs = 30_000
 
@@ -46,6 +49,7 @@ export function openThreads<T extends Tasks>({ tasks, threads = availableParalle
     idleTimeout: idleMs,
     // In so many words: the parent's own options (a debugger's, a test runner's) must not leak in.
     execArgv: ['--import', new URL('./typescript.mjs', import.meta.url).href],
+    resourceLimits: { maxYoungGenerationSizeMb: nurseryMb },
     workerData: { tasks: tasks.href },
     recordTiming: false,
   })

@@ -31,7 +31,8 @@ export interface Labour {
   readonly stop: () => Promise<boolean>
 }
 
-/** Starts a worker in this process: `workers` parts at a time, their heavy work in as many threads. */
+/** Starts a worker in this process: heavy work in so many threads, and one part more than that, so that no thread waits while
+ *  what it made is written to the store. */
 export async function startLabour(
   store: Store,
   { redisUrl }: Pick<Config, 'redisUrl'>,
@@ -44,7 +45,7 @@ export async function startLabour(
     threads: workers,
   })
   const handlers = handlersOf({ store, threads })
-  const worker = await startWorker({ backend, handlers, concurrency: workers, onPart })
+  const worker = await startWorker({ backend, handlers, concurrency: workers + 1, onPart })
   const stop = async () => {
     const ended = await worker.stop()
     await threads.close()

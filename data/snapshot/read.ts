@@ -83,8 +83,13 @@ function putterOf(
   const source = column + 1
   const { kind, read } = table.columns[column]!
   if (kind === 'text') return (rows, row, batch, at) => rows.putText(column, row, batch.texts[source]![at]!)
-  if (dictionary && read === 'text')
-    return (rows, row, batch, at) => rows.put(column, row, dictionary.numberOf(batch.texts[source]![at]!))
+  if (dictionary && read === 'word') {
+    const places: number[] = []
+    return (rows, row, batch, at) => {
+      const place = batch.numbers[source]![at]!
+      rows.put(column, row, (places[place] ??= dictionary.numberOf(batch.words[source]![place]!)))
+    }
+  }
   if (dictionary) {
     const numbers = new Map([...measureKeys].map(([id, key]) => [id, dictionary.numberOf(key)]))
     return (rows, row, batch, at) => rows.put(column, row, numbers.get(batch.numbers[source]![at]!)!)

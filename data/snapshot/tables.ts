@@ -23,7 +23,7 @@ export interface SnapshotTable {
 }
 
 const day = (name: string): SnapshotColumn => ({ name, kind: 'day', sql: `t.${name}`, read: 'date' })
-const word = (name: string): SnapshotColumn => ({ name, kind: 'word', sql: `t.${name}::text`, read: 'text' })
+const word = (name: string): SnapshotColumn => ({ name, kind: 'word', sql: `t.${name}::text`, read: 'word' })
 
 export const OBSERVATIONS: SnapshotTable = {
   name: 'observations',
