@@ -74,7 +74,7 @@ try {
   process.stdout.write(
     '| landmarks learned from | of | MAE | RMSE | CRPS | seconds |\n| --- | --- | --- | --- | --- | --- |\n',
   )
-  for (const mostRows of [SHARD_ROWS / 4, SHARD_ROWS, 4 * SHARD_ROWS]) {
+  for (const mostRows of [SHARD_ROWS / 2, SHARD_ROWS, 2 * SHARD_ROWS, 8 * SHARD_ROWS]) {
     const shards = shardsOf(learned, contract, outcome, mostRows)
     const from = performance.now()
     const { bytes, card } = await train(shards, spec, seed)

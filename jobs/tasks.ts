@@ -18,7 +18,13 @@ import { packed, unpacked } from '../data/packed.ts'
 import { panelBytes, panelOf } from '../data/panel-bytes.ts'
 import { loadExpecter, modelChoice, type Expecter } from '../models/expecter.ts'
 import type { ExpectationSpec } from '../models/estimator.ts'
-import { train as trainModel, trainingShardOf, type Trained } from '../models/training.ts'
+import {
+  freeze as freezeModel,
+  learn as learnLane,
+  trainingShardOf,
+  type Learned,
+  type Trained,
+} from '../models/training.ts'
 import { contribute as contributionsInYear, yearOfShard, type YearOfRegion } from './assessed-year.ts'
 import { Moved } from './moved.ts'
 
@@ -52,17 +58,40 @@ export function window({ panel: bytes, contract }: ShardTask): { measure: string
   }))
 }
 
-export async function train(task: {
-  shards: readonly Uint8Array[]
-  spec: ExpectationSpec
-  seed: number
-}): Promise<Trained> {
-  const from = performance.now()
-  const trained = await trainModel(task.shards, task.spec, task.seed, () => performance.now())
-  const seconds = Math.round(performance.now() - from) / 1000
-  const cost = { seconds, peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024) }
-  return { ...trained, card: { ...trained.card, cost } }
+/** What one outcome's models are learned from. */
+export interface Lessons {
+  readonly shards: readonly Uint8Array[]
+  readonly spec: ExpectationSpec
+  readonly seed: number
 }
+
+/** What a part of training took. */
+export type Cost = NonNullable<Trained['card']['cost']>
+
+/** What the families of one lane learn. */
+export async function learn({ shards, spec, seed, lane }: Lessons & { lane: number }): Promise<{
+  learned: Learned[]
+  cost: Cost
+}> {
+  const cost = costSince(performance.now())
+  const learned = await learnLane(shards, spec, seed, lane, () => performance.now())
+  return { learned, cost: cost() }
+}
+
+/** The frozen model of what all lanes have learned.  @param costs of theirs, for the card */
+export function freeze(task: Lessons & { learned: readonly Learned[]; costs: readonly Cost[] }): Trained {
+  const cost = costSince(performance.now())
+  const frozen = freezeModel(task.shards, task.spec, task.seed, task.learned)
+  const all = [...task.costs, cost()]
+  const seconds = Math.round(1000 * all.reduce((sum, each) => sum + each.seconds, 0)) / 1000
+  const peakMemoryMb = Math.max(...all.map((each) => each.peakMemoryMb))
+  return { ...frozen, card: { ...frozen.card, cost: { seconds, peakMemoryMb } } }
+}
+
+const costSince = (from: number) => (): Cost => ({
+  seconds: Math.round(performance.now() - from) / 1000,
+  peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+})
 
 /** What the realisation of a shard needs of its expectations. */
 type Expected = Pick<ExpectedBlock, 'measure' | 'yearsBefore' | 'mean' | 'sd' | 'expectedValue'>

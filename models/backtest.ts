@@ -36,7 +36,7 @@ export interface Backtest {
 }
 
 /** All of a backtest's rows together train as one contract's 16 shards would. */
-const mostRows = 40_000
+const mostRows = 20_000
 
 /** Expectations at each day on which the measure was observed, each by models that left the patient's fold out of everything.
  *  @param folds patient_id → fold; patients it does not name are left out; null: every patient, in the folds of a contract

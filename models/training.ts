@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { FOLDS, foldOf, mixed } from '../engine/fold.ts'
 import { periodOf } from '../engine/calendar.ts'
+import { invariant } from '../engine/refusal.ts'
 import type { Contract, Outcome } from '../engine/contract.ts'
 import { referenceLandmarks } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
@@ -11,13 +12,14 @@ import { packArtefact, type Fit, type Outer } from './artefact.ts'
 import { admitted, blended, blendWeights } from './blend.ts'
 import { cardOf, type ModelCard } from './card.ts'
 import type { Estimator, ExpectationSpec } from './estimator.ts'
+import { LANES } from './lanes.ts'
 import { familiesFor } from './registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from './sample.ts'
 import { fitSpread } from './spread.ts'
 
-/** Rows that one shard may hand in for one fold: 16 shards of 5 x 500 are 40,000 landmarks, about 20 MB an outcome, whatever the
- *  region's size. */
-export const SHARD_ROWS = 500
+/** Rows that one shard may hand in for one fold: 16 shards of 5 x 250 are 20,000 landmarks, about 10 MB an outcome, whatever the
+ *  region's size; more tell nothing new (decision 25). */
+export const SHARD_ROWS = 250
 
 /** The training rows of a contract's outcome in one shard: landmarks at quarter days of the reference period, patients under the care of
  *  reference partners, targets inside the reference period too (method.md 2). */
@@ -48,16 +50,76 @@ export async function train(
   clockMs?: () => number,
   competing?: readonly Estimator[],
 ): Promise<Trained> {
-  const folds = spec.folds ?? FOLDS
-  const sample = sampleOf(shards, folds, spec.measure)
+  const sample = sampleFor(shards, spec)
+  const families = competing ?? familiesFor(sample.target.length)
+  return frozen(sample, spec, seed, families, await fitted(sample, seed, families, families, clockMs))
+}
+
+/** A family that has learned, by name: what one thread hands to the one that freezes. */
+export type Learned = Omit<Fit, 'family'> & { readonly name: string }
+
+/** What the families of one lane learn of the shards; a part of `train`.  @param lane a place in LANES */
+export async function learn(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  seed: number,
+  lane: number,
+  clockMs?: () => number,
+): Promise<Learned[]> {
+  const sample = sampleFor(shards, spec)
+  const families = familiesFor(sample.target.length)
+  const own = families.filter(({ name }) => LANES[lane]!.includes(name))
+  const fits = await fitted(sample, seed, families, own, clockMs)
+  return fits.map(({ family, ...fit }) => ({ ...fit, name: family.name }))
+}
+
+/** The rest of `train`, of what every lane has learned, in any order: the same bytes. */
+export function freeze(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  seed: number,
+  learned: readonly Learned[],
+): Trained {
+  const sample = sampleFor(shards, spec)
+  const families = familiesFor(sample.target.length)
+  const fits = families.map((family) => {
+    const fit = learned.find(({ name }) => name === family.name)
+    invariant(fit, `${family.name} has learned before the model is frozen`)
+    return { family, crossFit: fit.crossFit, fitMs: fit.fitMs }
+  })
+  return frozen(sample, spec, seed, families, fits)
+}
+
+const sampleFor = (shards: readonly Uint8Array[], spec: ExpectationSpec): WholeSample =>
+  sampleOf(shards, spec.folds ?? FOLDS, spec.measure)
+
+/** @param families all that compete: a family's chance is that of its place among them  @param own those that are fitted here */
+async function fitted(
+  sample: WholeSample,
+  seed: number,
+  families: readonly Estimator[],
+  own: readonly Estimator[],
+  clockMs?: () => number,
+): Promise<Fit[]> {
   const fits: Fit[] = []
-  for (const [k, family] of (competing ?? familiesFor(sample.target.length)).entries()) {
+  for (const family of own) {
     const from = clockMs?.()
-    const crossFit = await family.crossFit(sample, mixed(seed + k))
+    const crossFit = await family.crossFit(sample, mixed(seed + families.indexOf(family)))
     fits.push({ family, crossFit, fitMs: from === undefined || !clockMs ? null : clockMs() - from })
   }
-  const outers = Array.from({ length: folds + 1 }, (_, outer) => outerOf(sample, fits, outer))
-  const bytes = packArtefact({ spec, folds, fits, outers })
+  return fits
+}
+
+function frozen(
+  sample: WholeSample,
+  spec: ExpectationSpec,
+  seed: number,
+  families: readonly Estimator[],
+  fits: readonly Fit[],
+): Trained {
+  invariant(fits.length === families.length, 'every family that competes is fitted')
+  const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => outerOf(sample, fits, outer))
+  const bytes = packArtefact({ spec, folds: sample.folds, fits, outers })
   const modelId = createHash('sha256').update(bytes).digest('hex')
   return { bytes, modelId, card: cardOf({ modelId, spec, seed, sample, fits, outers, bytes }) }
 }

@@ -1,5 +1,7 @@
-/** One outcome's models, from the training rows of all shards; frozen under a content hash before anything is expected of them. */
+/** One outcome's models, from the training rows of all shards: families learn side by side, then all is frozen under a content hash, before
+ *  anything is expected of it. */
 import { invariant } from '../../engine/refusal.ts'
+import { LANES } from '../../models/lanes.ts'
 import { findingOf } from '../../models/validation.ts'
 import { appendModel, linkModel } from '../../data/models.ts'
 import { registerModel } from '../../data/registry.ts'
@@ -24,7 +26,11 @@ export const train =
     const { measure, horizonDays, windowDays } = outcome
     const shards = await readTrainingShards(store, run.runId, measure)
     const spec = { measure, horizonDays, windowDays, plausible }
-    const { bytes, modelId, card } = await threads.run('train', { shards, spec, seed }, { signal })
+    const lessons = { shards, spec, seed }
+    const lanes = await Promise.all(LANES.map((_, lane) => threads.run('learn', { ...lessons, lane }, { signal })))
+    const learned = lanes.flatMap((lane) => lane.learned)
+    const costs = lanes.map(({ cost }) => cost)
+    const { bytes, modelId, card } = await threads.run('freeze', { ...lessons, learned, costs }, { signal })
     return await once(store, marker, async (transaction) => {
       await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
       const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }
