@@ -5,6 +5,7 @@ import { composite } from './studies/composite.ts'
 import { conservation } from './studies/conservation.ts'
 import { deaths } from './studies/deaths.ts'
 import { future } from './studies/future.ts'
+import { gaming } from './studies/gaming.ts'
 import { hiding } from './studies/hiding.ts'
 import { missing } from './studies/missing.ts'
 import { monotone } from './studies/monotone.ts'
@@ -21,6 +22,7 @@ export const STUDIES: readonly Study[] = [
   ...selection,
   ...hiding,
   ...deaths,
+  ...gaming,
   ...missing,
   ...trend,
   ...composite,

@@ -162,6 +162,8 @@ function program(dispatch: (verb: string, options: Record<string, unknown>) => v
     .addOption(new Option('--verdict <verdict>', 'the ruling').choices(['upheld', 'dismissed']).makeOptionMandatory())
     .requiredOption('--reason <text>', 'why')
     .option('--on <date>', 'the day of the ruling (default: today)', day)
+    .option('--correct', 'if it is upheld: run the correction that follows from it, prepared by who rules')
+    .option('--workers <n>', 'how many workers share the work', positive)
   verb('ledger', 'the balances of the book, and where it ends')
     .option('--contract <id>', 'of one contract')
     .option('--posted-on <date>', 'posted up to this day', day)
@@ -186,6 +188,10 @@ function program(dispatch: (verb: string, options: Record<string, unknown>) => v
     .option('--port <n>', 'the port (default: PORT, or 8080)', whole)
     .option('--host <host>', 'the address to listen on (default: HOST, or 127.0.0.1)')
     .option('--issue-token <role[:subject]>', 'print a new bearer token for this role, then serve')
+  verb('token', 'print a new bearer token for somebody; it cannot be asked for again').argument(
+    '<role[:name]>',
+    'analyst:NAME, insurer:UZOVI, partner:ID or researcher:NAME',
+  )
   verb('worker', 'a queue worker; any number of them').option('--concurrency <n>', 'jobs at a time', positive)
   verb('migrate', 'bring the database schema up to date')
   return root

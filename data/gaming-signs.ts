@@ -56,6 +56,7 @@ export async function readGamingSigns(
           ? {
               partner: ints(before.map(({ partner }) => partner)),
               practice: ints(before.map(({ practice }) => practice)),
+              baselines: baselinesOf(before.map(({ outcomes }) => outcomes[k]!)),
               offsetDays: floats(before.map(({ outcomes }) => outcomes[k]!.offsetDays)),
             }
           : null,

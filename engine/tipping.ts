@@ -4,7 +4,7 @@
  *  them, and the collective mean follows by the partner's own weight in it (method.md 4.6). The known gap takes the place of the contract's
  *  pessimistic shift, which is an allowance for a gap that nobody knows: up to that shift a gap is covered, for the contract has deducted
  *  at least as much. The payment falls as the gap grows, so there is one root; it is the least gap at which the payment is 0 cents.
- *  @see Yan, Lee and Li (2009), Missing data handling methods in medical device clinical trials (tipping-point analysis) */
+ *  @see Missing data in the regulation of medical devices, J Biopharm Stat 21 (2011), 180-195 (tipping-point analysis) */
 import { centsOf } from './allocation.ts'
 import type { Contract, Outcome } from './contract.ts'
 import { paymentStepsOf } from './payment.ts'

@@ -26,8 +26,17 @@ export async function tokenHolder(store: Store): Promise<Owner> {
   if (owner) return owner
   throw new Refusal(
     'not_authenticated',
-    'This is done in somebody’s name: put the token that was issued to you in WINST_TOKEN (winst serve --issue-token analyst:NAME prints one).',
+    'This is done in somebody’s name: put the token that was issued to you in WINST_TOKEN (winst token analyst:NAME prints one).',
   )
+}
+
+/** Who prepares a run, where WINST_TOKEN says so; undefined: whoever sits at the command line.
+ *  @throws Refusal `not_authenticated`, `not_allowed`, `nameless_token` */
+export async function preparerAtHand(store: Store): Promise<string | undefined> {
+  if (!process.env.WINST_TOKEN) return undefined
+  const owner = await tokenHolder(store)
+  if (owner.role === 'analyst' || owner.role === 'insurer') return signatureOf(owner)
+  throw new Refusal('not_allowed', `The role ${owner.role} may not prepare a settlement; an analyst or insurer may.`)
 }
 
 export const actVerb =

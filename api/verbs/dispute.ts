@@ -72,15 +72,24 @@ export interface RuleOptions {
   readonly verdict: 'upheld' | 'dismissed'
   readonly reason: string
   readonly on?: Day
+  readonly correct?: boolean
+  readonly workers?: number
 }
 
-export const ruleVerb: Verb<RuleOptions> = ({ dispute: disputeId, verdict, reason, on = today() }, { terminal }) =>
-  withStore(async (store) => {
+export const ruleVerb: Verb<RuleOptions> = (options, { terminal }) =>
+  withStore(async (store, config) => {
+    const { dispute: disputeId, verdict, reason, on = today(), correct = false, workers } = options
+    if (correct && verdict !== 'upheld')
+      throw new Refusal('usage', 'A dispute that is dismissed changes nothing; leave --correct out.')
     const owner = await analystOrInsurer(store)
     const settled = await readSettled(store, owner, (await readDispute(store, disputeId)).settlementId)
     await ruleOn(store, { disputeId, verdict, reason, by: signatureOf(owner), on })
     terminal.line(`Dispute ${disputeId} is ${verdict}.`)
-    if (verdict === 'upheld') terminal.line(`winst correct --dispute ${disputeId} runs the correction.`)
+    if (correct) {
+      const order = await correctionAfter(store, await readDispute(store, disputeId), signatureOf(owner))
+      const { result } = await labourOn(store, config, order, { terminal, workers })
+      await saySettlement(store, String(result), undefined, terminal)
+    } else if (verdict === 'upheld') terminal.line(`winst correct --dispute ${disputeId} runs the correction.`)
     return disputeFor(owner, settled, await readDispute(store, disputeId))
   })
 

@@ -23,6 +23,7 @@ export const verbs = {
   design: async () => (await import('./not-yet.ts')).design,
   generate: async () => (await import('./generate.ts')).generate,
   serve: async () => (await import('./serve.ts')).serve,
+  token: async () => (await import('./token.ts')).tokenVerb,
   worker: async () => (await import('./worker.ts')).worker,
   migrate: async () => (await import('./migrate.ts')).migrateVerb,
 }

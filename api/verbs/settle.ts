@@ -10,6 +10,7 @@ import type { Config } from '../../jobs/config.ts'
 import type { Verb } from '../cli.ts'
 import { runOrderOf } from '../run-order.ts'
 import type { Terminal } from '../terminal.ts'
+import { preparerAtHand } from './act.ts'
 import { saySettlement } from './say-settlement.ts'
 import { labourOn, withStore, type StageSeconds } from './workplace.ts'
 import { writeResults } from './write-results.ts'
@@ -28,7 +29,7 @@ export interface Ran {
   readonly seconds: StageSeconds
 }
 
-/** Reads the contract by the region's own programmes, hands it in, and has the flow run on it. */
+/** Reads the contract by the region's own programmes, hands it in, and has the flow run on it, prepared by whose token is in WINST_TOKEN. */
 export async function runFlow(
   store: Store,
   config: Config,
@@ -36,9 +37,10 @@ export async function runFlow(
   options: SettleOptions,
   terminal: Terminal,
 ): Promise<Ran> {
+  const preparedBy = await preparerAtHand(store)
   const stored = await handIn(store, options)
   const { region, asOf, workers } = options
-  const order = await runOrderOf(store, { contract: stored, flow, region, asOf })
+  const order = await runOrderOf(store, { contract: stored, flow, region, asOf, preparedBy })
   const { result, seconds } = await labourOn(store, config, order, { terminal, workers })
   return { runId: String(result), seconds }
 }

@@ -24,6 +24,7 @@ export interface Signs {
     readonly before: {
       readonly partner: Int32Array
       readonly practice: Int32Array
+      readonly baselines: Baselines
       readonly offsetDays: Float64Array
     } | null
     readonly digits: readonly { readonly now: DigitCounts; readonly before: DigitCounts }[]
@@ -40,9 +41,10 @@ export function signalsOf(signs: Signs, partners: number): Signal[] {
     found(detector, null, meansOf(partner, practice, values, partners), normalTail)
   return [
     ...corrected(
-      outcomes.flatMap(({ measure, baselines }) => {
+      outcomes.flatMap(({ measure, baselines, before }) => {
         const estimates = meansOf(partner, practice, surprisesOf(baselines), partners)
-        return found('baseline_surprise', measure, estimates, normalTail)
+        const then = before ? [meansOf(before.partner, before.practice, surprisesOf(before.baselines), partners)] : []
+        return found('baseline_surprise', measure, estimates, normalTail, then)
       }),
     ),
     ...corrected(outcomes.flatMap((outcome) => digitSignals(outcome))),
@@ -69,9 +71,16 @@ interface Counted extends Estimate {
   readonly counted: number
 }
 
-function found(detector: Detector, measure: string | null, estimates: readonly Counted[], tail: Tail): Found[] {
-  const enough = estimates.map((each) => (each.counted < FEWEST_PEOPLE ? { ...each, value: NaN } : each))
-  return [...againstOthers(enough)].flatMap((z, partner) =>
+function found(
+  detector: Detector,
+  measure: string | null,
+  estimates: readonly Counted[],
+  tail: Tail,
+  before: readonly (readonly Counted[])[] = [],
+): Found[] {
+  const enough = (year: readonly Counted[]) =>
+    year.map((each) => (each.counted < FEWEST_PEOPLE ? { ...each, value: NaN } : each))
+  return [...againstOthers(enough(estimates), before.map(enough))].flatMap((z, partner) =>
     Number.isNaN(z)
       ? []
       : [

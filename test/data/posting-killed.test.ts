@@ -10,6 +10,7 @@ import {
   bookHead,
   brokenEntry,
   listSettlements,
+  lockBook,
   readLedger,
   readSettlement,
 } from '../../data/settlements.ts'
@@ -82,6 +83,8 @@ const known = new Map<string, ToldSettlement>()
 
 /** What an auditor finds: every settlement that the store holds is in the book whole, and nothing else is. */
 async function faults(): Promise<string[]> {
+  // a commit that was sent by whoever died may still be on its way: whoever posts holds this lock to its end
+  await inTransaction(store, lockBook)
   const book = await readLedger(store)
   const inBook = [...new Set(book.map(({ settlement_id }) => settlement_id))]
   const stored = (await listSettlements(store)).map(({ settlementId }) => settlementId)

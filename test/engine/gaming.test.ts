@@ -4,7 +4,7 @@ import { countDigit, noDigits, digitTest, stepOf } from '../../engine/gaming/dig
 import type { Detector, Signal } from '../../engine/gaming/detectors.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { chiSquareTail, holmAdjusted, normalTail } from '../../engine/gaming/tails.ts'
-import { gamingRegion as region, PARTNERS, type Planted } from '../support/gaming-region.ts'
+import { gamingRegion as region, PARTNERS, type Planted } from '../../acceptance/gaming-region.ts'
 
 const of = (signals: readonly Signal[], detector: Detector) => signals.filter((signal) => signal.detector === detector)
 const ALPHA = 0.01

@@ -1,16 +1,18 @@
 /** Regions with nothing to find, or with something planted with partner 0: for the detectors of gaming. */
-import { countDigit, noDigits } from '../../engine/gaming/digits.ts'
-import type { Signs } from '../../engine/gaming/signals.ts'
-import { EARLIER } from '../../engine/gaming/surprise.ts'
-import { randomOf, type Random } from '../../engine/random.ts'
+import { countDigit, noDigits } from '../engine/gaming/digits.ts'
+import type { Signs } from '../engine/gaming/signals.ts'
+import { EARLIER, type Baselines } from '../engine/gaming/surprise.ts'
+import { randomOf, type Random } from '../engine/random.ts'
 
 export const PARTNERS = 20
 const SIZE = 300
 
-/** What may be planted with partner 0. */
+/** What may be planted with partner 0, and how partners differ besides. */
 export interface Planted {
   /** share of patients whose baseline is the worse of two readings */
   readonly bestOfTwo?: number
+  /** sd between partners of how far their baselines lie off without anybody gaming, as by a device; in both years */
+  readonly devices?: number
   /** share of readings rounded to 0 or 5 in the contract year */
   readonly rounded?: number
   /** how much worse leavers are, and newcomers better, in sd of risk */
@@ -30,18 +32,8 @@ export function gamingRegion(seed: number, planted: Planted = {}): Signs {
   const column = (of: (p: number) => number) => Float64Array.from({ length: rows }, (_, row) => of(row % PARTNERS))
   const partner = Int32Array.from({ length: rows }, (_, row) => row % PARTNERS)
   const if0 = (p: number, value: number | undefined) => (p === 0 ? (value ?? 0) : 0)
-  const baseline = new Float64Array(rows)
-  const earlier = new Float64Array(rows * EARLIER)
-  for (let row = 0; row < rows; row++) {
-    let level = 60 + 9 * dice.normal()
-    for (let quarter = EARLIER - 1; quarter >= 0; quarter--) {
-      earlier[row * EARLIER + quarter] = level + 4 * dice.normal()
-      level += 2 * dice.normal()
-    }
-    const again = dice.uniform() < if0(row % PARTNERS, planted.bestOfTwo)
-    const first = 4 * dice.normal()
-    baseline[row] = level + (again ? Math.max(first, 4 * dice.normal()) : first)
-  }
+  const device = Array.from({ length: PARTNERS }, () => (planted.devices ?? 0) * dice.normal())
+  const baselines = baselinesOf(dice, (p) => ({ again: if0(p, planted.bestOfTwo), device: device[p]! }))
   const habit = Array.from({ length: PARTNERS }, () => 10 * dice.normal())
   const coding = Array.from({ length: PARTNERS }, () => 0.05 * dice.normal())
   const left = Uint8Array.from({ length: rows }, () => (dice.uniform() < 0.08 ? 1 : 0))
@@ -63,9 +55,14 @@ export function gamingRegion(seed: number, planted: Planted = {}): Signs {
     outcomes: [
       {
         measure: 'sbp',
-        baselines: { baseline, earlier, gapDays: column(() => 91) },
+        baselines,
         offsetDays: column((p) => offset(p, if0(p, planted.later))),
-        before: { partner, practice: partner, offsetDays: column((p) => offset(p)) },
+        before: {
+          partner,
+          practice: partner,
+          baselines: baselinesOf(randomOf(seed, 0xbef0), (p) => ({ again: 0, device: device[p]! })),
+          offsetDays: column((p) => offset(p)),
+        },
         digits: Array.from({ length: PARTNERS }, (_, p) => {
           const [now, before] = [noDigits(), noDigits()]
           const fives = 0.05 + 0.02 * (p % 5)
@@ -78,6 +75,24 @@ export function gamingRegion(seed: number, planted: Planted = {}): Signs {
       },
     ],
   }
+}
+
+/** @param of how a partner takes baselines: the share that is the worse of two, and how far all of them lie off */
+function baselinesOf(dice: Random, of: (p: number) => { readonly again: number; readonly device: number }): Baselines {
+  const rows = PARTNERS * SIZE
+  const [baseline, gapDays] = [new Float64Array(rows), new Float64Array(rows).fill(91)]
+  const earlier = new Float64Array(rows * EARLIER)
+  for (let row = 0; row < rows; row++) {
+    let level = 60 + 9 * dice.normal()
+    for (let quarter = EARLIER - 1; quarter >= 0; quarter--) {
+      earlier[row * EARLIER + quarter] = level + 4 * dice.normal()
+      level += 2 * dice.normal()
+    }
+    const { again, device } = of(row % PARTNERS)
+    const first = 4 * dice.normal()
+    baseline[row] = level + device + (dice.uniform() < again ? Math.max(first, 4 * dice.normal()) : first)
+  }
+  return { baseline, earlier, gapDays }
 }
 
 function sbp(dice: Random, fives: number): number {

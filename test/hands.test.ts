@@ -1,0 +1,140 @@
+/** A settlement's life as people live it, at the command line: each with a token of its own, every verb a process. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'csv-parse/sync'
+import { parse as parseYaml, stringify } from 'yaml'
+import { writeBundle } from '../data/bundle.ts'
+import type { Store } from '../data/database.ts'
+import { brokenEntry } from '../data/settlements.ts'
+import { generateRegion } from '../data/synthetic/generate.ts'
+import { appendToken, newToken } from '../data/tokens.ts'
+import { dayOf, type Day, epochDayOf } from '../engine/calendar.ts'
+import type { Settlement } from '../engine/statement.ts'
+import { verifyBundle } from '../verifier/verify.ts'
+import { liveStore } from './support/live.ts'
+import { winst } from './support/winst.ts'
+
+const minutes = 60_000
+let [store, place]: [Store, string] = [null!, '']
+const tokens = new Map<string, string>()
+
+beforeAll(async () => {
+  store = await liveStore()
+  place = await mkdtemp(join(tmpdir(), 'winst-hands-'))
+  await generateRegion({ out: join(place, 'region'), patients: 300, seed: 5 })
+  const signed = parseYaml(await readFile(join(place, 'region', 'contract.yaml'), 'utf8')) as Record<string, unknown>
+  const { outcomes, budget_eur: _budget, corridor_eur: _corridor, gates: _gates, ...rest } = signed
+  const plain = { credibility: 'none', dead_band: { eur: 0, z: 0 }, share: { gain: 0.5, loss: 0.5 }, min_patients: 10 }
+  const contract = { ...rest, ...plain, outcomes: (outcomes as object[]).slice(0, 1) }
+  await writeFile(join(place, 'contract.yaml'), stringify(contract))
+}, minutes)
+afterAll(async () => {
+  await store.close()
+  await rm(place, { recursive: true, force: true })
+})
+
+/** A verb by somebody; null: by nobody in particular. */
+const by = (name: string | null, ...args: readonly string[]) =>
+  winst([...args, '--json'], {
+    DATABASE_URL: store.url,
+    REDIS_URL: undefined,
+    WINST_HOME: place,
+    WINST_TOKEN: name === null ? undefined : tokens.get(name),
+  })
+
+async function done<T>(name: string | null, ...args: readonly string[]): Promise<T> {
+  const said = await by(name, ...args)
+  expect(said.status, `${args.join(' ')}: ${said.stderr}`).toBe(0)
+  return JSON.parse(said.stdout) as T
+}
+
+async function refused(name: string | null, ...args: readonly string[]): Promise<string> {
+  const { status, stderr } = await by(name, ...args)
+  expect(status, args.join(' ')).toBe(1)
+  return stderr
+}
+
+const paid = ({ partners }: Settlement) => partners.map(({ payment_cents }) => payment_cents)
+/** What somebody who does not trust us finds wrong with it. */
+async function findings(settlementId: string): Promise<readonly unknown[]> {
+  const bundle = join(place, `${settlementId}.bundle`)
+  await writeBundle(store, settlementId, bundle)
+  return (await verifyBundle(bundle)).findings
+}
+
+let first: Settlement
+const later = (days: number): Day => dayOf(epochDayOf(first.as_of) + days)
+
+test(
+  'prepared, reviewed, released and paid, each by somebody else',
+  async () => {
+    for (const [role, subject] of [
+      ['analyst', 'bob'],
+      ['analyst', 'cas'],
+      ['insurer', '7095'],
+      ['partner', 'p01'],
+    ] as const) {
+      // prettier-ignore
+      tokens.set(`${role}:${subject}`, newToken())
+      await appendToken(store, tokens.get(`${role}:${subject}`)!, { role, subject })
+    }
+    tokens.set('analyst:ann', (await done<{ token: string }>(null, 'token', 'analyst:ann')).token)
+    const out = join(place, 'out')
+    const run = ['run', '--data', join(place, 'region'), '--contract', join(place, 'contract.yaml'), '--out', out]
+    first = (await done<{ settlement: Settlement }>('analyst:ann', ...run)).settlement
+    const act = (verb: string) => [verb, '--settlement', first.settlement_id, '--on', first.as_of]
+    await done('analyst:bob', ...act('review'))
+    expect(await refused('analyst:ann', ...act('release'))).toContain('analyst:ann prepared it')
+    for (const model of Object.values(first.model_ids))
+      await done(null, 'models', '--approve', model!, '--by', 'dora', '--on', first.as_of)
+    await done('insurer:7095', ...act('release'))
+    const life = await done<{ state: string; pays: { partner_id: string; due_cents: number }[] }>('analyst:cas', ...act('pay')) // prettier-ignore
+    expect(life.state).toBe('paid')
+    expect(life.pays.map(({ due_cents }) => due_cents)).toEqual(paid(first))
+  },
+  3 * minutes,
+)
+
+test(
+  'disputed with its effect first, ruled on, corrected, and the difference explained to the cent',
+  async () => {
+    const rows = parse(await readFile(join(place, 'out', 'expectations.csv'), 'utf8'), { columns: true }) as Record<string, string>[] // prettier-ignore
+    const of = rows
+      .filter(({ partner_id, status }) => partner_id === 'p01' && status === 'measured')
+      .toSorted((a, b) => Math.abs(Number(b.gain)) - Math.abs(Number(a.gain)))[0]!
+    const contention = ['--settlement', first.settlement_id, '--partner', 'p01', '--patient', of.patient_id!]
+    const preview = await done<{ effect: { after_cents: number } }>('partner:p01', 'dispute', ...contention)
+    const filed = ['dispute', ...contention, '--file', 'a letter', '--on', later(5)]
+    const { dispute_id } = await done<{ dispute_id: number }>('partner:p01', ...filed)
+    const ruling = ['rule', '--dispute', String(dispute_id), '--reason', 'the letter shows it', '--on', later(6)]
+    const ruled = await done<{ corrected_by: string | null }>('insurer:7095', ...ruling, '--verdict', 'upheld', '--correct') // prettier-ignore
+    const corrected = ruled.corrected_by!
+    const receipt = await done<{ payment_cents: number }>('partner:p01', 'explain', '--settlement', corrected, '--partner', 'p01') // prettier-ignore
+    expect(receipt.payment_cents).toBe(preview.effect.after_cents)
+    const { partners, totals } = await done<Difference>(null, 'difference', '--from', first.settlement_id, '--to', corrected) // prettier-ignore
+    expect(partners.map(({ before_cents }) => before_cents)).toEqual(paid(first))
+    for (const { before_cents, after_cents, causes } of [...partners, totals])
+      expect(Object.values(causes).reduce((sum, cents) => sum + cents, before_cents)).toBe(after_cents)
+    expect(totals.causes.attribution).not.toBe(0)
+    expect(await findings(first.settlement_id)).toEqual([])
+    expect(await findings(corrected)).toEqual([])
+    await done('analyst:bob', 'reject', '--settlement', corrected, '--on', later(7), '--note', 'the wrong letter')
+    const bundle = join(place, 'rejected.bundle')
+    await done(null, 'bundle', '--settlement', corrected, '--out', bundle)
+    expect(await done(null, 'verify', bundle)).toMatchObject({ agrees: true, settlementId: corrected })
+    expect(await brokenEntry(store)).toBeNull()
+  },
+  3 * minutes,
+)
+
+interface Change {
+  readonly before_cents: number
+  readonly after_cents: number
+  readonly causes: Readonly<Record<string, number>>
+}
+interface Difference {
+  readonly partners: readonly Change[]
+  readonly totals: Change
+}
