@@ -201,6 +201,22 @@ describe('from files to a statement', () => {
     3 * minutes,
   )
 
+  test.each(['csv', 'fhir', 'omop'])(
+    'exported as %s, and settled somewhere else, it is the same payment to the cent',
+    async (format) => {
+      const out = join(place, `export-${format}`)
+      expect((await winst(['export', '--out', out, '--format', format, '--gzip'], here)).status).toBe(0)
+      const there = await somewhere()
+      const settled = join(place, `settled-${format}`)
+      const asked = ['--data', out, '--format', format, '--region', 'region', '--delivered', settlement.as_of]
+      const said = await winst(['run', ...asked, '--contract', contract, '--out', settled], there)
+      expect(said.status, said.stderr).toBe(0)
+      for (const name of ['settlement.json', 'ledger.csv', 'expectations.csv'])
+        expect(await fileIn(`settled-${format}`, name), name).toBe(await fileIn('first', name))
+    },
+    3 * minutes,
+  )
+
   test('a partner that the region does not have is refused by name, and nothing is settled', async () => {
     const text = await readFile(contract, 'utf8')
     const wrong = join(place, 'wrong.yaml')
