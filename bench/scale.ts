@@ -1,6 +1,6 @@
-/** `npm run bench:scale -- --patients 100000 [--peer peer.py]`: the whole of `winst run` on a generated region and on one of twice the patients, on an embedded
+/** `npm run bench:scale -- --patients 100000 [--peer peer.py [--python /usr/bin/python3]]`: the whole of `winst run` on a generated region and on one of twice the patients, on an embedded
  *  PostgreSQL of its own; beside it, in the same session and on the rows that the import accepted, the program that an analyst would use instead. Linux
- *  only: what processes take is read from /proc. The peer is called as `python3 PEER DATA OUT --model hgb --crossfit 5`. */
+ *  only: what processes take is read from /proc. The peer is called as `PYTHON PEER DATA OUT --model hgb --crossfit 5`. */
 import { spawn } from 'node:child_process'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { chmod, cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -16,6 +16,8 @@ const { values } = parseArgs({
     patients: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
     peer: { type: 'string' },
+    /** what runs the peer: a Python that has what it imports */
+    python: { type: 'string', default: 'python3' },
     /** leaves the region of twice the size out */
     once: { type: 'boolean', default: false },
   },
@@ -147,7 +149,7 @@ try {
     if (factor > 1 || values.peer === undefined) continue
     const clean = await accepted(region, join(results, 'rejects.csv'), join(place, 'clean'))
     const peer = await taken(
-      'python3',
+      values.python,
       [values.peer, clean, join(place, 'peer.json'), '--model', 'hgb', '--crossfit', '5'],
       join(place, 'none'),
     )

@@ -14,8 +14,8 @@ export async function appendCells({ client }: Transaction, run: Run): Promise<vo
         coalesce(sum(expected_value) filter (where status = 'measured'), 0),
         coalesce(sum(realised_value), 0), coalesce(sum(gain), 0), count(contribution), coalesce(sum(contribution), 0)
        from (
-         select e.*, extract(year from e.index_on)::smallint as index_year,
-           ((extract(year from e.index_on)::int - e.birth_year) / 10 * 10)::smallint as age_band,
+         select e.*, date_part('year', e.index_on)::smallint as index_year,
+           ((date_part('year', e.index_on)::int - e.birth_year) / 10 * 10)::smallint as age_band,
            h.status, h.realised_value, h.gain, g.contribution
            from expectation e
            join realisation h using (run_key, measure_id, years_before, patient_key)

@@ -5,8 +5,10 @@ import { appendCells } from '../../data/cells.ts'
 import { appendCorrection } from '../../data/corrections.ts'
 import { dropHandover } from '../../data/handover.ts'
 import { appendDrift, readResults } from '../../data/drift.ts'
-import { isDone, once } from '../../data/runs.ts'
+import type { Store } from '../../data/database.ts'
+import { isDone, once, type Run } from '../../data/runs.ts'
 import { appendSettlement } from '../../data/settlements.ts'
+import type { Contract } from '../../engine/contract.ts'
 import { driftOf, type Drift } from '../../engine/drift.ts'
 import { settlementText } from '../../engine/statement.ts'
 import { assessedIn, settledBuffers } from '../assessed-year.ts'
@@ -30,26 +32,32 @@ export const settle =
     const { controlPartners } = input
     const years = await contributedYears(tools, run.runId, contract, controlPartners, signal)
     const whole = { ...input, ...assessedIn(years, measures) }
-    const settlement = await threads.run('settle', whole, { transfer: settledBuffers(years), signal })
-    const drifts: [string, Drift][] = []
-    for (const measure of measures) drifts.push([measure, driftOf(await readResults(store, run, measure, contract))])
-    await once(store, marker, async (transaction) => {
+    // What is owed is computed in a thread, and the drift on a connection of its own, while the store takes what everybody contributes.
+    const settling = threads.run('settle', whole, { transfer: settledBuffers(years), signal })
+    const drifting = driftsOf(store, run, contract)
+    const writing = once(store, marker, async (transaction) => {
       for (const { yearsBefore, patientKey, outcomes } of years)
         for (const { measure, contributions } of outcomes)
           await appendContributions(transaction, run, { measure, yearsBefore, patientKey }, contributions)
       await appendCells(transaction, run)
-      for (const [measure, drift] of drifts) await appendDrift(transaction, run, measure, drift)
-      await appendSettlement(
-        transaction,
-        run,
-        settlement,
-        settlementText(settlement),
-        job.run.preparedBy ?? COMMAND_LINE,
-      )
+      for (const [measure, drift] of await drifting) await appendDrift(transaction, run, measure, drift)
+      const settlement = await settling
+      const preparedBy = job.run.preparedBy ?? COMMAND_LINE
+      await appendSettlement(transaction, run, settlement, settlementText(settlement), preparedBy)
       if (job.run.correction) await appendCorrection(transaction, run.runId, job.run.correction)
       await dropHandover(transaction, { runId: run.runId, stage: 'realise' })
       return run.runId
     })
+    const ended = await Promise.allSettled([settling, drifting, writing])
+    for (const each of ended) if (each.status === 'rejected') throw each.reason
     await analyseAssessments(store)
     return run.runId
   }
+
+/** By measure, whether expectations still held in the contract year. */
+async function driftsOf(store: Store, run: Run, contract: Contract): Promise<[string, Drift][]> {
+  const drifts: [string, Drift][] = []
+  for (const { measure } of contract.outcomes)
+    drifts.push([measure, driftOf(await readResults(store, run, measure, contract))])
+  return drifts
+}
