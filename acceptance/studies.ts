@@ -4,6 +4,7 @@ import { clusters } from './studies/clusters.ts'
 import { composite } from './studies/composite.ts'
 import { conservation } from './studies/conservation.ts'
 import { deaths } from './studies/deaths.ts'
+import { drift } from './studies/drift.ts'
 import { future } from './studies/future.ts'
 import { gaming } from './studies/gaming.ts'
 import { hiding } from './studies/hiding.ts'
@@ -25,6 +26,7 @@ export const STUDIES: readonly Study[] = [
   ...gaming,
   ...missing,
   ...trend,
+  ...drift,
   ...composite,
   ...ratchet,
   ...conservation,

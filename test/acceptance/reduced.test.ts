@@ -49,6 +49,9 @@ test.each([
   ['conservation', 36],
   ['reproducible', 72],
   ['monotone', 12],
+  ['gaming 0.3', 60],
+  ['no gaming, devices that differ by an sd of 0.5 between partners', 40],
+  ['drift', 200],
   ['future', 0],
 ])('%s', (name, partnerYears) => {
   const rows = studyNamed(name).rows({ partnerYears, seed })

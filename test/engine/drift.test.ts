@@ -1,49 +1,7 @@
 /** The drift monitor on simulated years: what it finds and how soon, and how seldom it cries for nothing (T15). */
 import { describe, expect, test } from 'vitest'
 import { ALARM, driftOf, type Drift, type Results } from '../../engine/drift.ts'
-import { randomOf } from '../../engine/random.ts'
-
-interface World {
-  readonly seed: number
-  readonly perMonth: number
-  readonly months?: number
-  /** from month 6 on: slope of the realised on the expected, shift of the realised in predictive sd */
-  readonly slope?: number
-  readonly bias?: number
-  /** residuals as skewed as an exponential */
-  readonly skewed?: boolean
-  readonly side?: 'control' | 'contract'
-}
-
-const [first, change] = [12 * 2025, 6]
-
-/** Expectations of R2 = 0.5 and what came true: as expected, until the change. */
-function resultsOf({
-  seed,
-  perMonth,
-  months = 12,
-  slope = 1,
-  bias = 0,
-  skewed = false,
-  side = 'control',
-}: World): Results {
-  const rows = months * perMonth
-  const random = randomOf(seed, perMonth)
-  const mean = Float64Array.from({ length: rows }, () => 55 + 7 * random.normal())
-  const monthOf = (row: number): number => Math.floor(row / perMonth)
-  const realised = mean.map((expected, row) => {
-    const [b, shift] = monthOf(row) < change ? [1, 0] : [slope, bias]
-    return 55 + b * (expected - 55) + 7 * (shift + (skewed ? random.exponential() - 1 : random.normal()))
-  })
-  return {
-    month: Int32Array.from(mean, (_, row) => first + monthOf(row)),
-    control: new Uint8Array(rows).fill(side === 'control' ? 1 : 0),
-    practice: Int32Array.from(mean, (_, row) => row % 20),
-    mean,
-    sd: new Float64Array(rows).fill(7),
-    realised,
-  }
-}
+import { CHANGE, FIRST, resultsOf, type DriftingWorld } from '../../acceptance/drifting-results.ts'
 
 function joined(...parts: readonly Results[]): Results {
   const all = (column: keyof Results): number[] => parts.flatMap((part) => [...part[column]])
@@ -57,11 +15,11 @@ function joined(...parts: readonly Results[]): Results {
   }
 }
 
-const drifts = (count: number, world: Omit<World, 'seed'>): Drift[] =>
+const drifts = (count: number, world: Omit<DriftingWorld, 'seed'>): Drift[] =>
   Array.from({ length: count }, (_, seed) => driftOf(resultsOf({ seed, ...world })))
 const alarmed = (found: readonly Drift[]): number => found.filter(({ alarm }) => alarm).length
 const inTwoMonths = (found: readonly Drift[]): number =>
-  found.filter(({ alarm }) => alarm && alarm.month >= first + change && alarm.month < first + change + 2).length
+  found.filter(({ alarm }) => alarm && alarm.month >= FIRST + CHANGE && alarm.month < FIRST + CHANGE + 2).length
 
 describe('drift among the controls', () => {
   test('a slope of 0.8 from halfway on is alarmed within two months, with 1,000 results a month', () => {
@@ -88,7 +46,7 @@ describe('drift among the controls', () => {
     const { months, alarm } = driftOf(resultsOf({ seed: 1, perMonth: 29, bias: 3 }))
     expect(alarm).toBeNull()
     expect(months).toHaveLength(12)
-    expect(months[0]).toMatchObject({ side: 'control', month: first, measured: 29, biasSdSe: null, evidence: null })
+    expect(months[0]).toMatchObject({ side: 'control', month: FIRST, measured: 29, biasSdSe: null, evidence: null })
   })
 })
 
@@ -99,7 +57,7 @@ describe('contract partners', () => {
     const [alone, together] = [driftOf(controls), driftOf(joined(controls, better))]
     expect(together.alarm).toBeNull()
     expect(together.months.filter(({ side }) => side === 'control')).toEqual(alone.months)
-    const late = together.months.filter(({ side, month }) => side === 'contract' && month >= first + change)
+    const late = together.months.filter(({ side, month }) => side === 'contract' && month >= FIRST + CHANGE)
     for (const { biasSd, evidence } of late) {
       expect(biasSd).toBeLessThan(-0.3)
       expect(evidence).toBeNull()
