@@ -1,9 +1,11 @@
 /** What the drift monitor reads and keeps: the measured results of a contract year, month by month, and the alarm if there is one. */
+import type { Selectable } from 'kysely'
 import type { Day } from '../engine/calendar.ts'
 import type { Contract } from '../engine/contract.ts'
 import type { Drift, DriftKind, DriftMonth, Results } from '../engine/drift.ts'
 import { copyOut } from './copy-out.ts'
 import type { Store } from './database.ts'
+import type { RunTables } from './run-tables.ts'
 import type { Run } from './runs.ts'
 import { inTransaction, type Transaction } from './transaction.ts'
 
@@ -116,17 +118,7 @@ export async function readDrift(store: Pick<Store, 'db'>, runId: string): Promis
   })
 }
 
-const keptOf = (row: {
-  side: 'control' | 'contract'
-  month: Day
-  measured: number
-  bias: number
-  bias_sd: number
-  bias_sd_se: number | null
-  slope: number | null
-  slope_se: number | null
-  evidence: number | null
-}): KeptMonth => ({
+const keptOf = (row: Omit<Selectable<RunTables['drift_month']>, 'run_id' | 'measure'>): KeptMonth => ({
   side: row.side,
   month: row.month,
   measured: row.measured,

@@ -102,10 +102,9 @@ export async function lockBook({ client }: Pick<Transaction, 'client'>): Promise
 /** Posts entries at the head of the book, in a transaction that holds its lock. */
 export async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
   const links = chained(entries, await bookHead({ db }), sha256)
-  const rows = links.map((entry) => ({ ...entry, settlement_id: entry.settlement_id || null }))
   await client.query(
     `insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq`,
-    [JSON.stringify(rows)],
+    [JSON.stringify(links)],
   )
 }
 
@@ -158,7 +157,7 @@ async function isOutdated(db: Transaction['db'], settlement: Settlement, regionI
 
 export const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
   entry_id: row.entry_id,
-  settlement_id: row.settlement_id ?? '',
+  settlement_id: row.settlement_id,
   ...(row.payment_id === null ? {} : { payment_id: row.payment_id }),
   account: row.account as LedgerEntry['account'],
   partner_id: row.partner_id,

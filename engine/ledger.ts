@@ -10,8 +10,8 @@ export type Account = 'insurer' | 'coalition' | 'partner' | 'chain' | 'advances'
 /** One entry, as in ledger.csv: exactly one of debit and credit is above 0. */
 export interface LedgerEntry {
   readonly entry_id: string
-  /** the settlement that posted it; '' for an entry of a payment */
-  readonly settlement_id: string
+  /** the settlement that posted it; null for an entry of a payment */
+  readonly settlement_id: string | null
   readonly account: Account
   readonly partner_id: string
   /** '' where no single insurer is meant */

@@ -68,7 +68,7 @@ export function entriesOfPayment(
   if (finality === 'provisional') return paid
   const setOff = standingEntriesOf([...payments, ...paid]).map((entry): LedgerEntry => ({
     ...reversalOf(entry, payment.paymentId, payment.paidOn),
-    settlement_id: '',
+    settlement_id: null,
     payment_id: payment.paymentId,
   }))
   const balance = [...payments, ...paid, ...setOff].reduce(
@@ -83,7 +83,7 @@ function pairOf({ paymentId, paidOn }: Payment, { partner_id, due_cents }: Payou
   const cents = Math.abs(due_cents)
   const side = (account: 'advances' | 'coalition', debit: boolean): LedgerEntry => ({
     entry_id: `${paymentId}.${place}.${debit ? 'debit' : 'credit'}`,
-    settlement_id: '',
+    settlement_id: null,
     payment_id: paymentId,
     account,
     partner_id,

@@ -86,7 +86,7 @@ async function faults(): Promise<string[]> {
   // a commit that was sent by whoever died may still be on its way: whoever posts holds this lock to its end
   await inTransaction(store, lockBook)
   const book = await readLedger(store)
-  const inBook = [...new Set(book.map(({ settlement_id }) => settlement_id))]
+  const inBook = [...new Set(book.map(({ settlement_id }) => settlement_id!))]
   const stored = (await listSettlements(store)).map(({ settlementId }) => settlementId)
   expect(inBook.toSorted()).toEqual(stored.toSorted())
   const posted = inBook.map((id) => known.get(id)!)

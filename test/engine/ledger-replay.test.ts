@@ -165,7 +165,7 @@ class Book {
 
   private entriesOf(contract: string): ChainedEntry[] {
     const ids = new Set(this.settlements.filter((each) => each.contract === contract).map(({ id }) => id))
-    return this.entries.filter(({ settlement_id }) => ids.has(settlement_id))
+    return this.entries.filter(({ settlement_id }) => settlement_id !== null && ids.has(settlement_id))
   }
 
   private paymentsOf(contract: string): ChainedEntry[] {

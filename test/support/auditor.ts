@@ -78,7 +78,7 @@ class Audit {
     checkChain(book, (holds, what) => this.check(holds, what))
     for (const [contract, kept] of this.contracts) {
       const ids = new Set(kept.settlements.map(({ id }) => id))
-      const holds = balances(book.filter(({ settlement_id }) => ids.has(settlement_id)))
+      const holds = balances(book.filter(({ settlement_id }) => settlement_id !== null && ids.has(settlement_id)))
       const latest = latestOf(kept)
       const owed = latest ? balancesOwed(latest) : new Map()
       this.check(same(holds, owed), `${contract}: the book says ${text(holds)}, the settlement ${text(owed)} (L6)`)
@@ -161,7 +161,7 @@ class Audit {
     const lines = due.flatMap(([partner, cents]): Line[] => move('coalition', 'advances', partner, '', cents))
     for (const [partner, cents] of due) kept.paid.set(partner, (kept.paid.get(partner) ?? 0) + cents)
     const size = lines.length + (setsOff ? kept.advanced.length + lines.length : 0)
-    const entries = this.next(name, size, { settlement_id: '', payment_id: paymentId }, on)
+    const entries = this.next(name, size, { settlement_id: null, payment_id: paymentId }, on)
     const own = entries.slice(0, lines.length)
     this.check(alike(own.map(lineOf), lines), `${name} pays what is due`)
     const setOff = entries.slice(lines.length)
