@@ -14,10 +14,10 @@ grant usage on schema public to winst_app;
 grant select, insert on all tables in schema public to winst_app;
 grant usage on all sequences in schema public to winst_app;
 
--- Scratch that is made again, the markers of parts while they are done, and tokens that are withdrawn: nothing that a cent rests on.
+-- Scratch that is made again or handed on, the markers of parts while they are done, and tokens that are withdrawn: nothing that a cent rests on.
 grant update, delete on snapshot, panel_shard, training_shard to winst_app;
 grant update on stage_done to winst_app;
-grant delete on api_token to winst_app;
+grant delete on api_token, handover to winst_app;
 
 -- Without REDIS_URL the queue lives in a schema of its own, which the role makes and owns.
 do $$ begin

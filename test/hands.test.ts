@@ -1,4 +1,5 @@
-/** A settlement's life as people live it, at the command line: each with a token of its own, every verb a process. */
+/** A settlement's life as people live it, at the command line: each with a token of its own, every verb a process, under the role
+ *  that may only add and read. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,11 +18,15 @@ import { liveStore } from './support/live.ts'
 import { winst } from './support/winst.ts'
 
 const minutes = 60_000
-let [store, place]: [Store, string] = [null!, '']
+let [store, place, databaseUrl]: [Store, string, string] = [null!, '', '']
 const tokens = new Map<string, string>()
 
 beforeAll(async () => {
   store = await liveStore()
+  await store.pool.query(await readFile(new URL('../data/application-role.sql', import.meta.url), 'utf8'))
+  const url = new URL(store.url)
+  url.searchParams.set('options', '-c role=winst_app')
+  databaseUrl = url.href
   place = await mkdtemp(join(tmpdir(), 'winst-hands-'))
   await generateRegion({ out: join(place, 'region'), patients: 300, seed: 5 })
   const signed = parseYaml(await readFile(join(place, 'region', 'contract.yaml'), 'utf8')) as Record<string, unknown>
@@ -38,7 +43,7 @@ afterAll(async () => {
 /** A verb by somebody; null: by nobody in particular. */
 const by = (name: string | null, ...args: readonly string[]) =>
   winst([...args, '--json'], {
-    DATABASE_URL: store.url,
+    DATABASE_URL: databaseUrl,
     REDIS_URL: undefined,
     WINST_HOME: place,
     WINST_TOKEN: name === null ? undefined : tokens.get(name),

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../data/database.ts'
+import { dropHandover, handOver } from '../../data/handover.ts'
 import { actOn } from '../../data/life.ts'
 import { migrate } from '../../data/migrate.ts'
 import { dropToken, appendToken, ownerOf } from '../../data/tokens.ts'
 import { brokenEntry, readSettlement } from '../../data/settlements.ts'
+import { inTransaction } from '../../data/transaction.ts'
 import { openQueueBackend } from '../../jobs/queue-backend.ts'
 import { liveStore } from '../support/live.ts'
 import { settledWorld } from '../support/settled-world.ts'
@@ -46,6 +48,9 @@ test('imports, assesses, settles, acts and issues tokens', async () => {
   await appendToken(application, 'secret', { role: 'researcher', subject: 'rob' })
   await dropToken(application, 'secret')
   expect(await ownerOf(application, 'secret')).toBeNull()
+  const piece = { runId: settlementId, stage: 'expect', piece: '00' }
+  await inTransaction(application, (transaction) => handOver(transaction, piece, Uint8Array.of(1)))
+  await inTransaction(application, (transaction) => dropHandover(transaction, piece))
   const queue = await openQueueBackend({ store: application, redisUrl: null })
   await queue.close()
 })
