@@ -16,21 +16,22 @@ interface Person {
   diedOn: Day
   /** of the latest peildatum */
   on: Day
-  practice: string
   origin: Origin
   readonly seen: Map<string, { seen: Seen; origin: Origin }[]>
 }
 
 export class HisPeople {
   private readonly people = new Map<string, Person>()
-  private readonly peildata = new Map<string, Set<Day>>()
+  /** of every practice, with the row that names it first */
+  private readonly peildata = new Map<string, { readonly days: Set<Day>; readonly origin: Origin }>()
   private readonly told = new Set<string>()
 
   /** The person of a row; what the latest peildatum says of somebody holds. */
   of(patient: string, row: TableRow, on: Day, cells: HisCells, layout: Layout, origin: Origin): { practice: string } {
     const practice = cells.text(row, layout.practice)
-    const days = this.peildata.get(practice) ?? new Set()
-    this.peildata.set(practice, days.add(on))
+    const known = this.peildata.get(practice)
+    if (known) known.days.add(on)
+    else this.peildata.set(practice, { days: new Set([on]), origin })
     const before = this.people.get(patient)
     if (!before || on >= before.on) {
       const sex = cells.text(row, layout.sex.column)
@@ -41,7 +42,6 @@ export class HisPeople {
         insurer: cells.text(row, layout.insurer),
         diedOn: cells.day(row, layout.died) || (before?.diedOn ?? ''),
         on,
-        practice,
         origin,
         seen: before?.seen ?? new Map(),
       })
@@ -69,7 +69,7 @@ export class HisPeople {
   }
 
   async write(tables: Tables, tally: Tally): Promise<void> {
-    const days = new Map([...this.peildata].map(([practice, all]) => [practice, [...all].sort()]))
+    const days = new Map([...this.peildata].map(([practice, { days: all }]) => [practice, [...all].sort()]))
     for (const [patient, person] of this.people) {
       const { birthYear, sex, postcode4, insurer, diedOn, origin } = person
       tables.add(
@@ -82,12 +82,10 @@ export class HisPeople {
     }
     for (const practice of [...days.keys()].filter((each) => each !== '').sort()) {
       const agb = /^\d{8}$/.test(practice) ? practice : ''
-      const first = [...this.people.values()].find((person) => person.practice === practice)
-      const origin = first?.origin ?? { file: '', line: 0, where: '' }
       tables.add(
         'partners.csv',
         { partner_id: practice, name: `praktijk ${practice}`, kind: 'gp_practice', agb },
-        origin,
+        this.peildata.get(practice)!.origin,
       )
       tally.note('practices named by their code, as the extract has no name for them')
     }
@@ -116,7 +114,7 @@ function writeSpells(
         end_reason: spell.endReason,
         main_practitioner: spell.mainPractitioner,
       },
-      sorted.find((each) => each.seen.on === spell.since)?.origin ?? { file: '', line: 0, where: '' },
+      sorted.find((each) => each.seen.on === spell.since)!.origin,
     )
 }
 

@@ -1,4 +1,5 @@
 /** The wide extract of a GP information system: a row for each patient on each peildatum, memo codes as columns. */
+import { readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { importConverted } from '../../../data/interchange/convert.ts'
 import { spellsOf, type Seen } from '../../../data/interchange/his/stays.ts'
@@ -62,6 +63,16 @@ test('it comes in, and what is no word of ours is told by its own line', async (
   const order = { dir, region: 'his', rejectsPath, maxRejects: 0.5 }
   const { files } = await importConverted(store, 'his', order)
   expect(files.find(({ file }) => file === 'patients.csv')).toMatchObject({ rows: 3, accepted: 2, rejected: 1 })
+})
+
+test('a practice that only an earlier peildatum names is told by that line', async () => {
+  const named = extract.replace('a;01-01-2024;01010101', 'a;01-01-2024;=1+f(1)')
+  const dir = await source({ 'extract.csv': named })
+  const rejectsPath = `${dir}.rejects.csv`
+  await importConverted(store, 'his', { dir, region: 'his named', rejectsPath, maxRejects: 0.9 })
+  const [, ...rejects] = (await readFile(rejectsPath, 'utf8')).trimEnd().split('\n')
+  expect(rejects).toContainEqual(expect.stringMatching(/^extract\.csv,2,partner_id,'=1\+f\(1\),/))
+  for (const reject of rejects) expect(reject).toMatch(/^extract\.csv,\d+,/)
 })
 
 test('an own extract.yaml says what the columns are; a column that is not there is named', async () => {
