@@ -166,9 +166,12 @@ export async function patientKeys(
   })
 }
 
-/** Tells the planner about a run just written: without it the first readers get plans made for empty tables. */
-export async function analyseAssessments(store: Pick<Store, 'pool'>): Promise<void> {
-  await store.pool.query('analyze expectation, realisation, gain')
+/** Tells the planner about rows just written: without it the first readers get plans made for empty tables. */
+export async function analyseAssessments(
+  store: Pick<Store, 'pool'>,
+  ...tables: readonly ('expectation' | 'realisation' | 'gain')[]
+): Promise<void> {
+  await store.pool.query(`analyze ${tables.join(', ')}`)
 }
 
 /** The number of a measure; one that nobody has ever read gets its number here. */

@@ -70,9 +70,13 @@ function writeBins(
 }
 
 function edgesOfColumn(column: Float32Array, rows: Int32Array, most: number): Float32Array {
-  const known = Float32Array.from(rows, (row) => column[row]!)
-    .filter((x) => !Number.isNaN(x))
-    .sort()
+  const values = new Float32Array(rows.length)
+  let count = 0
+  for (let i = 0; i < rows.length; i++) {
+    const x = column[rows[i]!]!
+    if (!Number.isNaN(x)) values[count++] = x
+  }
+  const known = values.subarray(0, count).sort()
   const edges: number[] = []
   for (let b = 1; b < most; b++) {
     const edge = known[Math.floor((b * known.length) / most)]

@@ -48,9 +48,10 @@ export const settle =
       await dropHandover(transaction, { runId: run.runId, stage: 'realise' })
       return run.runId
     })
-    const ended = await Promise.allSettled([settling, drifting, writing])
+    const analysing = analyseAssessments(store, 'expectation', 'realisation')
+    const ended = await Promise.allSettled([settling, drifting, analysing, writing])
     for (const each of ended) if (each.status === 'rejected') throw each.reason
-    await analyseAssessments(store)
+    await analyseAssessments(store, 'gain')
     return run.runId
   }
 
