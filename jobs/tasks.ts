@@ -50,12 +50,14 @@ export interface FrozenModel {
 }
 
 /** The training rows of every outcome of the contract in one shard. */
-export function window({ panel: bytes, contract }: ShardTask): { measure: string; bytes: Uint8Array }[] {
+export function window({ panel: bytes, contract }: ShardTask): Moved<{ measure: string; bytes: Uint8Array }[]> {
   const panel = panelOf(bytes)
-  return contract.outcomes.map((outcome) => ({
-    measure: outcome.measure,
-    bytes: trainingShardOf(panel, contract, outcome),
-  }))
+  return new Moved(
+    contract.outcomes.map((outcome) => ({
+      measure: outcome.measure,
+      bytes: trainingShardOf(panel, contract, outcome),
+    })),
+  )
 }
 
 /** What one outcome's models are learned from. */
@@ -103,7 +105,7 @@ export function expect(
     models: readonly FrozenModel[]
     better: Readonly<Record<string, Better>>
   },
-): { blocks: ExpectedBlock[]; expected: Uint8Array } {
+): Moved<{ blocks: ExpectedBlock[]; expected: Uint8Array }> {
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
@@ -136,7 +138,7 @@ export function expect(
     sd,
     expectedValue,
   }))
-  return { blocks, expected: packed(columns) }
+  return new Moved({ blocks, expected: packed(columns) })
 }
 
 /** What happened to everyone who was expected something, and the facts that complete it where nothing was measured.
@@ -148,12 +150,12 @@ export function realise(
     expected: Uint8Array
     patientKey: Int32Array
   },
-): {
+): Moved<{
   blocks: RealisedBlock[]
   years: { yearsBefore: number; bytes: Uint8Array }[]
   includedOnQuarterDays: Int32Array
   barred: Admissions['barred']
-} {
+}> {
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
@@ -178,7 +180,7 @@ export function realise(
       facts: patientFactsOf(panel, block.admissions, outcome, frame, expected).values,
     }
   })
-  return {
+  return new Moved({
     blocks,
     years: assessedYearsOf(contract).map((yearsBefore) => {
       const ofYear = blocks.filter((block) => block.yearsBefore === yearsBefore)
@@ -186,7 +188,7 @@ export function realise(
     }),
     includedOnQuarterDays: includedOnQuarterDaysOf(panel, contract, roster),
     barred: all[0]?.admissions.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
-  }
+  })
 }
 
 /** The panel of a shard with the persons and values of one state of the data, and the enrolments and partners of another. */

@@ -5,19 +5,21 @@ import { readRunModels } from '../../data/models.ts'
 import { panelOf } from '../../data/panel-bytes.ts'
 import { isDone, once } from '../../data/runs.ts'
 import { readPanelBytes } from '../../data/snapshot.ts'
+import type { Store } from '../../data/database.ts'
+import type { FrozenModel } from '../tasks.ts'
 import type { Handler } from '../worker.ts'
 import { contextOf, type Tools } from './context.ts'
 
-export const expect =
-  (tools: Tools): Handler =>
-  async (job, signal) => {
-    const { store, threads } = tools
+export const expect = (tools: Tools): Handler => {
+  const { store, threads } = tools
+  const modelsOf = modelsOnce(store)
+  return async (job, signal) => {
     const { run, contract, better, enrolled, programme } = await contextOf(tools, job)
     const marker = { runId: run.runId, stage: job.stage, part: job.part }
     if (await isDone(store, marker)) return null
     const shard = Number(job.part)
     const panel = await readPanelBytes(store, { ...run, programme: programme.programme, shard })
-    const models = await readRunModels(store, run.runId)
+    const models = await modelsOf(run.runId)
     const { blocks, expected } = await threads.run('expect', { panel, contract, enrolled, better, models }, { signal })
     return await once(store, marker, async (transaction) => {
       await appendExpectations(transaction, { run, shard, panel: panelOf(panel) }, blocks)
@@ -25,3 +27,19 @@ export const expect =
       return blocks.reduce((rows, { mean }) => rows + mean.length, 0)
     })
   }
+}
+
+/** The models of a run, read once for all its parts: they are frozen. */
+function modelsOnce(store: Store): (runId: string) => Promise<readonly FrozenModel[]> {
+  let last: { readonly runId: string; readonly models: Promise<readonly FrozenModel[]> } | null = null
+  return (runId) => {
+    if (last?.runId !== runId) {
+      const models = readRunModels(store, runId).then((all) =>
+        all.map(({ measure, modelId, bytes }) => ({ measure, modelId, bytes })),
+      )
+      last = { runId, models }
+      models.catch(() => (last = null))
+    }
+    return last.models
+  }
+}
