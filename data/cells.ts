@@ -5,7 +5,10 @@ import type { Transaction } from './transaction.ts'
 /** Sums the assessments of a run into cells of partner, outcome, year, ten-year age band and sex.
  *  Expected and realised are summed over the measured, contributions over all that have one. */
 export async function appendCells({ client }: Transaction, run: Run): Promise<void> {
+  // One pass over each table, its rows found by hash: along the indexes every page is visited again and again.
   await client.query('set local enable_nestloop = off')
+  await client.query('set local enable_mergejoin = off')
+  await client.query(`set local work_mem = '256MB'`)
   await client.query(
     `insert into assessment_cell (run_key, measure_id, years_before, partner_no, index_year, age_band, sex,
         eligible, measured, expected_sum, realised_sum, gain_sum, contributions, contribution_sum)
