@@ -5,7 +5,6 @@
  *  the clock runs from the first query to the settlement. What the stage writes afterwards is not in it.
  *  DATABASE_URL or an embedded store; `--sizes 125000,250000` `--threads 2`. */
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,7 +37,6 @@ interface Measured {
   readonly seconds: number
   /** of this process, all threads together; on a busy machine it says more than the clock */
   readonly cpu: number
-  /** resident, MB */
   readonly peak: number
 }
 
@@ -93,9 +91,9 @@ async function measured(databaseUrl: string, patients: number): Promise<Measured
   return { seconds, cpu: (user + system) / 1e6, peak: peakMb() }
 }
 
+/** Resident at its highest, in millions of bytes. */
 function peakMb(): number {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
-  return Math.round(kilobytes ? Number(kilobytes) / 1024 : process.resourceUsage().maxRSS / 1024)
+  return Math.round((process.resourceUsage().maxRSS * 1024) / 1e6)
 }
 
 function range(from: number, to: number): number[] {
