@@ -83,12 +83,14 @@ export async function appendExpectations(
   }
 }
 
+/** @param patientKey of every patient of the panel, where they are known already */
 export async function appendRealisations(
   { client }: Transaction,
   of: ShardOfRun,
   blocks: readonly RealisedBlock[],
+  patientKey?: Int32Array,
 ): Promise<void> {
-  const keyOf = await patientKeys(client, of)
+  const keyOf = patientKey ?? (await patientKeys(client, of))
   for (const block of blocks) {
     const rows = block.admissions.patient.length
     const columns: Record<string, CopyColumn> = {

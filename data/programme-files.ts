@@ -15,9 +15,13 @@ export interface ProgrammeFile extends NamedProgramme {
 const builtInDirectory = fileURLToPath(new URL('programmes', import.meta.url))
 
 /** The programmes that come with the engine (interface.md 2), in code-unit order of file name. */
-export async function builtInProgrammes(): Promise<readonly Programme[]> {
-  return (await programmeFilesIn(builtInDirectory)).map(({ programme }) => programme)
-}
+export const builtInProgrammes = (): Promise<readonly Programme[]> => (builtIn ??= readBuiltIn())
+
+// Every part of a run asks for them, and they do not change while a process runs.
+let builtIn: Promise<readonly Programme[]> | undefined
+
+const readBuiltIn = async (): Promise<readonly Programme[]> =>
+  (await programmeFilesIn(builtInDirectory)).map(({ programme }) => programme)
 
 /** A dataset's own programmes, from its directory `programmes`; none if it has no such directory.
  *  @throws Refusal `invalid_yaml` or `invalid_programme`, naming the file */

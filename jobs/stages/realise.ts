@@ -36,7 +36,7 @@ export const realise =
     const task = { panel: bytes, contract, enrolled, better, expected, patientKey }
     const { blocks, years, includedOnQuarterDays, barred } = await threads.run('realise', task, { signal })
     return await once(store, marker, async (transaction) => {
-      await appendRealisations(transaction, of, blocks)
+      await appendRealisations(transaction, of, blocks, patientKey)
       for (const { yearsBefore, bytes: year } of years)
         await handOver(transaction, { ...marker, piece: `${yearsBefore}.${job.part}` }, year)
       await dropHandover(transaction, { ...expectations, piece: job.part })
