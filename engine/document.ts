@@ -28,8 +28,10 @@ export function shown(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'a mapping'
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+  return cut(text)
 }
+
+const cut = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
 
 /** Notes a fault of the field: "path is FOUND; SENTENCE", where the sentence says what would be right. */
 export function fault(field: Field, right: string, found: string = shown(field.value)): void {
@@ -50,7 +52,7 @@ export function refuseFaults(faults: readonly Fault[], code: string, what: strin
 const isMapping = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const pathIn = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`)
+const pathIn = (path: string, key: string): string => (path === '' ? cut(key) : `${path}.${cut(key)}`)
 
 const child = (field: Field, key: string, value: unknown): Field => ({ ...field, path: pathIn(field.path, key), value })
 
