@@ -94,7 +94,9 @@ async function look(seen: Map<number, Seen>, root: number, home: string): Promis
     is(pid) || (parents.has(pid) && under(parents.get(pid)!, is))
   for (const [pid, { ticks, kilobytes }] of found) {
     const isServer = under(pid, (each) => found.get(each)?.server === true)
-    if (isServer || under(pid, (each) => each === root)) seen.set(pid, { isServer, ticks, kilobytes })
+    if (!isServer && !under(pid, (each) => each === root)) continue
+    // a process that has just ended tells no memory any more
+    seen.set(pid, { isServer, ticks, kilobytes: Math.max(kilobytes, seen.get(pid)?.kilobytes ?? 0) })
   }
 }
 
