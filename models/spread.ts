@@ -5,17 +5,17 @@ import type { Sample } from './estimator.ts'
 import { inParts } from './parts.ts'
 import { rowsWhere } from './rows.ts'
 import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from './ridge.ts'
-import { everyAgeAlike, fitAgeWidths, widthAtAge, type AgeWidths } from './spread-age.ts'
+import { fitWidths, peopleOf, widthsOf, type Widths } from './spread-people.ts'
 
 /** Levels 0.005, 0.010 ... 0.995: the quantiles that a predictive distribution is made of. */
 export const LEVELS = 199
 
-/** y = centre + scale(x) * width(age) * z, with the quantiles of z by level of the centre: `shapes[g]` at `centres[g]`, linear between. */
+/** y = centre + scale(x) * width(age, sex) * z, with the quantiles of z by level of the centre: `shapes[g]` at `centres[g]`, linear between. */
 export interface Spread {
   readonly scale: Linear
   /** the scale stays within these, in the measure's unit */
   readonly bounds: readonly [number, number]
-  readonly widths: AgeWidths
+  readonly widths: Widths
   readonly centres: readonly number[]
   /** [groups][LEVELS], ascending, of mean 0 */
   readonly shapes: readonly Float64Array[]
@@ -40,7 +40,7 @@ const widthFeatures = [
 /** Fits the spread on held-out predictions: rows where `centre` is NaN are not seen.
  *  Scale: ridge on |residual| (its cross-validated penalty flattens it where width is no more than noise). Shape: quantiles of
  *  residual / scale, each scaled by what had not seen it, at p (n + 1) as split conformal does; shifted to mean 0 so that
- *  the distribution's mean is the blend's. Width by age: what the shapes by level leave over. */
+ *  the distribution's mean is the blend's. Width by age and sex: what the shapes by level leave over. */
 export function fitSpread(sample: Sample, centre: Float64Array): Spread {
   const rows = rowsWhere(centre.length, (row) => !Number.isNaN(centre[row]!))
   const size = Float64Array.from(sample.target, (y, row) => Math.abs(y - centre[row]!))
@@ -49,15 +49,12 @@ export function fitSpread(sample: Sample, centre: Float64Array): Spread {
   const { linear, heldOut } = fitLinear({ ...sample, table: widthTable(sample.table, centre), target: size }, rows)
   const z = new Float64Array(sample.target.length)
   for (const row of rows) z[row] = (sample.target[row]! - centre[row]!) / within(heldOut[row]!, bounds)
-  const age = ageOf(sample.table)
-  const widths = age
-    ? fitAgeWidths(rows, age, neededOf(shapesOf(rows, centre, z), rows, centre, z), parts)
-    : everyAgeAlike
-  if (age) for (const row of rows) z[row]! /= widthAtAge(widths, age[row]!)
+  const people = peopleOf(sample.table)
+  const widths = fitWidths(rows, people, neededOf(shapesOf(rows, centre, z), rows, centre, z), groupsOfPeople)
+  const width = widthsOf(widths, people)
+  for (const row of rows) z[row]! /= width(row)
   return { scale: linear, bounds, widths, ...shapesOf(rows, centre, z) }
 }
-
-const ageOf = ({ names, columns }: FeatureTable): Float32Array | undefined => columns[names.indexOf('age')]
 
 /** The least factor at which the interval from the 5% to the 95% level holds z: [rows], NaN where it does not lie around 0. */
 function neededOf(shapes: Shapes, rows: Int32Array, centre: Float64Array, z: Float64Array): Float64Array {
@@ -74,10 +71,8 @@ function neededOf(shapes: Shapes, rows: Int32Array, centre: Float64Array, z: Flo
 
 /** Scales over a table: [rows], in the measure's unit, above 0. */
 export function scalesOf({ scale, bounds, widths }: Spread, table: FeatureTable, centre: Float64Array): Float64Array {
-  const age = ageOf(table)
-  return linearPredictions(scale, widthTable(table, centre)).map(
-    (x, row) => within(x, bounds) * (age ? widthAtAge(widths, age[row]!) : 1),
-  )
+  const width = widthsOf(widths, peopleOf(table))
+  return linearPredictions(scale, widthTable(table, centre)).map((x, row) => within(x, bounds) * width(row))
 }
 
 /** Where a centre lies between the shapes: the lower shape's index and the share of the next. */
@@ -103,7 +98,7 @@ export function unpackSpread(unit: Packed): Spread {
   return {
     scale: linearOf(unit),
     bounds: unit.meta.bounds as unknown as [number, number],
-    widths: unit.meta.widths as unknown as AgeWidths,
+    widths: unit.meta.widths as unknown as Widths,
     centres,
     shapes: centres.map((_, g) => shapes.slice(g * LEVELS, (g + 1) * LEVELS)),
   }
@@ -120,8 +115,11 @@ function widthTable(table: FeatureTable, centre: Float64Array): FeatureTable {
   }
 }
 
-/** Fewer residuals than these make no shape, and no width, of their own. */
+/** Fewer residuals than these make no shape of their own. */
 const parts = { least: 400, most: 5 }
+
+/** Fewer make no width of their own: one number is told by fewer than a shape. */
+const groupsOfPeople = { least: 200, most: 5 }
 
 type Shapes = Pick<Spread, 'centres' | 'shapes'>
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { randomOf } from '../../engine/random.ts'
 import { betweenShapes, Distribution } from '../../models/distribution.ts'
 import type { Sample } from '../../models/estimator.ts'
+import { everybodyAlike } from '../../models/spread-people.ts'
 import { fitSpread, LEVELS, packSpread, scalesOf, shapeAt, unpackSpread } from '../../models/spread.ts'
 
 const folds = 3
@@ -27,14 +28,14 @@ function world(rows: number, seed: number, noise: (age: number, random: ReturnTy
 function coverOf(
   spread: ReturnType<typeof fitSpread>,
   of: ReturnType<typeof world>,
-  keep: (age: number) => boolean,
+  keep: (age: number, row: number) => boolean,
 ): number {
   const scales = scalesOf(spread, of.sample.table, of.centre)
   const between = betweenShapes(spread)
   const distribution = new Distribution([-1e9, 1e9])
   let [inside, all] = [0, 0]
   of.sample.target.forEach((y, row) => {
-    if (!keep(of.age[row]!)) return
+    if (!keep(of.age[row]!, row)) return
     const [shape, share] = shapeAt(spread, of.centre[row]!)
     distribution.set(between[shape]!, share, of.centre[row]!, scales[row]!)
     all++
@@ -65,13 +66,38 @@ describe('the spread', () => {
   })
 
   test('would not without its width by age', () => {
-    const alike = { ...spread, widths: { ages: [], factors: [] } }
+    const alike = { ...spread, widths: everybodyAlike }
     expect(Math.abs(coverOf(alike, fresh, (age) => age >= 50 && age < 65) - 0.9)).toBeGreaterThan(0.04)
+  })
+
+  test('covers women and others alike, where one of them is seldom but far off', () => {
+    const seldom = (random: ReturnType<typeof randomOf>) =>
+      random.uniform() < 0.18 ? 8 + 16 * random.uniform() : 3 * random.uniform()
+    const of = (seed: number) => {
+      const made = world(4000, seed, () => 0)
+      const random = randomOf(seed, 9)
+      const female = made.age.map((_, row) => row % 2)
+      const target = made.centre.map(
+        (m, row) => m + (random.uniform() < 0.5 ? -1 : 1) * (female[row] === 1 ? seldom(random) : 8 * random.uniform()),
+      )
+      const table = {
+        ...made.sample.table,
+        names: [...made.sample.table.names, 'female'],
+        columns: [...made.sample.table.columns, female],
+      }
+      return { ...made, female, sample: { ...made.sample, table, target } }
+    }
+    const [known, unseen] = [of(4), of(5)]
+    const fitted = fitSpread(known.sample, known.centre)
+    const cover = (spreads: typeof fitted, sex: number) =>
+      coverOf(spreads, unseen, (_age, row) => unseen.female[row] === sex)
+    for (const sex of [0, 1]) expect(Math.abs(cover(fitted, sex) - 0.9)).toBeLessThan(0.04)
+    expect(cover({ ...fitted, widths: everybodyAlike }, 0)).toBeGreaterThan(0.96)
   })
 
   test('takes every age alike where every age is', () => {
     const even = world(6000, 3, (_age, random) => 5 * random.normal())
-    for (const factor of fitSpread(even.sample, even.centre).widths.factors)
+    for (const factor of fitSpread(even.sample, even.centre).widths.byAge)
       expect(Math.abs(factor - 1)).toBeLessThan(0.1)
   })
 
