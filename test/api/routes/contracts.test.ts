@@ -93,6 +93,7 @@ describe('the service', () => {
       '/contracts',
       '/contracts/{contract}',
       '/contracts/{contract}/runs',
+      '/deliveries/profile',
       '/dispute-previews/{preview}',
       '/dispute-previews/{preview}/file',
       '/disputes/{dispute}/ruling',
