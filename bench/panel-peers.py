@@ -9,7 +9,7 @@ unbiased forecasts for people left out; histogram boosting likewise; XGBoost and
 Interval: split conformal around ridge_all (a fifth of the training people held back), columns lo05 and hi95.
 Debian: python3-pandas, python3-sklearn, python3-xgboost, python3-statsmodels.
 """
-import argparse, sys, warnings
+import argparse, time, warnings
 import numpy as np, pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor, RandomForestRegressor
 from sklearn.impute import SimpleImputer
@@ -85,11 +85,14 @@ fits = {
 out = pd.DataFrame({"patient_id": marks.patient_id.values, "landmark_on": marks.landmark_on.values, "target_on": "", "target": Y, "mean": Y.mean()})
 out["locf"] = own[:, 0]
 lo, hi = np.full(len(Y), np.nan), np.full(len(Y), np.nan)
+seconds = {}
 for name, (make, X) in fits.items():
     out[name] = np.nan
+    from_ = time.time()
     for f in np.unique(fold):
         train, left = fold != f, fold == f
         out.loc[left, name] = make().fit(X[train], Y[train]).predict(X[left])
+        seconds[name] = round(time.time() - from_, 2)
         if name == "ridge_all":
             ids = np.unique(P[train]); held = np.random.default_rng(1).permutation(ids)[: len(ids) // 5]
             cal = train & np.isin(P, held)
@@ -109,6 +112,7 @@ def fitted(model):
 
 for name, slopes in (("lmm_ri", False), ("lmm_ris", True)):
     out[name] = np.nan
+    from_ = time.time()
     for f in np.unique(fold):
         tr = (reading_fold != f) & ~np.isnan(reading_fold)
         r = reading[tr]
@@ -135,7 +139,9 @@ for name, slopes in (("lmm_ri", False), ("lmm_ris", True)):
             b = D @ z.T @ np.linalg.solve(z @ D @ z.T + s2 * np.eye(len(y)), y - B(ad, td, np.full(len(td), sx)) @ beta) if len(y) else np.zeros(Z.shape[1])
             forecast.append(float((B(aa, tt, np.full(1, sx)) @ beta + z1 @ b)[0]))
         out.loc[np.where(fold == f)[0], name] = forecast
+    seconds[name] = round(time.time() - from_, 2)
 out["locf"] = out.locf.fillna(out["mean"])
 out.to_csv(a.out, index=False)
 inside = (Y >= lo) & (Y <= hi)
 print({c: round(float(np.abs(Y - out[c]).mean()), 4) for c in out.columns[5:] if c not in ("lo05", "hi95")}, "split conformal around ridge_all: cover", round(float(inside.mean()), 3), "width", round(float((hi - lo).mean()), 4))
+print("seconds, five folds:", seconds)

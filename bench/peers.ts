@@ -11,7 +11,8 @@ export interface PeerScore {
   readonly r2: number
 }
 
-const known = new Set(['patient_id', 'landmark_on', 'target_on', 'target'])
+/** Columns that are no forecast: who, when, what happened, and the ends of an interval. */
+const known = new Set(['patient_id', 'landmark_on', 'target_on', 'target', 'lo05', 'hi95'])
 
 const rowsOf = async (dir: string): Promise<Record<string, string>[]> => {
   const path = join(dir, 'peers.csv')
