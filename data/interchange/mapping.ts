@@ -84,9 +84,12 @@ class Part {
       throw this.at(unknown, null).fault(`is not known; it should be one of ${names.join(', ')}`)
   }
 
+  /** Without the properties that every object has: it is asked by whatever codes a source writes, `constructor` too. */
   record<T>(read: (part: Part) => T): Record<string, T> {
-    if (this.isAbsent) return {}
-    return Object.fromEntries(Object.entries(this.object()).map(([name, value]) => [name, read(this.at(name, value))]))
+    const record = Object.create(null) as Record<string, T>
+    if (this.isAbsent) return record
+    for (const [name, value] of Object.entries(this.object())) record[name] = read(this.at(name, value))
+    return record
   }
 
   list<T>(read: (part: Part) => T): T[] {

@@ -33,28 +33,31 @@ import type { FhirFiles, Found } from './resources.ts'
 import { settle } from './settle.ts'
 import { Versions } from './versions.ts'
 
-const readers: Readonly<Record<string, Reader>> = {
-  Patient: readPatient,
-  Organization: readOrganization,
-  Practitioner: readPractitioner,
-  PractitionerRole: readRole,
-  Location: readPlace,
-  HealthcareService: readPlace,
-  CareTeam: readPlace,
-  Coverage: readCoverage,
-  Encounter: readEncounter,
-  EpisodeOfCare: readEpisodeOfCare,
-  CarePlan: readCarePlan,
-  Condition: readCondition,
-  Observation: readObservation,
-  QuestionnaireResponse: readQuestionnaireResponse,
-  Medication: readMedication,
-  MedicationRequest: readMedicationUse,
-  MedicationStatement: readMedicationUse,
-  Procedure: readProcedure,
-  Claim: readClaim,
-  ExplanationOfBenefit: readClaim,
-}
+/** By kind; a source may call a resource by any name, `constructor` too. */
+const readers: ReadonlyMap<string, Reader> = new Map(
+  Object.entries({
+    Patient: readPatient,
+    Organization: readOrganization,
+    Practitioner: readPractitioner,
+    PractitionerRole: readRole,
+    Location: readPlace,
+    HealthcareService: readPlace,
+    CareTeam: readPlace,
+    Coverage: readCoverage,
+    Encounter: readEncounter,
+    EpisodeOfCare: readEpisodeOfCare,
+    CarePlan: readCarePlan,
+    Condition: readCondition,
+    Observation: readObservation,
+    QuestionnaireResponse: readQuestionnaireResponse,
+    Medication: readMedication,
+    MedicationRequest: readMedicationUse,
+    MedicationStatement: readMedicationUse,
+    Procedure: readProcedure,
+    Claim: readClaim,
+    ExplanationOfBenefit: readClaim,
+  } satisfies Record<string, Reader>),
+)
 /** Contained resources that others lead through. */
 const containable = ['Organization', 'PractitionerRole', 'Location', 'HealthcareService', 'Medication', 'Condition']
 
@@ -94,7 +97,7 @@ export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Der
 /** @param place which resource of its file it is, from 1 */
 function take(found: Found, place: number, reading: Reading): void {
   const { resource, type, fullUrl, file, line } = found
-  const reader = readers[type]
+  const reader = readers.get(type)
   if (!reader) {
     reading.tally.add(type, 'no table for it')
     return
@@ -107,7 +110,7 @@ function take(found: Found, place: number, reading: Reading): void {
   const held: Held = { resource, type, key: keys[0] ?? `${type}/line-${line}`, keys, origin }
   for (const part of containedIn(held, reading))
     if (containable.includes(part.type))
-      readers[part.type]?.({ ...part, origin: { ...origin, where: part.key } }, reading)
+      readers.get(part.type)?.({ ...part, origin: { ...origin, where: part.key } }, reading)
   const fate = reader(held, reading)
   if (fate !== null) reading.tally.add(type, fate)
 }

@@ -68,7 +68,8 @@ export class XmlReader {
       return
     }
     const { value, url, id } = tag.attributes
-    const fields: Record<string, unknown> = {}
+    // an element may have any name, `__proto__` too
+    const fields = Object.create(null) as Record<string, unknown>
     if (isResourceName(name)) fields.resourceType = name
     if (url !== undefined) fields.url = url
     if (id !== undefined) fields.id = id

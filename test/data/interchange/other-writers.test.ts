@@ -68,6 +68,38 @@ describe('FHIR', () => {
     expect(fates.QuestionnaireResponse).toEqual({ 'of something other than a patient': 1 })
   })
 
+  test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'a kind, a code, a currency or an element called %s is one that is not known',
+    async (name) => {
+      const coding = {
+        coding: [
+          { system: 'http://www.whocc.no/atc', code: name },
+          { system: name, code: name },
+        ],
+      }
+      const { rows, fates } = await resources(
+        ann,
+        { resourceType: name, id: 'odd' },
+        weight('odd', 80, { code: { coding: [{ system: name, code: name }] } }),
+        { resourceType: 'Condition', subject: to('Patient/ann'), code: coding, onsetDateTime: '2020-01-01' },
+        { resourceType: 'Organization', id: 'o', name, type: [{ coding: [{ system: name, code: name }] }] },
+        {
+          resourceType: 'Claim',
+          status: 'active',
+          patient: to('Patient/ann'),
+          provider: to('Organization/o'),
+          item: [{ productOrService: coding, servicedDate: '2024-01-01', net: { value: 10, currency: name } }],
+        },
+        weight('hers', 70),
+      )
+      expect(rows.observations).toEqual(['ann,weight,2024-01-10,70,kg,'])
+      expect(fates).toMatchObject({ [name]: { 'no table for it': 1 } })
+      const xml = `<Patient xmlns="http://hl7.org/fhir"><id value="bob"/><${name} value="1"><a value="2"/></${name}><gender value="male"/><birthDate value="1950"/></Patient>`
+      const read = await converted('fhir', await source({ 'b.xml': xml }))
+      expect(read.rows.patients).toEqual([expect.stringMatching(/^bob,1950,m,/)])
+    },
+  )
+
   test('of the versions in a history the newest holds, and what was deleted does not', async () => {
     const version = (resource: { resourceType: string; id: string; gender?: string }, number: number) => ({
       fullUrl: `http://x/fhir/${resource.resourceType}/${resource.id}`,
