@@ -88,6 +88,10 @@ export async function benchDoor(order: DoorOrder): Promise<string[]> {
   ]
 }
 
+/** An import in a process of its own. */
+const imported = ({ store, place }: Pick<DoorOrder, 'store' | 'place'>, dir: string, region: string) =>
+  measured<ImportTook>(process.execPath, ['--import', 'tsx', child, store.url, dir, region, join(place, 'rejects.csv')])
+
 async function timed({ store, place, repeats }: DoorOrder, dir: string, names: readonly string[]): Promise<Line> {
   const line: Line = { rows: 0, raw: [], ours: [], cpu: [], memory: [] }
   let rows = 0
@@ -97,15 +101,7 @@ async function timed({ store, place, repeats }: DoorOrder, dir: string, names: r
     rows = raw.rows
     line.raw.push(raw.seconds)
     const region = `bench ${names.length === 1 ? 'observations' : 'whole'} ${turn}`
-    const { told, peakMb } = await measured<ImportTook>(process.execPath, [
-      '--import',
-      'tsx',
-      child,
-      store.url,
-      dir,
-      region,
-      join(place, 'rejects.csv'),
-    ])
+    const { told, peakMb } = await imported({ store, place }, dir, region)
     line.ours.push(names.length === 1 ? told.observationSeconds : told.seconds)
     line.cpu.push(told.cpuSeconds)
     line.memory.push(peakMb ?? NaN)
@@ -126,15 +122,7 @@ function tableOf(what: string, { rows, raw, ours, cpu, memory }: Line): string[]
  *  @returns lines of text */
 export async function benchMemory({ store, place }: DoorOrder, dir: string): Promise<string[]> {
   const raw = await rawCopy(store, dir, ['observations'])
-  const { told, peakMb } = await measured<ImportTook>(process.execPath, [
-    '--import',
-    'tsx',
-    child,
-    store.url,
-    dir,
-    'bench many times',
-    join(place, 'rejects.csv'),
-  ])
+  const { told, peakMb } = await imported({ store, place }, dir, 'bench many times')
   const { observations, observationSeconds, seconds, cpuSeconds } = told
   return [
     `${observations} observations: ${Math.round(observations / observationSeconds)} rows/s, ${(raw.seconds / observationSeconds).toFixed(2)} of \\copy;`,

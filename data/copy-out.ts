@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { NEVER } from '../engine/calendar.ts'
 import { invariant } from '../engine/refusal.ts'
-import { Words } from './import/words.ts'
+import { Words } from './words.ts'
 
 /** What a selected column is sent as. NULL reads as NaN (float8), NEVER (date), '' (text); an integer may not be null.
  *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is laid flat, its length the same in every row.

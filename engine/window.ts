@@ -17,40 +17,41 @@ export interface FeatureTable {
  *  other measures more briefly, the person, conditions and medication as of the day. Never: counts of visits, claims,
  *  programme flags, the partner. A reading counts by its value and its age, however often was measured.
  *  @param rows landmarks; row r of every column belongs to row r */
-export function windowOf(panel: Panel, measure: string, rows: LandmarkRows): FeatureTable {
-  const columns = new Map<string, Float32Array>()
-  const keep = (named: Columns): void => named.forEach((column, name) => columns.set(name, column))
-  const once = onceFor(panel, rows)
-  // The own measure first, the others by key: the order of a panel's measures leaves no trace.
-  const others = panel.measures.filter((key) => key !== measure).sort()
-  const own = seriesOf(panel, measure)
-  if (panel.measures.includes(measure)) keep(prefixed('own', historyColumns(own, rows, ownHistory)))
-  for (const key of others)
-    keep(once(`history ${key}`, () => prefixed(key, historyColumns(seriesOf(panel, key), rows, otherHistory))))
-  keep(once('person', () => personColumns(panel, rows)))
-  if (panel.measures.includes(measure)) keep(ownReadings(own, rows))
-  for (const key of others) keep(once(`readings ${key}`, () => otherReadings(seriesOf(panel, key), rows, key)))
-  return { names: [...columns.keys()], rows: rows.day.length, columns: [...columns.values()] }
+export const windowOf = (panel: Panel, measure: string, rows: LandmarkRows): FeatureTable =>
+  windowsOf(panel, rows)(measure)
+
+/** The windows of any of a panel's measures at the same landmarks: what several ask that is not their own is looked up once, and shared. */
+export function windowsOf(panel: Panel, rows: LandmarkRows): (measure: string) => FeatureTable {
+  const known = new Map<string, Columns>()
+  const once = (what: string, make: () => Columns): Columns => {
+    const columns = known.get(what) ?? make()
+    known.set(what, columns)
+    return columns
+  }
+  const historyOf = (key: string): Columns =>
+    once(`history ${key}`, () => prefixed(key, historyColumns(seriesOf(panel, key), rows, otherHistory)))
+  const readingsOf = (key: string): Columns =>
+    once(`readings ${key}`, () => otherReadings(seriesOf(panel, key), rows, key))
+  return (measure) => {
+    // The own measure first, the others by key: the order of a panel's measures leaves no trace.
+    const others = panel.measures.filter((key) => key !== measure).sort()
+    const isKnown = panel.measures.includes(measure)
+    const own = seriesOf(panel, measure)
+    const columns = new Map([
+      ...(isKnown ? prefixed('own', historyColumns(own, rows, ownHistory)) : []),
+      ...others.flatMap((key) => [...historyOf(key)]),
+      ...once('person', () => personColumns(panel, rows)),
+      ...(isKnown ? ownReadings(own, rows) : []),
+      ...others.flatMap((key) => [...readingsOf(key)]),
+    ])
+    return { names: [...columns.keys()], rows: rows.day.length, columns: [...columns.values()] }
+  }
 }
 
 type Columns = ReadonlyMap<string, Float32Array>
 
 const prefixed = (prefix: string, columns: Columns): Columns =>
   new Map([...columns].map(([name, column]) => [`${prefix}.${name}`, column]))
-
-// Every outcome asks what is not its own of the same landmarks again.
-const sharedColumns = new WeakMap<LandmarkRows, { readonly panel: Panel; readonly known: Map<string, Columns> }>()
-
-function onceFor(panel: Panel, rows: LandmarkRows): (what: string, make: () => Columns) => Columns {
-  const before = sharedColumns.get(rows)
-  const shared = before?.panel === panel ? before : { panel, known: new Map<string, Columns>() }
-  sharedColumns.set(rows, shared)
-  return (what, make) => {
-    const columns = shared.known.get(what) ?? make()
-    shared.known.set(what, columns)
-    return columns
-  }
-}
 
 /** The daily series of one measure of the panel; empty where the panel does not know the measure. */
 export function seriesOf(panel: Panel, measure: string): DailySeries {

@@ -3,7 +3,7 @@ import type { Contract } from '../engine/contract.ts'
 import { admissionsOf, type Admissions } from '../engine/eligibility.ts'
 import { assessedYearsOf, countingYearsOf, frameOf } from '../engine/frame.ts'
 import { gainsOf, healthOf } from '../engine/health.ts'
-import { isOfReference, type LandmarkRows } from '../engine/landmarks.ts'
+import { isOfReference } from '../engine/landmarks.ts'
 import type { Panel } from '../engine/panel.ts'
 import { panelMix } from '../engine/panel-mix.ts'
 import { patientFactsOf } from '../engine/patient-facts.ts'
@@ -12,6 +12,7 @@ import { quantised } from '../engine/quantise.ts'
 import { realisationsOf } from '../engine/realisation.ts'
 import { invariant } from '../engine/refusal.ts'
 import { includedOnQuarterDaysOf } from '../engine/bundled.ts'
+import { windowsOf } from '../engine/window.ts'
 import { rosterOf, type Roster } from '../engine/roster.ts'
 import type { ExpectedBlock, RealisedBlock } from '../data/assessments.ts'
 import { packed, unpacked } from '../data/packed.ts'
@@ -109,18 +110,18 @@ export function expect(
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
-  const landmarks = new Map<Admissions, LandmarkRows>()
+  const years = new Map<Admissions, ReturnType<typeof windowsOf>>()
   const blocks = blocksOf(panel, contract, roster).map((block) => {
     const outcome = outcomeOf(contract, block.measure)
     const artefact = task.models.find(({ measure }) => measure === block.measure)
     invariant(artefact, `a model of ${block.measure} is frozen`)
     const expecter = expecterOf(artefact)
-    // one object a year: what the outcomes of a year look at together is looked up once
     const { patient, indexOn: day } = block.admissions
-    const rows = landmarks.get(block.admissions) ?? { patient, day }
-    landmarks.set(block.admissions, rows)
-    const model = modelChoice(panel, rows, isOfReference(panel, contract, outcome), expecter.folds)
-    const { mean, sd, quantiles, expected } = expecter.predict(panel, rows, model)
+    // what the outcomes of a year look at together is looked up once
+    const windowAt = years.get(block.admissions) ?? windowsOf(panel, { patient, day })
+    years.set(block.admissions, windowAt)
+    const model = modelChoice(panel, { patient, day }, isOfReference(panel, contract, outcome), expecter.folds)
+    const { mean, sd, quantiles, expected } = expecter.predictTable(windowAt(expecter.spec.measure), model)
     const health = healthOf(outcome, better[block.measure] as Better)
     return {
       ...block,

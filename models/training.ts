@@ -18,7 +18,7 @@ import { sampleOf, sampleShard, type WholeSample } from './sample.ts'
 import { fitSpread } from './spread.ts'
 
 /** Rows that one shard may hand in for one fold: 16 shards of 5 x 250 are 20,000 landmarks, about 10 MB an outcome, whatever the
- *  region's size; more tell nothing new (decision 25). */
+ *  region's size; more tell nothing new (decision 26). */
 export const SHARD_ROWS = 250
 
 /** The training rows of a contract's outcome in one shard: landmarks at quarter days of the reference period, patients under the care of

@@ -6,7 +6,7 @@ import type { Measure } from '../../engine/programme.ts'
 import type { Suspicions } from '../profile/suspicions.ts'
 import type { BsnWatch } from './bsn.ts'
 import type { Met } from './met.ts'
-import { Words } from './words.ts'
+import { Words } from '../words.ts'
 
 export interface Known {
   readonly patients: Patients

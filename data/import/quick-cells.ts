@@ -8,7 +8,7 @@ import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { UnitMet } from './met.ts'
 import { conversionOf, isItself } from './value-cell.ts'
-import { Words } from './words.ts'
+import { Words } from '../words.ts'
 
 /** A row without quotes: where each field stands in the block. */
 export interface SplitRow {

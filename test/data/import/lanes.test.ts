@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { importDataset } from '../../../data/import.ts'
-import { Words } from '../../../data/import/words.ts'
+import { Words } from '../../../data/words.ts'
 import { dataset, removeDatasets } from '../../support/dataset.ts'
 import { liveStore } from '../../support/live.ts'
 
