@@ -18,5 +18,5 @@ RUN install --directory --owner=node --group=node "$WINST_HOME"
 USER node
 EXPOSE 8080
 # The process itself must be the one that is told to stop, so no npm in between.
-ENTRYPOINT ["node", "--import", "tsx", "api/cli.ts"]
+ENTRYPOINT ["node", "--import", "tsx", "api/cli/cli.ts"]
 CMD ["serve"]

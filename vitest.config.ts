@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/dice.ts'],
-    globalSetup: ['test/support/server.ts'],
+    setupFiles: ['test/support/services/dice.ts'],
+    globalSetup: ['test/support/services/server.ts'],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 90_000,

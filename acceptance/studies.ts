@@ -1,5 +1,5 @@
 /** Everything that the suite simulates. */
-import type { Study } from './scale.ts'
+import type { Study } from './simulation/scale.ts'
 import { clusters } from './studies/clusters.ts'
 import { composite } from './studies/composite.ts'
 import { conservation } from './studies/conservation.ts'

@@ -1,5 +1,5 @@
 /** The table that the suite prints: a row per figure, in the order of method.md 8. */
-import type { Row } from './figure.ts'
+import type { Row } from './simulation/figure.ts'
 
 const PROPERTIES = [
   'no effect, no pay',

@@ -1,6 +1,6 @@
 /** The suite in parts that can run in any process and in any order: what each gives is the same wherever it ran. */
-import type { Row } from './figure.ts'
-import type { Scale } from './scale.ts'
+import type { Row } from './simulation/figure.ts'
+import type { Scale } from './simulation/scale.ts'
 import { STUDIES } from './studies.ts'
 import { REGIMES, regimeFiguresOf, type RegimeFigures } from './studies/regimes.ts'
 

@@ -1,5 +1,5 @@
 /** ENTRY of the web process: listens, and closes with grace. TensorFlow is never loaded here. */
-import { Refusal } from '../engine/refusal.ts'
+import { Refusal } from '../engine/kernel/refusal.ts'
 import { buildApp } from './app.ts'
 import type { Connections } from './plugins/connections.ts'
 

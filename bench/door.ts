@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Store } from '../data/database.ts'
+import type { Store } from '../data/postgres/database.ts'
 import { measured } from './child.ts'
 import type { ImportTook } from './import-child.ts'
 

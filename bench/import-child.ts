@@ -1,6 +1,6 @@
 /** Imports one directory in a process of its own, so that its memory can be weighed, and prints what it took as JSON. */
-import { openStore } from '../data/database.ts'
-import { importDataset } from '../data/import.ts'
+import { openStore } from '../data/postgres/database.ts'
+import { importDataset } from '../data/import/import.ts'
 
 export interface ImportTook {
   readonly rows: number

@@ -1,7 +1,7 @@
 /** A dataset so many times over, each time with patients of other names: millions of rows on disk, in the memory of a few blocks. */
 import { copyFile, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { blocksOf } from '../data/interchange/csv-blocks.ts'
+import { blocksOf } from '../data/files/csv-blocks.ts'
 
 /** Writes partners, patients, enrolments and observations to `to`; the patients of the second time are called ID-2, and so on. */
 export async function manyTimes(dir: string, times: number, to: string): Promise<void> {

@@ -143,7 +143,7 @@ try {
     const region = join(place, `region${factor}`)
     const { contractFile, observations } = await generateRegion({ out: region, patients, seed: Number(values.seed) })
     const results = join(place, `out${factor}`)
-    const cli = new URL('../api/cli.ts', import.meta.url).pathname
+    const cli = new URL('../api/cli/cli.ts', import.meta.url).pathname
     const args = ['--import', 'tsx', cli, 'run', '--data', region, '--contract', contractFile, '--out', results]
     const run = await taken(process.execPath, args, join(place, `home${factor}`))
     runs.push(run)

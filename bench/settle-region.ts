@@ -1,16 +1,16 @@
 /** A very large region of one outcome in the store, up to where it is settled: what the realising of its shards leaves, and nothing else. */
-import { handOver } from '../data/handover.ts'
-import type { Store } from '../data/database.ts'
-import { inTransaction } from '../data/transaction.ts'
-import { MEASURED, MISSING, NO_BASELINE } from '../engine/assessment.ts'
-import type { Contract } from '../engine/contract.ts'
-import { assessedYearsOf } from '../engine/frame.ts'
-import { SHARDS } from '../engine/panel.ts'
-import { INTERIM_FACTS, KNOWN_FACTS } from '../engine/patient-facts.ts'
-import { quantised } from '../engine/quantise.ts'
-import { randomOf } from '../engine/random.ts'
-import { shardOf } from '../engine/shard.ts'
-import { yearOfShard } from '../jobs/assessed-year.ts'
+import { handOver } from '../data/runs/handover.ts'
+import type { Store } from '../data/postgres/database.ts'
+import { inTransaction } from '../data/postgres/transaction.ts'
+import { MEASURED, MISSING, NO_BASELINE } from '../engine/assessment/assessment.ts'
+import type { Contract } from '../engine/contract/contract.ts'
+import { assessedYearsOf } from '../engine/assessment/assessed-years.ts'
+import { SHARDS } from '../engine/panel/panel.ts'
+import { INTERIM_FACTS, KNOWN_FACTS } from '../engine/assessment/patient-facts.ts'
+import { quantised } from '../engine/kernel/quantise.ts'
+import { randomOf } from '../engine/kernel/random.ts'
+import { shardOf } from '../engine/panel/shard.ts'
+import { yearOfShard } from '../jobs/threads/assessed-year.ts'
 
 export const [PARTNERS, CONTROLS, PATIENTS_A_PRACTICE] = [80, 20, 1000]
 export const INSURERS = ['3311', '7029', '7095']

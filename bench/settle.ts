@@ -9,16 +9,16 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { contractWith } from '../acceptance/contract.ts'
-import { openStore, type Store } from '../data/database.ts'
-import { dropHandover } from '../data/handover.ts'
-import { migrate } from '../data/migrate.ts'
-import { inTransaction } from '../data/transaction.ts'
-import type { SettlementInput } from '../engine/assessment.ts'
-import { assessedIn, settledBuffers } from '../jobs/assessed-year.ts'
-import { contributedYears } from '../jobs/contributed-years.ts'
-import type * as tasks from '../jobs/tasks.ts'
-import { openThreads } from '../jobs/threads.ts'
+import { contractWith } from '../acceptance/simulation/contract.ts'
+import { openStore, type Store } from '../data/postgres/database.ts'
+import { dropHandover } from '../data/runs/handover.ts'
+import { migrate } from '../data/postgres/migrate.ts'
+import { inTransaction } from '../data/postgres/transaction.ts'
+import type { SettlementInput } from '../engine/assessment/assessment.ts'
+import { assessedIn, settledBuffers } from '../jobs/threads/assessed-year.ts'
+import { contributedYears } from '../jobs/assessment/contributed-years.ts'
+import type * as tasks from '../jobs/threads/tasks.ts'
+import { openThreads } from '../jobs/threads/threads.ts'
 import { CONTROLS, INSURERS, layDown, PARTNERS, practicesOf } from './settle-region.ts'
 
 const { values } = parseArgs({
@@ -75,7 +75,7 @@ async function cleared(store: Store): Promise<void> {
 async function measured(databaseUrl: string, patients: number): Promise<Measured> {
   const store = await openStore({ databaseUrl, home: '' })
   const number = Number(values.threads)
-  const threads = openThreads<typeof tasks>({ tasks: new URL('../jobs/tasks.ts', import.meta.url), threads: number })
+  const threads = openThreads<typeof tasks>({ tasks: new URL('../jobs/threads/tasks.ts', import.meta.url), threads: number })
   const controlPartners = range(PARTNERS, PARTNERS + CONTROLS)
   // in a run every thread has worked before
   const nobody = { contract, controlPartners: null, shards: [] }

@@ -1,6 +1,6 @@
 /** This process's environment, read once at its door, checked and frozen; nothing else in the house reads it. */
 import { resolve } from 'node:path'
-import { Refusal } from '../engine/refusal.ts'
+import { Refusal } from '../engine/kernel/refusal.ts'
 
 export interface Config {
   /** undefined: an embedded PostgreSQL under `home` */

@@ -5,7 +5,7 @@
  *  and, apart from it, compare: what changed between two settlements.
  *
  *  A stage begins when every part of the one before it is done; its own parts run in any order, on any worker. */
-import { SHARDS } from '../engine/panel.ts'
+import { SHARDS } from '../engine/panel/panel.ts'
 
 export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle', 'preview', 'compare'] as const
 export type Stage = (typeof STAGES)[number]

@@ -7,8 +7,8 @@ import { settle } from './stages/settle.ts'
 import { snapshot } from './stages/snapshot.ts'
 import { train } from './stages/train.ts'
 import { window } from './stages/window.ts'
-import type { Tools } from './stages/context.ts'
-import type { Handlers } from './worker.ts'
+import type { Tools } from './assessment/run-context.ts'
+import type { Handlers } from './queue/worker.ts'
 
 export const handlersOf = (tools: Tools): Handlers => ({
   snapshot: snapshot(tools),

@@ -2,8 +2,8 @@
  *
  *  Honest by shape: model o (of folds + 1) has seen no row of fold o, in nothing it does; the last has seen all. Every family
  *  also says what it would have predicted for the rows it learned from, by parts of itself that had left them out. */
-import type { FeatureTable } from '../engine/window.ts'
-import type { Packed } from './bytes.ts'
+import type { FeatureTable } from '../engine/panel/window.ts'
+import type { Packed } from './sample/bytes.ts'
 
 /** What an expectation is of: the same for every shard and every stage of a run. */
 export interface ExpectationSpec {

@@ -1,12 +1,12 @@
 /** The families of models that compete, in the order in which their weights are written. */
-import { boosting } from './boosting.ts'
+import { boosting } from './families/boosting.ts'
 import type { Estimator } from './estimator.ts'
-import { lastValue, populationMean } from './floor.ts'
-import { mixedModel } from './mixed.ts'
-import { onSummaries } from './mixed-readings.ts'
-import { residual } from './residual.ts'
-import { ridge } from './ridge.ts'
-import { sequence } from './sequence.ts'
+import { lastValue, populationMean } from './families/baseline.ts'
+import { mixedModel } from './families/mixed.ts'
+import { onSummaries } from './families/mixed-readings.ts'
+import { residual } from './families/residual.ts'
+import { ridge } from './families/ridge.ts'
+import { sequence } from './families/sequence/network.ts'
 
 export const families: readonly Estimator[] = [
   populationMean,

@@ -6,16 +6,16 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'csv-parse/sync'
 import { parse as parseYaml, stringify } from 'yaml'
-import { writeBundle } from '../data/bundle.ts'
-import type { Store } from '../data/database.ts'
-import { brokenEntry } from '../data/settlements.ts'
+import { writeBundle } from '../data/settlements/bundle.ts'
+import type { Store } from '../data/postgres/database.ts'
+import { brokenEntry } from '../data/settlements/settlements.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
-import { appendToken, newToken } from '../data/tokens.ts'
-import { dayOf, type Day, epochDayOf } from '../engine/calendar.ts'
-import type { Settlement } from '../engine/statement.ts'
+import { appendToken, newToken } from '../data/postgres/tokens.ts'
+import { dayOf, type Day, epochDayOf } from '../engine/kernel/calendar.ts'
+import type { Settlement } from '../engine/settlement/statement.ts'
 import { verifyBundle } from '../verifier/verify.ts'
-import { liveStore } from './support/live.ts'
-import { winst } from './support/winst.ts'
+import { liveStore } from './support/services/live.ts'
+import { winst } from './support/services/winst.ts'
 
 const minutes = 60_000
 let [store, place, databaseUrl]: [Store, string, string] = [null!, '', '']
@@ -23,7 +23,7 @@ const tokens = new Map<string, string>()
 
 beforeAll(async () => {
   store = await liveStore()
-  await store.pool.query(await readFile(new URL('../data/application-role.sql', import.meta.url), 'utf8'))
+  await store.pool.query(await readFile(new URL('../data/postgres/application-role.sql', import.meta.url), 'utf8'))
   const url = new URL(store.url)
   url.searchParams.set('options', '-c role=winst_app')
   databaseUrl = url.href

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'csv-parse/sync'
 import { generateRegion } from '../data/synthetic/generate.ts'
-import type { Settlement } from '../engine/statement.ts'
-import type { Store } from '../data/database.ts'
-import { liveStore } from './support/live.ts'
-import { liveRedis, type LiveRedis } from './support/redis.ts'
-import { winst } from './support/winst.ts'
+import type { Settlement } from '../engine/settlement/statement.ts'
+import type { Store } from '../data/postgres/database.ts'
+import { liveStore } from './support/services/live.ts'
+import { liveRedis, type LiveRedis } from './support/services/redis.ts'
+import { winst } from './support/services/winst.ts'
 
 const minutes = 60_000
 let place: string

@@ -1,6 +1,6 @@
 /** settlement.json as it stands against settlement.json as it should be: cents, counts and words exactly, statistics to what
  *  two orders of the same sum may differ. */
-import type { Findings } from './findings.ts'
+import type { Findings } from './bundle/findings.ts'
 
 export interface Compared {
   /** numbers looked at, and those that are the same to the last bit */

@@ -1,7 +1,7 @@
 /** method.md 7: the entries of a settlement say what it pays, balance, and continue the chain. */
-import { sha256 } from './contract.ts'
-import type { Findings } from './findings.ts'
-import type { Bundle, LedgerRow } from './inputs.ts'
+import { sha256 } from './method/contract.ts'
+import type { Findings } from './bundle/findings.ts'
+import type { Bundle, LedgerRow } from './method/inputs.ts'
 
 /** What the ledger has to say of one partner of settlement.json. */
 export interface PaidPartner {

@@ -4,12 +4,12 @@
  *  `node verifier/verify.ts FILE` exits with 0 if every hash, statistic and cent agrees, 1 if not, naming what differs. */
 import { pathToFileURL } from 'node:url'
 import { compareDocuments, type Compared } from './compare.ts'
-import { readContainer } from './container.ts'
-import { type Finding, Findings } from './findings.ts'
-import type { Bundle } from './inputs.ts'
+import { readContainer } from './bundle/container.ts'
+import { type Finding, Findings } from './bundle/findings.ts'
+import type { Bundle } from './method/inputs.ts'
 import { checkLedger, type PaidPartner } from './ledger.ts'
-import { BundleReader } from './read-bundle.ts'
-import { settlementOf } from './settlement.ts'
+import { BundleReader } from './bundle/read-bundle.ts'
+import { settlementOf } from './method/settlement.ts'
 
 export interface Verdict {
   readonly agrees: boolean

@@ -1,9 +1,9 @@
 /** Patients of one practice have more in common than their partner: intervals that cover all the same. */
-import { contractWith } from '../contract.ts'
-import { between, percent, Tally, unjudged, type Row } from '../figure.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith, type World } from '../world.ts'
+import { contractWith } from '../simulation/contract.ts'
+import { between, percent, Tally, unjudged, type Row } from '../simulation/figure.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith, type World } from '../simulation/world.ts'
 import { coveredIn } from './regimes.ts'
 
 function coverageRow(name: string, clauses: Partial<World>, scale: Scale, cell: number): Row {

@@ -1,13 +1,13 @@
 /** Four outcomes and twenty partners: one test per partner, not one per outcome. */
-import type { SettlementInput } from '../../engine/assessment.ts'
-import { quantised } from '../../engine/quantise.ts'
-import { randomOf, type Random } from '../../engine/random.ts'
-import { contractWith, OUTCOME, Z } from '../contract.ts'
-import { atMost, meanOf, percent, Tally, told, type Row } from '../figure.ts'
-import { bonusesOf, malusesOf } from '../partner-figures.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
+import type { SettlementInput } from '../../engine/assessment/assessment.ts'
+import { quantised } from '../../engine/kernel/quantise.ts'
+import { randomOf, type Random } from '../../engine/kernel/random.ts'
+import { contractWith, OUTCOME, Z } from '../simulation/contract.ts'
+import { atMost, meanOf, percent, Tally, told, type Row } from '../simulation/figure.ts'
+import { bonusesOf, malusesOf } from '../simulation/partner-figures.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
 
 const MEASURES = ['hba1c', 'sbp', 'ldl', 'bmi'] as const
 const PRICES = [10, 4, 8, 6] as const

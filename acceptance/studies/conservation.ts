@@ -1,14 +1,14 @@
 /** Budget, insurers, attribution, ledger: exact to the cent, for negative totals too. */
 import { createHash } from 'node:crypto'
-import { centsOf } from '../../engine/allocation.ts'
-import type { Contract } from '../../engine/contract.ts'
-import { balancesOf, brokenLinkOf, chained, differenceOf, entriesOf, standingEntriesOf } from '../../engine/ledger.ts'
-import type { Settlement } from '../../engine/statement.ts'
-import { contractWith } from '../contract.ts'
-import { exactly, type Row } from '../figure.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
+import { centsOf } from '../../engine/kernel/allocation.ts'
+import type { Contract } from '../../engine/contract/contract.ts'
+import { balancesOf, brokenLinkOf, chained, differenceOf, entriesOf, standingEntriesOf } from '../../engine/ledger/ledger.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
+import { contractWith } from '../simulation/contract.ts'
+import { exactly, type Row } from '../simulation/figure.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
 
 const CHAIN: Contract['attribution'] = [
   { kind: 'gp_practice', share: 0.62 },

@@ -1,11 +1,11 @@
 /** More patients die with one partner than with the others: nobody is to be paid for that. */
-import { randomOf } from '../../engine/random.ts'
-import { contractWith, Z } from '../contract.ts'
-import { atMost, percent, Tally, told, type Row } from '../figure.ts'
-import { dying } from '../hiding.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { contractWith, Z } from '../simulation/contract.ts'
+import { atMost, percent, Tally, told, type Row } from '../simulation/figure.ts'
+import { dying } from '../simulation/hiding.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
 
 const EXTRA = 0.03
 

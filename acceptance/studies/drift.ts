@@ -1,8 +1,8 @@
 /** Expectations that stop holding are found out among the controls, and seldom for nothing. */
-import { driftOf } from '../../engine/drift.ts'
-import { CHANGE, FIRST, resultsOf, type DriftingWorld } from '../drifting-results.ts'
-import { atLeast, atMost, Tally, type Row } from '../figure.ts'
-import type { Scale, Study } from '../scale.ts'
+import { driftOf } from '../../engine/explain/drift.ts'
+import { CHANGE, FIRST, resultsOf, type DriftingWorld } from '../simulation/drifting-results.ts'
+import { atLeast, atMost, Tally, type Row } from '../simulation/figure.ts'
+import type { Scale, Study } from '../simulation/scale.ts'
 
 const row = (regime: string) => ({ property: 'right intervals', tests: 'T15', regime })
 type World = Omit<DriftingWorld, 'seed'>

@@ -1,11 +1,11 @@
 /** Nothing after the index date reaches what is known on it. */
-import { addYears, epochDayOf, NEVER } from '../../engine/calendar.ts'
-import { END_REASONS, MAIN_PRACTITIONERS, type Panel, type ReadingColumns } from '../../engine/panel.ts'
-import { randomOf, type Random } from '../../engine/random.ts'
-import { windowOf } from '../../engine/window.ts'
-import { contractWith, OUTCOME } from '../contract.ts'
-import { exactly, type Row } from '../figure.ts'
-import type { Scale, Study } from '../scale.ts'
+import { addYears, epochDayOf, NEVER } from '../../engine/kernel/calendar.ts'
+import { END_REASONS, MAIN_PRACTITIONERS, type Panel, type ReadingColumns } from '../../engine/panel/panel.ts'
+import { randomOf, type Random } from '../../engine/kernel/random.ts'
+import { windowOf } from '../../engine/panel/window.ts'
+import { contractWith, OUTCOME } from '../simulation/contract.ts'
+import { exactly, type Row } from '../simulation/figure.ts'
+import type { Scale, Study } from '../simulation/scale.ts'
 
 const PATIENTS = 500
 const landmark = epochDayOf(addYears(contractWith().period.start, -1))

@@ -1,9 +1,9 @@
 /** Signs of gaming: whoever games is seen, and where nobody does nobody is pointed at. */
 import { DETECTORS, type Detector } from '../../engine/gaming/detectors.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
-import { atLeast, atMost, Tally, type Row } from '../figure.ts'
-import { gamingRegion, PARTNERS, type Planted } from '../gaming-region.ts'
-import type { Scale, Study } from '../scale.ts'
+import { atLeast, atMost, Tally, type Row } from '../simulation/figure.ts'
+import { gamingRegion, PARTNERS, type Planted } from '../simulation/gaming-region.ts'
+import type { Scale, Study } from '../simulation/scale.ts'
 
 const ALPHA = 0.01
 /** Regions for each: a share of 0.4 is known to 0.016. */

@@ -1,13 +1,13 @@
 /** Outcomes missing at random bias nothing; missing not at random, the agreed shift holds up to the gap it was agreed for. */
-import { randomOf } from '../../engine/random.ts'
-import { contractWith, Z } from '../contract.ts'
-import { atMost, between, percent, small, Tally, told, type Row } from '../figure.ts'
-import { missingNotAtRandom } from '../hiding.ts'
-import { bonusesOf, meanOver } from '../partner-figures.ts'
-import { RESIDUAL_SD } from '../patients.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { worldWith } from '../world.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { contractWith, Z } from '../simulation/contract.ts'
+import { atMost, between, percent, small, Tally, told, type Row } from '../simulation/figure.ts'
+import { missingNotAtRandom } from '../simulation/hiding.ts'
+import { bonusesOf, meanOver } from '../simulation/partner-figures.ts'
+import { RESIDUAL_SD } from '../simulation/patients.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { worldWith } from '../simulation/world.ts'
 import { coveredIn } from './regimes.ts'
 
 /** The mean error of g, in residual sd, where nothing moves everybody. */

@@ -1,11 +1,11 @@
 /** At fixed variances a better result never pays less, and never jumps. */
-import type { SettlementInput } from '../../engine/assessment.ts'
-import type { Contract } from '../../engine/contract.ts'
-import { contractWith, OUTCOME } from '../contract.ts'
-import { exactly, type Row } from '../figure.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
+import type { SettlementInput } from '../../engine/assessment/assessment.ts'
+import type { Contract } from '../../engine/contract/contract.ts'
+import { contractWith, OUTCOME } from '../simulation/contract.ts'
+import { exactly, type Row } from '../simulation/figure.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
 
 const STEP = 0.5
 const STEPS = 20

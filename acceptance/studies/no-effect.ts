@@ -1,10 +1,10 @@
 /** No effect, no pay: over grids of hidden case mix and drift, with several outcomes, in small panels, and one-sided. */
-import { contractWith, Z } from '../contract.ts'
-import { atMost, exactly, meanOf, percent, Tally, told, type Row } from '../figure.ts'
-import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../partner-figures.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { worldWith, type World } from '../world.ts'
+import { contractWith, Z } from '../simulation/contract.ts'
+import { atMost, exactly, meanOf, percent, Tally, told, type Row } from '../simulation/figure.ts'
+import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../simulation/partner-figures.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { worldWith, type World } from '../simulation/world.ts'
 
 const PROPERTY = 'no effect, no pay'
 const BANDED = contractWith({ deadBand: { eur: 0, z: Z } })

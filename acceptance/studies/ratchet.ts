@@ -1,10 +1,10 @@
 /** Doing well never raises the bar within a contract. */
-import { contractWith } from '../contract.ts'
-import { exactly, type Row } from '../figure.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
-import type { Region } from '../region.ts'
+import { contractWith } from '../simulation/contract.ts'
+import { exactly, type Row } from '../simulation/figure.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
+import type { Region } from '../simulation/region.ts'
 
 /** The same region with every later reading of the contract's partners bettered. */
 function bettered(region: Region, yearsBefore: readonly number[], by: number): Region {

@@ -1,14 +1,14 @@
 /** Every regime: hidden case mix or none, a national trend or none, effects or none, partners of one practice or of many, few
  *  partners or more. What the intervals cover, what chance pays, and how far the pay lies from the effect. */
-import type { Settlement } from '../../engine/statement.ts'
-import { contractWith, Z } from '../contract.ts'
-import { atMost, between, meanOf, Tally, type Row } from '../figure.ts'
-import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../partner-figures.ts'
-import type { Region } from '../region.ts'
-import { rivalsOf } from '../rivals.ts'
-import { regionsOf, type Scale } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith, type World } from '../world.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
+import { contractWith, Z } from '../simulation/contract.ts'
+import { atMost, between, meanOf, Tally, type Row } from '../simulation/figure.ts'
+import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../simulation/partner-figures.ts'
+import type { Region } from '../simulation/region.ts'
+import { rivalsOf } from '../simulation/rivals.ts'
+import { regionsOf, type Scale } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith, type World } from '../simulation/world.ts'
 
 export interface Layout {
   readonly partners: number

@@ -1,11 +1,11 @@
 /** Same inputs, same bytes, whatever was settled in between. */
-import { settlementText } from '../../engine/statement.ts'
-import { contractWith } from '../contract.ts'
-import { exactly, type Row } from '../figure.ts'
-import type { Region } from '../region.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
+import { settlementText } from '../../engine/settlement/statement.ts'
+import { contractWith } from '../simulation/contract.ts'
+import { exactly, type Row } from '../simulation/figure.ts'
+import type { Region } from '../simulation/region.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
 
 function reproducibleRows(scale: Scale): Row[] {
   const world = worldWith({ missingShare: 0.2, ...HIDDEN })

@@ -1,12 +1,12 @@
 /** Who is enrolled moves nobody's pay: not those who happened to read high, nor those of whom good results are expected. */
-import { contractWith } from '../contract.ts'
-import { small, Tally, type Row } from '../figure.ts'
-import { meanOver } from '../partner-figures.ts'
-import { RESIDUAL_SD } from '../patients.ts'
-import type { Enrols } from '../region.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { worldWith } from '../world.ts'
+import { contractWith } from '../simulation/contract.ts'
+import { small, Tally, type Row } from '../simulation/figure.ts'
+import { meanOver } from '../simulation/partner-figures.ts'
+import { RESIDUAL_SD } from '../simulation/patients.ts'
+import type { Enrols } from '../simulation/region.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { worldWith } from '../simulation/world.ts'
 
 const HIGH = 64
 

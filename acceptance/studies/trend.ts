@@ -1,11 +1,11 @@
 /** What moves everybody is nobody's merit. */
-import { contractWith, Z } from '../contract.ts'
-import { atMost, small, Tally, type Row } from '../figure.ts'
-import { bonusesOf, malusesOf, meanOver } from '../partner-figures.ts'
-import { RESIDUAL_SD } from '../patients.ts'
-import { regionsOf, type Scale, type Study } from '../scale.ts'
-import { inputOf, settledUnder } from '../settle.ts'
-import { HIDDEN, worldWith } from '../world.ts'
+import { contractWith, Z } from '../simulation/contract.ts'
+import { atMost, small, Tally, type Row } from '../simulation/figure.ts'
+import { bonusesOf, malusesOf, meanOver } from '../simulation/partner-figures.ts'
+import { RESIDUAL_SD } from '../simulation/patients.ts'
+import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
+import { inputOf, settledUnder } from '../simulation/settle.ts'
+import { HIDDEN, worldWith } from '../simulation/world.ts'
 
 function trendRows(trendSd: number, scale: Scale, cell: number): Row[] {
   const [net, bonus, malus] = [new Tally(), new Tally(), new Tally()]

@@ -2,9 +2,9 @@
 import { NO_EFFECTS, type PlantedEffect, type SyntheticEffects } from '../../data/synthetic/effects.ts'
 import { MEASURE_MODELS } from '../../data/synthetic/measures.ts'
 import { regionOf } from '../../data/synthetic/region.ts'
-import { randomOf } from '../../engine/random.ts'
-import { Z } from '../contract.ts'
-import { meanOf } from '../figure.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { Z } from '../simulation/contract.ts'
+import { meanOf } from '../simulation/figure.ts'
 
 export type Kind = 'nothing' | 'hidden case mix' | 'trend' | 'effects'
 

@@ -1,6 +1,6 @@
 /** What regions that went through the whole path say, beside what was planted in them. */
-import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../figure.ts'
-import { bonusesOf, malusesOf, shareOf } from '../partner-figures.ts'
+import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../simulation/figure.ts'
+import { bonusesOf, malusesOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Kind } from './regions.ts'
 import type { WholeSettled } from './settled.ts'
 import { subgroupRows } from './subgroups.ts'

@@ -1,5 +1,5 @@
 /** Expectations of years that nobody had seen, judged group by group: nobody's group is expected too much of (T22, T23). */
-import { meanOf, percent, type Row } from '../figure.ts'
+import { meanOf, percent, type Row } from '../simulation/figure.ts'
 import { MEASURES } from './regions.ts'
 import type { Followed, WholeSettled } from './settled.ts'
 

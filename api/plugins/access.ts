@@ -1,8 +1,8 @@
 /** Who asks, and whether the role may: a bearer token, known to the store by its hash only. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Refusal } from '../../engine/refusal.ts'
-import { ownerOf, type Owner as Reader, type Role } from '../../data/tokens.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { ownerOf, type Owner as Reader, type Role } from '../../data/postgres/tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

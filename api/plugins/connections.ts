@@ -1,8 +1,8 @@
 /** What the routes work with: the store and the queues, opened by whoever starts the app, and closed by them too. */
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Store } from '../../data/database.ts'
-import type { readRun } from '../../jobs/queues.ts'
+import type { Store } from '../../data/postgres/database.ts'
+import type { readRun } from '../../jobs/queue/queues.ts'
 
 /** The queues as their own room opens them; this one only hands them on. */
 export type QueueBackend = Parameters<typeof readRun>[0]

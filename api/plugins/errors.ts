@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { Refusal } from '../../engine/refusal.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Problem } from '../schemas/problem.ts'
 
 /** Every other refusal is content that breaks a rule: 422. */

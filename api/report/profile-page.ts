@@ -1,12 +1,12 @@
 /** The profile of a delivery as one page that needs nothing else. */
 import type { Profile } from '../../data/profile/shape.ts'
-import type { ToldMissing, ToldProfile } from '../profile.ts'
-import { formatOf, type Lang } from './format.ts'
-import { markup, type Html } from './html.ts'
-import { pageOf } from './page.ts'
-import { countOf, sentencesOf, type Told } from './profile-sentences.ts'
-import { PROFILE_WORDS } from './profile-words.ts'
-import { numeric, tableOf, text } from './table.ts'
+import type { ToldMissing, ToldProfile } from '../views/profile.ts'
+import { formatOf, type Lang } from './words/format.ts'
+import { markup, type Html } from './elements/html.ts'
+import { pageOf } from './elements/page.ts'
+import { countOf, sentencesOf, type Told } from './words/profile-sentences.ts'
+import { PROFILE_WORDS } from './words/profile-words.ts'
+import { numeric, tableOf, text } from './elements/table.ts'
 
 /** A told profile with the words of one language. */
 export const inWords = (

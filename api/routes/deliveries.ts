@@ -1,13 +1,13 @@
 /** What a region delivered: its profile, the same that lies beside rejects.csv after the import. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { deliveryOn } from '../../data/deliveries.ts'
-import { profileOf } from '../../data/profile.ts'
+import { deliveryOn } from '../../data/region/deliveries.ts'
+import { profileOf } from '../../data/profile/profile.ts'
 import { readSuspicions } from '../../data/profile/suspicions.ts'
-import { regionAsked } from '../../data/regions.ts'
-import { isDay } from '../../engine/calendar.ts'
-import { Refusal } from '../../engine/refusal.ts'
-import { SMALLEST_GROUP } from '../disclosure.ts'
-import { toldProfile } from '../profile.ts'
+import { regionAsked } from '../../data/region/regions.ts'
+import { isDay } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { SMALLEST_GROUP } from '../views/disclosure.ts'
+import { toldProfile } from '../views/profile.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 
 const Rows = Type.Unsafe<readonly object[]>(Type.Array(Type.Object({}, { additionalProperties: true })))

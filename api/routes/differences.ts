@@ -1,16 +1,16 @@
 /** What changed between two settlements of one contract: asked for as a job, for it needs the models; then read. */
 import { createHash } from 'node:crypto'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { orderedSettlements, readDifference } from '../../data/differences.ts'
-import { readRegions } from '../../data/regions.ts'
-import { canonicalJson } from '../../engine/canonical.ts'
-import { Refusal } from '../../engine/refusal.ts'
-import { enqueueRun } from '../../jobs/queues.ts'
-import { differenceFor } from '../difference.ts'
+import { orderedSettlements, readDifference } from '../../data/settlements/differences.ts'
+import { readRegions } from '../../data/region/regions.ts'
+import { canonicalJson } from '../../engine/kernel/canonical.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { enqueueRun } from '../../jobs/queue/queues.ts'
+import { differenceFor } from '../views/difference.ts'
 import { readerOf } from '../plugins/access.ts'
 import { DifferenceView } from '../schemas/difference.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { readSettled } from '../settled.ts'
+import { readSettled } from '../views/settlement-view.ts'
 
 const id = Type.String({ pattern: '^[0-9a-f]{64}$' })
 

@@ -1,17 +1,17 @@
 /** Disputes: a partner looks at what would change, files it in time, and somebody else rules on it. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/disputes.ts'
-import { ruleOn } from '../../data/rulings.ts'
-import { Refusal } from '../../engine/refusal.ts'
-import { enqueueRun, readRun } from '../../jobs/queues.ts'
-import { signatureOf, today } from '../acting.ts'
-import { correctionAfter, previewOrderOf } from '../correction-order.ts'
-import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../disputes.ts'
+import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/settlements/disputes.ts'
+import { ruleOn } from '../../data/settlements/rulings.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { enqueueRun, readRun } from '../../jobs/queue/queues.ts'
+import { signatureOf, today } from '../views/signature.ts'
+import { correctionAfter, previewOrderOf } from '../views/correction-order.ts'
+import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/disputes.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
 import { SettlementId } from '../schemas/life.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { readSettled } from '../settled.ts'
+import { readSettled } from '../views/settlement-view.ts'
 
 const refusals = {
   400: BadRequest,

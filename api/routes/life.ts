@@ -1,16 +1,16 @@
 /** Review, release, reject and pay a settlement, in the name of the token's holder; and the book that all of it stands in. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { balancesAsOf } from '../../data/balances.ts'
-import { actOn } from '../../data/life.ts'
-import { bookHead } from '../../data/settlements.ts'
-import { isDay } from '../../engine/calendar.ts'
-import { Refusal } from '../../engine/refusal.ts'
-import { signatureOf, today } from '../acting.ts'
-import { lifeFor } from '../life.ts'
+import { balancesAsOf } from '../../data/settlements/balances.ts'
+import { actOn } from '../../data/settlements/lifecycle.ts'
+import { bookHead } from '../../data/settlements/settlements.ts'
+import { isDay } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { signatureOf, today } from '../views/signature.ts'
+import { lifeFor } from '../views/lifecycle.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { BookView, LedgerHead, LifeView, SettlementId } from '../schemas/life.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { readSettled } from '../settled.ts'
+import { readSettled } from '../views/settlement-view.ts'
 
 const ActName = Type.Union([
   Type.Literal('review'),

@@ -1,14 +1,14 @@
 /** Expected against realised, in groups large enough to hide in: by partner, programme, measure, year, age band and sex. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DIMENSIONS, readFigures, SMALLEST_CELL, type Cell, type Dimension } from '../../data/aggregates.ts'
-import type { Store } from '../../data/database.ts'
-import { readInsurerFigures } from '../../data/insurer-figures.ts'
-import type { Owner } from '../../data/tokens.ts'
-import { Refusal } from '../../engine/refusal.ts'
-import { panelsOf } from '../disclosure.ts'
+import { DIMENSIONS, readFigures, SMALLEST_CELL, type Cell, type Dimension } from '../../data/runs/aggregates.ts'
+import type { Store } from '../../data/postgres/database.ts'
+import { readInsurerFigures } from '../../data/runs/insurer-figures.ts'
+import type { Owner } from '../../data/postgres/tokens.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { panelsOf } from '../views/disclosure.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
-import { readSettled, type SettledRun } from '../settled.ts'
+import { readSettled, type SettledRun } from '../views/settlement-view.ts'
 
 const Mean = Type.Union([Type.Number(), Type.Null()])
 const OutcomeCell = Type.Object({

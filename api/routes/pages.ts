@@ -1,12 +1,12 @@
 /** Pages for people: the settlements that a token may see, and the form that asks for the token. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
-import { readRegions } from '../../data/regions.ts'
-import { ownerOf } from '../../data/tokens.ts'
-import { loginPage, settlementsPage } from '../page.ts'
+import { readRegions } from '../../data/region/regions.ts'
+import { ownerOf } from '../../data/postgres/tokens.ts'
+import { loginPage, settlementsPage } from '../report/first-page.ts'
 import { COOKIE } from '../plugins/access.ts'
-import { listSettled } from '../settled.ts'
-import { amountFor } from '../visible.ts'
+import { listSettled } from '../views/settlement-view.ts'
+import { amountFor } from '../views/role-view.ts'
 
 /** Not read by scripts, not sent by other sites, gone when the browser closes. */
 const cookie = (value: string, more = ''): string => `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/${more}`

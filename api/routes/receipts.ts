@@ -1,11 +1,11 @@
 /** Receipts: from a cent to the clause and the patient, for analysts and for the partner itself. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { readerOf } from '../plugins/access.ts'
-import { receiptOf } from '../receipt.ts'
+import { receiptOf } from '../views/receipt.ts'
 import { ReceiptView } from '../schemas/receipt.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
-import { readSettled } from '../settled.ts'
-import { statementFor } from '../visible.ts'
+import { readSettled } from '../views/settlement-view.ts'
+import { statementFor } from '../views/role-view.ts'
 
 /** Patients a page, unless asked otherwise. */
 const PAGE = 500

@@ -1,12 +1,12 @@
 /** A run as a job: asked for, watched, its result told. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { readContract } from '../../data/contracts.ts'
-import { isDay } from '../../engine/calendar.ts'
-import { Refusal } from '../../engine/refusal.ts'
-import { enqueueRun, readRun, type RunStatus } from '../../jobs/queues.ts'
-import { signatureOf } from '../acting.ts'
+import { readContract } from '../../data/region/contracts.ts'
+import { isDay } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { enqueueRun, readRun, type RunStatus } from '../../jobs/queue/queues.ts'
+import { signatureOf } from '../views/signature.ts'
 import { readerOf } from '../plugins/access.ts'
-import { runOrderOf } from '../run-order.ts'
+import { runOrderOf } from '../views/run-order.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
 const RunView = Type.Object({

@@ -1,7 +1,7 @@
 /** The service itself: whether it lives, and what it can be asked. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { storeIdentity } from '../../data/identity.ts'
-import { readRun } from '../../jobs/queues.ts'
+import { storeIdentity } from '../../data/postgres/identity.ts'
+import { readRun } from '../../jobs/queue/queues.ts'
 
 const Health = Type.Object({
   status: Type.Union([Type.Literal('ok'), Type.Literal('down')]),

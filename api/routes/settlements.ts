@@ -1,14 +1,14 @@
 /** Settlements and the statements of partners, each as the role of the token may see it. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { readRegions, regionOf } from '../../data/regions.ts'
-import { isDay } from '../../engine/calendar.ts'
-import { Refusal } from '../../engine/refusal.ts'
+import { readRegions, regionOf } from '../../data/region/regions.ts'
+import { isDay } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { SettlementId } from '../schemas/life.ts'
 import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
-import { listSettled, readSettled, reportInputOf } from '../settled.ts'
-import { settlementFor, statementFor } from '../visible.ts'
+import { listSettled, readSettled, reportInputOf } from '../views/settlement-view.ts'
+import { settlementFor, statementFor } from '../views/role-view.ts'
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(

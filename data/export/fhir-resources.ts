@@ -1,9 +1,9 @@
 /** Rows of the interface as resources of FHIR R4: plain R4, with our own names only where no code of the world fits. */
 import { createHash } from 'node:crypto'
-import type { Programme } from '../../engine/programme.ts'
-import type { Codes } from '../interchange/codes.ts'
-import { OUR_EXPORT, OWN_ID } from '../interchange/own.ts'
-import { ucumOf } from '../interchange/ucum.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
+import type { Codes } from '../interchange/mapping/codes.ts'
+import { OUR_EXPORT, OWN_ID } from '../interchange/mapping/own-export.ts'
+import { ucumOf } from '../interchange/mapping/ucum.ts'
 import type { FactName, FactRow } from './facts.ts'
 
 export type Resource = { readonly resourceType: string; readonly [name: string]: unknown }

@@ -1,6 +1,6 @@
 /** A region as FHIR R4, as bulk exports are written: a file of NDJSON for each kind of resource. What a resource has no place for travels beside it as CSV. */
 import { join } from 'node:path'
-import { readCodes, type Codes } from '../interchange/codes.ts'
+import { readCodes, type Codes } from '../interchange/mapping/codes.ts'
 import { writeCsv } from './csv.ts'
 import { readFacts, type FactName, type FactRow } from './facts.ts'
 import { resourcesOf, type Resource } from './fhir-resources.ts'

@@ -1,10 +1,10 @@
 /** Rows of the interface as rows of OMOP tables. Concepts are OMOP's own where the mapping knows them; diagnoses get local ones, whose code
  *  and vocabulary stand in CONCEPT; all else is 0 with our own words among the source values, as the model asks. */
-import type { Day } from '../../engine/calendar.ts'
-import { invariant } from '../../engine/refusal.ts'
-import type { Codes } from '../interchange/codes.ts'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import type { Codes } from '../interchange/mapping/codes.ts'
 import type { OmopTable } from '../interchange/omop/columns.ts'
-import { OUR_OMOP } from '../interchange/own.ts'
+import { OUR_OMOP } from '../interchange/mapping/own-export.ts'
 import type { FactName, FactRow } from './facts.ts'
 
 export type Put = (table: OmopTable, cells: Readonly<Record<string, string | number>>) => void

@@ -1,6 +1,6 @@
 /** What every format of an export is given, and what it says of what it wrote. */
 import type { ClientBase } from 'pg'
-import type { Programme } from '../../engine/programme.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
 import type { FactsOf } from './facts.ts'
 
 export interface ExportOf extends FactsOf {

@@ -1,7 +1,7 @@
 /** The tables of interface.md 1 as Apache Parquet: for notebooks and engines that read columns. */
 import { join } from 'node:path'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
-import { epochDayOf } from '../../engine/calendar.ts'
+import { epochDayOf } from '../../engine/kernel/calendar.ts'
 import { FACT_NAMES, factColumns, readFacts } from './facts.ts'
 import type { ExportOf, Written } from './order.ts'
 

@@ -3,12 +3,12 @@
  *  A cohort a year (1: the contract year; 1 + t: the placebo year t before it), from index date to target date; expected, realised, gain and
  *  contribution as measurements, the expected one with the 5 and 95% quantiles as its range. */
 import { join } from 'node:path'
-import { dayOf, NEVER } from '../../engine/calendar.ts'
-import { copyOut, type ReadKind } from '../copy-out.ts'
-import { readCodes, type Codes } from '../interchange/codes.ts'
+import { dayOf, NEVER } from '../../engine/kernel/calendar.ts'
+import { copyOut, type ReadKind } from '../postgres/copy-out.ts'
+import { readCodes, type Codes } from '../interchange/mapping/codes.ts'
 import { columnsOf } from '../interchange/omop/columns.ts'
-import { cell, sixDecimals } from '../outputs.ts'
-import type { Run } from '../runs.ts'
+import { cell, sixDecimals } from '../settlements/outputs.ts'
+import type { Run } from '../runs/runs.ts'
 import { GrowingFile } from './growing-file.ts'
 import type { ExportOf, Written } from './order.ts'
 

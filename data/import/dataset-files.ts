@@ -4,11 +4,11 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { Refusal } from '../../engine/refusal.ts'
-import { readHeader } from '../interchange/csv.ts'
-import type { Header } from '../interchange/csv.ts'
-import { FACT_FILES } from './fact-files.ts'
-import type { FactFile } from './fact-files.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { readHeader } from '../files/csv.ts'
+import type { Header } from '../files/csv.ts'
+import { FACT_FILES } from './rows/fact-files.ts'
+import type { FactFile } from './rows/fact-files.ts'
 
 export interface DatasetFile {
   readonly fact: FactFile

@@ -1,8 +1,8 @@
 /** What partners, patients and enrolments need besides their rows: each other, keys of ours, and no overlaps. */
 import type { ClientBase } from 'pg'
-import type { FactFile } from './fact-files.ts'
-import type { Faults } from './faults.ts'
-import type { Known } from './known.ts'
+import type { FactFile } from './rows/fact-files.ts'
+import type { Faults } from './rows/faults.ts'
+import type { Known } from './rows/import-context.ts'
 import { remove } from './reconcile.ts'
 import { stagedName } from './stage.ts'
 

@@ -1,9 +1,9 @@
 /** From the temporary table to the facts: duplicates out, what an earlier delivery says compared, the rest appended. */
 import type { ClientBase } from 'pg'
-import type { Day } from '../../engine/calendar.ts'
-import { invariant } from '../../engine/refusal.ts'
-import type { FactFile } from './fact-files.ts'
-import type { Faults } from './faults.ts'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import type { FactFile } from './rows/fact-files.ts'
+import type { Faults } from './rows/faults.ts'
 import { stagedName } from './stage.ts'
 import type { Straight } from './stage.ts'
 

@@ -1,6 +1,6 @@
 /** Readings by day: a page for every 256 days on which there were any. */
-import type { EpochDay } from '../../engine/calendar.ts'
-import { epochDayOf } from '../../engine/calendar.ts'
+import type { EpochDay } from '../../engine/kernel/calendar.ts'
+import { epochDayOf } from '../../engine/kernel/calendar.ts'
 
 const pageDays = 256
 const first = epochDayOf('1800-01-01') // no file may name an earlier day

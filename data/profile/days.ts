@@ -1,8 +1,8 @@
 /** Days on which suspiciously much was measured, and days that have probably not come yet. */
-import type { EpochDay } from '../../engine/calendar.ts'
-import { dayOf } from '../../engine/calendar.ts'
-import type { Measure } from '../../engine/programme.ts'
-import type { Profiled } from '../profile.ts'
+import type { EpochDay } from '../../engine/kernel/calendar.ts'
+import { dayOf } from '../../engine/kernel/calendar.ts'
+import type { Measure } from '../../engine/contract/programme.ts'
+import type { Profiled } from './profile.ts'
 import { DayCounts } from './day-counts.ts'
 import { byBytes } from './order.ts'
 import { eachPatient } from './readings.ts'

@@ -1,7 +1,7 @@
 /** Who was not measured: patients enrolled on the delivery day without a reading in the year up to it, as the region knew on that day. */
-import { addYears, epochDayOf } from '../../engine/calendar.ts'
-import { copyOut } from '../copy-out.ts'
-import type { Profiled } from '../profile.ts'
+import { addYears, epochDayOf } from '../../engine/kernel/calendar.ts'
+import { copyOut } from '../postgres/copy-out.ts'
+import type { Profiled } from './profile.ts'
 import { byBytes } from './order.ts'
 import type { PatientReadings } from './readings.ts'
 import type { MissingFigures } from './shape.ts'

@@ -1,8 +1,8 @@
 /** The readings of a delivery, one patient after the other, each with the partner it is told under: one pass, whatever is counted of them. */
-import { dayOf } from '../../engine/calendar.ts'
-import type { EpochDay } from '../../engine/calendar.ts'
-import { copyOut } from '../copy-out.ts'
-import type { Profiled } from '../profile.ts'
+import { dayOf } from '../../engine/kernel/calendar.ts'
+import type { EpochDay } from '../../engine/kernel/calendar.ts'
+import { copyOut } from '../postgres/copy-out.ts'
+import type { Profiled } from './profile.ts'
 import { Series } from './series.ts'
 
 /** A patient with readings: a series a measure, by place in `measures`. The next patient overwrites it. */

@@ -1,5 +1,5 @@
 /** The readings of one patient and measure, as columns that are filled anew for the next patient. */
-import type { EpochDay } from '../../engine/calendar.ts'
+import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { byBytes } from './order.ts'
 
 export class Series {

@@ -1,6 +1,6 @@
 /** What a profile says of a delivery, before anything is held back: counts of rows, readings and people, per measure and partner. */
-import type { Day } from '../../engine/calendar.ts'
-import type { Cause } from '../import/likely-cause.ts'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import type { Cause } from './likely-cause.ts'
 
 /** Whose readings: those of one measure with one partner. The partner is who handed in the reading, else where the patient is enrolled; '' is nobody. */
 export interface Place {

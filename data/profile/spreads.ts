@@ -1,5 +1,5 @@
 /** How the readings of each measure are spread: counts, quantiles, last digits, and how many are unusual. */
-import type { Measure } from '../../engine/programme.ts'
+import type { Measure } from '../../engine/contract/programme.ts'
 import { byBytes } from './order.ts'
 import type { PatientReadings } from './readings.ts'
 import type { Series } from './series.ts'

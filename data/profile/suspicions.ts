@@ -1,7 +1,7 @@
 /** The rules of suspicion: what a refused value probably is, and what in accepted rows deserves a second look. All of it is data (suspicions.yaml). */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Field } from '../../engine/document.ts'
+import type { Field } from '../../engine/kernel/document.ts'
 import {
   entries,
   fieldOf,
@@ -16,8 +16,8 @@ import {
   texts,
   wholeNotNegative,
   wholePositive,
-} from '../../engine/document.ts'
-import { yamlDocument } from '../yaml-document.ts'
+} from '../../engine/kernel/document.ts'
+import { yamlDocument } from '../region/yaml-document.ts'
 
 /** A value delivered in one unit that is usual in another. */
 export interface UnitMix {

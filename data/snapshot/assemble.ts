@@ -7,8 +7,8 @@ import {
   type PanelPartner,
   type ReadingColumns,
   type SpanColumns,
-} from '../../engine/panel.ts'
-import { invariant } from '../../engine/refusal.ts'
+} from '../../engine/panel/panel.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
 import type { ShardPatients } from './patients.ts'
 import { byCodeUnits, type SortedRows } from './rows.ts'
 

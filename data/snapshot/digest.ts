@@ -6,7 +6,7 @@
  *  is a text), and then column by column the values: little-endian int32 (days since 1970-01-01, 2147483647 for none;
  *  places in a list), little-endian float64 (doubles), or a JSON array (ids). */
 import { createHash, type Hash } from 'node:crypto'
-import { canonicalJson } from '../../engine/canonical.ts'
+import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import type { SortedRows } from './rows.ts'
 import type { ShardPatients } from './patients.ts'
 import type { SnapshotTable } from './tables.ts'

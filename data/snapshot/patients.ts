@@ -1,8 +1,8 @@
 /** The patients of a region as known on a day, by logical shard and patient_id: the rows that all other rows hang on. */
 import type { ClientBase } from 'pg'
-import { SEXES, SHARDS } from '../../engine/panel.ts'
-import { invariant } from '../../engine/refusal.ts'
-import { copyOut } from '../copy-out.ts'
+import { SEXES, SHARDS } from '../../engine/panel/panel.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { copyOut } from '../postgres/copy-out.ts'
 import { byCodeUnits } from './rows.ts'
 
 /** The patients of one shard in columns, ascending by patient_id (code units). */

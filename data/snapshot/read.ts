@@ -1,7 +1,7 @@
 /** One pass over a table: its rows, dropped into the shards that this pass is for. */
 import type { ClientBase } from 'pg'
-import { SHARDS } from '../../engine/panel.ts'
-import { type Batch, copyOut } from '../copy-out.ts'
+import { SHARDS } from '../../engine/panel/panel.ts'
+import { type Batch, copyOut } from '../postgres/copy-out.ts'
 import type { RegionPatients } from './patients.ts'
 import { Dictionary, Rows } from './rows.ts'
 import type { SnapshotTable } from './tables.ts'

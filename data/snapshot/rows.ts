@@ -1,5 +1,5 @@
 /** The rows of one table and one shard: gathered in any order of arrival, then put into the one canonical order. */
-import { invariant } from '../../engine/refusal.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
 import type { SnapshotTable } from './tables.ts'
 
 /** Texts that come back often, each kept once; numbered in order of arrival. */

@@ -1,5 +1,5 @@
 /** The tables of a patient that a snapshot reads and hashes, each with its columns in canonical order. */
-import type { ReadKind } from '../copy-out.ts'
+import type { ReadKind } from '../postgres/copy-out.ts'
 
 /** How a column is kept: a day, a double, a text by its place in a dictionary, or a text of its own for every row. */
 export type ColumnKind = 'day' | 'double' | 'word' | 'text'

@@ -1,6 +1,6 @@
 /** The visits of one synthetic patient and what they measured. */
-import { epochDayOf, type EpochDay } from '../../engine/calendar.ts'
-import { type Random, randomOf } from '../../engine/random.ts'
+import { epochDayOf, type EpochDay } from '../../engine/kernel/calendar.ts'
+import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import { MEASURE_MODELS, type MeasureModel, totalSdOf } from './measures.ts'
 import { FIRST_DAY, LAST_DAY, type Person, type Stay } from './person.ts'
 import { type Practice, type Region, shiftOf, STREAM } from './region.ts'

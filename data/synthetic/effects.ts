@@ -9,7 +9,7 @@
  *
  *  A shift is in the measure's unit and as it is measured (-3 is a lower HbA1c). It holds for every reading after the
  *  later of `from` and the day the patient's enrolment with that partner (a care group or a practice) started. */
-import type { Day } from '../../engine/calendar.ts'
+import type { Day } from '../../engine/kernel/calendar.ts'
 import {
   anyNumber,
   day,
@@ -23,10 +23,10 @@ import {
   refuseFaults,
   text,
   word,
-} from '../../engine/document.ts'
-import { quantised } from '../../engine/quantise.ts'
-import { inFile, readYaml } from '../contract-file.ts'
-import { yamlDocument } from '../yaml-document.ts'
+} from '../../engine/kernel/document.ts'
+import { quantised } from '../../engine/kernel/quantise.ts'
+import { inFile, readYaml } from '../region/contract-file.ts'
+import { yamlDocument } from '../region/yaml-document.ts'
 import { MEASURE_MODELS } from './measures.ts'
 
 export interface PlantedEffect {

@@ -1,8 +1,8 @@
 /** A synthetic region with a known truth, in the files that a real one hands in (interface.md 1). */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { epochDayOf } from '../../engine/calendar.ts'
-import { Refusal } from '../../engine/refusal.ts'
+import { epochDayOf } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 import { contractText } from './contract-text.ts'
 import { levelAt, visitsOf } from './course.ts'
 import { CsvFile } from './csv-file.ts'

@@ -3,7 +3,7 @@
  *  y(t) = mean + practice + person + course(t) + drift * years + noise: normal between practices and persons, a
  *  stationary Ornstein-Uhlenbeck course with a half-life, independent noise per reading. The sizes are assumptions of
  *  the size that published Dutch and British primary-care cohorts show; they were not fitted to anybody's data. */
-import type { Random } from '../../engine/random.ts'
+import type { Random } from '../../engine/kernel/random.ts'
 
 export interface MeasureModel {
   readonly key: string

@@ -1,6 +1,6 @@
 /** One synthetic patient: who it is, when it joined, and when and why it left. */
-import { addYears, dayOf, epochDayOf, type EpochDay, NEVER } from '../../engine/calendar.ts'
-import { type Random, randomOf } from '../../engine/random.ts'
+import { addYears, dayOf, epochDayOf, type EpochDay, NEVER } from '../../engine/kernel/calendar.ts'
+import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import { MEASURE_MODELS, type MeasureModel } from './measures.ts'
 import { type Practice, practiceAt, type Region, STREAM } from './region.ts'
 

@@ -1,7 +1,7 @@
 /** The partners of a synthetic region, how many patients each draws, and what was planted with them. */
-import { epochDayOf, type EpochDay } from '../../engine/calendar.ts'
-import { randomOf } from '../../engine/random.ts'
-import { Refusal } from '../../engine/refusal.ts'
+import { epochDayOf, type EpochDay } from '../../engine/kernel/calendar.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 import { CONTRACT_PERIOD, defaultEffects, type SyntheticEffects } from './effects.ts'
 import { MEASURE_MODELS, totalSdOf } from './measures.ts'
 

@@ -1,6 +1,6 @@
 /** The rows of one synthetic patient, as lines of the files of a dataset. */
-import { dayOf, type EpochDay, NEVER } from '../../engine/calendar.ts'
-import { type Random, randomOf } from '../../engine/random.ts'
+import { dayOf, type EpochDay, NEVER } from '../../engine/kernel/calendar.ts'
+import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import type { Visit } from './course.ts'
 import { MEASURE_MODELS } from './measures.ts'
 import { LAST_DAY, type Person } from './person.ts'

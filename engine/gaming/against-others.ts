@@ -1,5 +1,5 @@
 /** One partner's figure against that of all others: a funnel that knows that partners differ without anybody gaming. */
-import { squared } from '../squared.ts'
+import { squared } from '../kernel/squared.ts'
 
 /** A figure with its standard error; NaN where a partner has none. */
 export interface Estimate {

@@ -1,11 +1,11 @@
 /** What the detectors look at, out of the panel of one shard: columns of the admitted patients, and counts of last digits per partner. */
-import type { Contract, Outcome } from '../contract.ts'
-import type { Admissions } from '../eligibility.ts'
-import type { Frame } from '../frame.ts'
-import { END_REASONS, type Panel, type ReadingColumns, type SpanColumns } from '../panel.ts'
-import type { Better } from '../programme.ts'
-import { healthOf } from '../health.ts'
-import { realisationsOf } from '../realisation.ts'
+import type { Contract, Outcome } from '../contract/contract.ts'
+import type { Admissions } from '../assessment/eligibility.ts'
+import type { Frame } from '../assessment/assessed-years.ts'
+import { END_REASONS, type Panel, type ReadingColumns, type SpanColumns } from '../panel/panel.ts'
+import type { Better } from '../contract/programme.ts'
+import { healthOf } from '../assessment/health-value.ts'
+import { realisationsOf } from '../assessment/realisation.ts'
 import { countDigit, noDigits, type DigitCounts } from './digits.ts'
 import { EARLIER, type Baselines } from './surprise.ts'
 

@@ -1,6 +1,6 @@
 /** From columns to signals: each detector over all partners, corrected for how many it looked at. */
-import { partnerMeansOf } from '../partner-mean.ts'
-import { squared } from '../squared.ts'
+import { partnerMeansOf } from '../settlement/partner-mean.ts'
+import { squared } from '../kernel/squared.ts'
 import { againstOthers, type Estimate } from './against-others.ts'
 import { FEWEST_PEOPLE, LEVEL, type Detector, type Signal } from './detectors.ts'
 import { digitTest, stepOf, type DigitCounts } from './digits.ts'

@@ -1,5 +1,5 @@
 /** Baseline surprise: how much worse the reading that a patient starts from is than the readings before it foretell. */
-import { ridgePredictions } from '../ridge.ts'
+import { ridgePredictions } from '../assessment/ridge.ts'
 
 /** Earlier readings that foretell, at most. */
 export const EARLIER = 4

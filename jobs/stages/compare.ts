@@ -1,9 +1,9 @@
 /** What changed between two settlements, found once and kept. */
-import { appendDifference, readDifference } from '../../data/differences.ts'
-import { invariant } from '../../engine/refusal.ts'
-import { differenceBetween } from '../difference.ts'
-import type { Handler } from '../worker.ts'
-import type { Tools } from './context.ts'
+import { appendDifference, readDifference } from '../../data/settlements/differences.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { differenceBetween } from '../assessment/difference.ts'
+import type { Handler } from '../queue/worker.ts'
+import type { Tools } from '../assessment/run-context.ts'
 
 export const compare =
   (tools: Tools): Handler =>

@@ -1,14 +1,14 @@
 /** What was to be expected of every patient of one shard, in the contract year and in the placebo years. */
-import { appendExpectations } from '../../data/assessments.ts'
-import { handOver } from '../../data/handover.ts'
-import { readRunModels } from '../../data/models.ts'
-import { panelOf } from '../../data/panel-bytes.ts'
-import { isDone, once } from '../../data/runs.ts'
-import { readPanelBytes } from '../../data/snapshot.ts'
-import type { Store } from '../../data/database.ts'
-import type { FrozenModel } from '../tasks.ts'
-import type { Handler } from '../worker.ts'
-import { contextOf, type Tools } from './context.ts'
+import { appendExpectations } from '../../data/runs/assessments.ts'
+import { handOver } from '../../data/runs/handover.ts'
+import { readRunModels } from '../../data/runs/models.ts'
+import { panelOf } from '../../data/columns/panel-bytes.ts'
+import { isDone, once } from '../../data/runs/runs.ts'
+import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
+import type { Store } from '../../data/postgres/database.ts'
+import type { FrozenModel } from '../threads/tasks.ts'
+import type { Handler } from '../queue/worker.ts'
+import { contextOf, type Tools } from '../assessment/run-context.ts'
 
 export const expect = (tools: Tools): Handler => {
   const { store, threads } = tools

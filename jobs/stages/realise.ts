@@ -1,12 +1,12 @@
 /** What happened to every patient of one shard of whom something was expected. */
-import { appendRealisations, patientKeys } from '../../data/assessments.ts'
-import { dropHandover, handedOver, handOver } from '../../data/handover.ts'
-import { panelOf } from '../../data/panel-bytes.ts'
-import { doneResult, once } from '../../data/runs.ts'
-import { readPanelBytes } from '../../data/snapshot.ts'
-import { invariant } from '../../engine/refusal.ts'
-import type { Handler } from '../worker.ts'
-import { contextOf, type Tools } from './context.ts'
+import { appendRealisations, patientKeys } from '../../data/runs/assessments.ts'
+import { dropHandover, handedOver, handOver } from '../../data/runs/handover.ts'
+import { panelOf } from '../../data/columns/panel-bytes.ts'
+import { doneResult, once } from '../../data/runs/runs.ts'
+import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import type { Handler } from '../queue/worker.ts'
+import { contextOf, type Tools } from '../assessment/run-context.ts'
 
 /** Counts of one shard that the settlement adds up. */
 export interface RealiseResult {

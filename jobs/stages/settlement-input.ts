@@ -1,13 +1,13 @@
 /** Everything a settlement looks at besides its patients: partners, evidence, what stands beside it. */
-import type { SettlementInput } from '../../engine/assessment.ts'
-import { indicesOf, rosterOf } from '../../engine/roster.ts'
-import { perProcedureCents } from '../../data/claims.ts'
-import type { Store } from '../../data/database.ts'
-import { readRunModels } from '../../data/models.ts'
-import { readQuality } from '../../data/quality.ts'
-import { readParties } from '../../data/runs.ts'
-import type { PartJob } from '../queues.ts'
-import type { RunContext } from './context.ts'
+import type { SettlementInput } from '../../engine/assessment/assessment.ts'
+import { indicesOf, rosterOf } from '../../engine/panel/roster.ts'
+import { perProcedureCents } from '../../data/region/claims.ts'
+import type { Store } from '../../data/postgres/database.ts'
+import { readRunModels } from '../../data/runs/models.ts'
+import { readQuality } from '../../data/region/quality.ts'
+import { readParties } from '../../data/runs/runs.ts'
+import type { PartJob } from '../queue/queues.ts'
+import type { RunContext } from '../assessment/run-context.ts'
 import type { RealiseResult } from './realise.ts'
 
 /** What the shards counted, added up. */

@@ -1,14 +1,14 @@
 /** One outcome's models, from the training rows of all shards: families learn side by side, then all is frozen under a content hash, before
  *  anything is expected of it. */
-import { invariant } from '../../engine/refusal.ts'
-import { LANES } from '../../models/lanes.ts'
-import { findingOf } from '../../models/validation.ts'
-import { appendModel, linkModel } from '../../data/models.ts'
-import { registerModel } from '../../data/registry.ts'
-import { dropTrainingShards, isDone, once, readTrainingShards } from '../../data/runs.ts'
-import { seed } from '../seed.ts'
-import type { Handler } from '../worker.ts'
-import { contextOf, type Tools } from './context.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { LANES } from '../../models/ensemble/fit-groups.ts'
+import { findingOf } from '../../models/evaluation/validation.ts'
+import { appendModel, linkModel } from '../../data/runs/models.ts'
+import { registerModel } from '../../data/settlements/model-registry.ts'
+import { dropTrainingShards, isDone, once, readTrainingShards } from '../../data/runs/runs.ts'
+import { seed } from './seed.ts'
+import type { Handler } from '../queue/worker.ts'
+import { contextOf, type Tools } from '../assessment/run-context.ts'
 
 /** Who prepares a model that nobody with a token asked for: somebody else must make it payable. */
 const COMMAND_LINE = 'winst'

@@ -1,8 +1,8 @@
 /** The training rows of one shard, for every outcome of the contract; kept until the models are frozen. */
-import { isDone, once, saveTrainingShards } from '../../data/runs.ts'
-import { readPanelBytes } from '../../data/snapshot.ts'
-import type { Handler } from '../worker.ts'
-import { contextOf, type Tools } from './context.ts'
+import { isDone, once, saveTrainingShards } from '../../data/runs/runs.ts'
+import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
+import type { Handler } from '../queue/worker.ts'
+import { contextOf, type Tools } from '../assessment/run-context.ts'
 
 export const window =
   (tools: Tools): Handler =>

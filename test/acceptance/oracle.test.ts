@@ -1,16 +1,16 @@
 /** A second reading of the method settles simulated regions to the same cent (T25). */
 import { expect, test } from 'vitest'
-import { centsOf } from '../../engine/allocation.ts'
-import { STATUSES, type SettlementInput } from '../../engine/assessment.ts'
-import type { Contract } from '../../engine/contract.ts'
-import { randomOf } from '../../engine/random.ts'
-import { settlementOf } from '../../engine/settlement.ts'
-import { contractWith } from '../../acceptance/contract.ts'
-import { regionOf } from '../../acceptance/region.ts'
-import { inputOf } from '../../acceptance/settle.ts'
-import { HIDDEN, worldWith } from '../../acceptance/world.ts'
-import { secondReadingOf } from '../engine/second-reading.ts'
-import type { ToldRow, ToldSettlement } from '../support/settlement-input.ts'
+import { centsOf } from '../../engine/kernel/allocation.ts'
+import { STATUSES, type SettlementInput } from '../../engine/assessment/assessment.ts'
+import type { Contract } from '../../engine/contract/contract.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { settlementOf } from '../../engine/settlement/settlement.ts'
+import { contractWith } from '../../acceptance/simulation/contract.ts'
+import { regionOf } from '../../acceptance/simulation/region.ts'
+import { inputOf } from '../../acceptance/simulation/settle.ts'
+import { HIDDEN, worldWith } from '../../acceptance/simulation/world.ts'
+import { secondReadingOf } from '../support/oracles/second-reading.ts'
+import type { ToldRow, ToldSettlement } from '../support/settlements/settlement-input.ts'
 
 const orNull = (x: number) => (Number.isNaN(x) ? null : x)
 

@@ -1,9 +1,9 @@
 /** The acceptance suite in small: a few regions of each kind, judged with the patience that few regions ask for. */
 import { describe, expect, test } from 'vitest'
-import { regimeTotalsOf } from '../../acceptance/studies/regime-totals.ts'
+import { regimeTotalsOf } from '../../acceptance/regime-totals.ts'
 import { REGIMES, regimeFiguresOf } from '../../acceptance/studies/regimes.ts'
 import { STUDIES } from '../../acceptance/studies.ts'
-import type { Row } from '../../acceptance/figure.ts'
+import type { Row } from '../../acceptance/simulation/figure.ts'
 
 /** What chance may do to a figure of so few regions, in Monte-Carlo errors. */
 const PATIENCE = 4

@@ -1,13 +1,13 @@
 /** The simulation itself: what it says is expected is what comes on average, and what it plants is there. */
 import { describe, expect, test } from 'vitest'
-import { MEASURED, MISSING } from '../../engine/assessment.ts'
-import { randomOf } from '../../engine/random.ts'
-import { Tally } from '../../acceptance/figure.ts'
-import { deletingWorst, losing, missingNotAtRandom } from '../../acceptance/hiding.ts'
-import { RESIDUAL_SD } from '../../acceptance/patients.ts'
-import { regionOf, type Region } from '../../acceptance/region.ts'
+import { MEASURED, MISSING } from '../../engine/assessment/assessment.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { Tally } from '../../acceptance/simulation/figure.ts'
+import { deletingWorst, losing, missingNotAtRandom } from '../../acceptance/simulation/hiding.ts'
+import { RESIDUAL_SD } from '../../acceptance/simulation/patients.ts'
+import { regionOf, type Region } from '../../acceptance/simulation/region.ts'
 import { brokenOf, inFamilies, tableOf } from '../../acceptance/table.ts'
-import { worldWith } from '../../acceptance/world.ts'
+import { worldWith } from '../../acceptance/simulation/world.ts'
 
 const bare = { practiceIcc: 0, practices: 1, panelSpread: 0, partners: 20, controls: 0 } as const
 const meanOf = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length

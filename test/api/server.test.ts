@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer } from '../../api/server.ts'
-import type { Store } from '../../data/database.ts'
-import { openQueueBackend, type QueueBackend } from '../../jobs/queue-backend.ts'
-import { liveStore } from '../support/live.ts'
+import type { Store } from '../../data/postgres/database.ts'
+import { openQueueBackend, type QueueBackend } from '../../jobs/queue/queue-backend.ts'
+import { liveStore } from '../support/services/live.ts'
 
 let store: Store
 let queue: QueueBackend

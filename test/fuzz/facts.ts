@@ -1,5 +1,5 @@
 /** What a store holds, down to the last row: how many rows each table has, and a sum over all of them. */
-import type { Store } from '../../data/database.ts'
+import type { Store } from '../../data/postgres/database.ts'
 
 /** Tables by name, each with its number of rows and the sum of the rows' hashes. */
 export type Facts = ReadonlyMap<string, string>

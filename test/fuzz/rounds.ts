@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { asyncProperty, check } from 'fast-check'
-import type { Store } from '../../data/database.ts'
+import type { Store } from '../../data/postgres/database.ts'
 import { caseOf, drawnCases, seedOf } from './cases.ts'
 import type { Drawn } from './cases.ts'
 import { throughTheDoor } from './door.ts'

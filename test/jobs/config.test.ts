@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
 import { expect, test } from 'vitest'
-import { Refusal } from '../../engine/refusal.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 import { configOf } from '../../jobs/config.ts'
 
 test('with nothing set: an embedded database under .winst, and the queue in it', () => {

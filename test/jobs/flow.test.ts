@@ -1,9 +1,9 @@
 import { hostname } from 'node:os'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Refusal } from '../../engine/refusal.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 import { FLOWS, partsOf, STAGES, type Stage } from '../../jobs/flow.ts'
-import type { Progress } from '../../jobs/progress.ts'
-import type { QueueBackend } from '../../jobs/queue-backend.ts'
+import type { Progress } from '../../jobs/queue/progress.ts'
+import type { QueueBackend } from '../../jobs/queue/queue-backend.ts'
 import {
   awaitRun,
   enqueueRun,
@@ -13,10 +13,10 @@ import {
   type PartJob,
   type Result,
   workersOf,
-} from '../../jobs/queues.ts'
-import { startWorker, type Handler, type Handlers, type PartLog } from '../../jobs/worker.ts'
-import { liveStore } from '../support/live.ts'
-import { liveQueues, runOf } from '../support/queues.ts'
+} from '../../jobs/queue/queues.ts'
+import { startWorker, type Handler, type Handlers, type PartLog } from '../../jobs/queue/worker.ts'
+import { liveStore } from '../support/services/live.ts'
+import { liveQueues, runOf } from '../support/services/queues.ts'
 
 const everyMs = 10
 const retries = { attempts: 3, backoffMs: 10 }

@@ -1,14 +1,14 @@
 /** One suite for all: what every family of models must do, whatever it is made of. */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { foldOf } from '../../engine/fold.ts'
-import { observationLandmarks } from '../../engine/landmarks.ts'
-import { targetsOf } from '../../engine/target.ts'
-import { seriesOf } from '../../engine/window.ts'
-import { pack, unpack, type Packed } from '../../models/bytes.ts'
+import { foldOf } from '../../engine/kernel/fold.ts'
+import { observationLandmarks } from '../../engine/panel/landmarks.ts'
+import { targetsOf } from '../../engine/panel/target.ts'
+import { seriesOf } from '../../engine/panel/window.ts'
+import { pack, unpack, type Packed } from '../../models/sample/bytes.ts'
 import type { CrossFit, Estimator, Sample } from '../../models/estimator.ts'
-import { sampleOf, sampleShard } from '../../models/sample.ts'
-import { simulatedPanel, type World } from './simulated-panel.ts'
+import { sampleOf, sampleShard } from '../../models/sample/sample.ts'
+import { simulatedPanel, type World } from '../support/regions/simulated-panel.ts'
 
 /** The landmarks of a simulated panel as a sample: each reading, 365 days ahead. */
 export function simulatedSample(world: World, folds = 5): Sample {

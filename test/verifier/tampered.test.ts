@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { crc32, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { randomOf } from '../../engine/random.ts'
-import { type PartnerStatement, type Settlement, settlementText } from '../../engine/statement.ts'
-import { writeBundleFile } from '../../data/interchange/bundle-file.ts'
+import { randomOf } from '../../engine/kernel/random.ts'
+import { type PartnerStatement, type Settlement, settlementText } from '../../engine/settlement/statement.ts'
+import { writeBundleFile } from '../../data/files/bundle-file.ts'
 import { verdictText, verifyBundle } from '../../verifier/verify.ts'
-import { bundleParts, simulatedSettlement, type SimulatedSettlement } from '../support/simulated-settlement.ts'
+import { bundleParts, simulatedSettlement, type SimulatedSettlement } from '../support/settlements/simulated-settlement.ts'
 
 // `npm run test:verify` asks for all of them
 const tampered = Number(process.env.VERIFY_TAMPERED ?? 16)

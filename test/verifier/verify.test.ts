@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { writeBundleFile } from '../../data/interchange/bundle-file.ts'
+import { writeBundleFile } from '../../data/files/bundle-file.ts'
 import { verdictText, verifyBundle } from '../../verifier/verify.ts'
-import { bundleParts, simulatedSettlement } from '../support/simulated-settlement.ts'
+import { bundleParts, simulatedSettlement } from '../support/settlements/simulated-settlement.ts'
 
 // `npm run test:verify` asks for all of them
 const settlements = Number(process.env.VERIFY_SETTLEMENTS ?? 20)
@@ -92,10 +92,12 @@ describe('a bundle', () => {
 })
 
 describe('the verifier', () => {
-  const sources = readdirSync(join(import.meta.dirname, '../../verifier')).map((name) => ({
-    name,
-    text: readFileSync(join(import.meta.dirname, '../../verifier', name), 'utf8'),
-  }))
+  const sources = readdirSync(join(import.meta.dirname, '../../verifier'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({
+      name,
+      text: readFileSync(join(import.meta.dirname, '../../verifier', name), 'utf8'),
+    }))
 
   test('shares no code with what it checks, and needs no package', () => {
     const imported = sources.flatMap(({ name, text }) =>
@@ -107,7 +109,11 @@ describe('the verifier', () => {
       ),
     )
     expect(imported.length).toBeGreaterThan(20)
-    expect(imported.filter(({ target }) => !/^(node:\w+|node:fs\/promises|\.\/[\w-]+\.ts)$/.test(target))).toEqual([])
+    expect(
+      imported.filter(
+        ({ target }) => !/^(node:\w+|node:fs\/promises|\.{1,2}\/(?:method\/|bundle\/)?[\w-]+\.ts)$/.test(target),
+      ),
+    ).toEqual([])
   })
 
   test('has no network, clock or dice, and nothing that Node.js cannot strip the types of', () => {

@@ -1,6 +1,6 @@
 /** Condition, Encounter, EpisodeOfCare, CarePlan, Procedure and the medicines. */
-import { OUR_EXPORT } from '../own.ts'
-import { KEPT } from '../tally.ts'
+import { OUR_EXPORT } from '../mapping/own-export.ts'
+import { KEPT } from '../mapping/tally.ts'
 import type { Medicine } from './directory.ts'
 import {
   codingsOf,

@@ -1,9 +1,9 @@
 /** FHIR R4 to the tables of the interface: every resource read once, in a memory that grows with people and places only. */
-import type { Codes } from '../codes.ts'
-import { Drafts } from '../drafts.ts'
-import type { Derived } from '../enrolments.ts'
-import type { Tables } from '../tables.ts'
-import type { Tally } from '../tally.ts'
+import type { Codes } from '../mapping/codes.ts'
+import { Drafts } from '../mapping/drafts.ts'
+import type { Derived } from '../mapping/enrolments.ts'
+import type { Tables } from '../mapping/tables.ts'
+import type { Tally } from '../mapping/tally.ts'
 import {
   readCarePlan,
   readCondition,

@@ -1,6 +1,6 @@
 /** Who is who in a source: patients, and the organisations that everything else leads to. */
-import type { Coding } from '../codes.ts'
-import type { Origin } from '../origins.ts'
+import type { Coding } from '../mapping/codes.ts'
+import type { Origin } from '../../files/origins.ts'
 import { shownId } from './references.ts'
 import type { Key } from './references.ts'
 

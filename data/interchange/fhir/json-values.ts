@@ -1,5 +1,5 @@
 /** A file of JSON values, of any size: cut at its bytes, so that only one entry of a Bundle is in memory at a time. */
-import { Refusal } from '../../../engine/refusal.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
 
 /** One value cut from a file. */
 export interface Cut {

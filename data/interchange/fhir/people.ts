@@ -1,6 +1,6 @@
 /** Patient, Organization, and what leads from a professional or a place to an organisation. */
-import { OWN_ID } from '../own.ts'
-import { KEPT } from '../tally.ts'
+import { OWN_ID } from '../mapping/own-export.ts'
+import { KEPT } from '../mapping/tally.ts'
 import { codingsOf, completed, dayIn, endOf, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import type { Held, Reader, Reading } from './reading.ts'

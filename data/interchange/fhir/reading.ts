@@ -1,8 +1,8 @@
 /** What every reader of a resource is given, and the drafts that they leave behind. */
-import type { Codes } from '../codes.ts'
-import type { Drafts } from '../drafts.ts'
-import type { Origin } from '../origins.ts'
-import type { Tally } from '../tally.ts'
+import type { Codes } from '../mapping/codes.ts'
+import type { Drafts } from '../mapping/drafts.ts'
+import type { Origin } from '../../files/origins.ts'
+import type { Tally } from '../mapping/tally.ts'
 import type { Directory } from './directory.ts'
 import type { Element } from './elements.ts'
 import type { Key, References } from './references.ts'

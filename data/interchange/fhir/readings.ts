@@ -1,6 +1,6 @@
 /** Observation and QuestionnaireResponse: numbers, components, coded answers, panels with members. */
-import type { Coding } from '../codes.ts'
-import { KEPT } from '../tally.ts'
+import type { Coding } from '../mapping/codes.ts'
+import { KEPT } from '../mapping/tally.ts'
 import { codingsOf, dayIn, endOf, extensionOf, first, many, startOf, text, wordsOf, isVoid } from './elements.ts'
 import type { Element } from './elements.ts'
 import type { Held, Reader, Reading } from './reading.ts'

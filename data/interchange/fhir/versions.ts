@@ -1,5 +1,5 @@
 /** Which of a resource's versions holds, where a history tells several: the newest, which stands first. */
-import { Refusal } from '../../../engine/refusal.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { first, text } from './elements.ts'
 import type { Found } from './resources.ts'
 

@@ -1,7 +1,7 @@
 /** FHIR in XML as a stream: the same elements that JSON gives, one resource or one entry of a Bundle at a time. */
 import { SaxesParser } from 'saxes'
 import type { SaxesTagPlain } from 'saxes'
-import { Refusal } from '../../../engine/refusal.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Element } from './elements.ts'
 import { largestValue, mostElements } from './json-values.ts'
 

@@ -1,5 +1,5 @@
 /** The cells of a HIS extract as the interface writes them: Dutch dates, decimal commas, words for nothing. */
-import type { TableRow } from '../table-rows.ts'
+import type { TableRow } from '../../files/table-rows.ts'
 import type { Layout } from './layout.ts'
 
 export interface HisCells {

@@ -1,10 +1,10 @@
 /** What the columns of a HIS extract mean: extract.yaml, with a source's own over it. */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { entries, type Field, fieldOf, mapping, refuseFaults, text, texts, word } from '../../../engine/document.ts'
-import type { Programme } from '../../../engine/programme.ts'
-import { Refusal } from '../../../engine/refusal.ts'
-import { yamlDocument } from '../../yaml-document.ts'
+import { entries, type Field, fieldOf, mapping, refuseFaults, text, texts, word } from '../../../engine/kernel/document.ts'
+import type { Programme } from '../../../engine/contract/programme.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { yamlDocument } from '../../region/yaml-document.ts'
 
 /** Names of columns are in lower case; a column that is not named is not read. */
 export interface Layout {

@@ -1,5 +1,5 @@
 /** Enrolments out of what was so on one peildatum after another. */
-import type { Day } from '../../../engine/calendar.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 
 /** Where a patient stood on a peildatum. */
 export interface Seen {

@@ -1,11 +1,11 @@
 /** OMOP CDM 5.4 to the tables of the interface: each table read once, who and where before what and when. */
-import type { Codes } from '../codes.ts'
-import { Enrolments } from '../enrolments.ts'
-import type { Derived } from '../enrolments.ts'
-import type { Origin } from '../origins.ts'
-import { OUR_OMOP } from '../own.ts'
-import type { Tables } from '../tables.ts'
-import type { Tally } from '../tally.ts'
+import type { Codes } from '../mapping/codes.ts'
+import { Enrolments } from '../mapping/enrolments.ts'
+import type { Derived } from '../mapping/enrolments.ts'
+import type { Origin } from '../../files/origins.ts'
+import { OUR_OMOP } from '../mapping/own-export.ts'
+import type { Tables } from '../mapping/tables.ts'
+import type { Tally } from '../mapping/tally.ts'
 import { columnsOf } from './columns.ts'
 import type { OmopTable } from './columns.ts'
 import { Concepts, shapeOfDiagnosis } from './concepts.ts'
@@ -14,7 +14,7 @@ import { readCondition, readDrug, readEpisode, readPeriod, readProcedure, readVa
 import type { OmopReading, RowReader } from './facts.ts'
 import { OmopPeople } from './people.ts'
 import { readOmop } from './table.ts'
-import type { TableRow } from '../table-rows.ts'
+import type { TableRow } from '../../files/table-rows.ts'
 import type { OmopFile } from './table.ts'
 
 export interface OmopOrder {

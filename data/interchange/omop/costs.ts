@@ -1,10 +1,10 @@
 /** COST: a claim per row, at the event that it is for. What the events are is known once their tables are read. */
-import { Drafts } from '../drafts.ts'
-import type { Origin } from '../origins.ts'
-import { KEPT } from '../tally.ts'
+import { Drafts } from '../mapping/drafts.ts'
+import type { Origin } from '../../files/origins.ts'
+import { KEPT } from '../mapping/tally.ts'
 import type { OmopReading } from './facts.ts'
 import { dayIn } from './people.ts'
-import type { TableRow } from '../table-rows.ts'
+import type { TableRow } from '../../files/table-rows.ts'
 
 interface Cost {
   readonly id: string

@@ -1,16 +1,16 @@
 /** CONDITION_OCCURRENCE, MEASUREMENT, OBSERVATION, DRUG_EXPOSURE, EPISODE and VISIT_OCCURRENCE. */
-import { isDay } from '../../../engine/calendar.ts'
-import type { Codes, Quantity } from '../codes.ts'
-import type { Enrolments } from '../enrolments.ts'
-import type { Origin } from '../origins.ts'
-import type { Tables } from '../tables.ts'
-import { KEPT } from '../tally.ts'
-import type { Tally } from '../tally.ts'
+import { isDay } from '../../../engine/kernel/calendar.ts'
+import type { Codes, Quantity } from '../mapping/codes.ts'
+import type { Enrolments } from '../mapping/enrolments.ts'
+import type { Origin } from '../../files/origins.ts'
+import type { Tables } from '../mapping/tables.ts'
+import { KEPT } from '../mapping/tally.ts'
+import type { Tally } from '../mapping/tally.ts'
 import { guessMeasureSystem, guessMedicineSystem } from './concepts.ts'
 import type { Concepts } from './concepts.ts'
 import { dayIn, keyIn } from './people.ts'
 import type { OmopPeople } from './people.ts'
-import type { TableRow } from '../table-rows.ts'
+import type { TableRow } from '../../files/table-rows.ts'
 
 export interface OmopReading {
   readonly codes: Codes

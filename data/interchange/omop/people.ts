@@ -1,11 +1,11 @@
 /** PERSON with DEATH, LOCATION and PAYER_PLAN_PERIOD; CARE_SITE, and PROVIDER where there are no sites. */
-import type { Codes } from '../codes.ts'
-import type { Enrolments } from '../enrolments.ts'
-import type { Origin } from '../origins.ts'
-import type { Tables } from '../tables.ts'
-import { KEPT } from '../tally.ts'
-import type { Tally } from '../tally.ts'
-import type { TableRow } from '../table-rows.ts'
+import type { Codes } from '../mapping/codes.ts'
+import type { Enrolments } from '../mapping/enrolments.ts'
+import type { Origin } from '../../files/origins.ts'
+import type { Tables } from '../mapping/tables.ts'
+import { KEPT } from '../mapping/tally.ts'
+import type { Tally } from '../mapping/tally.ts'
+import type { TableRow } from '../../files/table-rows.ts'
 
 const sexes: Readonly<Record<string, string>> = { '8507': 'm', '8532': 'f', M: 'm', F: 'f' }
 

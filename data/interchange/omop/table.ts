@@ -1,9 +1,9 @@
 /** The tables of the CDM in a directory as people export them: names in either case, gzipped or not. */
 import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Refusal } from '../../../engine/refusal.ts'
-import { readRows } from '../table-rows.ts'
-import type { OnRow, TableRow } from '../table-rows.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { readRows } from '../../files/table-rows.ts'
+import type { OnRow, TableRow } from '../../files/table-rows.ts'
 import { columnsOf, OMOP_TABLES } from './columns.ts'
 import type { OmopTable } from './columns.ts'
 

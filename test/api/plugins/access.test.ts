@@ -1,6 +1,6 @@
 /** Every route, asked by every kind of reader and by nobody. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, askers, json, type Asked, type Asker } from '../../support/asked.ts'
+import { askedApp, askers, json, type Asked, type Asker } from '../../support/services/asked.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

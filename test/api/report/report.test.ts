@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { ReportCard } from '../../../api/report/card.ts'
+import type { ReportCard } from '../../../api/report/elements/card.ts'
 import { reportOf } from '../../../api/report/report.ts'
-import { en } from '../../../api/report/words-en.ts'
-import { nl } from '../../../api/report/words-nl.ts'
-import { tippingOf } from '../../../engine/tipping.ts'
-import { contract, input, partnerOf, partners, settlementOf } from './example.ts'
+import { en } from '../../../api/report/words/en.ts'
+import { nl } from '../../../api/report/words/nl.ts'
+import { tippingOf } from '../../../engine/explain/tipping.ts'
+import { contract, input, partnerOf, partners, settlementOf } from '../../support/settlements/report-example.ts'
 
 const report = reportOf(input)
 const textOf = (page: string): string => page.replace(/<style>[\s\S]*?<\/style>/g, '').replace(/<[^>]*>/g, ' ')

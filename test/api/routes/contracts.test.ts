@@ -1,6 +1,6 @@
 /** Contracts handed in, runs asked for, and the service itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, json, type Asked } from '../../support/asked.ts'
+import { askedApp, json, type Asked } from '../../support/services/asked.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

@@ -1,6 +1,6 @@
 /** The profile of a delivery, asked for. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askedApp, type Asked } from '../../support/asked.ts'
+import { askedApp, type Asked } from '../../support/services/asked.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

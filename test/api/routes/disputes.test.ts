@@ -1,8 +1,8 @@
 /** A partner disputes, somebody else rules; what a worker computes in between is told in test/story.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { today } from '../../../api/acting.ts'
-import { appendEffects } from '../../../data/disputes.ts'
-import { askedApp, type Asked, type Asker, json } from '../../support/asked.ts'
+import { today } from '../../../api/views/signature.ts'
+import { appendEffects } from '../../../data/settlements/disputes.ts'
+import { askedApp, type Asked, type Asker, json } from '../../support/services/asked.ts'
 
 let asked: Asked
 beforeAll(async () => {

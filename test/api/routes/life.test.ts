@@ -1,7 +1,7 @@
 /** A settlement goes through three pairs of hands, each known by its token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { issueToken } from '../../../api/issue-token.ts'
-import { askedApp, type Asked } from '../../support/asked.ts'
+import { issueToken } from '../../../api/views/issue-token.ts'
+import { askedApp, type Asked } from '../../support/services/asked.ts'
 
 let asked: Asked
 const tokens = new Map<string, string>()

@@ -1,9 +1,9 @@
 /** Models over HTTP: who reads what, who decides. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { driftOf } from '../../../engine/drift.ts'
-import { appendDrift, readResults } from '../../../data/drift.ts'
-import { askedApp, json, type Asked, type Asker, type Body } from '../../support/asked.ts'
-import { sha256 } from '../../support/run-world.ts'
+import { driftOf } from '../../../engine/explain/drift.ts'
+import { appendDrift, readResults } from '../../../data/runs/drift.ts'
+import { askedApp, json, type Asked, type Asker, type Body } from '../../support/services/asked.ts'
+import { sha256 } from '../../support/regions/run-world.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

@@ -1,6 +1,6 @@
 /** Pages for people, and the cookie that opens them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, type Asked } from '../../support/asked.ts'
+import { askedApp, type Asked } from '../../support/services/asked.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

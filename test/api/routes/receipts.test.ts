@@ -1,7 +1,7 @@
 /** Who may follow a payment down to the patients, and what they find. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askedApp, type Asked, askers } from '../../support/asked.ts'
-import type { Receipt } from '../../../api/receipt.ts'
+import { askedApp, type Asked, askers } from '../../support/services/asked.ts'
+import type { Receipt } from '../../../api/views/receipt.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

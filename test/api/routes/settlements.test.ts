@@ -1,6 +1,6 @@
 /** What each role sees of a settlement. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, type Asked, type Asker } from '../../support/asked.ts'
+import { askedApp, type Asked, type Asker } from '../../support/services/asked.ts'
 
 let asked: Asked
 beforeAll(async () => void (asked = await askedApp()))

@@ -1,9 +1,9 @@
 import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { binomialTail, BsnWatch, passesElevenTest } from '../../../data/import/bsn.ts'
-import { centsOf, numberOf } from '../../../data/import/numbers.ts'
+import { binomialTail, BsnWatch, passesElevenTest } from '../../../data/files/bsn.ts'
+import { centsOf, numberOf } from '../../../data/import/rows/numbers.ts'
 import { overlapsIn } from '../../../data/import/people.ts'
-import { batchRows, Seen } from '../../../data/import/seen.ts'
+import { batchRows, Seen } from '../../../data/import/duplicate-filter.ts'
 
 describe('numbers', () => {
   test('a double written by anyone is read back', () => {

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readContractFile } from '../../../data/contract-file.ts'
-import { loadProgrammes } from '../../../data/programme-files.ts'
+import { readContractFile } from '../../../data/region/contract-file.ts'
+import { loadProgrammes } from '../../../data/region/programme-files.ts'
 import { effectsOf, NO_EFFECTS, type SyntheticEffects } from '../../../data/synthetic/effects.ts'
 import { generateRegion } from '../../../data/synthetic/generate.ts'
 import { MEASURE_MODELS, totalSdOf } from '../../../data/synthetic/measures.ts'
-import { epochDayOf, isDay } from '../../../engine/calendar.ts'
+import { epochDayOf, isDay } from '../../../engine/kernel/calendar.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'synthetic-'))
 afterAll(() => rm(folder, { recursive: true }))

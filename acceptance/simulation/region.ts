@@ -1,0 +1,201 @@
+/** A simulated region: partners with practices and patients, three years before a contract and the contract year. */
+import { MEASURED, MISSING, DIED, LEFT } from '../../engine/assessment/assessment.ts'
+import { quantised } from '../../engine/kernel/quantise.ts'
+import type { Random } from '../../engine/kernel/random.ts'
+import { chance, measuredLogitOf, type MeasuredLogit } from './missing.ts'
+import { Patient, RESIDUAL_SD } from './patients.ts'
+import type { World } from './world.ts'
+
+/** One year of a region; a row per patient, ascending by patient. */
+export interface RegionYear {
+  readonly yearsBefore: number
+  readonly partner: Int32Array
+  readonly practice: Int32Array
+  readonly insurer: Int32Array
+  readonly exposureDays: Int32Array
+  readonly status: Uint8Array
+  /** mean and sd of what was to be expected, in the measure's unit */
+  readonly expected: Float64Array
+  readonly expectedSd: Float64Array
+  readonly deprivation: Float64Array
+  /** the last reading on the index date */
+  readonly last: Float64Array
+  /** a reading between index date and window; NaN if there is none */
+  readonly interim: Float64Array
+  /** the reading at the horizon, whether or not anybody sees it */
+  readonly realised: Float64Array
+}
+
+export interface Region {
+  /** partners of the contract, then controls, then practices */
+  readonly partnerIds: readonly string[]
+  readonly contractPartners: readonly number[]
+  readonly controlPartners: readonly number[]
+  /** what the contract did for each partner's patients: the truth, per index of `partnerIds` */
+  readonly effect: Float64Array
+  /** the contract year first */
+  readonly years: readonly RegionYear[]
+}
+
+/** Whether a patient is enrolled in the contract year, by what anybody can see on the index date. */
+export type Enrols = (patient: Patient) => boolean
+
+/** Practices of the partners of a region with 1 to 40 of them. */
+const PRACTICES_MIXED = [1, 40, 2, 26, 3, 16, 5, 33, 8, 20, 1, 12] as const
+const YEARS_BEFORE = [3, 2, 1, 0] as const
+const INSURERS = 3
+const NEWCOMERS = 0.1
+const DEATHS = 0.01
+const LEAVERS = 0.01
+const NOT_ENROLLED = -1
+
+/** @param enrols only the contract's partners choose; nobody does if it is left out */
+export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
+  const number = world.partners + world.controls
+  const panels = Array.from({ length: number }, () => panelOf(world, dice))
+  const practices = panels.map((panel, p) => practicesOf(world, panel, p))
+  const offsets = practices.map((_, p) => number + sum(practices.slice(0, p)))
+  const effect = new Float64Array(number + sum(practices))
+  for (let p = 0; p < world.partners; p++) effect[p] = world.effectMean + world.effectSd * dice.normal()
+  const shifts = shiftsOf(world, practices, effect, dice)
+  const years = YEARS_BEFORE.map((yearsBefore) => new YearInMaking(yearsBefore, sum(panels)))
+  const logit = measuredLogitOf(world.missingShare)
+  for (let p = 0; p < number; p++) {
+    const chooses = p < world.partners ? enrols : undefined
+    for (let i = 0; i < panels[p]!; i++) {
+      const practice = Math.floor(practices[p]! * dice.uniform() ** 1.3)
+      const patient = new Patient(dice)
+      const since = dice.uniform() < NEWCOMERS ? dice.below(YEARS_BEFORE.length) : 0
+      for (let at = 0; at < years.length; at++) {
+        const year = years[at]!
+        const enrolled = at >= since && (year.yearsBefore > 0 || chooses === undefined || chooses(patient))
+        const row = enrolled ? year.rows++ : NOT_ENROLLED
+        live(patient, shifts[at]![p]![practice]!, logit, dice, year, row)
+        if (row === NOT_ENROLLED) continue
+        year.partner[row] = p
+        year.practice[row] = practices[p] === 1 ? p : offsets[p]! + practice
+      }
+    }
+  }
+  return {
+    partnerIds: [
+      ...panels.map((_, p) => `p${String(p).padStart(4, '0')}`),
+      ...Array.from({ length: sum(practices) }, (_, g) => `q${String(g).padStart(5, '0')}`),
+    ],
+    contractPartners: Array.from({ length: world.partners }, (_, p) => p),
+    controlPartners: Array.from({ length: world.controls }, (_, c) => world.partners + c),
+    effect,
+    years: years.map((year) => year.done()).reverse(),
+  }
+}
+
+/** A year of a patient's life, and a row of it unless the row is NOT_ENROLLED. */
+function live(
+  patient: Patient,
+  shift: number,
+  logit: MeasuredLogit | null,
+  dice: Random,
+  year: YearInMaking,
+  row: number,
+): void {
+  const { expected, expectedVariance, last, deprivation } = patient
+  patient.halfYear()
+  const interim = patient.readsInBetween() ? patient.reading() : NaN
+  if (interim === interim) patient.see(interim)
+  patient.halfYear()
+  const reading = patient.reading()
+  const shownInterim = interim - shift / 2
+  const measured =
+    logit === null || dice.uniform() < chance(logit(deprivation, last - expected, shownInterim - expected))
+  if (measured) patient.see(reading)
+  if (row === NOT_ENROLLED) return
+  const fate = year.yearsBefore === 0 ? dice.uniform() : 1
+  const gone = fate < DEATHS + LEAVERS
+  year.status[row] = fate < DEATHS ? DIED : gone ? LEFT : measured ? MEASURED : MISSING
+  year.insurer[row] = dice.below(INSURERS)
+  year.exposureDays[row] = gone ? 1 + dice.below(240) : 365
+  year.expected[row] = quantised(expected)
+  year.expectedSd[row] = quantised(Math.sqrt(expectedVariance))
+  year.deprivation[row] = deprivation
+  year.last[row] = last
+  year.interim[row] = shownInterim
+  year.realised[row] = quantised(reading - shift)
+}
+
+/** What lifts the health of the patients of a practice in a year, [year][partner][practice], the furthest year first. */
+function shiftsOf(world: World, practices: readonly number[], effect: Float64Array, dice: Random): number[][][] {
+  const practiceSd = RESIDUAL_SD * Math.sqrt(world.practiceIcc)
+  const lasting = practices.map((m) => Array.from({ length: m }, () => practiceSd * dice.normal()))
+  const mix = practices.map(() => world.caseMixSd * dice.normal())
+  return YEARS_BEFORE.map((yearsBefore) => {
+    const everybody = (yearsBefore === 0 ? world.trendSd : 0.1 * dice.normal()) * RESIDUAL_SD
+    return practices.map((m, p) => {
+      if (yearsBefore < YEARS_BEFORE[0]) mix[p]! += world.driftSd * dice.normal()
+      const partner = everybody + mix[p]! + (yearsBefore === 0 ? effect[p]! : 0)
+      return Array.from(
+        { length: m },
+        (_, g) => partner + (world.practiceLasting ? lasting[p]![g]! : practiceSd * dice.normal()),
+      )
+    })
+  })
+}
+
+const panelOf = ({ panel, panelSpread }: World, dice: Random): number =>
+  Math.max(5, Math.round(panel * Math.exp(panelSpread * dice.normal())))
+
+const practicesOf = ({ practices }: World, panel: number, partner: number): number => {
+  const wanted = practices === 'mixed' ? PRACTICES_MIXED[partner % PRACTICES_MIXED.length]! : practices
+  return Math.max(1, Math.min(wanted, Math.floor(panel / 3)))
+}
+
+const sum = (xs: readonly number[]): number => xs.reduce((total, x) => total + x, 0)
+
+/** Columns that are filled row by row. */
+class YearInMaking {
+  rows = 0
+  readonly yearsBefore: number
+  readonly partner: Int32Array
+  readonly practice: Int32Array
+  readonly insurer: Int32Array
+  readonly exposureDays: Int32Array
+  readonly status: Uint8Array
+  readonly expected: Float64Array
+  readonly expectedSd: Float64Array
+  readonly deprivation: Float64Array
+  readonly last: Float64Array
+  readonly interim: Float64Array
+  readonly realised: Float64Array
+
+  constructor(yearsBefore: number, most: number) {
+    this.yearsBefore = yearsBefore
+    this.partner = new Int32Array(most)
+    this.practice = new Int32Array(most)
+    this.insurer = new Int32Array(most)
+    this.exposureDays = new Int32Array(most)
+    this.status = new Uint8Array(most)
+    this.expected = new Float64Array(most)
+    this.expectedSd = new Float64Array(most)
+    this.deprivation = new Float64Array(most)
+    this.last = new Float64Array(most)
+    this.interim = new Float64Array(most)
+    this.realised = new Float64Array(most)
+  }
+
+  done(): RegionYear {
+    const { rows } = this
+    return {
+      yearsBefore: this.yearsBefore,
+      partner: this.partner.subarray(0, rows),
+      practice: this.practice.subarray(0, rows),
+      insurer: this.insurer.subarray(0, rows),
+      exposureDays: this.exposureDays.subarray(0, rows),
+      status: this.status.subarray(0, rows),
+      expected: this.expected.subarray(0, rows),
+      expectedSd: this.expectedSd.subarray(0, rows),
+      deprivation: this.deprivation.subarray(0, rows),
+      last: this.last.subarray(0, rows),
+      interim: this.interim.subarray(0, rows),
+      realised: this.realised.subarray(0, rows),
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/** `winst backtest`: out-of-fold expectations at every landmark, from a dataset. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'csv-parse/sync'
+import { dayOf } from '../../../engine/kernel/calendar.ts'
+import { SHARDS } from '../../../engine/panel/panel.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { regionProgrammes } from '../../../data/region/region-programmes.ts'
+import { readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
+import type * as tasks from '../../../jobs/threads/backtest-task.ts'
+import { openThreads } from '../../../jobs/threads/threads.ts'
+import { seed } from '../../../jobs/stages/seed.ts'
+import type { Verb } from '../cli.ts'
+import { importAsAsked } from './import.ts'
+import { withStore } from './workplace.ts'
+import { writeWhole } from './write-whole.ts'
+
+export interface BacktestOptions {
+  readonly data: string
+  readonly programme: string
+  readonly measure: string
+  readonly folds?: string
+  readonly horizonDays: number
+  readonly windowDays: number
+  readonly maxRejects?: number
+  readonly out: string
+}
+
+const header = 'patient_id,landmark_on,target_on,measure,fold,mean,sd,q05,q10,q25,q50,q75,q90,q95,realised,model_id'
+
+export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
+  withStore(async (store) => {
+    const folds = options.folds === undefined ? null : await readFolds(options.folds)
+    await mkdir(options.out, { recursive: true })
+    const { regionId, deliveredOn: asOf } = await importAsAsked(store, options, options.out, terminal)
+    const programme = (await regionProgrammes(store.pool, regionId, asOf)).get(options.programme)
+    const measure = programme?.measures.find(({ key }) => key === options.measure)
+    if (!programme || !measure)
+      throw unknown(
+        options,
+        programme?.measures.map(({ key }) => key),
+      )
+    const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf, programme })
+    const panels: Uint8Array[] = []
+    for (let shard = 0; shard < SHARDS; shard++)
+      panels.push(await readPanelBytes(store, { regionId, datasetSha256, programme: programme.programme, shard }))
+    const { measure: key, horizonDays, windowDays } = options
+    const spec = { measure: key, horizonDays, windowDays, plausible: measure.plausible }
+    terminal.progress.note(`Training on ${options.data}, ${key} ${horizonDays} days ahead.`)
+    const threads = openThreads<typeof tasks>({
+      tasks: new URL('../../../jobs/threads/backtest-task.ts', import.meta.url),
+      threads: 1,
+    })
+    try {
+      const { rows, modelId, card } = await threads.run('backtested', { panels, spec, folds, seed })
+      const six = (value: number) => value.toFixed(6)
+      await writeWhole(join(options.out, 'backtest.csv'), async (to) => {
+        to.write(`${header}\n`)
+        for (const row of rows)
+          to.write(
+            `${[
+              quoted(row.patientId),
+              dayOf(row.landmarkOn),
+              dayOf(row.targetOn),
+              key,
+              row.fold,
+              six(row.mean),
+              six(row.sd),
+              ...row.quantiles.map(six),
+              row.realised === null ? '' : six(row.realised),
+              modelId,
+            ].join(',')}\n`,
+          )
+      })
+      await writeFile(join(options.out, 'model-card.json'), `${JSON.stringify({ [key]: card }, null, 2)}\n`)
+      terminal.line(`${rows.length} landmarks; backtest.csv and model-card.json are in ${options.out}.`)
+      return { landmarks: rows.length, model_id: modelId, blend: card.blend, out: options.out }
+    } finally {
+      await threads.close()
+    }
+  })
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
+
+function unknown({ programme, measure }: BacktestOptions, measures: readonly string[] | undefined): Refusal {
+  return measures === undefined
+    ? new Refusal('unknown_programme', `There is no programme "${programme}", built in or in the dataset.`)
+    : new Refusal(
+        'unknown_measure',
+        `Programme ${programme} has no measure "${measure}"; it has ${measures.join(', ')}.`,
+      )
+}
+
+/** @throws Refusal `invalid_folds`, naming file and line */
+async function readFolds(path: string): Promise<Map<string, number>> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new Refusal(
+      'missing_file',
+      `The folds file ${path} cannot be read; --folds wants a CSV with patient_id,fold.`,
+    )
+  })
+  const rows = parse(text, { bom: true, columns: true, skip_empty_lines: true, relax_column_count: true }) as Record<
+    string,
+    string
+  >[]
+  const folds = new Map<string, number>()
+  rows.forEach(({ patient_id: patient, fold }, at) => {
+    const number = Number(fold)
+    if (!patient || fold === undefined || fold === '' || !Number.isInteger(number) || number < 0)
+      throw new Refusal(
+        'invalid_folds',
+        `${path}, line ${at + 2}: a row names a patient_id and its fold, a whole number from 0 up; found "${patient ?? ''},${fold ?? ''}".`,
+      )
+    folds.set(patient, number)
+  })
+  return folds
+}

@@ -1,0 +1,56 @@
+/** `winst difference`: what changed between two settlements of one contract, to the cent. */
+import type { Store } from '../../../data/postgres/database.ts'
+import { appendDifference, readDifference, settlementBefore } from '../../../data/settlements/differences.ts'
+import { readSettlement } from '../../../data/settlements/settlements.ts'
+import type { Difference } from '../../../engine/explain/difference.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import type * as tasks from '../../../jobs/threads/tasks.ts'
+import type { Verb } from '../cli.ts'
+import { differenceFor } from '../../views/difference.ts'
+import { differenceText } from '../../views/difference-text.ts'
+import { readSettled } from '../../views/settlement-view.ts'
+import { withStore } from './workplace.ts'
+
+export interface DifferenceOptions {
+  readonly from: string
+  readonly to: string
+}
+
+// Whoever runs the command sees all that the store holds.
+const operator = { role: 'analyst', subject: '' } as const
+
+export const differenceVerb: Verb<DifferenceOptions> = ({ from, to }, { terminal }) =>
+  withStore(async (store) => {
+    const ends = [await readSettled(store, operator, from), await readSettled(store, operator, to)] as const
+    const told = differenceFor(operator, ends, await differenceOf(store, from, to))
+    terminal.line(differenceText(told))
+    return told
+  })
+
+/** Found now and kept, or as it was found before. */
+async function differenceOf(store: Store, from: string, to: string): Promise<Difference> {
+  const known = await readDifference(store, from, to)
+  if (known) return known
+  const { openThreads } = await import('../../../jobs/threads/threads.ts')
+  const { differenceBetween } = await import('../../../jobs/assessment/difference.ts')
+  const threads = openThreads<typeof tasks>({ tasks: new URL('../../../jobs/threads/tasks.ts', import.meta.url) })
+  try {
+    const difference = await differenceBetween({ store, threads }, { from, to })
+    await appendDifference(store, difference)
+    return difference
+  } finally {
+    await threads.close()
+  }
+}
+
+/** Finds what changed since the settlement before, where there is one, so that the statement can tell it.
+ *  A store that no longer holds what that one rested on tells nothing. */
+export async function keepDifferenceFromBefore(store: Store, settlementId: string): Promise<void> {
+  const before = await settlementBefore(store, await readSettlement(store, settlementId))
+  if (!before) return
+  try {
+    await differenceOf(store, before.settlementId, settlementId)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+  }
+}

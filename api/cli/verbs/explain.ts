@@ -1,0 +1,33 @@
+/** `winst explain`: from a cent back to its clause and its rows. */
+import type { Verb } from '../cli.ts'
+import { receiptOf } from '../../views/receipt.ts'
+import { receiptText } from '../../views/receipt-text.ts'
+import { readSettled } from '../../views/settlement-view.ts'
+import { withStore } from './workplace.ts'
+
+export interface ExplainOptions {
+  readonly settlement: string
+  readonly partner: string
+  readonly patient?: string
+}
+
+// Whoever runs the command sees all that the store holds.
+const operator = { role: 'analyst', subject: '' } as const
+
+export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient }, { terminal }) =>
+  withStore(async (store) => {
+    const settled = await readSettled(store, operator, settlement)
+    const receipt = await receiptOf(store, settled, { partner, patient, claims: true })
+    if (patient === undefined) {
+      terminal.line(receiptText(receipt).trimEnd())
+      return receipt
+    }
+    // Late: only who asks about a patient waits for the models.
+    const { explainedExpectations } = await import('../../../jobs/assessment/expectation-explanation.ts')
+    const expectations = await explainedExpectations(store, settled, patient, receipt.patients)
+    terminal.line(receiptText(receipt).trimEnd())
+    terminal.line('\nWhy so much was expected')
+    for (const { measure, mean, reference, in_words } of expectations)
+      terminal.line(`  ${measure} ${mean} = ${reference} of anybody, ${in_words}`)
+    return { ...receipt, expectations }
+  })

@@ -1,0 +1,95 @@
+/** `winst import`: a dataset into the store, and what became of its rows. */
+import { mkdir } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import type { Store } from '../../../data/postgres/database.ts'
+import { importDataset, type ImportProgress, type ImportResult } from '../../../data/import/import.ts'
+import { FORMATS, importConverted, type Conversion } from '../../../data/interchange/convert.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import type { Verb } from '../cli.ts'
+import type { Terminal } from '../terminal.ts'
+import { profileImport, sayProfile, type Profiled } from './profile-import.ts'
+import { sayConversion } from './say-conversion.ts'
+import { withStore } from './workplace.ts'
+
+export interface ImportOptions {
+  readonly data: string
+  readonly region?: string
+  readonly format?: string
+  readonly delivered?: string
+  readonly maxRejects?: number
+  readonly pseudonymise?: boolean
+}
+
+/** The region that a dataset belongs to: the one that is named, or the directory's own name. */
+export const regionNamed = ({ data, region }: Pick<ImportOptions, 'data' | 'region'>): string =>
+  region ?? basename(resolve(data))
+
+/** Imports as the options say; rejects.csv and the profile go to `out`. */
+export async function importAsAsked(
+  store: Store,
+  options: ImportOptions,
+  out: string,
+  terminal: Terminal,
+): Promise<Imported> {
+  const format = formatOf(options.format ?? 'csv')
+  await mkdir(out, { recursive: true })
+  const order = {
+    dir: options.data,
+    region: regionNamed(options),
+    delivered: options.delivered,
+    maxRejects: options.maxRejects,
+    pseudonymKey: options.pseudonymise ? (process.env.WINST_PSEUDONYM_KEY ?? '') : undefined,
+    rejectsPath: join(out, 'rejects.csv'),
+  }
+  const progress = ({ bytesRead, bytesTotal }: ImportProgress) =>
+    terminal.progress.stage('import', bytesRead, bytesTotal)
+  const result: ImportResult & { readonly conversion?: Conversion } =
+    format === 'csv'
+      ? await importDataset(store, order, progress)
+      : await importConverted(store, format, order, progress).catch((error: unknown) => {
+          if (error instanceof Refusal && error.facts.conversion !== undefined)
+            sayConversion({ terminal }, error.facts.conversion as Conversion)
+          throw error
+        })
+  return { ...result, ...(await profileImport(store, result, out)) }
+}
+
+/** With the profile of the delivery; with --format other than csv, also what became of everything in the source. */
+export type Imported = ImportResult & Profiled & { readonly conversion?: Conversion }
+
+function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
+  const known = (['csv', ...FORMATS] as const).find((each) => each === format)
+  if (known === undefined)
+    throw new Refusal('usage', `--format ${format}: it should be csv, ${FORMATS.join(', ')}.`, { format })
+  return known
+}
+
+/** What an import did, for people. */
+export function sayImport({ terminal }: { readonly terminal: Terminal }, result: Imported): void {
+  const { region, deliveredOn, imported, files, unknownColumns, rejectsPath } = result
+  terminal.line(
+    imported
+      ? `Region ${region}, delivery of ${deliveredOn}:`
+      : `Region ${region}: the delivery of ${deliveredOn} was imported before; nothing changed.`,
+  )
+  if (result.conversion) sayConversion({ terminal }, result.conversion)
+  const widest = Math.max(4, ...files.map(({ file }) => file.length))
+  const row = (cells: readonly (string | number)[]) =>
+    cells.map((cell, at) => (at === 0 ? String(cell).padEnd(widest) : String(cell).padStart(10))).join(' ')
+  terminal.line(row(['file', 'rows', 'accepted', 'rejected', 'unchanged']))
+  for (const { file, rows, accepted, rejected, unchanged } of files)
+    terminal.line(row([file, rows, accepted, rejected, unchanged]))
+  for (const { file, column } of unknownColumns)
+    terminal.line(`${file}: column "${column}" is not known, and was ignored.`)
+  if (files.some(({ rejected }) => rejected > 0)) terminal.line(`What was rejected, and why: ${rejectsPath}`)
+  sayProfile({ terminal }, result)
+}
+
+export const importVerb: Verb<ImportOptions & { out?: string }> = (options, { terminal }) =>
+  withStore(async (store, { home }) => {
+    const out = options.out ?? join(home, 'rejects', regionNamed(options))
+    const result = await importAsAsked(store, options, out, terminal)
+    terminal.progress.close()
+    sayImport({ terminal }, result)
+    return result
+  })

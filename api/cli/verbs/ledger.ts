@@ -1,0 +1,29 @@
+/** `winst ledger`: where the book ends, its balances on both clocks, and whether its chain is whole. */
+import { balancesAsOf } from '../../../data/settlements/balances.ts'
+import { bookHead, brokenEntry } from '../../../data/settlements/settlements.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import type { Verb } from '../cli.ts'
+import { euro } from './say-settlement.ts'
+import { withStore } from './workplace.ts'
+
+export interface LedgerOptions {
+  readonly contract?: string
+  readonly postedOn?: Day
+  readonly recorded?: number
+}
+
+export const ledgerVerb: Verb<LedgerOptions> = ({ contract, postedOn, recorded }, { terminal }) =>
+  withStore(async (store) => {
+    const broken = await brokenEntry(store)
+    if (broken)
+      throw new Refusal('chain_broken', `The book is not as it was posted: entry ${broken.seq} (${broken.entry_id}).`, {
+        seq: broken.seq,
+      })
+    const head = await bookHead(store)
+    const balances = await balancesAsOf(store, { contractId: contract, postedOn, recorded })
+    for (const { contract: of, account, party, cents } of balances)
+      terminal.line(`${of.padEnd(24)} ${`${account} ${party}`.trim().padEnd(20)} ${euro(cents).padStart(16)}`)
+    terminal.line(head ? `The book ends at entry ${head.seq}: ${head.hash}` : 'Nothing is posted yet.')
+    return { head, balances }
+  })

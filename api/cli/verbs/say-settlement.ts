@@ -1,0 +1,69 @@
+/** A settlement in a few lines, for whoever stands at the terminal; of fewer than ten people no number is told, as everywhere. */
+import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import { bookHead, readSettlement } from '../../../data/settlements/settlements.ts'
+import type { Settlement } from '../../../engine/settlement/statement.ts'
+import type { LifeView } from '../../schemas/life.ts'
+import type { Terminal } from '../terminal.ts'
+
+const euros = new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' })
+export const euro = (cents: number) => euros.format(cents / 100)
+
+/** Prints the statement and returns the document. */
+export async function saySettlement(
+  store: Store,
+  settlementId: string,
+  out: string | undefined,
+  { line }: Terminal,
+): Promise<Settlement> {
+  const { document, status, state } = await readSettlement(store, settlementId)
+  const settlement = JSON.parse(document) as Settlement
+  const { partners, totals } = settlement
+  line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${state}, ${status}):`)
+  line(row(['partner', 'eligible', 'measured', 'EUR a patient-year', 'payment', '90% interval', 'why nothing']))
+  for (const partner of partners) {
+    const [low, high] = partner.interval90_cents
+    line(
+      row([
+        partner.partner_id,
+        peopleTold(partner.eligible),
+        partner.eligible < SMALLEST_CELL ? '' : peopleTold(partner.measured),
+        partner.value_eur_per_patient_year.toFixed(2),
+        euro(partner.payment_cents),
+        `${euro(low)} … ${euro(high)}`,
+        partner.reason ?? '',
+      ]),
+    )
+  }
+  line(
+    `In all ${euro(totals.payment_cents)} for health gain; beside it ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
+  )
+  const head = await bookHead(store)
+  if (head) line(`The book ends at entry ${head.seq}: ${head.hash}`)
+  line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)
+  return settlement
+}
+
+/** Prints who did what, what is paid because of it, and where the book ends. */
+export function sayLife({ state, status, events, pays, held_by, ledger_head }: LifeView, { line }: Terminal): void {
+  for (const { on, state, by, finality, note } of events)
+    line(`${on}  ${state}${finality === null ? '' : ` (${finality})`} by ${by}${note === '' ? '' : `: ${note}`}`)
+  for (const { partner_id, owed_cents, before_cents, due_cents } of pays)
+    line(`${partner_id.padEnd(10)} owed ${euro(owed_cents)}, paid before ${euro(before_cents)}, due ${euro(due_cents)}`)
+  for (const sentence of held_by) line(`Held: ${sentence}`)
+  line(
+    `It is ${state} and ${status}${ledger_head ? `; the book ends at entry ${ledger_head.seq}: ${ledger_head.hash}` : ''}`,
+  )
+}
+
+const peopleTold = (people: number): string =>
+  people > 0 && people < SMALLEST_CELL ? `<${SMALLEST_CELL}` : String(people)
+
+const widths = [10, 9, 9, 19, 15, 31, 0]
+const row = (cells: readonly string[]): string =>
+  cells
+    .map((cell, at) =>
+      at === 0 ? cell.padEnd(widths[0]!) : at === cells.length - 1 ? `  ${cell}` : cell.padStart(widths[at]!),
+    )
+    .join('')
+    .trimEnd()

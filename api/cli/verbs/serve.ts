@@ -1,0 +1,51 @@
+/** `winst serve`: the API with its first page, until it is asked to stop. */
+import { migrate } from '../../../data/postgres/migrate.ts'
+import { openStore } from '../../../data/postgres/database.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { configOf } from '../../../jobs/config.ts'
+import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
+import { workersOf } from '../../../jobs/queue/queues.ts'
+import type { Verb } from '../cli.ts'
+import { issueToken, ownerAsked } from '../../views/issue-token.ts'
+import { startServer } from '../../server.ts'
+import { untilAsked } from './until-asked.ts'
+
+const defaultPort = 8080
+
+export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> = async (
+  { port, host, issueToken: asked },
+  { terminal },
+) => {
+  const owner = asked === undefined ? undefined : ownerAsked(asked)
+  const { databaseUrl, redisUrl, home } = configOf(process.env)
+  const store = await openStore({ databaseUrl, home })
+  try {
+    await migrate(store)
+    if (owner)
+      terminal.line(`A token for ${owner.role} ${owner.subject}: ${await issueToken(store, owner)}`.replace(' :', ':'))
+    const queue = await openQueueBackend({ store, redisUrl })
+    const server = await startServer({
+      store,
+      queue,
+      port: port ?? portIn(process.env.PORT),
+      host: host ?? process.env.HOST ?? '127.0.0.1',
+      log: true,
+    })
+    terminal.line(`The API listens on ${server.address} (documentation: ${server.address}/docs). Ctrl-C stops it.`)
+    if ((await workersOf(queue)).length === 0)
+      terminal.progress.note('No worker listens yet: runs wait in the queue until one is started (winst worker).')
+    await untilAsked()
+    await server.close()
+    await queue.close()
+    return undefined
+  } finally {
+    await store.close()
+  }
+}
+
+function portIn(text: string | undefined): number {
+  if (!text) return defaultPort
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new Refusal('usage', `PORT is "${text}"; a port is a whole number up to 65535.`)
+}

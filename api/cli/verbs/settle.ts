@@ -1,0 +1,72 @@
+/** `winst settle` and `winst train`: on what is imported already. */
+import { appendContract } from '../../../data/region/contracts.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import { readRunModels } from '../../../data/runs/models.ts'
+import { regionProgrammes } from '../../../data/region/region-programmes.ts'
+import { latestDelivery, readRegions, regionOf } from '../../../data/region/regions.ts'
+import { readContractFile, type ContractFile } from '../../../data/region/contract-file.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
+import type { Config } from '../../../jobs/config.ts'
+import type { Verb } from '../cli.ts'
+import { runOrderOf } from '../../views/run-order.ts'
+import type { Terminal } from '../terminal.ts'
+import { preparerAtHand } from './act.ts'
+import { saySettlement } from './say-settlement.ts'
+import { labourOn, withStore, type StageSeconds } from './workplace.ts'
+import { writeResults } from './write-results.ts'
+
+export interface SettleOptions {
+  readonly contract: string
+  readonly region?: string
+  readonly asOf?: Day
+  readonly workers?: number
+  readonly out?: string
+}
+
+export interface Ran {
+  /** the run, and its settlement if it was settled */
+  readonly runId: string
+  readonly seconds: StageSeconds
+}
+
+/** Reads the contract by the region's own programmes, hands it in, and has the flow run on it, prepared by whose token is in WINST_TOKEN. */
+export async function runFlow(
+  store: Store,
+  config: Config,
+  flow: 'settle' | 'train',
+  options: SettleOptions,
+  terminal: Terminal,
+): Promise<Ran> {
+  const preparedBy = await preparerAtHand(store)
+  const stored = await handIn(store, options)
+  const { region, asOf, workers } = options
+  const order = await runOrderOf(store, { contract: stored, flow, region, asOf, preparedBy })
+  const { result, seconds } = await labourOn(store, config, order, { terminal, workers })
+  return { runId: String(result), seconds }
+}
+
+async function handIn(store: Store, { contract: path, region, asOf }: SettleOptions): Promise<ContractFile> {
+  const regions = region === undefined ? await readRegions(store) : [await regionOf(store, region)]
+  const [only] = regions
+  const programmes = only
+    ? await regionProgrammes(store.pool, only.regionId, asOf ?? (await latestDelivery(store, only)))
+    : new Map()
+  const file = await readContractFile(path, programmes)
+  await appendContract(store, file)
+  return file
+}
+
+export const settle: Verb<SettleOptions> = (options, { terminal }) =>
+  withStore(async (store, config) => {
+    const { runId } = await runFlow(store, config, 'settle', options, terminal)
+    if (options.out !== undefined) await writeResults(store, runId, options.out)
+    return await saySettlement(store, runId, options.out, terminal)
+  })
+
+export const train: Verb<SettleOptions> = (options, { terminal }) =>
+  withStore(async (store, config) => {
+    const { runId } = await runFlow(store, config, 'train', options, terminal)
+    const models = (await readRunModels(store, runId)).map(({ measure, modelId, card }) => ({ measure, modelId, card }))
+    for (const { measure, modelId } of models) terminal.line(`${measure}: model ${modelId}`)
+    return { models }
+  })

@@ -1,0 +1,15 @@
+/** `winst token ROLE[:NAME]`: a bearer token, printed once; by it people act in their own name at the command line and in the API. */
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import type { Verb } from '../cli.ts'
+import { issueToken, ownerAsked } from '../../views/issue-token.ts'
+import { withStore } from './workplace.ts'
+
+export const tokenVerb: Verb<{ arguments: readonly string[] }> = ({ arguments: [asked] }, { terminal }) => {
+  if (asked === undefined) throw new Refusal('usage', 'A token is somebody’s: winst token analyst:NAME.')
+  const owner = ownerAsked(asked)
+  return withStore(async (store) => {
+    const token = await issueToken(store, owner)
+    terminal.line(token)
+    return { ...owner, token }
+  })
+}

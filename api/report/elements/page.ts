@@ -1,0 +1,53 @@
+/** A page that needs nothing else: one file, no script, no request. */
+import type { Lang } from '../words/format.ts'
+import { markup, raw, type Html } from './html.ts'
+import { STYLE } from './style.ts'
+
+export interface Section {
+  readonly id: string
+  readonly title: string
+  readonly body: Html
+}
+
+export interface Page {
+  readonly lang: Lang
+  /** of the window */
+  readonly title: string
+  /** what the link past the cover says */
+  readonly skip: string
+  readonly cover: Html
+  /** what stands before the sections */
+  readonly lead: Html
+  readonly sections: readonly Section[]
+}
+
+/** The whole page as HTML text. */
+export const pageOf = ({ lang, title, skip, cover, lead, sections }: Page): string =>
+  markup`<!doctype html>
+    <html lang="${lang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <style>
+          ${raw(STYLE)}
+        </style>
+      </head>
+      <body>
+        <a class="skip" href="#content">${skip}</a>
+        <header class="cover">
+          <div class="frame">${cover}</div>
+        </header>
+        <main id="content" class="frame">
+          ${lead}
+          ${sections.map(
+            ({ id, title: heading, body }) =>
+              markup`<section id="${id}" aria-labelledby="${id}-title">
+                <h2 id="${id}-title">${heading}</h2>
+                ${body}
+              </section> `,
+          )}
+        </main>
+      </body>
+    </html> `.text

@@ -1,0 +1,122 @@
+/** Everything a section of the statement looks at, prepared once. */
+import type { Contract } from '../../../engine/contract/contract.ts'
+import type { SettlementState } from '../../../engine/ledger/lifecycle.ts'
+import type { Programme } from '../../../engine/contract/programme.ts'
+import { eligibleTold, panelsOf, toldShare, type Panels } from '../../views/disclosure.ts'
+import type { Settlement } from '../../../engine/settlement/statement.ts'
+import type { ToldDifference } from '../../views/difference.ts'
+import type { ToldSignal } from '../sections/gaming-section.ts'
+import type { KeptDrift } from '../../../data/runs/drift.ts'
+import type { Obstacle } from '../../../data/settlements/release-obstacles.ts'
+import type { ReportCard } from './card.ts'
+import type { ShownState } from '../sections/registry-section.ts'
+import { formatOf, type Format, type Lang } from '../words/format.ts'
+import { en } from '../words/en.ts'
+import { nl, type Words } from '../words/nl.ts'
+
+export interface ReportInput {
+  readonly settlement: Settlement
+  readonly contract: Contract
+  /** for the titles and units of the measures */
+  readonly programme: Programme
+  /** one per outcome that was trained, in any order */
+  readonly cards: readonly ReportCard[]
+  /** names of partners by partner_id; a partner without one goes by its id */
+  readonly partnerNames: Readonly<Record<string, string>>
+  /** how many practices a partner consists of, and how many of them are small; absent: not told */
+  readonly practices?: Readonly<Record<string, { readonly practices: number; readonly small: number }>>
+  readonly status?: 'provisional' | 'final'
+  /** since the settlement before; null or absent: there is none, or nobody looked */
+  readonly difference?: ToldDifference | null
+  /** what the gaming detectors saw; absent: nobody looked */
+  readonly signals?: readonly ToldSignal[]
+  /** prepared unless told */
+  readonly state?: SettlementState
+  /** why it cannot be released */
+  readonly held?: readonly Pick<Obstacle, 'code' | 'measure'>[]
+  /** what was decided last about the model of each measure */
+  readonly states?: Readonly<Record<string, ShownState>>
+  /** calibration month by month after training */
+  readonly drift?: readonly KeptDrift[]
+  readonly lang?: Lang
+}
+
+export interface View extends Required<ReportInput> {
+  readonly words: Words
+  readonly format: Format
+  readonly panels: Panels
+  /** people who count, as far as the number can be told */
+  readonly eligible: number
+  nameOf(partnerId: string): string
+  titleOf(measure: string): string
+  unitOf(measure: string): string
+}
+
+const UNITLESS = new Set(['{utility}', '{score}', '{class}'])
+const UNIT_NAMES = {
+  nl: {
+    '{utility}': 'nutspunten',
+    '{score}': 'scorepunten',
+    '{class}': 'klassen',
+    '/a': 'per jaar',
+    'd/a': 'dagen per jaar',
+    'd/30d': 'dagen per 30 dagen',
+  },
+  en: {
+    '{utility}': 'utility points',
+    '{score}': 'score points',
+    '{class}': 'classes',
+    '/a': 'a year',
+    'd/a': 'days a year',
+    'd/30d': 'days in 30',
+  },
+} as const satisfies Record<Lang, Record<string, string>>
+
+export function viewOf(input: ReportInput): View {
+  const lang = input.lang ?? 'nl'
+  const panels = panelsOf(input.settlement.partners, input.contract.minPatients)
+  const measures = new Map(input.programme.measures.map((measure) => [measure.key, measure]))
+  return {
+    ...input,
+    lang,
+    status: input.status ?? 'provisional',
+    state: input.state ?? 'prepared',
+    practices: input.practices ?? {},
+    difference: input.difference ?? null,
+    signals: input.signals ?? [],
+    held: input.held ?? [],
+    states: input.states ?? {},
+    drift: input.drift ?? [],
+    words: lang === 'nl' ? nl : en,
+    format: formatOf(lang),
+    panels,
+    eligible: eligibleTold(panels),
+    nameOf: (partnerId) => input.partnerNames[partnerId] || partnerId,
+    titleOf: (measure) => measures.get(measure)?.title[lang] ?? measure,
+    unitOf: (measure) => {
+      const unit = measures.get(measure)?.unit ?? ''
+      const names: Readonly<Record<string, string>> = UNIT_NAMES[lang]
+      return names[unit] ?? (UNITLESS.has(unit) ? '' : unit)
+    },
+  }
+}
+
+/** Share measured as it may be told: exact, or a bound where fewer than ten people would show. */
+export function measuredShareText({ words, format }: View, measured: number, eligible: number): string {
+  const told = toldShare(measured, eligible)
+  if (told === null) return '–'
+  if ('share' in told) return format.percent(told.share)
+  return 'moreThan' in told
+    ? words.moreThan(format.percent(told.moreThan))
+    : words.lessThan(format.percent(told.lessThan))
+}
+
+/** Why nothing is paid, in words; an unknown reason stands as it is. */
+export const reasonText = ({ words }: View, reason: string | null): string =>
+  reason === null ? '' : (words.reasons[reason] ?? reason)
+
+/** Names as a sentence lists them: "A, B en C". */
+export function listed({ words }: View, names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? ''
+  return `${names.slice(0, -1).join(', ')} ${words.and} ${names.at(-1) ?? ''}`
+}

@@ -1,0 +1,85 @@
+/** What changed since the settlement before: a waterfall of all amounts together, and a table by partner and cause. */
+import { CAUSES, type DifferenceRow } from '../../../engine/explain/difference.ts'
+import { invariant } from '../../../engine/kernel/refusal.ts'
+import { DIFFERENCE_WORDS } from '../words/difference-words.ts'
+import { markup, type Html } from '../elements/html.ts'
+import { numeric, tableOf, text, type Row } from '../elements/table.ts'
+import type { View } from '../elements/view.ts'
+import { barsChart, boundOf, type Bar } from '../charts/waterfall.ts'
+
+export const differenceTitle = ({ lang }: View): string => DIFFERENCE_WORDS[lang].title
+
+export function difference(view: View): Html {
+  const { format, lang, words, difference: told } = view
+  const own = DIFFERENCE_WORDS[lang]
+  invariant(told, 'a section about a difference has one')
+  const { partners, small_panels: small, totals } = told
+  const rows: Row[] = partners.map(({ partner_id, before_cents, after_cents, causes }) => ({
+    cells: [
+      view.nameOf(partner_id),
+      format.cents(before_cents),
+      ...CAUSES.map((cause) => (causes === null ? '–' : changeText(view, causes[cause]))),
+      format.cents(after_cents),
+    ],
+  }))
+  const rowOf = (name: string, row: DifferenceRow, kind: 'folded' | 'total'): Row => ({
+    kind,
+    cells: [
+      name,
+      format.cents(row.before_cents),
+      ...CAUSES.map((cause) => changeText(view, row.causes[cause])),
+      format.cents(row.after_cents),
+    ],
+  })
+  if (small) {
+    const count = words.partnersCount(small.partners.length, format.count(small.partners.length))
+    rows.push(rowOf(words.smallPanels(count), small, 'folded'))
+  }
+  if (totals) rows.push(rowOf(words.total, totals, 'total'))
+  const columns = [
+    text(words.partner),
+    numeric(format.day(told.from.as_of)),
+    ...CAUSES.map((cause) => numeric(own.causes[cause])),
+    numeric(format.day(told.to.as_of)),
+  ]
+  const isSame = [...partners, ...(small ? [small] : [])].every((row) => row.before_cents === row.after_cents)
+  return markup`<p>${own.intro(format.day(told.from.as_of))}</p>
+    ${isSame ? markup`<p>${own.unchanged}</p>` : null}
+    ${totals ? markup`<figure>${differenceChart(view, totals)}</figure>` : null}
+    ${tableOf(own.title, columns, rows)}
+    <p>${own.order}</p>
+    <dl class="terms">
+      ${own.meanings.map(
+        ([cause, meaning]) =>
+          markup`<div>
+            <dt>${own.causes[cause]}</dt>
+            <dd>${meaning}</dd>
+          </div>`,
+      )}
+    </dl>`
+}
+
+const changeText = ({ format }: View, cents: number): string =>
+  cents === 0 ? '–' : `${cents > 0 ? '+' : ''}${format.cents(cents)}`
+
+/** All payments together, from the one settlement to the other, EUR. */
+function differenceChart(view: View, { before_cents, after_cents, causes }: DifferenceRow): Html {
+  const { format, lang, difference: told } = view
+  const own = DIFFERENCE_WORDS[lang]
+  const bars: Bar[] = [{ label: format.day(told!.from.as_of), from: 0, to: before_cents / 100, isEnd: true }]
+  let at = before_cents
+  for (const cause of CAUSES) {
+    bars.push({ label: own.causes[cause], from: at / 100, to: (at + causes[cause]) / 100, isEnd: false })
+    at += causes[cause]
+  }
+  bars.push({ label: format.day(told!.to.as_of), from: 0, to: after_cents / 100, isEnd: true })
+  return barsChart(view, {
+    id: 'difference',
+    what: own.total(format.cents(before_cents), format.cents(after_cents)),
+    bars,
+    bound: boundOf([bars]),
+    width: 860,
+    height: 260,
+    decimals: 2,
+  })
+}

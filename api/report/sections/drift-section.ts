@@ -1,0 +1,97 @@
+/** Whether the expectations still hold after training: month by month, controls and contract apart. */
+import { SMALLEST_GROUP } from '../../views/disclosure.ts'
+import type { KeptDrift, KeptMonth } from '../../../data/runs/drift.ts'
+import { chartOf, INK } from '../charts/chart.ts'
+import { markup, type Html } from '../elements/html.ts'
+import { numeric, tableOf, text } from '../elements/table.ts'
+import type { View } from '../elements/view.ts'
+
+export function driftOfModels(view: View): Html | null {
+  const { words, drift } = view
+  const told = drift
+    .map((each) => ({ ...each, months: each.months.filter(({ measured }) => measured >= SMALLEST_GROUP) }))
+    .filter(({ months }) => months.length > 0)
+  if (told.length === 0) return null
+  return markup`<h3>${words.driftTitle}</h3>
+    <p>${view.contract.control.length === 0 ? words.driftNoControls : words.driftIntro}</p>
+    <ul>
+      ${told.map((each) => markup`<li>${verdictOf(view, each)}</li>`)}
+    </ul>
+    <div class="grid">${told.map((each, i) => figureOf(view, each, `drift-${i}`))}</div>
+    <details>
+      <summary>${words.driftMonths}</summary>
+      ${monthsTable(view, told)}
+    </details>`
+}
+
+function verdictOf(view: View, { measure, months, alarm }: KeptDrift): string {
+  const { words } = view
+  const title = view.titleOf(measure)
+  if (alarm) return words.driftAlarm(title, words.driftKinds[alarm.kind], monthText(view, alarm.month))
+  const tested = months.filter(({ evidence }) => evidence !== null)
+  return tested.length === 0 ? words.driftUntested(title) : words.driftNone(title, view.format.count(tested.length))
+}
+
+const monthText = ({ format }: View, month: string): string => format.day(month).replace(/^1 /, '')
+
+function figureOf(view: View, { measure, months }: KeptDrift, id: string): Html {
+  const { words, format } = view
+  const names = [...new Set(months.map(({ month }) => month))]
+  const line = (side: KeptMonth['side'], colour: string) => ({
+    type: 'line',
+    name: side,
+    silent: true,
+    symbolSize: 7,
+    lineStyle: { color: colour, width: 1.5, type: side === 'control' ? 'solid' : 'dashed' },
+    itemStyle: { color: colour },
+    data: names.map((name) => months.find((each) => each.side === side && each.month === name)?.biasSd ?? null),
+  })
+  const ends = Math.max(0.3, ...months.map(({ biasSd }) => Math.abs(biasSd))) * 1.1
+  return markup`<figure>
+    <figcaption><strong>${view.titleOf(measure)}</strong><br />${words.driftCaption}</figcaption>
+    ${chartOf({
+      id,
+      width: 420,
+      height: 240,
+      label: `${view.titleOf(measure)}: ${words.driftCaption}`,
+      option: {
+        grid: { left: 52, right: 12, top: 12, bottom: 34 },
+        xAxis: { type: 'category', data: names.map((name) => name.slice(0, 7)), axisLabel: { color: INK.soft } },
+        yAxis: {
+          type: 'value',
+          min: -ends,
+          max: ends,
+          axisLabel: {
+            color: INK.soft,
+            formatter: (value: number) => format.number(value, 1),
+            showMinLabel: false,
+            showMaxLabel: false,
+          },
+          splitLine: { lineStyle: { color: INK.line } },
+        },
+        series: [line('control', INK.soft), line('contract', INK.gain)],
+      },
+    })}
+  </figure>`
+}
+
+function monthsTable(view: View, drifts: readonly KeptDrift[]): Html {
+  const { words, format } = view
+  const rows = drifts.flatMap(({ measure, months }) =>
+    months.map((each) => ({
+      cells: [
+        `${view.titleOf(measure)}, ${monthText(view, each.month)}, ${words.sides[each.side]}`,
+        format.count(each.measured),
+        format.signed(each.bias, 2),
+        format.signed(each.biasSd, 2),
+        format.number(each.slope, 2),
+        format.number(each.evidence, 1),
+      ],
+    })),
+  )
+  return tableOf(
+    words.driftMonths,
+    [text(words.outcome), ...[words.cases, words.bias, words.biasSd, words.slope, words.evidence].map(numeric)],
+    rows,
+  )
+}

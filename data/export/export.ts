@@ -1,0 +1,106 @@
+/** A region as known on a day, out of the store: in the formats that others read, each of which `winst import` reads back to the same facts. */
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDay, type Day } from '../../engine/kernel/calendar.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
+import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
+import type { Store } from '../postgres/database.ts'
+import { readContract } from '../region/contracts.ts'
+import { writeCsv } from './csv.ts'
+import { writeDeclarations } from './declarations.ts'
+import { writeFhir } from './fhir.ts'
+import { writeOmop } from './omop.ts'
+import type { ExportOf, Written } from './order.ts'
+import { writeParquet } from './parquet.ts'
+import { writeResearch } from './research.ts'
+import { readRun } from '../runs/runs.ts'
+import { definitionsOf, regionProgrammes } from '../region/region-programmes.ts'
+import { inTransaction } from '../postgres/transaction.ts'
+
+const writers = {
+  csv: (of: ExportOf) => writeCsv(of),
+  parquet: writeParquet,
+  fhir: writeFhir,
+  omop: writeOmop,
+  declarations: writeDeclarations,
+} as const
+
+export type ExportFormat = keyof typeof writers
+export const EXPORT_FORMATS = Object.keys(writers) as readonly ExportFormat[]
+
+export interface ExportOrder {
+  readonly regionId: number
+  readonly asOf: Day
+  readonly format: ExportFormat
+  /** made if it is not there; it must be empty */
+  readonly dir: string
+  /** CSV and NDJSON gzipped; Parquet is compressed anyway */
+  readonly gzip: boolean
+}
+
+/** Writes every table of a region. Same facts, same bytes.
+ *  @returns rows by file  @throws Refusal `directory_not_empty` */
+export async function exportRegion(store: Pick<Store, 'pool'>, order: ExportOrder): Promise<Written[]> {
+  const { regionId, asOf, format, dir, gzip } = order
+  invariant(isDay(asOf), 'an export is as of a day')
+  return await written(store, { regionId, asOf, dir, gzip }, async (of) => {
+    const files = await writers[format](of)
+    const own = format === 'declarations' ? [] : await definitionsOf(of.client, regionId, asOf)
+    return [...files, ...(await writeProgrammes(dir, own))]
+  })
+}
+
+/** Writes the expectations and gains of a settlement in the shape of OMOP, for researchers.
+ *  @returns rows by file  @throws Refusal `unknown_run`, `directory_not_empty` */
+export async function exportResearch(
+  store: Pick<Store, 'pool' | 'db'>,
+  { settlementId, dir, gzip }: { readonly settlementId: string; readonly dir: string; readonly gzip: boolean },
+): Promise<Written[]> {
+  const run = await readRun(store, settlementId)
+  const { contract } = await readContract(store, run.contractSha256)
+  return await written(store, { ...run, dir, gzip }, (of) => writeResearch(of, run, contract.contract))
+}
+
+async function written(
+  store: Pick<Store, 'pool'>,
+  { regionId, asOf, dir, gzip }: Omit<ExportOrder, 'format'>,
+  write: (of: ExportOf) => Promise<Written[]>,
+): Promise<Written[]> {
+  await emptyDirectory(dir)
+  return await inTransaction(
+    store,
+    async ({ client }) => {
+      // millions of rows are put in order; a quarter of a gigabyte keeps most regions off the disk
+      await client.query(`set local enable_nestloop = off; set local work_mem = '256MB'`)
+      const programmes = await regionProgrammes(client, regionId, asOf)
+      return await write({ client, regionId, asOf, dir, gzip, programmes, unitOf: unitsOf(programmes) })
+    },
+    'repeatable read',
+  )
+}
+
+/** An export is whole or it is not: nothing of another one may stand between its files. */
+async function emptyDirectory(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true })
+  const there = await readdir(dir)
+  if (there.length === 0) return
+  throw new Refusal('directory_not_empty', `${dir} holds ${there[0]} already; give an empty directory, or a new one.`, {
+    dir,
+  })
+}
+
+function unitsOf(programmes: ReadonlyMap<string, Programme>): ReadonlyMap<string, string> {
+  const all = [...programmes.values()].flatMap(({ measures }) => measures)
+  return new Map(all.map(({ key, unit }) => [key, unit]))
+}
+
+/** What the region itself defines goes along; JSON is YAML. */
+async function writeProgrammes(
+  dir: string,
+  definitions: readonly { readonly programme: Programme; readonly json: string }[],
+): Promise<Written[]> {
+  if (definitions.length > 0) await mkdir(join(dir, 'programmes'))
+  for (const { programme, json } of definitions)
+    await writeFile(join(dir, 'programmes', `${programme.programme}.yaml`), `${json}\n`)
+  return definitions.map(({ programme }) => ({ file: `programmes/${programme.programme}.yaml`, rows: 1 }))
+}

@@ -1,0 +1,63 @@
+/** A file's bytes as they come, gunzipped if it is gzipped, and never many times what lies on the disk. */
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { Gunzip } from 'node:zlib'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+
+const chunkBytes = 1 << 20
+/** A gzipped file may say so many times its own size: tables shrink ten- or twentyfold, what is made to fill a disk a thousandfold. */
+const mostExpansion = 200
+/** It is measured over so much of what the file says at a time: less harms nobody, and what expands beyond reason is not read to its end. */
+const windowBytes = 64 << 20
+
+/** @param name what messages call the file
+ *  @param bytesRead told of every chunk, in bytes on disk
+ *  @throws Refusal `unreadable_file`: gzip that is cut off or damaged, or that expands beyond reason */
+export async function* chunksOf(
+  path: string,
+  name: string,
+  bytesRead: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Buffer> {
+  const file = createReadStream(path, { highWaterMark: chunkBytes })
+  file.on('data', (chunk) => bytesRead(chunk.length))
+  const gunzip = /\.gz$/i.test(path) ? gunzipped(file) : null
+  try {
+    let said = 0
+    let taken = 0
+    for await (const chunk of gunzip ?? file) {
+      said += (chunk as Buffer).length
+      if (gunzip && said > windowBytes) {
+        // what zlib was given and has used
+        if (said > mostExpansion * (gunzip.bytesWritten - taken)) throw bomb(name)
+        taken = gunzip.bytesWritten
+        said = 0
+      }
+      yield chunk as Buffer
+    }
+  } catch (error) {
+    const code = (error as { code?: string }).code ?? ''
+    if (!code.startsWith('Z_')) throw error
+    throw new Refusal(
+      'unreadable_file',
+      `${name} is not a whole gzip file (${(error as Error).message}); it was probably cut off in transfer. Send it again.`,
+      { file: name },
+    )
+  } finally {
+    file.destroy()
+  }
+}
+
+const bomb = (name: string): Refusal =>
+  new Refusal(
+    'unreadable_file',
+    `${name} expands, in part at least, to more than ${mostExpansion} times its size, which no file of ours does; send it without compression.`,
+    { file: name },
+  )
+
+function gunzipped(file: Readable): Gunzip {
+  const gunzip = createGunzip({ chunkSize: chunkBytes })
+  file.on('error', (error) => gunzip.destroy(error))
+  file.pipe(gunzip)
+  return gunzip
+}

@@ -1,0 +1,257 @@
+/** A dataset directory into the store: all of it, or nothing (interface.md 1). */
+import { createHash } from 'node:crypto'
+import type { ClientBase } from 'pg'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import { measuresOf } from '../../engine/contract/programme-rules.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import type { Store } from '../postgres/database.ts'
+import { BsnWatch } from '../files/bsn.ts'
+import { contentSha256Of, findFiles, unknownColumnsOf } from './dataset-files.ts'
+import type { DatasetFile, UnknownColumn } from './dataset-files.ts'
+import {
+  deliveredGiven,
+  deliveredOnOf,
+  enterRegion,
+  findDelivery,
+  planDelivery,
+  recordDelivery,
+} from '../region/delivery.ts'
+import type { KnownDelivery } from '../region/delivery.ts'
+import { FACT_FILES } from './rows/fact-files.ts'
+import { importFile } from './file.ts'
+import type { ImportedFile } from './file.ts'
+import { Patients } from './rows/import-context.ts'
+import type { Known, KnownMeasure } from './rows/import-context.ts'
+import { Met } from './rows/unit-usage.ts'
+import { Rejects, restoreRejects } from './rows/rejects.ts'
+import type { Origins } from '../files/origins.ts'
+import { readSuspicions } from '../profile/suspicions.ts'
+import { builtInProgrammes, datasetProgrammes } from '../region/programme-files.ts'
+import type { ProgrammeFile } from '../region/programme-files.ts'
+import { appendDefinitions, programmesWith } from '../region/region-programmes.ts'
+import { inTransaction } from '../postgres/transaction.ts'
+
+export interface ImportOrder {
+  readonly dir: string
+  readonly region: string
+  /** YYYY-MM-DD; default: the latest date in the data */
+  readonly delivered?: string | undefined
+  /** rejected share of any one file above which nothing is kept; default 0.05 */
+  readonly maxRejects?: number | undefined
+  /** with it every patient id becomes its HMAC-SHA256; an empty key is refused */
+  readonly pseudonymKey?: string | undefined
+  /** where rejects.csv goes */
+  readonly rejectsPath: string
+  /** of converted tables: where each row came from, for the rejects */
+  readonly origins?: Origins | undefined
+  /** of converted tables: how much the source delivered for each, for its rejects are a share of that */
+  readonly deliveredRows?: ReadonlyMap<string, number> | undefined
+}
+
+export interface ImportResult {
+  readonly region: string
+  readonly regionId: number
+  readonly deliveryId: number
+  readonly deliveredOn: Day
+  /** false: the same directory was imported before, and nothing changed */
+  readonly imported: boolean
+  readonly files: readonly FileCount[]
+  readonly unknownColumns: readonly UnknownColumn[]
+  readonly rejectsPath: string
+}
+
+/** Rows of one file: rows = accepted + rejected; of the accepted, `unchanged` say what was known already. */
+export interface FileCount {
+  readonly file: string
+  readonly rows: number
+  readonly accepted: number
+  readonly rejected: number
+  readonly unchanged: number
+}
+
+export interface ImportProgress {
+  readonly file: string
+  /** of all files of the dataset, on disk */
+  readonly bytesRead: number
+  readonly bytesTotal: number
+}
+
+export const DEFAULT_MAX_REJECTS = 0.05
+
+/** Imports a directory as one delivery of a region, in one transaction.
+ *  @throws Refusal, in which case nothing is kept: `missing_directory`, `missing_file`, `missing_column`, `unreadable_file`,
+ *    `empty_file`, `citizen_numbers`, `too_many_rejects`, `older_delivery`, `invalid_programme` and others, with a sentence each */
+export async function importDataset(
+  store: Store,
+  order: ImportOrder,
+  progress: (state: ImportProgress) => void = () => undefined,
+): Promise<ImportResult> {
+  const maxRejects = shareOf(order.maxRejects ?? DEFAULT_MAX_REJECTS)
+  const given = deliveredGiven(order.delivered)
+  const pseudonymKey = keyOf(order.pseudonymKey)
+  const files = await findFiles(order.dir)
+  refuseBsnColumns(files, pseudonymKey)
+  const own = await datasetProgrammes(order.dir)
+  const rejects = await Rejects.open(order.rejectsPath, order.origins)
+  try {
+    const result = await inTransaction(store, async ({ client }) => {
+      const regionId = await enterRegion(client, order.region)
+      const programmes = await programmesWith(client, regionId, own)
+      const sha256 = await contentSha256Of(files, await choicesOf(own, pseudonymKey))
+      const { deliveredRows } = order
+      const shared = {
+        region: order.region,
+        regionId,
+        unknownColumns: unknownColumnsOf(files),
+        rejectsPath: order.rejectsPath,
+      }
+      const before = await findDelivery(client, regionId, sha256, given)
+      if (before) return { ...shared, ...repeated(before), rejects: before.rejects }
+
+      const plan = await planDelivery(client, regionId)
+      const known = await knownBefore(client, programmes, pseudonymKey, given)
+      const report = progressOf(files, progress)
+      const done: ImportedFile[] = []
+      for (const file of files)
+        done.push(
+          await importFile(client, file, { plan, known, rejects, maxRejects, deliveredRows, bytesRead: report(file) }),
+        )
+      const deliveredOn = deliveredOnOf(plan, given, known.latest)
+      await recordDelivery(client, plan, deliveredOn, sha256, await rejects.gzipped(), done)
+      await known.met.record(client, plan.deliveryId)
+      await appendDefinitions(client, regionId, plan.deliveryId, own)
+      return {
+        ...shared,
+        deliveryId: plan.deliveryId,
+        deliveredOn,
+        imported: true,
+        files: done.map(countOf),
+        rejects: null,
+      }
+    })
+    return await settled(store, result, rejects)
+  } catch (error) {
+    // Why the import failed stands in the rejects, if that is why.
+    if (error instanceof Refusal && error.code === 'too_many_rejects') await rejects.keep()
+    else await rejects.discard()
+    throw error
+  }
+}
+
+/** After the commit: rejects.csv in place, and fresh statistics for the planner. */
+async function settled(
+  store: Store,
+  { rejects: earlier, ...result }: ImportResult & { readonly rejects: Buffer | null },
+  rejects: Rejects,
+): Promise<ImportResult> {
+  if (earlier === null) {
+    await rejects.keep()
+    await gatherStatistics(store)
+  } else {
+    await rejects.discard()
+    await restoreRejects(result.rejectsPath, earlier)
+  }
+  return result
+}
+
+/** A third of the usual sample: until the server gathers its own, the planner has to know little more than how many rows there are. */
+const gatherStatistics = (store: Store): Promise<void> =>
+  inTransaction(store, async ({ client }) => {
+    await client.query('set local default_statistics_target = 30')
+    await client.query(`analyze ${FACT_FILES.map(({ table }) => `${table}, superseded_${table}`).join(', ')}`)
+  })
+
+function shareOf(maxRejects: number): number {
+  if (maxRejects >= 0 && maxRejects <= 1) return maxRejects
+  throw new Refusal('invalid_max_rejects', `--max-rejects ${maxRejects}: not a share; it should lie between 0 and 1.`)
+}
+
+function keyOf(pseudonymKey: string | undefined): string | null {
+  if (pseudonymKey === '')
+    throw new Refusal('no_pseudonym_key', '--pseudonymise needs a key; put it in WINST_PSEUDONYM_KEY.')
+  return pseudonymKey ?? null
+}
+
+function refuseBsnColumns(files: readonly DatasetFile[], pseudonymKey: string | null): void {
+  if (pseudonymKey !== null) return
+  for (const { name, header } of files)
+    if (header.columns.includes('bsn'))
+      throw new Refusal(
+        'citizen_numbers',
+        `${name}, line 1: column bsn. Citizen numbers are never stored: leave the column out, or import with --pseudonymise and a key in WINST_PSEUDONYM_KEY.`,
+        { file: name, column: 'bsn' },
+      )
+}
+
+/** What besides the files' bytes decides which rows come out. */
+const choicesOf = async (own: readonly ProgrammeFile[], pseudonymKey: string | null): Promise<unknown> => ({
+  layout: 1,
+  builtIn: await builtInProgrammes(),
+  own: own.map(({ document }) => document),
+  pseudonyms:
+    pseudonymKey === null ? null : createHash('sha256').update(`winst pseudonym key ${pseudonymKey}`).digest('hex'),
+})
+
+async function knownBefore(
+  client: ClientBase,
+  programmes: ReadonlyMap<string, Programme>,
+  pseudonymKey: string | null,
+  delivered: Day | null,
+): Promise<Known> {
+  const measures = measuresOf(programmes)
+  const keys = [...measures.keys()]
+  await client.query(
+    `insert into measure_key (key) select key from unnest($1::text[]) with ordinality as m (key, place)
+     where not exists (select from measure_key k where k.key = m.key) order by place on conflict (key) do nothing`,
+    [keys],
+  )
+  const { rows } = await client.query<{ measure_id: number; key: string }>('select measure_id, key from measure_key')
+  const knownMeasures = new Map<string, KnownMeasure>()
+  for (const { measure_id, key } of rows) {
+    const measure = measures.get(key)
+    if (measure) knownMeasures.set(key, { id: measure_id, measure })
+  }
+  return {
+    patients: new Patients(pseudonymKey),
+    partners: new Set(),
+    programmes: new Set(programmes.keys()),
+    measures: knownMeasures,
+    bsn: new BsnWatch(),
+    suspicions: await readSuspicions(),
+    met: new Met(),
+    delivered,
+    latest: '',
+  }
+}
+
+function progressOf(files: readonly DatasetFile[], progress: (state: ImportProgress) => void) {
+  const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
+  let bytesRead = 0
+  return ({ name }: DatasetFile) =>
+    (bytes: number) => {
+      bytesRead += bytes
+      progress({ file: name, bytesRead, bytesTotal })
+    }
+}
+
+const countOf = ({ name, rows, rejected, appended }: ImportedFile): FileCount => ({
+  file: name,
+  rows,
+  accepted: rows - rejected,
+  rejected,
+  unchanged: rows - rejected - appended,
+})
+
+const repeated = ({ deliveryId, deliveredOn, files }: KnownDelivery) => ({
+  deliveryId,
+  deliveredOn,
+  imported: false,
+  files: files.map(({ name, rows, rejected }) => ({
+    file: name,
+    rows,
+    accepted: rows - rejected,
+    rejected,
+    unchanged: rows - rejected,
+  })),
+})

@@ -1,0 +1,305 @@
+/** The files of a dataset and what becomes of each: columns, cells, table and key (interface.md 1). */
+import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/panel.ts'
+import { shardOf } from '../../../engine/panel/shard.ts'
+import { ABSENT } from './cells.ts'
+import type { Cell, Cells } from './cells.ts'
+import type { QuickCell, QuickCells } from './fast-cells.ts'
+import type { ColumnType } from './row-writer.ts'
+import { valueCell } from './value-cell.ts'
+
+export interface FactFile {
+  readonly file: string
+  readonly required: boolean
+  readonly columns: { readonly required: readonly string[]; readonly optional: readonly string[] }
+  readonly table: string
+  /** the columns that the table takes from the file, with their types */
+  readonly payload: Readonly<Record<string, ColumnType>>
+  /** what a later delivery replaces together: columns of the payload */
+  readonly key: readonly string[]
+  /** whether a key has one row, named by this column of the file */
+  readonly unique: string | null
+  /** how many columns of the payload, from the first, tell the rows of a file apart: a sound row whose own were not there
+   *  before is a fact, whatever the rest of the file says. null: only the whole file shows which rows are facts */
+  readonly apart: number | null
+  /** one cell per column of the payload, in its order */
+  cells(cells: Cells): readonly Cell[]
+  /** the same for the common case, of files with many rows */
+  quick?(cells: Cells, quick: QuickCells): readonly QuickCell[]
+  /** two days of the payload, by place, of which the second may not come first; the last is its column in the file */
+  readonly order: readonly [since: number, until: number, column: string] | null
+  /** places of the days that tell the age of the delivery */
+  readonly days: readonly number[]
+}
+
+export const PARTNER_KINDS = [
+  'gp_practice',
+  'care_group',
+  'hospital',
+  'diagnostic_centre',
+  'mental_health',
+  'home_care',
+  'patient_organisation',
+] as const
+
+const partners: FactFile = {
+  file: 'partners.csv',
+  required: true,
+  columns: { required: ['partner_id', 'name', 'kind'], optional: ['agb', 'member_of'] },
+  table: 'partner',
+  payload: { partner_id: 'text', name: 'text', kind: 'text', agb: 'text', member_of: 'text' },
+  key: ['partner_id'],
+  unique: 'partner_id',
+  apart: null,
+  cells: (c) => [
+    c.required('partner_id', c.name),
+    c.required('name', c.text),
+    c.required('kind', c.oneOf(PARTNER_KINDS)),
+    c.optional('agb', c.digits(8)),
+    c.optional('member_of', c.name),
+  ],
+  order: null,
+  days: [],
+}
+
+const patients: FactFile = {
+  file: 'patients.csv',
+  required: true,
+  columns: { required: ['patient_id', 'birth_year', 'sex'], optional: ['postcode4', 'insurer', 'died_on'] },
+  table: 'patient_state',
+  // patient_id and shard become a patient_key once the file is staged
+  payload: {
+    patient_id: 'text',
+    shard: 'smallint',
+    birth_year: 'smallint',
+    sex: 'char(1)',
+    postcode4: 'text',
+    insurer: 'text',
+    died_on: 'date',
+  },
+  key: ['patient_id'],
+  unique: 'patient_id',
+  apart: null,
+  cells: (c) => {
+    const { patients, bsn, delivered } = c.reading.known
+    const at = c.at('patient_id')
+    const id = c.required('patient_id', (text) => {
+      bsn.see(text)
+      return c.name(patients.storedId(text))
+    })
+    return [
+      id,
+      (fields) => String(shardOf(patients.storedId(fields[at] ?? ''))),
+      c.required('birth_year', c.whole(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))),
+      c.required('sex', c.oneOf(SEXES)),
+      c.optional('postcode4', c.digits(4)),
+      c.optional('insurer', c.digits(4)),
+      c.optional('died_on', c.day),
+    ]
+  },
+  order: [2, 6, 'died_on'],
+  days: [6],
+}
+
+const enrolments: FactFile = {
+  file: 'enrolments.csv',
+  required: true,
+  columns: {
+    required: ['patient_id', 'programme', 'partner_id', 'started_on'],
+    optional: ['ended_on', 'end_reason', 'main_practitioner'],
+  },
+  table: 'enrolment',
+  payload: {
+    patient_key: 'int',
+    programme: 'text',
+    partner_id: 'text',
+    started_on: 'date',
+    ended_on: 'date',
+    end_reason: 'text',
+    main_practitioner: 'text',
+  },
+  key: ['patient_key', 'programme'],
+  unique: null,
+  apart: null,
+  cells: (c) => {
+    const { programmes } = c.reading.known
+    return [
+      c.required('patient_id', c.patient),
+      c.required('programme', (text) => (programmes.has(text) ? text : { fault: 'unknown programme' })),
+      c.required('partner_id', c.partner),
+      c.required('started_on', c.day),
+      c.optional('ended_on', c.day),
+      c.optional('end_reason', c.oneOf(END_REASONS.filter((reason) => reason !== ''))),
+      c.optional('main_practitioner', c.oneOf(MAIN_PRACTITIONERS)),
+    ]
+  },
+  order: [3, 4, 'ended_on'],
+  days: [3, 4],
+}
+
+const observations: FactFile = {
+  file: 'observations.csv',
+  required: true,
+  columns: { required: ['patient_id', 'measure', 'observed_on', 'value'], optional: ['unit', 'partner_id'] },
+  table: 'observation',
+  payload: {
+    patient_key: 'int',
+    measure_id: 'smallint',
+    observed_on: 'date',
+    value: 'float8',
+    partner_id: 'text',
+  },
+  key: ['patient_key', 'measure_id', 'observed_on'],
+  unique: null,
+  apart: 5,
+  cells: (c) => [
+    c.required('patient_id', c.patient),
+    c.required('measure', c.measure),
+    c.required('observed_on', c.day),
+    valueCell(c),
+    c.optional('partner_id', c.partner),
+  ],
+  quick: (c, q) => [
+    q.patient('patient_id'),
+    q.measure('measure'),
+    q.day('observed_on', c.day),
+    q.value('value', 'unit'),
+    q.optional('partner_id', q.known('partner_id', c.partner)),
+  ],
+  order: null,
+  days: [2],
+}
+
+const CODE_SYSTEMS = ['ICPC-1', 'ICD-10', 'SNOMED']
+
+const conditions: FactFile = {
+  file: 'conditions.csv',
+  required: false,
+  columns: { required: ['patient_id', 'code_system', 'code', 'onset_on'], optional: ['resolved_on'] },
+  table: 'condition_episode',
+  payload: { patient_key: 'int', code_system: 'text', code: 'text', onset_on: 'date', resolved_on: 'date' },
+  key: ['patient_key', 'code_system', 'code', 'onset_on'],
+  unique: null,
+  apart: 5,
+  cells: (c) => [
+    c.required('patient_id', c.patient),
+    c.required('code_system', c.oneOf(CODE_SYSTEMS)),
+    c.required('code', c.name),
+    c.required('onset_on', c.day),
+    c.optional('resolved_on', c.day),
+  ],
+  quick: (c, q) => [
+    q.patient('patient_id'),
+    q.known('code_system', c.oneOf(CODE_SYSTEMS)),
+    q.name('code'),
+    q.day('onset_on', c.day),
+    q.optional('resolved_on', q.day('resolved_on', c.day)),
+  ],
+  order: [3, 4, 'resolved_on'],
+  days: [3, 4],
+}
+
+const medications: FactFile = {
+  file: 'medications.csv',
+  required: false,
+  columns: { required: ['patient_id', 'atc', 'started_on'], optional: ['ended_on'] },
+  table: 'medication',
+  payload: { patient_key: 'int', atc: 'text', started_on: 'date', ended_on: 'date' },
+  key: ['patient_key', 'atc', 'started_on'],
+  unique: null,
+  apart: 4,
+  cells: (c) => [
+    c.required('patient_id', c.patient),
+    c.required('atc', c.name),
+    c.required('started_on', c.day),
+    // a prescription is known to end before it ends
+    c.optional('ended_on', c.plannedDay),
+  ],
+  quick: (c, q) => [
+    q.patient('patient_id'),
+    q.name('atc'),
+    q.day('started_on', c.day),
+    q.optional('ended_on', q.day('ended_on', c.plannedDay)),
+  ],
+  order: [2, 3, 'ended_on'],
+  days: [2, 3],
+}
+
+const claims: FactFile = {
+  file: 'claims.csv',
+  required: false,
+  columns: {
+    required: ['claim_id', 'patient_id', 'partner_id', 'performed_on', 'code', 'quantity', 'amount_eur'],
+    optional: ['setting'],
+  },
+  table: 'claim',
+  payload: {
+    claim_id: 'text',
+    patient_key: 'int',
+    partner_id: 'text',
+    performed_on: 'date',
+    code: 'text',
+    quantity: 'float8',
+    amount_cents: 'bigint',
+    setting: 'text',
+  },
+  key: ['claim_id'],
+  unique: 'claim_id',
+  apart: 1,
+  cells: (c) => [
+    c.required('claim_id', c.name),
+    c.required('patient_id', c.patient),
+    c.required('partner_id', c.partner),
+    c.required('performed_on', c.day),
+    c.required('code', c.name),
+    c.required('quantity', c.atLeast(0)),
+    c.required('amount_eur', c.cents),
+    c.optional('setting', c.name),
+  ],
+  quick: (c, q) => [
+    q.name('claim_id'),
+    q.patient('patient_id'),
+    q.known('partner_id', c.partner),
+    q.day('performed_on', c.day),
+    q.name('code'),
+    q.atLeast('quantity', 0),
+    q.cents('amount_eur'),
+    q.optional('setting', q.name('setting')),
+  ],
+  order: null,
+  days: [3],
+}
+
+const quality: FactFile = {
+  file: 'quality.csv',
+  required: false,
+  columns: { required: ['partner_id', 'gate', 'value'], optional: ['period', 'evidence'] },
+  table: 'quality',
+  payload: { partner_id: 'text', gate: 'text', value: 'text', period: 'text', evidence: 'text' },
+  key: ['partner_id', 'gate', 'period'],
+  unique: 'gate',
+  apart: null,
+  cells: (c) => [
+    c.required('partner_id', c.partner),
+    c.required('gate', c.name),
+    c.required('value', c.text),
+    c.optional('period', c.name),
+    c.optional('evidence', c.text),
+  ],
+  order: null,
+  days: [],
+}
+
+/** In the order of import: who must be known comes before what is told about them. */
+export const FACT_FILES: readonly FactFile[] = [
+  partners,
+  patients,
+  enrolments,
+  observations,
+  conditions,
+  medications,
+  claims,
+  quality,
+]
+
+/** Whether two days stand in the wrong order; a year stands for its first day. */
+export const outOfOrder = (since: string, until: string): boolean => until !== ABSENT && until < since

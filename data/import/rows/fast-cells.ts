@@ -1,0 +1,261 @@
+/** The common case of a cell, read from the bytes of the file and written to COPY without a string in between. Whatever is
+ *  out of the ordinary it leaves to `Cells`, which alone decides what is a fault: a quick cell never says no, only "not I". */
+import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import type { Cells, Convert } from './cells.ts'
+import { longestName } from './cells.ts'
+import type { Patients } from './import-context.ts'
+import { NO_DAY } from './row-writer.ts'
+import type { RowWriter } from './row-writer.ts'
+import type { UnitMet } from './unit-usage.ts'
+import { conversionOf, isItself } from './value-cell.ts'
+import { Words } from '../../columns/byte-dictionary.ts'
+
+/** A row without quotes: where each field stands in the block. */
+export interface SplitRow {
+  readonly bytes: Buffer
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+}
+
+/** Writes the cell's field. @returns false if it is out of the ordinary */
+export type QuickCell = (row: SplitRow, out: RowWriter) => boolean
+
+const ZERO = 48
+const NINE = 57
+const MINUS = 45
+const POINT = 46
+const COMMA = 44
+const SMALL_A = 97
+const SMALL_Z = 122
+const firstYear = 1800
+const years = 400
+const mostDigits = 15 // a whole number of that many digits is exact, and so is its quotient by a power of ten
+const powersOfTen = Array.from({ length: mostDigits + 1 }, (_, k) => 10 ** k)
+const UNKNOWN_DAY = NO_DAY
+
+/** Makes quick cells for one file. */
+export class QuickCells {
+  /** the measure of the row at hand, by its id; its cell stands before that of the value */
+  private measureId = -1
+  private readonly point: number
+  private readonly days = new Int32Array(years * 12 * 31).fill(UNKNOWN_DAY)
+
+  constructor(private readonly cells: Cells) {
+    this.point = cells.decimalComma ? COMMA : POINT
+  }
+
+  patient(column: string): QuickCell {
+    const { patients } = this.cells.reading.known
+    // a pseudonym takes a while to make: it is remembered
+    const key = patients.pseudonymous ? this.learned(this.cells.patient) : storedKey(patients)
+    const at = this.cells.at(column)
+    return (row, out) => {
+      const value = key(row, at)
+      if (value < 0) return false
+      out.int4(value)
+      return true
+    }
+  }
+
+  measure(column: string): QuickCell {
+    const at = this.cells.at(column)
+    const id = this.learned(this.cells.measure)
+    return (row, out) => {
+      this.measureId = id(row, at)
+      if (this.measureId < 0) return false
+      out.int2(this.measureId)
+      return true
+    }
+  }
+
+  /** A text of few kinds, each of which the full check has let pass once. */
+  known(column: string, convert: Convert): QuickCell {
+    const at = this.cells.at(column)
+    const checked = this.learned((text) => (convert(text) === text ? '1' : { fault: '' }))
+    return (row, out) => {
+      if (checked(row, at) < 0) return false
+      out.bytes(row.bytes, row.starts[at] as number, row.ends[at] as number)
+      return true
+    }
+  }
+
+  /** An id or a code. Counted in bytes, which are no fewer than characters. */
+  name(column: string): QuickCell {
+    const at = this.cells.at(column)
+    return ({ bytes, starts, ends }, out) => {
+      const from = starts[at] as number
+      const to = ends[at] as number
+      if (from === to || to - from > longestName || !isLetterOrDigit(bytes[from] as number)) return false
+      out.bytes(bytes, from, to)
+      return true
+    }
+  }
+
+  /** Nothing where the file has nothing. */
+  optional(column: string, cell: QuickCell): QuickCell {
+    const at = this.cells.at(column)
+    return (row, out) => {
+      if (at >= 0 && row.starts[at] !== row.ends[at]) return cell(row, out)
+      out.nothing()
+      return true
+    }
+  }
+
+  day(column: string, convert: Convert): QuickCell {
+    const at = this.cells.at(column)
+    return ({ bytes, starts, ends }, out) => {
+      const from = starts[at] as number
+      const place = (ends[at] as number) - from === 10 ? dayPlace(bytes, from) : -1
+      if (place < 0) return false
+      let day = this.days[place] as number
+      if (day === UNKNOWN_DAY) {
+        const text = convert(bytes.toString('latin1', from, from + 10))
+        if (typeof text !== 'string') return false
+        this.days[place] = day = epochDayOf(text)
+      }
+      out.day(day)
+      return true
+    }
+  }
+
+  /** A number of at least `least`. */
+  atLeast(column: string, least: number): QuickCell {
+    const at = this.cells.at(column)
+    return ({ bytes, starts, ends }, out) => {
+      const value = numberAt(bytes, starts[at] as number, ends[at] as number, this.point)
+      if (!(value >= least)) return false
+      out.float8(value)
+      return true
+    }
+  }
+
+  cents(column: string): QuickCell {
+    const at = this.cells.at(column)
+    return ({ bytes, starts, ends }, out) => {
+      const from = starts[at] as number
+      const to = ends[at] as number
+      // exactly two decimals: then the digits are the cents
+      if (to - from < 4 || bytes[to - 3] !== this.point) return false
+      const value = numberAt(bytes, from, to, this.point)
+      if (!(Math.abs(value) < 1e11)) return false
+      out.int8(Math.round(value * 100))
+      return true
+    }
+  }
+
+  /** The value of the measure before it, in the measure's unit and plausible. */
+  value(valueColumn: string, unitColumn: string): QuickCell {
+    const [at, unitAt] = [this.cells.at(valueColumn), this.cells.at(unitColumn)]
+    const measures = new Map([...this.cells.reading.known.measures.values()].map(({ id, measure }) => [id, measure]))
+    const { met } = this.cells.reading.known
+    const units = new Words()
+    let unitCount = 1
+    const rules: (Rule | undefined)[][] = []
+    const ruleOf = ({ bytes, starts, ends }: SplitRow): Rule | undefined => {
+      const from = unitAt < 0 ? 0 : (starts[unitAt] as number)
+      const to = unitAt < 0 ? 0 : (ends[unitAt] as number)
+      const unit = from === to ? 0 : units.get(bytes, from, to)
+      const known = unit < 0 ? undefined : rules[this.measureId]?.[unit]
+      if (known) return known
+      const measure = measures.get(this.measureId)
+      const text = bytes.toString('utf8', from, to)
+      const conversion = measure && conversionOf(measure, text)
+      if (!conversion) return undefined
+      const place = unit < 0 ? unitCount++ : unit
+      if (unit < 0) units.set(bytes, from, to, place)
+      const rule = {
+        ...conversion,
+        least: measure.plausible[0],
+        most: measure.plausible[1],
+        met: met.unit(this.measureId, text, !isItself(conversion)),
+      }
+      ;(rules[this.measureId] ??= [])[place] = rule
+      return rule
+    }
+    return (row, out) => {
+      const rule = ruleOf(row)
+      if (!rule) return false
+      const value =
+        rule.scale * numberAt(row.bytes, row.starts[at] as number, row.ends[at] as number, this.point) + rule.offset
+      if (!(value >= rule.least && value <= rule.most)) return false
+      met.read(rule.met)
+      out.float8(value)
+      return true
+    }
+  }
+
+  /** What the full check made of a text, remembered by its bytes once it has let it pass. @returns the number, or -1 */
+  private learned(convert: Convert): (row: SplitRow, at: number) => number {
+    const words = new Words()
+    return ({ bytes, starts, ends }, at) => {
+      const from = starts[at] as number
+      const to = ends[at] as number
+      if (from === to) return -1
+      const found = words.get(bytes, from, to)
+      if (found >= 0) return found
+      const cell = convert(bytes.toString('utf8', from, to))
+      if (typeof cell !== 'string') return -1
+      words.set(bytes, from, to, Number(cell))
+      return Number(cell)
+    }
+  }
+}
+
+const storedKey =
+  (patients: Patients) =>
+  ({ bytes, starts, ends }: SplitRow, at: number): number =>
+    patients.keyAt(bytes, starts[at] as number, ends[at] as number)
+
+interface Rule {
+  readonly scale: number
+  readonly offset: number
+  readonly least: number
+  readonly most: number
+  readonly met: UnitMet
+}
+
+/** What an ordinary id begins with, and no formula. */
+const isLetterOrDigit = (code: number): boolean =>
+  (code >= ZERO && code <= NINE) || ((code | 32) >= SMALL_A && (code | 32) <= SMALL_Z)
+
+/** Where YYYY-MM-DD stands in a table of all days; -1 if it does not look like one. */
+function dayPlace(bytes: Buffer, at: number): number {
+  if (bytes[at + 4] !== MINUS || bytes[at + 7] !== MINUS) return -1
+  const century = twoDigits(bytes, at)
+  const year = twoDigits(bytes, at + 2)
+  const month = twoDigits(bytes, at + 5)
+  const day = twoDigits(bytes, at + 8)
+  const since = 100 * century + year - firstYear
+  if (century < 0 || year < 0 || since < 0 || since >= years || month < 1 || month > 12 || day < 1 || day > 31)
+    return -1
+  return (since * 12 + month - 1) * 31 + day - 1
+}
+
+/** Two digits as a number; negative if they are none. */
+function twoDigits(bytes: Buffer, at: number): number {
+  const tens = (bytes[at] as number) - ZERO
+  const ones = (bytes[at + 1] as number) - ZERO
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? 10 * tens + ones : -1000
+}
+
+/** Digits with at most one point between them, exactly; NaN if it is written otherwise. */
+function numberAt(bytes: Buffer, from: number, to: number, point: number): number {
+  const negative = bytes[from] === MINUS
+  const first = negative ? from + 1 : from
+  if (to - first > mostDigits + 1) return NaN
+  let mantissa = 0
+  let digits = 0
+  let decimals = -1
+  for (let i = first; i < to; i++) {
+    const code = bytes[i] as number
+    if (code >= ZERO && code <= NINE) {
+      mantissa = 10 * mantissa + code - ZERO
+      digits++
+      if (decimals >= 0) decimals++
+    } else if (code === point && decimals < 0 && digits > 0) decimals = 0
+    else return NaN
+  }
+  if (digits === 0 || digits > mostDigits || decimals === 0) return NaN
+  const value = decimals > 0 ? mantissa / (powersOfTen[decimals] as number) : mantissa
+  return negative ? 0 - value : value
+}

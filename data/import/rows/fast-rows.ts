@@ -1,0 +1,94 @@
+/** Lines of a file straight to COPY, where every cell is of the common kind; the rest is told apart, row by row. */
+import type { Header } from '../../files/csv.ts'
+import type { FactFile } from './fact-files.ts'
+import type { QuickCell, SplitRow } from './fast-cells.ts'
+import { NO_DAY } from './row-writer.ts'
+import type { RowWriter } from './row-writer.ts'
+
+const CR = 13
+const LF = 10
+
+/** What becomes of each line. */
+export interface Lanes {
+  /** before the first field is written */
+  begin(): void
+  /** every field is written, each where `starts` says */
+  accept(line: number): void
+  /** out of the ordinary: for the full check */
+  slow(bytes: Buffer, from: number, to: number, line: number): void
+}
+
+export class QuickRows {
+  private readonly row: { bytes: Buffer; readonly starts: Int32Array; readonly ends: Int32Array }
+  private readonly width: number
+  private readonly separator: number
+
+  /** @param starts filled with where in `out` each column of the payload begins */
+  constructor(
+    private readonly fact: FactFile,
+    private readonly cells: readonly QuickCell[],
+    header: Header,
+    private readonly out: RowWriter,
+    private readonly starts: Int32Array,
+    private readonly lanes: Lanes,
+  ) {
+    this.width = header.columns.length
+    this.separator = header.delimiter.charCodeAt(0)
+    this.row = { bytes: Buffer.alloc(0), starts: new Int32Array(this.width), ends: new Int32Array(this.width) }
+  }
+
+  /** Every line of `bytes`, in which there is no quote, from one of them on. Blank lines are no rows.
+   *  @returns the number of the line after the last */
+  take(bytes: Buffer, from: number, firstLine: number): number {
+    const { row, width, separator, lanes } = this
+    const { starts, ends } = row
+    row.bytes = bytes
+    const { length } = bytes
+    let line = firstLine
+    let at = from
+    while (at < length) {
+      const start = at
+      let count = 0
+      let field = at
+      let code = 0
+      for (; at < length && (code = bytes[at] as number) !== LF; at++)
+        if (code === separator) {
+          if (count < width) {
+            starts[count] = field
+            ends[count] = at
+          }
+          count++
+          field = at + 1
+        }
+      const stop = at > start && bytes[at - 1] === CR ? at - 1 : at
+      if (count < width) {
+        starts[count] = field
+        ends[count] = stop
+      }
+      count++
+      if (stop > start && !(count === width && this.quick(row, line))) lanes.slow(bytes, start, stop, line)
+      line++
+      at++
+    }
+    return line
+  }
+
+  private quick(row: SplitRow, line: number): boolean {
+    const { cells, out, starts } = this
+    this.lanes.begin()
+    for (let i = 0; i < cells.length; i++) {
+      starts[i] = out.at
+      if (!(cells[i] as QuickCell)(row, out)) return false
+    }
+    if (!this.inOrder()) return false
+    this.lanes.accept(line)
+    return true
+  }
+
+  private inOrder(): boolean {
+    const { order } = this.fact
+    if (order === null) return true
+    const until = this.out.dayAt(this.starts[order[1]] as number)
+    return until === NO_DAY || until >= this.out.dayAt(this.starts[order[0]] as number)
+  }
+}

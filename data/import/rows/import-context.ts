@@ -1,0 +1,74 @@
+/** What the rows of a file may refer to, and what the whole import knows. */
+import { createHmac } from 'node:crypto'
+import type { ClientBase } from 'pg'
+import type { Day } from '../../../engine/kernel/calendar.ts'
+import type { Measure } from '../../../engine/contract/programme.ts'
+import type { Suspicions } from '../../profile/suspicions.ts'
+import type { BsnWatch } from '../../files/bsn.ts'
+import type { Met } from './unit-usage.ts'
+import { Words } from '../../columns/byte-dictionary.ts'
+
+export interface Known {
+  readonly patients: Patients
+  readonly partners: Set<string>
+  readonly programmes: ReadonlySet<string>
+  readonly measures: ReadonlyMap<string, KnownMeasure>
+  readonly bsn: BsnWatch
+  readonly suspicions: Suspicions
+  readonly met: Met
+  /** given with --delivered: what is later is in the future */
+  readonly delivered: Day | null
+  /** the latest day of an accepted row */
+  latest: Day
+}
+
+export interface KnownMeasure {
+  readonly id: number
+  readonly measure: Measure
+}
+
+const pageRows = 100_000
+
+/** Patients of the region by the id that the files use. With a key, that id itself is never kept: only its pseudonym is. */
+export class Patients {
+  private readonly keys = new Words()
+
+  constructor(private readonly pseudonymKey: string | null) {}
+
+  get pseudonymous(): boolean {
+    return this.pseudonymKey !== null
+  }
+
+  /** The id that the store may know: the file's own, or its HMAC-SHA256 in hexadecimal. */
+  storedId(id: string): string {
+    return this.pseudonymKey === null ? id : createHmac('sha256', this.pseudonymKey).update(id).digest('hex')
+  }
+
+  /** Our key of the patient, by the file's id; -1 if the region has no such patient. */
+  keyOf(id: string): number {
+    const stored = Buffer.from(this.storedId(id))
+    return this.keys.get(stored, 0, stored.length)
+  }
+
+  /** The same by the id's bytes in a file, where that is how the patient is stored. */
+  keyAt(bytes: Uint8Array, from: number, to: number): number {
+    return this.keys.get(bytes, from, to)
+  }
+
+  /** Reads every patient of the region, a page at a time. */
+  async load(client: ClientBase, regionId: number): Promise<void> {
+    for (let after = 0; ;) {
+      const { rows } = await client.query<{ patient_key: number; patient_id: string }>(
+        `select patient_key, patient_id from patient where region_id = $1 and patient_key > $2
+         order by patient_key limit ${pageRows}`,
+        [regionId, after],
+      )
+      for (const row of rows) {
+        const id = Buffer.from(row.patient_id)
+        if (this.keys.get(id, 0, id.length) < 0) this.keys.set(id, 0, id.length, row.patient_key)
+      }
+      if (rows.length < pageRows) return
+      after = rows.at(-1)?.patient_key ?? after
+    }
+  }
+}

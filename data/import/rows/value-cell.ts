@@ -1,0 +1,61 @@
+/** The value of an observation: read, brought to the measure's unit, and held against what is plausible. */
+import type { Conversion, Measure } from '../../../engine/contract/programme.ts'
+import { FAULTY, noNumber } from './cells.ts'
+import type { Cell, Cells } from './cells.ts'
+import { likelyCause } from '../../profile/likely-cause.ts'
+import { numberOf } from './numbers.ts'
+
+/** An empty unit is the measure's own. An unknown measure has its own fault: its value is not looked at. */
+export function valueCell(cells: Cells): Cell {
+  const { faults, known } = cells.reading
+  const [measureAt, valueAt, unitAt] = [cells.at('measure'), cells.at('value'), cells.at('unit')]
+  return (fields, line) => {
+    const text = fields[valueAt] ?? ''
+    const read = numberOf(text, cells.decimalComma)
+    if (!Number.isFinite(read)) {
+      faults.add(line, 'value', text, text === '' ? 'is empty' : noNumber.fault)
+      return FAULTY
+    }
+    const found = known.measures.get(fields[measureAt] ?? '')
+    if (!found) return FAULTY
+    const { id, measure } = found
+    const unit = unitAt < 0 ? '' : (fields[unitAt] ?? '')
+    const conversion = conversionOf(measure, unit)
+    if (conversion === undefined) {
+      faults.add(line, 'unit', unit, `cannot be converted to ${unitsOf(measure)}`)
+      return FAULTY
+    }
+    const value = conversion.scale * read + conversion.offset
+    const [least, most] = measure.plausible
+    if (value >= least && value <= most) {
+      known.met.read(known.met.unit(id, unit, !isItself(conversion)))
+      return String(value)
+    }
+    const cause = likelyCause(known.suspicions, measure, read, value, unit)
+    if (cause) known.met.suspect(id, cause.cause)
+    const probably = cause ? `; probably ${cause.words}` : ''
+    faults.add(line, 'value', text, implausible(measure, value, unit) + probably)
+    return FAULTY
+  }
+}
+
+const asItStands: Conversion = { scale: 1, offset: 0 }
+
+/** Whether it leaves every value as it is: only the name of the unit differs. */
+export const isItself = ({ scale, offset }: Conversion): boolean => scale === 1 && offset === 0
+
+/** value_in_unit = scale * x + offset; nothing for a unit that the measure does not know. */
+export function conversionOf(measure: Measure, unit: string): Conversion | undefined {
+  if (unit === '' || unit === measure.unit) return asItStands
+  return Object.hasOwn(measure.convert, unit) ? measure.convert[unit] : undefined
+}
+
+function unitsOf(measure: Measure): string {
+  const others = Object.keys(measure.convert)
+  return others.length === 0 ? measure.unit : `${measure.unit} (known: ${[measure.unit, ...others].join(', ')})`
+}
+
+function implausible({ key, unit, plausible }: Measure, value: number, given: string): string {
+  const converted = given === '' || given === unit ? '' : `${value} ${unit} is `
+  return `${converted}outside the plausible range of ${key}, ${plausible[0]} to ${plausible[1]} ${unit}`
+}

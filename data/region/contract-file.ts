@@ -1,0 +1,62 @@
+/** A contract file, read and hashed. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { canonicalJson } from '../../engine/kernel/canonical.ts'
+import { contractOf } from '../../engine/contract/rules.ts'
+import type { Contract } from '../../engine/contract/contract.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { yamlDocument } from './yaml-document.ts'
+
+export interface ContractFile {
+  readonly contract: Contract
+  /** the document as parsed, for the store */
+  readonly document: unknown
+  readonly yaml: string
+  readonly contractSha256: string
+}
+
+/** sha256 of what a contract says, in hex: of its canonical JSON with every default filled in, so that comments, the
+ *  order of keys and a default written out leave it as it is. */
+export const contractSha256Of = (contract: Contract): string =>
+  createHash('sha256').update(canonicalJson(contract)).digest('hex')
+
+/** The contract in a YAML text.
+ *  @throws Refusal `invalid_yaml` or `invalid_contract`, naming the file */
+export function contractFileOf(yaml: string, file: string, programmes: ReadonlyMap<string, Programme>): ContractFile {
+  const document = yamlDocument(yaml, file)
+  const contract = inFile(file, () => contractOf(document, programmes))
+  return { contract, document, yaml, contractSha256: contractSha256Of(contract) }
+}
+
+/** The contract in a file.
+ *  @throws Refusal `file_not_readable`, `invalid_yaml` or `invalid_contract`, naming the file */
+export async function readContractFile(
+  path: string,
+  programmes: ReadonlyMap<string, Programme>,
+): Promise<ContractFile> {
+  return contractFileOf(await readYaml(path), path, programmes)
+}
+
+/** The text of a YAML file.
+ *  @throws Refusal `file_not_readable` */
+export async function readYaml(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new Refusal('file_not_readable', `${path} cannot be read (${code}); name a YAML file that is there.`, {
+      file: path,
+    })
+  }
+}
+
+/** Runs `read`, and lets a refusal of it begin with the file's name. */
+export function inFile<T>(file: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Refusal) throw new Refusal(error.code, `${file}: ${error.message}`, { file, ...error.facts })
+    throw error
+  }
+}

@@ -1,0 +1,148 @@
+/** Figures of a run, for the eyes of others: added up from its cells, with every group too small to hide in held back. */
+import type { Store } from '../postgres/database.ts'
+import type { Run } from './runs.ts'
+import { byCodeUnits } from '../snapshot/rows.ts'
+
+/** No figure of fewer patients than this leaves the store. */
+export const SMALLEST_CELL = 10
+
+export const DIMENSIONS = ['partner', 'measure', 'year', 'age_band', 'sex'] as const
+export type Dimension = (typeof DIMENSIONS)[number]
+
+/** One group: its place on each dimension asked for, and its figures, or null where they are held back. */
+export interface Cell {
+  readonly at: Readonly<Partial<Record<Dimension, string>>>
+  readonly figures: Figures | null
+}
+
+/** Means are on the health scale of the measure (in its unit, higher always better); null where nobody was measured. */
+export interface Figures {
+  /** patients measured or missing */
+  readonly eligible: number
+  readonly measured: number
+  readonly expectedMean: number | null
+  readonly realisedMean: number | null
+  readonly gainMean: number | null
+  readonly contributionMean: number | null
+}
+
+export interface FiguresOrder {
+  readonly run: Run
+  /** 0: the contract year */
+  readonly yearsBefore: number
+  /** the groups asked for; measures are never added together, so `measure` is always among them */
+  readonly by: readonly Dimension[]
+  /** only the groups at these places */
+  readonly only?: Readonly<Partial<Record<Dimension, string>>>
+}
+
+export interface Group {
+  readonly at: Readonly<Partial<Record<Dimension, string>>>
+  eligible: number
+  measured: number
+  expected: number
+  realised: number
+  gain: number
+  contributions: number
+  contribution: number
+  held: boolean
+}
+
+/** The groups asked for, in the order of their places.
+ *
+ *  Held back are groups with fewer than SMALLEST_CELL patients eligible or measured (a mean of nobody is none); and, so
+ *  that no sum gives them away, along every dimension the next smallest beside them, until those held back together are
+ *  no small group either. That is decided over all groups, before `only` picks some: asking for less never tells more. */
+export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrder): Promise<Cell[]> {
+  const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
+  const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
+  return cellsOf(await readGroups(store, order, dimensions), dimensions, order)
+}
+
+/** Groups as they may be told: those held back without figures, and only those at the places asked for. */
+export function cellsOf(groups: readonly Group[], dimensions: readonly Dimension[], order: FiguresOrder): Cell[] {
+  holdBack(groups, dimensions)
+  return groups
+    .filter(({ at }) => dimensions.every((dimension) => (order.only?.[dimension] ?? at[dimension]) === at[dimension]))
+    .map((group) => ({ at: group.at, figures: group.held ? null : figuresOf(group) }))
+}
+
+const columnOf: Readonly<Record<Dimension, string>> = {
+  partner: 'p.partner_id',
+  measure: 'k.key',
+  year: 'c.index_year::text',
+  age_band: 'c.age_band::text',
+  sex: 'c.sex::text',
+}
+
+async function readGroups(
+  store: Pick<Store, 'pool'>,
+  { run, yearsBefore }: FiguresOrder,
+  dimensions: readonly Dimension[],
+): Promise<Group[]> {
+  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held'> & { place: string[] }>(
+    `select array[${dimensions.map((dimension) => columnOf[dimension]).join(', ')}] as place,
+        sum(eligible)::int as eligible, sum(measured)::int as measured, sum(expected_sum) as expected,
+        sum(realised_sum) as realised, sum(gain_sum) as gain, sum(contributions)::int as contributions,
+        sum(contribution_sum) as contribution
+       from assessment_cell c
+       join run r using (run_key)
+       join run_partner p on p.run_id = r.run_id and p.partner_no = c.partner_no
+       join measure_key k using (measure_id)
+      where c.run_key = $1 and c.years_before = $2
+      group by 1`,
+    [run.runKey, yearsBefore],
+  )
+  return rows
+    .map(({ place, ...sums }) => ({
+      ...sums,
+      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
+      held: false,
+    }))
+    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
+}
+
+const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_CELL
+
+function holdBack(groups: readonly Group[], dimensions: readonly Dimension[]): void {
+  for (const group of groups) group.held = isSmall(group.eligible) || isSmall(group.measured)
+  const lines = dimensions.filter((each) => each !== 'measure').flatMap((each) => linesAlong(groups, dimensions, each))
+  // holding one back may leave another alone on a line across: until nothing changes, and each round holds one more
+  while (lines.some(holdNeighbour));
+}
+
+/** The groups that differ on one dimension only: those that a coarser question would add together. */
+function linesAlong(groups: readonly Group[], dimensions: readonly Dimension[], along: Dimension): Group[][] {
+  const lines = new Map<string, Group[]>()
+  for (const group of groups) {
+    const key = JSON.stringify(dimensions.filter((each) => each !== along).map((each) => group.at[each]))
+    lines.set(key, [...(lines.get(key) ?? []), group])
+  }
+  return [...lines.values()]
+}
+
+/** Holds back one more group of a line whose held ones could be had by subtraction; false if there is no need, or none left. */
+function holdNeighbour(line: readonly Group[]): boolean {
+  const held = line.filter((group) => group.held)
+  const small = isSmall(sumOf(held, 'eligible')) || isSmall(sumOf(held, 'measured'))
+  if (held.length === 0 || (held.length > 1 && !small)) return false
+  const [smallest] = line.filter((group) => !group.held).sort((a, b) => a.eligible - b.eligible)
+  if (!smallest) return false
+  smallest.held = true
+  return true
+}
+
+const sumOf = (groups: readonly Group[], of: 'eligible' | 'measured'): number =>
+  groups.reduce((sum, group) => sum + group[of], 0)
+
+function figuresOf(group: Group): Figures {
+  const mean = (sum: number, count: number) => (count === 0 ? null : sum / count)
+  return {
+    eligible: group.eligible,
+    measured: group.measured,
+    expectedMean: mean(group.expected, group.measured),
+    realisedMean: mean(group.realised, group.measured),
+    gainMean: mean(group.gain, group.measured),
+    contributionMean: mean(group.contribution, group.contributions),
+  }
+}

@@ -1,0 +1,174 @@
+/** The assessed years of a run, read back over the whole region in columns: what a settlement is computed from. */
+import type { PoolClient } from 'pg'
+import { STATUSES } from '../../engine/assessment/assessment.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { copyOut } from '../postgres/copy-out.ts'
+import type { Store } from '../postgres/database.ts'
+import type { Run } from './runs.ts'
+import { byCodeUnits } from '../snapshot/rows.ts'
+import { inTransaction } from '../postgres/transaction.ts'
+
+/** One outcome of an assessed year; columns have a row per patient of the year. */
+export interface AssessedOutcome {
+  readonly measure: string
+  /** index in STATUSES */
+  readonly status: Uint8Array
+  readonly gain: Float64Array
+  /** row-major */
+  readonly facts: Float64Array
+}
+
+/** One assessed year: a row per patient, ascending by patient_id (code units). */
+export interface AssessedYear {
+  readonly yearsBefore: number
+  /** for appending the contributions of the same rows */
+  readonly patientKey: Int32Array
+  /** indices in the run's partners */
+  readonly partner: Int32Array
+  readonly practice: Int32Array
+  readonly insurer: Int32Array
+  readonly exposureDays: Int32Array
+  /** those of `measures` that are assessed in the year, in their order */
+  readonly outcomes: readonly AssessedOutcome[]
+}
+
+/** Every assessed year of a run, the contract year first. */
+export async function readAssessedYears(
+  store: Pick<Store, 'pool'>,
+  run: Run,
+  measures: readonly string[],
+): Promise<AssessedYear[]> {
+  return await inTransaction(
+    store,
+    async ({ client }) => {
+      // both sides were written a moment ago: no statistics yet, so a plan made for few rows
+      await client.query('set local enable_nestloop = off')
+      const rankOf = await patientRanks(client, run.regionId)
+      const years: AssessedYear[] = []
+      for (let yearsBefore = 0; yearsBefore <= 3; yearsBefore++) {
+        const blocks = []
+        for (const measure of measures) blocks.push(await readBlock(client, run, measure, yearsBefore, rankOf))
+        const assessed = blocks.filter(({ patientKey }) => patientKey.length > 0)
+        if (assessed.length > 0 || yearsBefore === 0)
+          years.push(yearOf(yearsBefore, yearsBefore === 0 ? blocks : assessed))
+      }
+      return years
+    },
+    'repeatable read',
+  )
+}
+
+type AssessedBlock = Omit<AssessedYear, 'yearsBefore' | 'outcomes'> & AssessedOutcome
+
+function yearOf(yearsBefore: number, blocks: readonly AssessedBlock[]): AssessedYear {
+  const [first] = blocks
+  invariant(first, 'a contract has an outcome')
+  for (const { measure, patientKey } of blocks)
+    invariant(
+      patientKey.length === first.patientKey.length && patientKey.every((key, row) => key === first.patientKey[row]),
+      `${measure} and ${first.measure} are assessed for the same patients, ${yearsBefore} years before`,
+    )
+  const { patientKey, partner, practice, insurer, exposureDays } = first
+  const outcomes = blocks.map(({ measure, status, gain, facts }) => ({ measure, status, gain, facts }))
+  return { yearsBefore, patientKey, partner, practice, insurer, exposureDays, outcomes }
+}
+
+/** The rank of every patient of the region by patient_id, by patient_key. */
+async function patientRanks(client: PoolClient, regionId: number): Promise<ReadonlyMap<number, number>> {
+  const patients: (readonly [id: string, key: number])[] = []
+  await copyOut(
+    client,
+    `select patient_key, patient_id from patient where region_id = ${regionId}`,
+    ['int4', 'text'],
+    ({ rows, numbers: [keys], texts }) => {
+      for (let row = 0; row < rows; row++) patients.push([texts[1]![row]!, keys![row]!])
+    },
+  )
+  patients.sort(([a], [b]) => byCodeUnits(a, b))
+  return new Map(patients.map(([, key], rank) => [key, rank]))
+}
+
+async function readBlock(
+  client: PoolClient,
+  run: Run,
+  measure: string,
+  yearsBefore: number,
+  rankOf: ReadonlyMap<number, number>,
+): Promise<AssessedBlock> {
+  const { rows } = await client.query<{ id: number; rows: number }>(
+    `select k.measure_id as id, (select count(*) from expectation e
+        where e.run_key = $2 and e.measure_id = k.measure_id and e.years_before = $3)::int as rows
+       from measure_key k where k.key = $1`,
+    [measure, run.runKey, yearsBefore],
+  )
+  const { id, rows: expected } = rows[0] ?? { id: 0, rows: 0 }
+  const arrived = await readArrived(client, run, id, yearsBefore, expected)
+  return { measure, ...inOrder(arrived, rankOf) }
+}
+
+type Arrived = Omit<AssessedBlock, 'measure'>
+
+const columnsSelected = `e.patient_key, e.partner_no, e.practice_no, e.insurer_no, e.exposure_days, h.status::text, h.gain, h.facts`
+
+/** The rows of a block as they come. */
+async function readArrived(
+  client: PoolClient,
+  { runKey }: Run,
+  measureId: number,
+  yearsBefore: number,
+  expected: number,
+): Promise<Arrived> {
+  const statusOf = new Map<string, number>(STATUSES.map((status, code) => [status, code]))
+  const ints = Array.from({ length: 5 }, () => new Int32Array(expected))
+  const status = new Uint8Array(expected)
+  const gain = new Float64Array(expected)
+  let facts = new Float64Array(0)
+  let at = 0
+  await copyOut(
+    client,
+    `select ${columnsSelected} from expectation e
+       join realisation h using (run_key, measure_id, years_before, patient_key)
+      where e.run_key = ${runKey} and e.measure_id = ${measureId} and e.years_before = ${yearsBefore}`,
+    ['int4', 'int2', 'int2', 'int2', 'int4', 'text', 'float8', 'float8[]'],
+    ({ rows, numbers, texts, widths }) => {
+      const width = widths[7]!
+      if (at === 0) facts = new Float64Array(expected * width)
+      ints.forEach((column, place) => column.set(numbers[place]!.subarray(0, rows), at))
+      gain.set(numbers[6]!.subarray(0, rows), at)
+      facts.set(numbers[7]!.subarray(0, rows * width), at * width)
+      for (let row = 0; row < rows; row++) status[at + row] = statusOf.get(texts[5]![row]!)!
+      at += rows
+    },
+  )
+  invariant(at === expected, 'every expectation is realised before it is settled')
+  const [patientKey, partner, practice, insurer, exposureDays] = ints as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ]
+  return { patientKey, partner, practice, insurer, exposureDays, status, gain, facts }
+}
+
+/** The rows of a block, ascending by the rank of their patient. */
+function inOrder(arrived: Arrived, rankOf: ReadonlyMap<number, number>): Arrived {
+  const { patientKey, facts } = arrived
+  const rowAtRank = new Int32Array(rankOf.size).fill(-1)
+  patientKey.forEach((key, row) => (rowAtRank[rankOf.get(key)!] = row))
+  const order = rowAtRank.filter((row) => row >= 0)
+  const width = order.length === 0 ? 0 : facts.length / order.length
+  const ordered = new Float64Array(facts.length)
+  order.forEach((row, at) => ordered.set(facts.subarray(row * width, (row + 1) * width), at * width))
+  const ints = (values: Int32Array) => order.map((row) => values[row]!)
+  return {
+    patientKey: ints(patientKey),
+    partner: ints(arrived.partner),
+    practice: ints(arrived.practice),
+    insurer: ints(arrived.insurer),
+    exposureDays: ints(arrived.exposureDays),
+    status: Uint8Array.from(order, (row) => arrived.status[row]!),
+    gain: Float64Array.from(order, (row) => arrived.gain[row]!),
+    facts: ordered,
+  }
+}

@@ -1,0 +1,31 @@
+/** The figures of a run, cell by cell, made once when it is settled: what aggregates.ts adds up and holds back. */
+import type { Run } from './runs.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+
+/** Sums the assessments of a run into cells of partner, outcome, year, ten-year age band and sex.
+ *  Expected and realised are summed over the measured, contributions over all that have one. */
+export async function appendCells({ client }: Transaction, run: Run): Promise<void> {
+  // One pass over each table, its rows found by hash: along the indexes every page is visited again and again.
+  await client.query('set local enable_nestloop = off')
+  await client.query('set local enable_mergejoin = off')
+  await client.query(`set local work_mem = '256MB'`)
+  await client.query(
+    `insert into assessment_cell (run_key, measure_id, years_before, partner_no, index_year, age_band, sex,
+        eligible, measured, expected_sum, realised_sum, gain_sum, contributions, contribution_sum)
+     select run_key, measure_id, years_before, partner_no, index_year, age_band, sex,
+        count(*), count(*) filter (where status = 'measured'),
+        coalesce(sum(expected_value) filter (where status = 'measured'), 0),
+        coalesce(sum(realised_value), 0), coalesce(sum(gain), 0), count(contribution), coalesce(sum(contribution), 0)
+       from (
+         select e.*, date_part('year', e.index_on)::smallint as index_year,
+           ((date_part('year', e.index_on)::int - e.birth_year) / 10 * 10)::smallint as age_band,
+           h.status, h.realised_value, h.gain, g.contribution
+           from expectation e
+           join realisation h using (run_key, measure_id, years_before, patient_key)
+           left join gain g using (run_key, measure_id, years_before, patient_key)
+          where e.run_key = $1 and h.status in ('measured', 'missing')
+          order by measure_id, years_before, patient_key) eligible
+      group by run_key, measure_id, years_before, partner_no, index_year, age_band, sex`,
+    [run.runKey],
+  )
+}

@@ -1,0 +1,49 @@
+/** Figures of a run for one insurer: of its own insured alone, summed when they are asked for, held back like all others. */
+import { cellsOf, DIMENSIONS, type Cell, type Dimension, type FiguresOrder, type Group } from './aggregates.ts'
+import type { Store } from '../postgres/database.ts'
+import { byCodeUnits } from '../snapshot/rows.ts'
+
+const COLUMN_OF: Readonly<Record<Dimension, string>> = {
+  partner: 'p.partner_id',
+  measure: 'k.key',
+  year: `extract(year from e.index_on)::int::text`,
+  age_band: `((extract(year from e.index_on)::int - e.birth_year) / 10 * 10)::text`,
+  sex: 'e.sex::text',
+}
+
+/** The groups asked for, over the insured of one insurer. */
+export async function readInsurerFigures(
+  store: Pick<Store, 'pool'>,
+  order: FiguresOrder & { readonly insurer: string },
+): Promise<Cell[]> {
+  const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
+  const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
+  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held'> & { place: string[] }>(
+    `select place, count(*)::int as eligible, (count(*) filter (where status = 'measured'))::int as measured,
+        coalesce(sum(expected_value) filter (where status = 'measured'), 0) as expected,
+        coalesce(sum(realised_value), 0) as realised, coalesce(sum(gain), 0) as gain,
+        count(contribution)::int as contributions, coalesce(sum(contribution), 0) as contribution
+       from (
+         select array[${dimensions.map((dimension) => COLUMN_OF[dimension]).join(', ')}] as place,
+           h.status, e.expected_value, h.realised_value, h.gain, a.contribution
+           from expectation e
+           join run r using (run_key)
+           join run_insurer i on i.run_id = r.run_id and i.insurer_no = e.insurer_no
+           join run_partner p on p.run_id = r.run_id and p.partner_no = e.partner_no
+           join measure_key k using (measure_id)
+           join realisation h using (run_key, measure_id, years_before, patient_key)
+           left join gain a using (run_key, measure_id, years_before, patient_key)
+          where e.run_key = $1 and e.years_before = $2 and i.insurer = $3 and h.status in ('measured', 'missing')
+          order by e.measure_id, e.patient_key) own
+      group by place`,
+    [order.run.runKey, order.yearsBefore, order.insurer],
+  )
+  const groups = rows
+    .map(({ place, ...sums }): Group => ({
+      ...sums,
+      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
+      held: false,
+    }))
+    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
+  return cellsOf(groups, dimensions, order)
+}

@@ -1,0 +1,63 @@
+/** Frozen models by content hash, with their cards, and which run used which. */
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import type { Store } from '../postgres/database.ts'
+
+export interface StoredModel {
+  readonly modelId: string
+  readonly measure: string
+  readonly programme: string
+  readonly bytes: Uint8Array
+  readonly card: unknown
+}
+
+/** Keeps a model under its content hash; the same model twice is one. Its card is told as it was first trained. */
+export async function appendModel(store: Pick<Store, 'db'>, model: StoredModel): Promise<void> {
+  const { modelId, measure, programme, bytes, card } = model
+  await store.db
+    .insertInto('model_artefact')
+    .values({
+      model_id: modelId,
+      measure,
+      programme,
+      bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      card: JSON.stringify(card),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** @throws Refusal `unknown_model` */
+export async function readModel(store: Pick<Store, 'db'>, modelId: string): Promise<StoredModel> {
+  const row = await store.db.selectFrom('model_artefact').selectAll().where('model_id', '=', modelId).executeTakeFirst()
+  if (!row) throw noModel(modelId)
+  return { modelId, measure: row.measure, programme: row.programme, bytes: row.bytes, card: row.card }
+}
+
+export const noModel = (modelId: string): Refusal =>
+  new Refusal('unknown_model', `There is no model "${modelId}"; winst models lists those there are.`, { modelId })
+
+/** Notes that the expectations of a run for a measure come from this model. */
+export async function linkModel(
+  store: Pick<Store, 'db'>,
+  runId: string,
+  measure: string,
+  modelId: string,
+): Promise<void> {
+  await store.db
+    .insertInto('run_model')
+    .values({ run_id: runId, measure, model_id: modelId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The models of a run with their bytes, by measure. */
+export async function readRunModels(store: Pick<Store, 'db'>, runId: string): Promise<StoredModel[]> {
+  const rows = await store.db
+    .selectFrom('run_model')
+    .innerJoin('model_artefact', 'model_artefact.model_id', 'run_model.model_id')
+    .select(['run_model.model_id', 'run_model.measure', 'programme', 'bytes', 'card'])
+    .where('run_id', '=', runId)
+    .orderBy('run_model.measure')
+    .execute()
+  return rows.map(({ model_id, ...row }) => ({ modelId: model_id, ...row }))
+}

@@ -1,0 +1,97 @@
+/** Differences between settlements of one contract: which is the earlier, and what was found between them. */
+import { reversedOf, type Difference } from '../../engine/explain/difference.ts'
+import { SHARDS } from '../../engine/panel/panel.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import type { Store } from '../postgres/database.ts'
+import type { Run } from '../runs/runs.ts'
+import { listSettlements, readSettlement, type StoredSettlement } from './settlements.ts'
+
+export interface OrderedSettlements {
+  readonly earlier: StoredSettlement
+  readonly later: StoredSettlement
+  /** whether the later one was named first */
+  readonly turned: boolean
+}
+
+/** Two settlements of one contract and region in their order: of as_of, then of posting.
+ *  @throws Refusal `unknown_settlement`, `not_comparable` */
+export async function orderedSettlements(
+  store: Pick<Store, 'db'>,
+  from: string,
+  to: string,
+): Promise<OrderedSettlements> {
+  const { contractId, regionId } = await readSettlement(store, from)
+  await readSettlement(store, to)
+  const settlements = await listSettlements(store, { contractId, regionId })
+  const [at, other] = [from, to].map((id) => settlements.findIndex(({ settlementId }) => settlementId === id))
+  if (other! < 0)
+    throw new Refusal(
+      'not_comparable',
+      `Settlements ${from} and ${to} are of two contracts or regions; a difference is between two settlements of one.`,
+      { from, to },
+    )
+  if (at === other)
+    throw new Refusal('not_comparable', `Settlement ${from} does not differ from itself; name another.`, { from, to })
+  // the list begins with the latest
+  const turned = at! < other!
+  const [earlier, later] = turned
+    ? [settlements[other!]!, settlements[at!]!]
+    : [settlements[at!]!, settlements[other!]!]
+  return { earlier, later, turned }
+}
+
+/** The settlement of the same contract and region that stood before this one; null: it is the first. */
+export async function settlementBefore(
+  store: Pick<Store, 'db'>,
+  { contractId, regionId, settlementId }: Pick<StoredSettlement, 'contractId' | 'regionId' | 'settlementId'>,
+): Promise<StoredSettlement | null> {
+  const settlements = await listSettlements(store, { contractId, regionId })
+  return settlements[settlements.findIndex((each) => each.settlementId === settlementId) + 1] ?? null
+}
+
+/** Keeps what was found; the same pair twice is one. */
+export async function appendDifference(store: Pick<Store, 'db'>, difference: Difference): Promise<void> {
+  const { from, to } = difference
+  const { turned } = await orderedSettlements(store, from.settlement_id, to.settlement_id)
+  const told = turned ? reversedOf(difference) : difference
+  await store.db
+    .insertInto('settlement_difference')
+    .values({
+      from_id: told.from.settlement_id,
+      to_id: told.to.settlement_id,
+      document: JSON.stringify(told),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** What was found between two settlements, whichever is named first; null: nobody asked yet.
+ *  @throws Refusal `unknown_settlement`, `not_comparable` */
+export async function readDifference(store: Pick<Store, 'db'>, from: string, to: string): Promise<Difference | null> {
+  const { earlier, later, turned } = await orderedSettlements(store, from, to)
+  const row = await store.db
+    .selectFrom('settlement_difference')
+    .select('document')
+    .where('from_id', '=', earlier.settlementId)
+    .where('to_id', '=', later.settlementId)
+    .executeTakeFirst()
+  if (!row) return null
+  const difference = JSON.parse(row.document) as Difference
+  return turned ? reversedOf(difference) : difference
+}
+
+/** Whether the panels that a run read are still in the store. */
+export async function hasPanels(
+  store: Pick<Store, 'db'>,
+  { regionId, datasetSha256 }: Pick<Run, 'regionId' | 'datasetSha256'>,
+  programme: string,
+): Promise<boolean> {
+  const { panels } = await store.db
+    .selectFrom('panel_shard')
+    .select(({ fn }) => fn.countAll<number>().as('panels'))
+    .where('region_id', '=', regionId)
+    .where('dataset_sha256', '=', datasetSha256)
+    .where('programme', '=', programme)
+    .executeTakeFirstOrThrow()
+  return Number(panels) === SHARDS
+}

@@ -1,0 +1,138 @@
+/** The registry: what was decided about every model, by whom, on which day and why; each decision is a row, the last one holds.
+ *
+ *  draft → validated → payable → retired. Training enters a model as a draft, and as validated if its checks hold; only a person makes it
+ *  payable. The order is the database's to refuse (refuse_model_decision). */
+import type { Day } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import type { Store } from '../postgres/database.ts'
+import { noModel } from '../runs/models.ts'
+
+export type ModelState = 'draft' | 'validated' | 'payable' | 'retired'
+
+export interface Decision {
+  readonly state: ModelState
+  readonly by: string
+  /** as the decider dates it: no clock is read */
+  readonly on: Day
+  readonly reason: string
+}
+
+/** What training found out about a model that was just frozen. */
+export interface Judged {
+  readonly modelId: string
+  /** last day of the reference period */
+  readonly learnedUntil: Day
+  readonly holds: boolean
+  /** one sentence on the checks */
+  readonly finding: string
+}
+
+/** Enters a trained model as a draft, and as validated if its checks hold; a model that was judged before stays as it is. */
+export async function registerModel(
+  store: Pick<Store, 'db'>,
+  { modelId, learnedUntil, holds, finding }: Judged,
+  { by, on }: Pick<Decision, 'by' | 'on'>,
+): Promise<void> {
+  const judged = await store.db
+    .insertInto('model_validation')
+    .values({ model_id: modelId, learned_until: learnedUntil, holds })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (Number(judged.numInsertedOrUpdatedRows) === 0) return
+  const [last] = await decisionsOn(store, modelId)
+  if (!last) await append(store, modelId, { state: 'draft', by, on, reason: 'trained and frozen' })
+  if (holds && (last?.state ?? 'draft') === 'draft')
+    await append(store, modelId, { state: 'validated', by, on, reason: finding })
+}
+
+/** Notes a person's decision about a model.
+ *  @throws Refusal `unknown_model`, `not_this_state` (what the state allows), `dated_before`, `own_model` (who prepared it cannot) */
+export async function decideOnModel(store: Pick<Store, 'db'>, modelId: string, decision: Decision): Promise<void> {
+  const [last, ...earlier] = await decisionsOn(store, modelId)
+  if (!last) throw noModel(modelId)
+  const facts = { modelId, state: last.state }
+  const { state, by, on } = decision
+  if (!following[last.state].includes(state))
+    throw new Refusal('not_this_state', wrongState(modelId, last, state), facts)
+  if (on < last.on)
+    throw new Refusal(
+      'dated_before',
+      `Model ${modelId} was last decided on on ${last.on}; a decision of ${on} comes too early.`,
+      facts,
+    )
+  const prepared = [last, ...earlier].some((each) => each.state === 'draft' && sameName(each.by, by))
+  if (state === 'payable' && prepared)
+    throw new Refusal('own_model', `${by} prepared model ${modelId}; someone else must make it payable.`, facts)
+  await append(store, modelId, decision)
+}
+
+/** payable follows payable: a person looks again after an alarm. `validated` is for training to say. */
+const following: Readonly<Record<ModelState, readonly ModelState[]>> = {
+  draft: ['retired'],
+  validated: ['payable', 'retired'],
+  payable: ['payable', 'retired'],
+  retired: [],
+}
+
+function wrongState(modelId: string, last: Decision, wanted: ModelState): string {
+  if (last.state === 'draft' && wanted === 'payable')
+    return `Model ${modelId} is a draft: its checks do not hold, so it cannot become payable. Train on a longer reference, or on more patients; its card tells which check it was.`
+  return `Model ${modelId} is ${last.state} since ${last.on}; it cannot become ${wanted}.`
+}
+
+/** Of `analyst:ann`, who signed over the API, and `Ann`, as the command line was told: the same person. */
+const nameIn = (signature: string): string =>
+  signature
+    .trim()
+    .replace(/^[a-z]+:/, '')
+    .toLowerCase()
+export const sameName = (a: string, b: string): boolean => nameIn(a) === nameIn(b)
+
+async function append(store: Pick<Store, 'db'>, modelId: string, { state, by, on, reason }: Decision): Promise<void> {
+  await store.db
+    .insertInto('model_decision')
+    .values({ model_id: modelId, state, decided_by: by.trim(), decided_on: on, reason })
+    .execute()
+}
+
+/** Every decision about a model, the last one first. */
+export async function decisionsOn(store: Pick<Store, 'db'>, modelId: string): Promise<Decision[]> {
+  const rows = await store.db
+    .selectFrom('model_decision')
+    .selectAll()
+    .where('model_id', '=', modelId)
+    .orderBy('seq', 'desc')
+    .execute()
+  return rows.map(({ state, decided_by, decided_on, reason }) => ({ state, by: decided_by, on: decided_on, reason }))
+}
+
+/** What was decided last about a model.
+ *  @throws Refusal `unknown_model` */
+export async function lastDecision(store: Pick<Store, 'db'>, modelId: string): Promise<Decision> {
+  const [last] = await decisionsOn(store, modelId)
+  if (!last) throw noModel(modelId)
+  return last
+}
+
+export interface RegisteredModel {
+  readonly modelId: string
+  readonly measure: string
+  readonly programme: string
+  readonly state: ModelState
+  readonly card: unknown
+}
+
+/** Every model with its state and card, the one decided on last first; without its bytes. */
+export async function listModels(store: Pick<Store, 'db'>): Promise<RegisteredModel[]> {
+  const rows = await store.db
+    .selectFrom('model_artefact')
+    .innerJoin('model_decision', 'model_decision.model_id', 'model_artefact.model_id')
+    .distinctOn('model_artefact.model_id')
+    .select(['model_artefact.model_id', 'measure', 'programme', 'card', 'state', 'seq'])
+    .orderBy('model_artefact.model_id')
+    .orderBy('seq', 'desc')
+    .execute()
+  return rows
+    .sort((a, b) => b.seq - a.seq)
+    .map(({ model_id, measure, programme, card, state }) => ({ modelId: model_id, measure, programme, card, state }))
+}

@@ -1,0 +1,116 @@
+/** From a number back to its rows: everything known about one patient, each row with its file and line. */
+import { sql } from 'kysely'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import type { AssessedPatient } from '../../engine/explain/patient-receipt.ts'
+import type { Store } from '../postgres/database.ts'
+import { inTransaction } from '../postgres/transaction.ts'
+
+/** One row as it stands in the store, and where it came from. */
+export interface SourcedRow {
+  /** the file of interface.md 1 without its ending: `observations` */
+  readonly table: string
+  readonly file: string
+  /** 1-based; the header is line 1 */
+  readonly line: number
+  readonly deliveredOn: Day
+  readonly values: Readonly<Record<string, string | number | null>>
+}
+
+const tables = [
+  ['patients', 'patient_state'],
+  ['enrolments', 'enrolment'],
+  ['observations', 'observation'],
+  ['conditions', 'condition_episode'],
+  ['medications', 'medication'],
+  ['claims', 'claim'],
+] as const
+
+/** The rows of a patient as known on a day, table by table, in the order of their lines. */
+export async function rowsOfPatient(
+  store: Pick<Store, 'db'>,
+  { regionId, asOf, patientId }: { readonly regionId: number; readonly asOf: Day; readonly patientId: string },
+): Promise<SourcedRow[]> {
+  const rows: SourcedRow[] = []
+  for (const [table, source] of tables) {
+    const known = sql.raw(`${source}_known`)
+    const found = await sql<Omit<SourcedRow, 'table'>>`
+      select f.name as file, t.line, d.delivered_on as "deliveredOn",
+        to_jsonb(t) - array['region_id', 'patient_key', 'measure_id', 'delivery_id', 'source_file_id', 'line']
+          || case when ${source} = 'observation'
+               then jsonb_build_object('measure', (select key from measure_key where measure_id = (to_jsonb(t) ->> 'measure_id')::int))
+               else '{}' end as values
+      from ${known}(${regionId}, ${asOf}) t
+      join patient p using (patient_key)
+      join delivery d on d.delivery_id = t.delivery_id
+      left join source_file f on f.source_file_id = t.source_file_id
+      where p.region_id = ${regionId} and p.patient_id = ${patientId}
+      order by d.delivered_on, t.delivery_id, t.source_file_id, t.line`.execute(store.db)
+    rows.push(...found.rows.map((row) => ({ table, ...row })))
+  }
+  rows.push(...(await rulingsOf(store, { regionId, asOf, patientId })))
+  return rows
+}
+
+/** What was ruled on about a patient by a day: why rows are there that no file brought, and others are not. */
+async function rulingsOf(
+  store: Pick<Store, 'db'>,
+  { regionId, asOf, patientId }: { readonly regionId: number; readonly asOf: Day; readonly patientId: string },
+): Promise<SourcedRow[]> {
+  const { rows } = await sql<Omit<SourcedRow, 'table'>>`
+    select f.name as file, 1 as line, y.delivered_on as "deliveredOn", jsonb_strip_nulls(jsonb_build_object(
+        'kind', v.kind, 'partner_id', v.partner_id, 'measure', k.key, 'observed_on', v.observed_on, 'value', v.value,
+        'ruled_by', r.ruled_by)) as values
+      from ruling r join dispute d using (dispute_id) join dispute_preview v using (preview_id)
+      join patient w using (patient_key) left join measure_key k using (measure_id)
+      join delivery y on y.delivery_id = r.delivery_id join source_file f on f.delivery_id = y.delivery_id
+     where w.region_id = ${regionId} and w.patient_id = ${patientId} and y.delivered_on <= ${asOf}
+     order by r.seq`.execute(store.db)
+  return rows.map((row) => ({ table: 'rulings', ...row }))
+}
+
+/** Which rows of a run's contract year: one partner's patients, or one of them; in pages. */
+export interface AssessedOrder {
+  readonly runId: string
+  readonly partnerId: string
+  readonly patientId?: string | undefined
+  /** patients after this one */
+  readonly after?: string | undefined
+  /** patients at most */
+  readonly limit?: number | undefined
+}
+
+/** What was expected of a partner's patients in the contract year and what happened, by patient_id and measure. */
+export async function assessedPatientsOf(
+  store: Pick<Store, 'pool'>,
+  { runId, partnerId, patientId, after, limit }: AssessedOrder,
+): Promise<AssessedPatient[]> {
+  return await inTransaction(store, async ({ client }) => {
+    // a run may be asked for a moment after it was written: no statistics yet, so a plan made for few rows
+    await client.query('set local enable_nestloop = off')
+    const { rows } = await client.query<AssessedPatient>(
+      `with asked as materialized (
+         select r.run_id, e.run_key as asked_run, e.patient_key as asked_patient, w.patient_id
+           from run r
+           join run_partner p on p.run_id = r.run_id and p.partner_id = $2
+           join expectation e on e.run_key = r.run_key and e.partner_no = p.partner_no and e.years_before = 0
+           join patient w using (patient_key)
+          where r.run_id = $1 and ($3::text is null or w.patient_id = $3) and ($4::text is null or w.patient_id > $4 collate "C")
+          group by r.run_id, e.run_key, e.patient_key, w.patient_id
+          order by w.patient_id collate "C" limit $5)
+       select a.patient_id, g.partner_id as practice_id, i.insurer, k.key as measure, e.index_on, e.target_on, e.exposure_days,
+          h.status::text, h.baseline, e.mean, e.sd, e.q05, e.q50, e.q95, h.realised, h.realised_on, e.expected_value,
+          h.realised_value, h.gain, c.measured_probability, c.imputed_gain, c.contribution, m.model_id
+         from asked a
+         join expectation e on e.run_key = a.asked_run and e.years_before = 0 and e.patient_key = a.asked_patient
+         join realisation h using (run_key, measure_id, years_before, patient_key)
+         left join gain c using (run_key, measure_id, years_before, patient_key)
+         join measure_key k using (measure_id)
+         join run_partner g on g.run_id = a.run_id and g.partner_no = e.practice_no
+         join run_insurer i on i.run_id = a.run_id and i.insurer_no = e.insurer_no
+         left join run_model m on m.run_id = a.run_id and m.measure = k.key
+        order by a.patient_id collate "C", k.key collate "C"`,
+      [runId, partnerId, patientId ?? null, after ?? null, limit ?? null],
+    )
+    return rows
+  })
+}

@@ -1,0 +1,251 @@
+/** Settlements and the book: a settlement and its entries in one transaction, each posted once, none ever changed. */
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import {
+  brokenLinkOf,
+  chained,
+  type ChainedEntry,
+  entriesOf,
+  type LedgerEntry,
+  reversalOf,
+  standingEntriesOf,
+} from '../../engine/ledger/ledger.ts'
+import type { Finality, SettlementState } from '../../engine/ledger/lifecycle.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import type { PartnerStatement, Settlement } from '../../engine/settlement/statement.ts'
+import type { Store } from '../postgres/database.ts'
+import type { RunTables } from '../postgres/run-tables.ts'
+import type { Run } from '../runs/runs.ts'
+import type { Transaction } from '../postgres/transaction.ts'
+
+export interface StoredSettlement {
+  readonly settlementId: string
+  readonly runId: string
+  readonly contractId: string
+  readonly regionId: number
+  readonly asOf: Day
+  /** settlement.json, byte for byte */
+  readonly document: string
+  readonly preparedBy: string
+  /** the last event of its life (data/life.ts has all of them) */
+  readonly state: SettlementState
+  /** final once it is released as such */
+  readonly status: Finality
+  readonly releasedBy: string | null
+  readonly releasedOn: Day | null
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
+
+/** Appends a settlement and posts its entries at the head of the book; posting it again changes nothing.
+ *
+ *  It is a correction where the same contract was settled before: what still stands of that is reversed first. Where a
+ *  later as_of stands already, this one books its entries and their own reversal, for an older state displaces no newer.
+ *  @param document settlement.json, byte for byte
+ *  @returns whether it was posted now
+ *  @throws Refusal `settlement_differs` where its id stands already with other content */
+export async function appendSettlement(
+  { db, client }: Transaction,
+  run: Run,
+  settlement: Settlement,
+  document: string,
+  preparedBy: string,
+): Promise<boolean> {
+  await lockBook({ client })
+  const { settlement_id, contract: contract_id, as_of } = settlement
+  const appended = await db
+    .insertInto('settlement')
+    .values({
+      settlement_id,
+      run_id: run.runId,
+      contract_id,
+      region_id: run.regionId,
+      as_of,
+      document,
+      prepared_by: preparedBy,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (Number(appended.numInsertedOrUpdatedRows) === 0) {
+    await refuseOtherContent(db, settlement_id, document)
+    return false
+  }
+  const standing = await readStanding(db, contract_id, run.regionId)
+  const outdated = await isOutdated(db, settlement, run.regionId)
+  const own = entriesOf(settlement, outdated ? [] : standing)
+  const undone = outdated ? own.map((entry) => reversalOf(entry, settlement_id, as_of)) : []
+  await post({ db, client }, [...own, ...undone])
+  return true
+}
+
+/** An id is made of everything that goes in: other content under it is a fault, not news. */
+async function refuseOtherContent(db: Transaction['db'], settlementId: string, document: string): Promise<void> {
+  const recorded = await db
+    .selectFrom('settlement')
+    .select('document')
+    .where('settlement_id', '=', settlementId)
+    .executeTakeFirstOrThrow()
+  if (recorded.document !== document)
+    throw new Refusal(
+      'settlement_differs',
+      `Settlement ${settlementId} stands already and says something else; the same inputs must give the same settlement, so nothing is posted. Find out which engine or data made the other one.`,
+      { settlementId },
+    )
+}
+
+/** One at a time: the book has one head. Whatever reads the book in order to post takes this lock first. */
+export async function lockBook({ client }: Pick<Transaction, 'client'>): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(hashtext('ledger'), 0)`)
+}
+
+/** Posts entries at the head of the book, in a transaction that holds its lock. */
+export async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
+  const links = chained(entries, await bookHead({ db }), sha256)
+  await client.query(
+    `insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq`,
+    [JSON.stringify(links)],
+  )
+}
+
+/** Where the book ends: who keeps this pair can tell later that nothing before it was rewritten. Null: nothing is posted. */
+export async function bookHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number; hash: string } | null> {
+  const head = await db
+    .selectFrom('ledger_entry')
+    .select(['seq', 'hash'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return head ?? null
+}
+
+/** What still stands in the book of a contract's settlements. */
+async function readStanding(db: Transaction['db'], contractId: string, regionId: number): Promise<LedgerEntry[]> {
+  return standingEntriesOf(await entriesOfContract(db, contractId, regionId))
+}
+
+/** What the settlements of a contract have posted, in the order of the book. */
+export async function entriesOfContract(
+  db: Transaction['db'],
+  contractId: string,
+  regionId: number,
+): Promise<ChainedEntry[]> {
+  const rows = await db
+    .selectFrom('ledger_entry')
+    .innerJoin('settlement', 'settlement.settlement_id', 'ledger_entry.settlement_id')
+    .selectAll('ledger_entry')
+    .where('contract_id', '=', contractId)
+    .where('region_id', '=', regionId)
+    .orderBy('ledger_entry.seq')
+    .execute()
+  return rows.map(entryOf)
+}
+
+async function isOutdated(db: Transaction['db'], settlement: Settlement, regionId: number): Promise<boolean> {
+  const newer = await db
+    .selectFrom('settlement')
+    .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
+    .select('settlement.settlement_id')
+    .where('contract_id', '=', settlement.contract)
+    .where('region_id', '=', regionId)
+    .where('as_of', '>', settlement.as_of)
+    .where('state', '<>', 'rejected')
+    .limit(1)
+    .executeTakeFirst()
+  return newer !== undefined
+}
+
+export const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
+  entry_id: row.entry_id,
+  settlement_id: row.settlement_id,
+  ...(row.payment_id === null ? {} : { payment_id: row.payment_id }),
+  account: row.account as LedgerEntry['account'],
+  partner_id: row.partner_id,
+  insurer: row.insurer,
+  debit_cents: row.debit_cents,
+  credit_cents: row.credit_cents,
+  posted_on: row.posted_on,
+  reverses: row.reverses,
+  seq: row.seq,
+  previous_hash: row.previous_hash,
+  hash: row.hash,
+})
+
+/** The entries of one settlement, or of the whole book, in their order. */
+export async function readLedger(store: Pick<Store, 'db'>, settlementId?: string): Promise<ChainedEntry[]> {
+  const all = store.db.selectFrom('ledger_entry').selectAll().orderBy('seq')
+  const rows = await (settlementId === undefined ? all : all.where('settlement_id', '=', settlementId)).execute()
+  return rows.map(entryOf)
+}
+
+/** The entry that breaks the chain of the book, or null: nobody rewrote it. */
+export async function brokenEntry(store: Pick<Store, 'db'>): Promise<ChainedEntry | null> {
+  const entries = await readLedger(store)
+  return entries[brokenLinkOf(entries, sha256)] ?? null
+}
+
+const settlements = (store: Pick<Store, 'db'>) =>
+  store.db
+    .selectFrom('settlement')
+    .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
+    .selectAll('settlement')
+    .select(['state', 'finality', 'released_by', 'released_on'])
+
+type StateColumns = Pick<
+  Selectable<RunTables['settlement_state']>,
+  'state' | 'finality' | 'released_by' | 'released_on'
+>
+
+const storedOf = (row: Selectable<RunTables['settlement']> & StateColumns): StoredSettlement => ({
+  settlementId: row.settlement_id,
+  runId: row.run_id,
+  contractId: row.contract_id,
+  regionId: row.region_id,
+  asOf: row.as_of,
+  document: row.document,
+  preparedBy: row.prepared_by,
+  state: row.state,
+  status: row.finality ?? 'provisional',
+  releasedBy: row.released_by,
+  releasedOn: row.released_on,
+})
+
+/** @throws Refusal `unknown_settlement` */
+export async function readSettlement(store: Pick<Store, 'db'>, settlementId: string): Promise<StoredSettlement> {
+  const row = await settlements(store).where('settlement.settlement_id', '=', settlementId).executeTakeFirst()
+  if (row) return storedOf(row)
+  throw new Refusal('unknown_settlement', `There is no settlement "${settlementId}"; settle its contract first.`, {
+    settlementId,
+  })
+}
+
+/** Every settlement, or those of a contract: the latest as_of first, of one as_of the last one made. */
+export async function listSettlements(
+  store: Pick<Store, 'db'>,
+  of: { readonly contractId?: string; readonly regionId?: number; readonly asOf?: Day } = {},
+): Promise<StoredSettlement[]> {
+  let query = settlements(store).orderBy('as_of', 'desc').orderBy('settlement.seq', 'desc')
+  if (of.contractId !== undefined) query = query.where('contract_id', '=', of.contractId)
+  if (of.regionId !== undefined) query = query.where('region_id', '=', of.regionId)
+  if (of.asOf !== undefined) query = query.where('as_of', '<=', of.asOf)
+  return (await query.execute()).map(storedOf)
+}
+
+/** The settlement of a contract that holds on a day: the latest as_of up to it that is not rejected. Null: none yet. */
+export async function settlementAsOf(
+  store: Pick<Store, 'db'>,
+  of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
+): Promise<StoredSettlement | null> {
+  return (await listSettlements(store, of)).find(({ state }) => state !== 'rejected') ?? null
+}
+
+/** A partner's statements, one of every settlement that it stands in, the latest as_of first. */
+export async function statementsOf(
+  store: Pick<Store, 'db'>,
+  partnerId: string,
+): Promise<{ readonly settlement: StoredSettlement; readonly statement: PartnerStatement }[]> {
+  return (await listSettlements(store)).flatMap((settlement) => {
+    const { partners } = JSON.parse(settlement.document) as Settlement
+    return partners.filter(({ partner_id }) => partner_id === partnerId).map((statement) => ({ settlement, statement }))
+  })
+}

@@ -1,0 +1,66 @@
+/** A contract as the engine reads it: every default filled in, every rule of the interface already checked. */
+import type { Day } from '../kernel/calendar.ts'
+
+export interface Outcome {
+  readonly measure: string
+  readonly priceEur: number
+  readonly countedRange: readonly [number, number] | null
+  readonly target: readonly [number, number] | null
+  readonly horizonDays: number
+  readonly windowDays: number
+  readonly baselineDays: number
+}
+
+export type MissingRule = 'exclude' | 'zero' | 'doubly_robust'
+export type HistoryRule = 'none' | 'own'
+export type TrendRule = 'none' | 'control'
+/** `none`, `estimated`, or a standard deviation between partners agreed per measure */
+export type CredibilityRule = 'none' | 'estimated' | { readonly betweenSd: Readonly<Record<string, number>> }
+
+export interface Gate {
+  readonly gate: string
+  readonly weight: number
+  readonly rule: { readonly equals: string } | { readonly atLeast: number } | { readonly atMost: number }
+}
+
+export interface BundledComponent {
+  readonly activity: string
+  readonly provider: string
+  readonly prevalence: number
+  readonly minutes: number
+  readonly hourlyEur: number
+}
+
+export interface Contract {
+  readonly contract: string
+  readonly title: string
+  readonly programme: string
+  /** UZOVI codes; null: every insurer */
+  readonly insurers: readonly string[] | null
+  /** null: every partner with an enrolment in the programme, less `control` */
+  readonly partners: readonly string[] | null
+  readonly period: { readonly start: Day; readonly end: Day }
+  readonly reference: {
+    readonly start: Day
+    readonly end: Day
+    /** null: every partner in the data */
+    readonly partners: readonly string[] | null
+  }
+  readonly control: readonly string[]
+  readonly outcomes: readonly Outcome[]
+  readonly missing: MissingRule
+  readonly pessimisticShiftSd: number
+  readonly history: HistoryRule
+  readonly levelWeight: number
+  readonly trend: TrendRule
+  readonly credibility: CredibilityRule
+  readonly share: { readonly gain: number; readonly loss: number }
+  readonly deadBand: { readonly eur: number; readonly z: number }
+  readonly minPatients: number
+  /** EUR per patient-year, after sharing; null: no bound */
+  readonly corridorEur: { readonly floor: number | null; readonly cap: number | null }
+  readonly gates: readonly Gate[]
+  readonly budgetEur: number | null
+  readonly bundled: { readonly components: readonly BundledComponent[]; readonly advanceShare: number } | null
+  readonly attribution: readonly { readonly kind: string; readonly share: number }[]
+}

@@ -1,0 +1,208 @@
+/** From a parsed contract file to a `Contract`: every default filled in, every broken rule told with its path. */
+import { bundledOf, credibilityOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
+import type { Contract, Outcome } from './contract.ts'
+import {
+  day,
+  fault,
+  faultTwins,
+  type Field,
+  fieldOf,
+  items,
+  mapping,
+  notNegative,
+  notPositive,
+  number,
+  positive,
+  range,
+  refuseFaults,
+  shareOfOne,
+  text,
+  texts,
+  wholeNotNegative,
+  wholePositive,
+  word,
+} from '../kernel/document.ts'
+import type { Measure, Programme } from './programme.ts'
+
+const required = ['contract', 'title', 'programme', 'period', 'reference', 'outcomes', 'share'] as const
+const optional = [
+  'insurers',
+  'partners',
+  'control',
+  'missing',
+  'pessimistic_shift_sd',
+  'history',
+  'level_weight',
+  'trend',
+  'credibility',
+  'dead_band',
+  'min_patients',
+  'corridor_eur',
+  'gates',
+  'budget_eur',
+  'bundled',
+  'attribution',
+] as const
+
+/** The contract that a parsed YAML document writes down (interface.md 3).
+ *  @param programmes the programmes of the region, by key
+ *  @throws Refusal `invalid_contract` with every fault and its path, in `facts.faults` too */
+export function contractOf(document: unknown, programmes: ReadonlyMap<string, Programme>): Contract {
+  const root = fieldOf(document)
+  const fields = mapping(root, required, optional)
+  const programme = programmeNamed(fields.programme, programmes)
+  const control = fields.control === undefined ? [] : texts(fields.control, 'partners')
+  const { period, reference } = periodsOf(fields.period, fields.reference)
+  const outcomes = outcomesOf(fields.outcomes, programme)
+  const contract: Contract = {
+    contract: text(fields.contract),
+    title: text(fields.title),
+    programme: programme?.programme ?? '',
+    insurers: fields.insurers === undefined ? null : texts(fields.insurers, 'UZOVI codes', insurerOf),
+    partners: fields.partners === undefined ? null : partnersOf(fields.partners, control),
+    period,
+    reference,
+    control,
+    outcomes,
+    missing:
+      fields.missing === undefined ? 'doubly_robust' : word(fields.missing, ['exclude', 'zero', 'doubly_robust']),
+    pessimisticShiftSd: optionalNumber(fields.pessimistic_shift_sd, notNegative, 0),
+    history: fields.history === undefined ? 'own' : word(fields.history, ['none', 'own']),
+    levelWeight: optionalNumber(fields.level_weight, shareOfOne, 1),
+    trend: trendOf(fields.trend, fields.control),
+    credibility: fields.credibility === undefined ? 'estimated' : credibilityOf(fields.credibility, outcomes),
+    share: shareOf(fields.share),
+    deadBand: deadBandOf(fields.dead_band),
+    minPatients: optionalNumber(fields.min_patients, wholeNotNegative, 30),
+    corridorEur: corridorOf(fields.corridor_eur),
+    gates: fields.gates === undefined ? [] : items(fields.gates, 'gates').map(gateOf),
+    budgetEur: fields.budget_eur === undefined ? null : number(fields.budget_eur, notNegative),
+    bundled: fields.bundled === undefined ? null : bundledOf(fields.bundled),
+    attribution: fields.attribution === undefined ? [] : attributionOf(fields.attribution),
+  }
+  refuseFaults(root.faults, 'invalid_contract', `contract ${contract.contract || 'without a name'}`)
+  return contract
+}
+
+const optionalNumber = (field: Field | undefined, rule: Parameters<typeof number>[1], otherwise: number): number =>
+  field === undefined ? otherwise : number(field, rule)
+
+function programmeNamed(field: Field, programmes: ReadonlyMap<string, Programme>): Programme | undefined {
+  const name = text(field)
+  const programme = programmes.get(name)
+  if (name !== '' && programme === undefined)
+    fault(field, `no such programme is known; known are ${[...programmes.keys()].join(', ')}`)
+  return programme
+}
+
+function partnersOf(field: Field, control: readonly string[]): string[] {
+  const read = (item: Field): string => {
+    const partner = text(item)
+    if (partner !== '' && control.includes(partner))
+      fault(item, 'this partner is in control too; it can be in one of the two only')
+    return partner
+  }
+  return texts(field, 'partners', read)
+}
+
+function periodsOf(periodField: Field, referenceField: Field): Pick<Contract, 'period' | 'reference'> {
+  const periodFields = mapping(periodField, ['start', 'end'])
+  const fields = mapping(referenceField, ['start', 'end'], ['partners'])
+  const period = { start: day(periodFields.start), end: day(periodFields.end) }
+  const reference = {
+    start: day(fields.start),
+    end: day(fields.end),
+    partners: fields.partners === undefined ? null : texts(fields.partners, 'partners'),
+  }
+  // An empty text stands for a date already faulted; it makes no fault of its own.
+  const knownBoth = (a: string, b: string): boolean => a !== '' && b !== ''
+  if (knownBoth(period.start, period.end) && period.end < period.start)
+    fault(periodFields.end, `it must not lie before period.start (${period.start})`)
+  if (knownBoth(reference.start, reference.end) && reference.end < reference.start)
+    fault(fields.end, `it must not lie before reference.start (${reference.start})`)
+  if (knownBoth(period.start, reference.end) && reference.end >= period.start)
+    fault(
+      fields.end,
+      `the reference must end before period.start (${period.start}), so that nothing is learned from the contract itself`,
+    )
+  return { period, reference }
+}
+
+function outcomesOf(field: Field, programme: Programme | undefined): Outcome[] {
+  const list = items(field, 'outcomes')
+  const outcomes = list.map((item) => outcomeOf(item, programme))
+  faultTwins(
+    list.map((item) => ({ ...item, path: `${item.path}.measure` })),
+    outcomes.map(({ measure }) => measure),
+  )
+  return outcomes
+}
+
+function outcomeOf(field: Field, programme: Programme | undefined): Outcome {
+  const fields = mapping(
+    field,
+    ['measure', 'price_eur', 'horizon_days', 'window_days', 'baseline_days'],
+    ['counted_range', 'target'],
+  )
+  const measure = measureNamed(fields.measure, programme)
+  const horizonDays = number(fields.horizon_days, wholePositive)
+  const windowDays = number(fields.window_days, wholeNotNegative)
+  if (windowDays >= horizonDays)
+    fault(
+      fields.window_days,
+      `it must be below horizon_days (${horizonDays}), or the window would reach back to the index date`,
+    )
+  if (measure?.better === 'window' && fields.target === undefined)
+    fault(
+      { ...field, path: `${field.path}.target`, value: undefined },
+      `for ${measure.key} better is a window, so the outcome must name its target as [lowest, highest]`,
+    )
+  return {
+    measure: measure?.key ?? '',
+    priceEur: number(fields.price_eur, positive),
+    countedRange: fields.counted_range === undefined ? null : range(fields.counted_range, 'no point'),
+    target: fields.target === undefined ? null : range(fields.target, 'point'),
+    horizonDays,
+    windowDays,
+    baselineDays: number(fields.baseline_days, wholeNotNegative),
+  }
+}
+
+function measureNamed(field: Field, programme: Programme | undefined): Measure | undefined {
+  const name = text(field)
+  const measure = programme?.measures.find(({ key }) => key === name)
+  if (name !== '' && programme !== undefined && measure === undefined)
+    fault(
+      field,
+      `programme ${programme.programme} has no such measure; it has ${programme.measures.map(({ key }) => key).join(', ')}`,
+    )
+  return measure
+}
+
+function trendOf(field: Field | undefined, control: Field | undefined): Contract['trend'] {
+  if (field === undefined) return 'none'
+  const trend = word(field, ['none', 'control'])
+  if (trend === 'control' && control === undefined)
+    fault(field, 'then control must name at least one partner outside the contract')
+  return trend
+}
+
+function shareOf(field: Field): Contract['share'] {
+  const { gain, loss } = mapping(field, ['gain', 'loss'])
+  return { gain: number(gain, shareOfOne), loss: number(loss, shareOfOne) }
+}
+
+function deadBandOf(field: Field | undefined): Contract['deadBand'] {
+  if (field === undefined) return { eur: 0, z: 0 }
+  const { eur, z } = mapping(field, [], ['eur', 'z'])
+  return { eur: optionalNumber(eur, notNegative, 0), z: optionalNumber(z, notNegative, 0) }
+}
+
+function corridorOf(field: Field | undefined): Contract['corridorEur'] {
+  if (field === undefined) return { floor: null, cap: null }
+  const { floor, cap } = mapping(field, [], ['floor', 'cap'])
+  return {
+    floor: floor === undefined ? null : number(floor, notPositive),
+    cap: cap === undefined ? null : number(cap, notNegative),
+  }
+}

@@ -1,0 +1,293 @@
+/** From a cent to the clause: one partner's arithmetic, step by step, with its numbers (method.md 4 and 5). Nothing is computed anew that
+ *  settlement.json says: a step takes what it names there and shows how it leads to the next. */
+import type { Contract, Outcome } from '../contract/contract.ts'
+import { paymentStepsOf, type PaymentSteps } from '../settlement/payment.ts'
+import { invariant, Refusal } from '../kernel/refusal.ts'
+import { roundingWordsOf, type RoundingWords } from './rounding.ts'
+import type { PartnerOutcomeStatement, PartnerStatement, Settlement } from '../settlement/statement.ts'
+
+/** One step: a clause, a formula, the numbers that go into it, and what comes out. */
+export interface ReceiptStep {
+  readonly step: string
+  /** section of method.md */
+  readonly method: string
+  /** the contract's clause, as it is written there; '' where there is none */
+  readonly clause: string
+  readonly formula: string
+  readonly numbers: Readonly<Record<string, number | string | null>>
+  readonly result: number | string | null
+  readonly unit: string
+}
+
+export interface OutcomeReceipt {
+  readonly measure: string
+  readonly model_id: string | null
+  readonly steps: readonly ReceiptStep[]
+}
+
+export interface PartnerReceipt {
+  readonly settlement_id: string
+  readonly contract: string
+  readonly as_of: string
+  readonly engine_version: string
+  readonly dataset_sha256: string
+  readonly contract_sha256: string
+  readonly partner_id: string
+  readonly payment_cents: number
+  readonly reason: string | null
+  readonly outcomes: readonly OutcomeReceipt[]
+  readonly payment: readonly ReceiptStep[]
+  /** how the amount was rounded and split, in Dutch and English */
+  readonly rounding: RoundingWords
+}
+
+/** What one outcome of a partner brings to v, and what of that its patients' contributions are multiplied by. */
+export interface OutcomeWorth {
+  readonly statement: PartnerOutcomeStatement
+  readonly trend: number
+  readonly collectiveMean: number
+  /** patients that contribute */
+  readonly contributions: number
+  /** q: EUR per patient-year for one unit of gain; 0 without statistics */
+  readonly q: number
+  /** EUR per patient-year off a gain, for outcomes that are missing */
+  readonly shift: number
+}
+
+/** Everything about one partner that its receipt is made from. */
+export interface PartnerWorth {
+  readonly partner: PartnerStatement
+  readonly outcomes: readonly OutcomeWorth[]
+  /** v before the pessimistic shift, EUR per patient-year */
+  readonly before: number
+  readonly steps: PaymentSteps
+  /** whether the panel is large enough to be paid */
+  readonly isPaid: boolean
+  /** what the budget leaves of a positive payment: 1, or budget / sum of the positive payments */
+  readonly budgetFactor: number
+}
+
+/** @throws Refusal `unknown_partner` for one that the settlement has no statement of */
+export function partnerWorthOf(settlement: Settlement, contract: Contract, partnerId: string): PartnerWorth {
+  const partner = settlement.partners.find(({ partner_id }) => partner_id === partnerId)
+  if (!partner)
+    throw new Refusal(
+      'unknown_partner',
+      `Settlement ${settlement.settlement_id} has no partner "${partnerId}"; it has ${settlement.partners.map(({ partner_id }) => partner_id).join(', ')}.`,
+      { partnerId },
+    )
+  const outcomes = contract.outcomes.map((outcome, k) => outcomeWorthOf(settlement, contract, partner, outcome, k))
+  const sum = settlement.partners
+    .map((each) => (each.eligible >= contract.minPatients ? stepsOf(each, contract).paymentEur : 0))
+    .reduce((total, eur) => total + Math.max(0, eur), 0)
+  return {
+    partner,
+    outcomes,
+    before: outcomes.reduce((total, { q, statement }) => total + q * (statement.credible_gain ?? 0), 0),
+    steps: stepsOf(partner, contract),
+    isPaid: partner.eligible > 0 && partner.eligible >= contract.minPatients,
+    budgetFactor: contract.budgetEur !== null && sum > contract.budgetEur ? contract.budgetEur / sum : 1,
+  }
+}
+
+const stepsOf = (partner: PartnerStatement, contract: Contract): PaymentSteps =>
+  paymentStepsOf(
+    partner.value_eur_per_patient_year,
+    partner.dead_band_eur,
+    contract,
+    partner.gate_multiplier,
+    partner.patient_years,
+  )
+
+function outcomeWorthOf(
+  settlement: Settlement,
+  contract: Contract,
+  partner: PartnerStatement,
+  { priceEur }: Outcome,
+  k: number,
+): OutcomeWorth {
+  const [statement, common] = [partner.outcomes[k], settlement.outcomes[k]]
+  invariant(statement && common, 'a settlement has every outcome of its contract')
+  const { eligible, measured, patient_years, credible_gain } = statement
+  const q = credible_gain === null ? 0 : (priceEur * patient_years) / partner.patient_years
+  const missing = eligible === 0 ? 0 : (eligible - measured) / eligible
+  return {
+    statement,
+    trend: common.trend,
+    collectiveMean: common.collective_mean ?? 0,
+    contributions: contract.missing === 'exclude' ? measured : eligible,
+    q,
+    shift: q * contract.pessimisticShiftSd * (common.residual_sd ?? 0) * missing,
+  }
+}
+
+/** The receipt of one partner.
+ *  @throws Refusal `unknown_partner` */
+export function partnerReceiptOf(settlement: Settlement, contract: Contract, partnerId: string): PartnerReceipt {
+  const worth = partnerWorthOf(settlement, contract, partnerId)
+  const { settlement_id, as_of, engine_version, dataset_sha256, contract_sha256 } = settlement
+  const { payment_cents, reason } = worth.partner
+  return {
+    settlement_id,
+    contract: settlement.contract,
+    as_of,
+    engine_version,
+    dataset_sha256,
+    contract_sha256,
+    partner_id: partnerId,
+    payment_cents,
+    reason,
+    outcomes: worth.outcomes.map((outcome, k) => ({
+      measure: outcome.statement.measure,
+      model_id: settlement.model_ids[outcome.statement.measure] ?? null,
+      steps: outcomeSteps(settlement, contract, worth, k),
+    })),
+    payment: paymentSteps(contract, worth),
+    rounding: roundingWordsOf(contract, worth),
+  }
+}
+
+const stepOf = (
+  [step, method, clause]: readonly [step: string, method: string, clause: string],
+  formula: string,
+  numbers: ReceiptStep['numbers'],
+  [result, unit]: readonly [result: ReceiptStep['result'], unit: string],
+): ReceiptStep => ({ step, method, clause, formula, numbers, result, unit })
+
+function outcomeSteps(
+  settlement: Settlement,
+  contract: Contract,
+  { partner, outcomes }: PartnerWorth,
+  k: number,
+): ReceiptStep[] {
+  const { statement, contributions, q } = outcomes[k]!
+  const { trend, trend_se, tau2, omega2, placebo_years, collective_mean, between_variance } = settlement.outcomes[k]!
+  const { eligible, measured, mean_gain, se, history, net_gain, variance, credibility, credible_gain } = statement
+  const gain = (value: number | null): readonly [number | null, string] => [value, 'unit of the measure']
+  const counted = stepOf(
+    ['contributions', '3', `missing: ${contract.missing}`],
+    contract.missing === 'exclude' ? 'the measured' : 'the eligible: measured and missing',
+    { eligible, measured, missing: eligible - measured },
+    [contributions, 'patients'],
+  )
+  if (mean_gain === null) return [counted]
+  const credible = collective_mean === null ? 'd' : 'Z d + (1 - Z) mu'
+  const { priceEur } = contract.outcomes[k]!
+  return [
+    counted,
+    stepOf(['mean_gain', '4.1', ''], 'g = mean of A', { contributions }, gain(mean_gain)),
+    stepOf(['se', '4.1', ''], 'se = sqrt(variance of g, practices as clusters)', { contributions }, gain(se)),
+    stepOf(
+      ['history', '4.2, 4.3', `history: ${contract.history}; level_weight: ${contract.levelWeight}`],
+      'level_weight * sum of a_u y_pu',
+      { tau2, omega2, placebo_years },
+      gain(history),
+    ),
+    stepOf(
+      ['trend', '4.4', `trend: ${contract.trend}`],
+      'mean of g - history over controls',
+      { trend_se },
+      gain(trend),
+    ),
+    stepOf(['net_gain', '4.5', ''], 'd = g - history - trend', { g: mean_gain, history, trend }, gain(net_gain)),
+    stepOf(
+      ['variance', '4.5', ''],
+      'V = U + trend_se^2, U = se^2 + post',
+      { U: (variance ?? 0) - trend_se * trend_se, trend_se },
+      [variance, 'unit of the measure, squared'],
+    ),
+    stepOf(
+      ['credible_gain', '4.6', `credibility: ${ruleText(contract.credibility)}`],
+      credible,
+      { Z: credibility, d: net_gain, mu: collective_mean, t2: between_variance },
+      gain(credible_gain),
+    ),
+    stepOf(
+      ['worth', '5.1', `price_eur: ${priceEur}`],
+      'price * PY_k / PY * credible',
+      { price_eur: priceEur, PY_k: statement.patient_years, PY: partner.patient_years, credible: credible_gain },
+      [q * (credible_gain ?? 0), 'EUR per patient-year'],
+    ),
+  ]
+}
+
+const ruleText = (rule: Contract['credibility']): string =>
+  typeof rule === 'string' ? rule : `between_sd ${JSON.stringify(rule.betweenSd)}`
+
+const perYear = 'EUR per patient-year'
+
+function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
+  const { partner, before, outcomes, steps, isPaid, budgetFactor } = worth
+  const { value_eur_per_patient_year: v, value_sd: sd, dead_band_eur: D, gate_multiplier: multiplier } = partner
+  const { deadBand, share, corridorEur, pessimisticShiftSd, minPatients, budgetEur } = contract
+  const { beyondDeadBand, shared, withinCorridor, paymentEur } = steps
+  const worths = outcomes.map(({ statement, q }) => [statement.measure, q * (statement.credible_gain ?? 0)] as const)
+  const failed = partner.gates.filter(({ passed }) => !passed).map(({ gate, weight }) => [gate, weight] as const)
+  const cents = partner.payment_cents
+  return [
+    stepOf(['worth', '5.1', ''], 'sum over outcomes', Object.fromEntries(worths), [before, perYear]),
+    stepOf(
+      ['value', '5.1', `pessimistic_shift_sd: ${pessimisticShiftSd}`],
+      'v > 0: max(0, v - sum of q * s * residual sd * share missing)',
+      { worth: before, shift: before > 0 ? outcomes.reduce((sum, { shift }) => sum + shift, 0) : 0 },
+      [v, perYear],
+    ),
+    stepOf(
+      ['dead_band', '5.2', `dead_band: {eur: ${deadBand.eur}, z: ${deadBand.z}}`],
+      'sign(v) max(0, |v| - D), D = max(eur, z * sd)',
+      { v, sd, D },
+      [beyondDeadBand, perYear],
+    ),
+    stepOf(
+      ['share', '5.3', `share: {gain: ${share.gain}, loss: ${share.loss}}`],
+      beyondDeadBand > 0 ? "v' * share.gain" : "v' * share.loss",
+      { "v'": beyondDeadBand },
+      [shared, perYear],
+    ),
+    stepOf(
+      ['corridor', '5.4', `corridor_eur: {floor: ${corridorEur.floor}, cap: ${corridorEur.cap}}`],
+      "min(cap, max(floor, v''))",
+      { "v''": shared },
+      [withinCorridor, perYear],
+    ),
+    stepOf(
+      ['gates', '5.5', partner.gates.map(({ gate, passed }) => `${gate}: ${passed ? 'passed' : 'failed'}`).join('; ')],
+      'times max(0, 1 - weights of the gates failed), on gains only',
+      { ...Object.fromEntries(failed), multiplier },
+      [withinCorridor > 0 ? withinCorridor * multiplier : withinCorridor, perYear],
+    ),
+    stepOf(
+      ['payment', '5.6, 5.9', `min_patients: ${minPatients}`],
+      isPaid ? 'times patient-years' : 'a panel too small is not paid',
+      { patient_years: partner.patient_years, eligible: partner.eligible },
+      [isPaid ? paymentEur : 0, 'EUR'],
+    ),
+    stepOf(
+      ['budget', '5.7', `budget_eur: ${budgetEur ?? 'none'}`],
+      'positive payments times one factor, cents by largest remainder',
+      { factor: paymentEur > 0 ? budgetFactor : 1 },
+      [cents, 'cents'],
+    ),
+    stepOf(['insurers', '5.8', ''], 'by patient-years, largest remainder', sharesOf(partner.insurers, 'insurer'), [
+      cents,
+      'cents',
+    ]),
+    stepOf(
+      ['attribution', '5.8', contract.attribution.map(({ kind, share }) => `${kind}: ${share}`).join('; ')],
+      'by share, largest remainder',
+      sharesOf(partner.attribution, 'kind'),
+      [contract.attribution.length === 0 ? null : cents, 'cents'],
+    ),
+    stepOf(
+      ['interval90', '5.9', ''],
+      'v +- 1.645 sd through the same steps, the budget left out',
+      { low: partner.interval90_cents[0], high: partner.interval90_cents[1] },
+      [partner.interval90_cents.join(' to '), 'cents'],
+    ),
+  ]
+}
+
+const sharesOf = <K extends string>(
+  shares: readonly (Readonly<Record<K, string>> & { readonly cents: number })[],
+  key: K,
+): Record<string, number> => Object.fromEntries(shares.map((share) => [share[key], share.cents]))

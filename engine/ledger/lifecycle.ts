@@ -1,0 +1,73 @@
+/** The life of a settlement: which act may follow which, and whose hands may do it (method.md 7: who prepares cannot release). */
+import type { Day } from '../kernel/calendar.ts'
+
+/** prepared → reviewed → released → paid; a settlement that is not released may be rejected instead. */
+export const STATES = ['prepared', 'reviewed', 'released', 'paid', 'rejected'] as const
+export type SettlementState = (typeof STATES)[number]
+
+/** What is done to a settlement, and the state that it is in then. */
+export const STATE_AFTER = {
+  review: 'reviewed',
+  release: 'released',
+  reject: 'rejected',
+  pay: 'paid',
+} as const satisfies Record<string, SettlementState>
+export type Act = keyof typeof STATE_AFTER
+
+/** A provisional settlement pays the advance share; a final one closes it. */
+export type Finality = 'provisional' | 'final'
+
+/** One event of a life; the first says who prepared the settlement, as known on which day. */
+export interface LifeEvent {
+  readonly state: SettlementState
+  readonly by: string
+  readonly on: Day
+  readonly note: string
+  /** of a release; null of all else */
+  readonly finality: Finality | null
+}
+
+/** A life as it was lived: the preparation, then event after event. */
+export type Life = readonly [LifeEvent, ...LifeEvent[]]
+
+const NEXT: Readonly<Record<SettlementState, readonly Act[]>> = {
+  prepared: ['review', 'reject'],
+  reviewed: ['release', 'reject'],
+  released: ['pay'],
+  paid: [],
+  rejected: [],
+}
+
+export const stateOf = (life: Life): SettlementState => (life.at(-1) as LifeEvent).state
+
+/** The acts that may come next, whoever does them. */
+export const nextActs = (state: SettlementState): readonly Act[] => NEXT[state]
+
+/** Why the act is refused; the code is what a program goes by. */
+export interface Objection {
+  readonly code: 'not_in_order' | 'own_review' | 'own_release' | 'before_last_act'
+  readonly sentence: string
+}
+
+/** Why an act may not be done, or null if it may.
+ *
+ *  Who reviews did not prepare; who releases neither prepared nor reviewed, so that two people have looked even where a
+ *  machine prepared. Anybody may reject, the preparer too: that takes nothing from anyone. */
+export function objectionTo(life: Life, act: Act, by: string, on: Day): Objection | null {
+  const [prepared] = life
+  const last = life.at(-1) as LifeEvent
+  const next = nextActs(last.state)
+  if (!next.includes(act)) {
+    const possible = next.length === 0 ? 'nothing' : next.join(' or ')
+    return { code: 'not_in_order', sentence: `it is ${last.state}; what may follow is ${possible}` }
+  }
+  if (act === 'review' && by === prepared.by)
+    return { code: 'own_review', sentence: `${by} prepared it; someone else must review it` }
+  if (act === 'release' && (by === prepared.by || by === last.by)) {
+    const did = by === prepared.by ? 'prepared' : 'reviewed'
+    return { code: 'own_release', sentence: `${by} ${did} it; someone else must release it` }
+  }
+  if (on < last.on)
+    return { code: 'before_last_act', sentence: `it is ${last.state} since ${last.on}; ${on} lies before that` }
+  return null
+}

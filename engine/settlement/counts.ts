@@ -1,0 +1,108 @@
+/** How many patients, and for how long: the denominators of a settlement (method.md 1, 5.8 and the built-in gates). */
+import {
+  ENROLLED_LATE,
+  DIED,
+  isEligible,
+  LEFT,
+  MEASURED,
+  MISSING,
+  NO_BASELINE,
+  type ContractYear,
+} from '../assessment/assessment.ts'
+import type { BuiltInEvidence } from './gates.ts'
+
+/** One outcome of one partner. */
+export interface OutcomeCounts {
+  eligible: number
+  measured: number
+  /** of the eligible, in days */
+  exposureDays: number
+  /** sum over the eligible of 1 - pi, pi as among the controls; NaN without controls to learn from */
+  expectedMissing: number
+}
+
+/** One partner; `eligible` is for at least one outcome, `measured` on at least one. */
+export interface PartnerCounts {
+  patients: number
+  eligible: number
+  measured: number
+  /** eligible for no outcome, and left before the window of one */
+  left: number
+  /** of the eligible, in days */
+  exposureDays: number
+  /** of the eligible, in days, per insurer of the input */
+  readonly insurerDays: number[]
+  readonly outcomes: readonly OutcomeCounts[]
+  /** patients eligible for no outcome, by the first reason, as in EXCLUSIONS */
+  readonly excluded: number[]
+}
+
+/** Why a patient with an index date is eligible for no outcome; the first that applies to any outcome. */
+export const EXCLUSIONS = ['enrolled_late', 'no_baseline', 'died', 'left'] as const
+const EXCLUSION_STATUSES = [ENROLLED_LATE, NO_BASELINE, DIED, LEFT]
+
+/** Counts of every partner of the region, in their order. */
+export function countsOf(year: ContractYear, partners: number, insurers: number): PartnerCounts[] {
+  const counts = Array.from({ length: partners }, () => noCounts(year.outcomes.length, insurers))
+  for (let row = 0; row < year.partner.length; row++) {
+    const partner = counts[year.partner[row]!]!
+    const days = year.exposureDays[row]!
+    const seen = countOutcomes(year, row, partner, days)
+    partner.patients++
+    if ((seen & (1 << MEASURED)) !== 0) partner.measured++
+    if ((seen & ((1 << MEASURED) | (1 << MISSING))) !== 0) {
+      partner.eligible++
+      partner.exposureDays += days
+      partner.insurerDays[year.insurer[row]!]! += days
+      continue
+    }
+    if ((seen & (1 << LEFT)) !== 0) partner.left++
+    const reason = EXCLUSION_STATUSES.findIndex((status) => (seen & (1 << status)) !== 0)
+    if (reason >= 0) partner.excluded[reason]!++
+  }
+  return counts
+}
+
+/** Counts one patient into the outcomes of its partner; returns the set of its statuses, a bit each. */
+function countOutcomes(year: ContractYear, row: number, partner: PartnerCounts, days: number): number {
+  let seen = 0
+  for (let k = 0; k < year.outcomes.length; k++) {
+    const { status, measuredAmongControls } = year.outcomes[k]!
+    const code = status[row]!
+    seen |= 1 << code
+    if (!isEligible(code)) continue
+    const outcome = partner.outcomes[k]!
+    outcome.eligible++
+    outcome.exposureDays += days
+    if (code === MEASURED) outcome.measured++
+    outcome.expectedMissing += measuredAmongControls === null ? NaN : 1 - measuredAmongControls[row]!
+  }
+  return seen
+}
+
+const noCounts = (outcomes: number, insurers: number): PartnerCounts => ({
+  patients: 0,
+  eligible: 0,
+  measured: 0,
+  left: 0,
+  exposureDays: 0,
+  insurerDays: Array.from({ length: insurers }, () => 0),
+  outcomes: Array.from({ length: outcomes }, () => ({ eligible: 0, measured: 0, exposureDays: 0, expectedMissing: 0 })),
+  excluded: EXCLUSIONS.map(() => 0),
+})
+
+/** What the counts say for the built-in gates, over the outcomes that somebody is eligible for. */
+export function builtInEvidenceOf(counts: PartnerCounts): BuiltInEvidence {
+  const outcomes = counts.outcomes.filter(({ eligible }) => eligible > 0)
+  const excess = outcomes
+    .map(({ eligible, measured, expectedMissing }) => (eligible - measured - expectedMissing) / eligible)
+    .filter((share) => !Number.isNaN(share))
+  const shares = outcomes.map(({ eligible, measured }) => measured / eligible)
+  const remembered = counts.eligible + counts.left
+  return {
+    min_measured_share: shares.length === 0 ? null : Math.min(...shares),
+    min_patients: counts.eligible,
+    max_left_share: remembered === 0 ? null : counts.left / remembered,
+    max_excess_missing: excess.length === 0 ? null : Math.max(...excess),
+  }
+}

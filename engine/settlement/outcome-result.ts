@@ -1,0 +1,93 @@
+/** One outcome of a contract, from contributions to credible gains (method.md 4). */
+import type { SettlementInput } from '../assessment/assessment.ts'
+import { credibilityOf } from './credibility.ts'
+import { countingYearsOf } from '../assessment/assessed-years.ts'
+import { historiesOf, noHistories, type Histories } from './own-history.ts'
+import { hasStatistics, partnerMeansOf, residualSdOf, type PartnerMeans } from './partner-mean.ts'
+import { caseMixWalkOf, standingOf, type CaseMixWalk } from './placebo.ts'
+import { NO_TREND, trendOf, type Trend } from './trend.ts'
+
+/** One contract partner with statistics. */
+export interface PartnerResult {
+  /** index in `partnerIds` */
+  readonly partner: number
+  readonly meanGain: number
+  readonly se: number
+  readonly history: number
+  /** d = g - history - trend */
+  readonly netGain: number
+  /** V = se^2 + post + trend_se^2 */
+  readonly variance: number
+  /** post + trend_se^2 */
+  readonly sharedVariance: number
+  readonly credibility: number
+  readonly credibleGain: number
+}
+
+export interface OutcomeResult {
+  readonly trend: Trend
+  readonly walk: CaseMixWalk
+  readonly collectiveMean: number | null
+  readonly betweenVariance: number | null
+  /** NaN with fewer than two measured */
+  readonly residualSd: number
+  /** contributions per partner of the region */
+  readonly contributions: Int32Array
+  /** by partner; one without statistics is absent */
+  readonly partners: ReadonlyMap<number, PartnerResult>
+}
+
+/** Sections 4.1 to 4.6 of method.md for outcome `k` of the contract. */
+export function outcomeResultOf(input: SettlementInput, k: number): OutcomeResult {
+  const { contract, contractYear, contractPartners, partnerIds } = input
+  const outcome = contract.outcomes[k]!
+  const { status, gain, contribution } = contractYear.outcomes[k]!
+  const means = partnerMeansOf(contractYear.partner, contractYear.practice, contribution, partnerIds.length)
+  const walk = walkOf(input, k)
+  const histories =
+    contract.history === 'own'
+      ? historiesOf(walk, contract.levelWeight, partnerIds.length)
+      : noHistories(partnerIds.length)
+  const trend = contract.trend === 'control' ? trendOf(means, histories, input.controlPartners) : NO_TREND
+  const settled = contractPartners.filter((partner) => hasStatistics(means, partner))
+  const net = settled.map((partner) => netResultOf(partner, means, histories, trend))
+  const credibility = credibilityOf(net, contract.credibility, outcome.measure)
+  return {
+    trend,
+    walk,
+    collectiveMean: credibility.collectiveMean,
+    betweenVariance: credibility.betweenVariance,
+    residualSd: residualSdOf(status, gain, contractYear.partner, new Set(contractPartners)),
+    contributions: means.contributions,
+    partners: new Map(net.map((result, at) => [result.partner, { ...result, ...credibility.partners[at]! }])),
+  }
+}
+
+/** Section 4.5: d, U and V of one partner. */
+function netResultOf(partner: number, means: PartnerMeans, histories: Histories, trend: Trend) {
+  const [meanGain, se] = [means.mean[partner]!, means.se[partner]!]
+  const [history, post] = [histories.expected[partner]!, histories.variance[partner]!]
+  const ownVariance = se * se + post
+  return {
+    partner,
+    meanGain,
+    se,
+    history,
+    netGain: meanGain - history - trend.trend,
+    ownVariance,
+    variance: ownVariance + trend.se * trend.se,
+    sharedVariance: post + trend.se * trend.se,
+  }
+}
+
+/** Section 4.2. A year that counts does so even if nobody was there: then no partner has all years, and there is no history. */
+function walkOf({ contract, placeboYears, partnerIds }: SettlementInput, k: number): CaseMixWalk {
+  const nobody = { partner: new Int32Array(0), practice: new Int32Array(0), contribution: new Float64Array(0) }
+  const years = countingYearsOf(contract, contract.outcomes[k]!).map((yearsBefore) => {
+    const year = placeboYears.find((each) => each.yearsBefore === yearsBefore)
+    const contribution = year?.contributions[k]
+    const { partner, practice, contribution: a } = year && contribution ? { ...year, contribution } : nobody
+    return standingOf(yearsBefore, partnerMeansOf(partner, practice, a, partnerIds.length))
+  })
+  return caseMixWalkOf(years)
+}

@@ -1,0 +1,141 @@
+/** What changed between two settlements of one contract, from the frozen inputs of their runs: panels, models, contracts. */
+import type { Contract, Outcome } from '../../engine/contract/contract.ts'
+import { canonicalJson } from '../../engine/kernel/canonical.ts'
+import { differenceOf, reversedOf, type Difference } from '../../engine/explain/difference.ts'
+import { sameAttribution, sameValues } from '../../engine/panel/panel-mix.ts'
+import { SHARDS } from '../../engine/panel/panel.ts'
+import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
+import { ENGINE_VERSION } from '../../engine/contract/version.ts'
+import { readContract } from '../../data/region/contracts.ts'
+import { hasPanels, orderedSettlements } from '../../data/settlements/differences.ts'
+import { enrolledPartnerIds } from '../../data/region/enrolled-partners.ts'
+import { readRunModels } from '../../data/runs/models.ts'
+import { readQuality } from '../../data/region/quality.ts'
+import { readRun } from '../../data/runs/runs.ts'
+import type { StoredSettlement } from '../../data/settlements/settlements.ts'
+import { readPanel, takeSnapshot } from '../../data/snapshot/snapshot.ts'
+import { restated, type Inputs } from './counterfactual-settlement.ts'
+import { betterOf, programmeOfContract, type RunContext, type Tools } from './run-context.ts'
+import type { FrozenModel } from '../threads/tasks.ts'
+
+/** A settlement with everything its run rested on. */
+interface End extends RunContext {
+  readonly settlement: Settlement
+  readonly models: readonly FrozenModel[]
+}
+
+/** The difference from one settlement to another; the steps run from the earlier (of as_of, then of posting) to the later whichever is asked
+ *  first, so that the other way round is the same with every sign turned.
+ *  @throws Refusal `not_comparable` (of two contracts or regions), `not_reproduced` (the store no longer holds what a run rested on) */
+export async function differenceBetween(
+  tools: Tools,
+  { from, to }: { readonly from: string; readonly to: string },
+  signal?: AbortSignal,
+): Promise<Difference> {
+  const { earlier, later, turned } = await orderedSettlements(tools.store, from, to)
+  const difference = await alongPath(tools, await endOf(tools, earlier), await endOf(tools, later), signal)
+  return turned ? reversedOf(difference) : difference
+}
+
+async function alongPath(tools: Tools, a: End, b: End, signal?: AbortSignal): Promise<Difference> {
+  const changed = { ...(await dataChanges(tools, a, b)), ...modelChanges(a, b) }
+  // each state: which inputs are the later settlement's by now
+  const order = ['values', 'attribution', 'model', 'contract'] as const
+  const states = Array.from({ length: order.length + 1 }, (_, steps) =>
+    order.filter((input, at) => at < steps && changed[input]),
+  )
+  const all = order.filter((input) => changed[input])
+  const sameEngine = [a, b].every(({ run }) => run.engineVersion === ENGINE_VERSION)
+  const settled = new Map<string, Settlement>()
+  // what was settled by this engine need not be settled again
+  if (sameEngine) settled.set(all.join(), b.settlement).set('', a.settlement)
+  const path: Settlement[] = []
+  for (const state of states) {
+    const known = settled.get(state.join()) ?? (await restated(tools, inputsOf(state, changed.ownModels, a, b), signal))
+    settled.set(state.join(), known)
+    path.push(known)
+  }
+  const difference = differenceOf(a.settlement, b.settlement, path)
+  const unexplained = difference.partners.find(({ causes }) => sameEngine && causes.engine_version !== 0)
+  if (unexplained)
+    throw new Refusal(
+      'not_reproduced',
+      `The inputs of ${a.run.runId} and ${b.run.runId} are the same but ${unexplained.partner_id} is paid differently: something was delivered afterwards under an earlier day.`,
+    )
+  return difference
+}
+
+function inputsOf(later: readonly string[], ownModels: ReadonlySet<string>, a: End, b: End): Inputs {
+  const pick = (input: string): End => (later.includes(input) ? b : a)
+  const contract = pick('contract').contract
+  const models = contract.outcomes.map(({ measure }) => {
+    // a model that the later contract asked for comes with that contract, any other with the step of models
+    const end = ownModels.has(measure) ? pick('contract') : pick('model')
+    const model = end.models.find((each) => each.measure === measure) ?? modelOf([a, b], measure)
+    invariant(model, `a model of ${measure} is frozen`)
+    return model
+  })
+  return { values: pick('values'), attribution: pick('attribution'), models, contract }
+}
+
+const modelOf = (ends: readonly End[], measure: string): FrozenModel | undefined =>
+  ends.flatMap(({ models }) => models).find((model) => model.measure === measure)
+
+/** Which measures have a model that the contracts ask for differently, and whether models differ apart from those. */
+function modelChanges(a: End, b: End) {
+  const measures = [...new Set([a, b].flatMap(({ contract }) => contract.outcomes.map(({ measure }) => measure)))]
+  const ownModels = new Set(measures.filter((measure) => askedOf(a.contract, measure) !== askedOf(b.contract, measure)))
+  const idOf = (end: End, measure: string) => end.models.find((model) => model.measure === measure)?.modelId
+  return {
+    ownModels,
+    model: measures.some((measure) => !ownModels.has(measure) && idOf(a, measure) !== idOf(b, measure)),
+    contract: canonicalJson(a.contract) !== canonicalJson(b.contract),
+  }
+}
+
+/** What a contract asks of the model of a measure. */
+function askedOf(contract: Contract, measure: string): string {
+  const outcome: Outcome | undefined = contract.outcomes.find((each) => each.measure === measure)
+  return canonicalJson([contract.reference, outcome?.horizonDays ?? null, outcome?.windowDays ?? null])
+}
+
+/** Whether values and attribution differ, as far as a payment can see. */
+async function dataChanges({ store }: Tools, a: End, b: End) {
+  if (a.run.datasetSha256 === b.run.datasetSha256) return { values: false, attribution: false }
+  const quality = await Promise.all([a, b].map(({ run }) => readQuality(store, run.regionId, run.asOf)))
+  let values =
+    JSON.stringify(quality[0]) !== JSON.stringify(quality[1]) || canonicalJson(a.better) !== canonicalJson(b.better)
+  let attribution = JSON.stringify(a.enrolled) !== JSON.stringify(b.enrolled)
+  for (let shard = 0; shard < SHARDS && !(values && attribution); shard++) {
+    const [one, other] = await Promise.all(
+      [a, b].map(({ run, programme }) => readPanel(store, { ...run, programme: programme.programme, shard })),
+    )
+    values ||= !sameValues(one!, other!)
+    attribution ||= !sameAttribution(one!, other!)
+  }
+  return { values, attribution }
+}
+
+async function endOf({ store }: Tools, stored: StoredSettlement): Promise<End> {
+  const run = await readRun(store, stored.runId)
+  const { contract } = await readContract(store, run.contractSha256)
+  const programme = await programmeOfContract(store, run.regionId, run.asOf, contract)
+  if (!(await hasPanels(store, run, programme.programme))) {
+    const { datasetSha256 } = await takeSnapshot(store, { ...run, programme })
+    if (datasetSha256 !== run.datasetSha256)
+      throw new Refusal(
+        'not_reproduced',
+        `The data that settlement ${stored.settlementId} rested on are no longer in the store as they were: something was delivered afterwards under an earlier day.`,
+      )
+  }
+  return {
+    run,
+    contract,
+    programme,
+    better: betterOf(contract, programme),
+    enrolled: await enrolledPartnerIds(store, run.regionId, run.asOf, contract.programme),
+    settlement: JSON.parse(stored.document) as Settlement,
+    models: await readRunModels(store, run.runId),
+  }
+}

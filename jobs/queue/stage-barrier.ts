@@ -1,0 +1,101 @@
+/** The barrier between stages: the job of a run adds the parts of a stage, sleeps until they are done, and turns the page.
+ *
+ *  It may be killed between any two lines and run again by another worker: parts have ids made from the run, so that adding
+ *  them twice adds them once; a page is turned by one write; and results are read from the parts, not remembered. */
+import { UnrecoverableError, WaitingChildrenError, type Job } from 'bullmq'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { FLOWS, partsOf, type Stage } from '../flow.ts'
+import type { QueueBackend, WinstQueue } from './queue-backend.ts'
+import { partJobId, runJobId, type PartJob, type Result, type RunJob } from './queues.ts'
+
+export interface Retries {
+  /** how often a part is tried, when what it throws is not a refusal */
+  readonly attempts: number
+  /** before the second try; twice as long before each next one */
+  readonly backoffMs: number
+}
+
+// A result is ids and counts. More than this would be data, and data belongs in the store.
+const resultBytes = 16_384
+// Done parts must outlive their own stage, not more; a run that was forgotten leaves nothing for ever.
+const keepParts = { age: 86_400, count: 10_000 }
+const notBegun = 'not begun: the run is failing, or gone'
+
+/** Goes through the stages of a run from wherever it stands.
+ *  @returns the result of the last stage's first part
+ *  @throws WaitingChildrenError when the stage's parts are still at work: the queue calls again when they are done */
+export async function advanceRun(
+  backend: QueueBackend,
+  job: Job<RunJob>,
+  token: string,
+  retries: Retries,
+): Promise<Result> {
+  const stages: readonly Stage[] = FLOWS[job.data.run.flow]
+  for (;;) {
+    const { stage: at, added, results } = job.data
+    const stage = stages[at]
+    if (!stage) return results[stages.at(-1) as Stage]?.[0] ?? null
+    if (!added) await addParts(backend, job, stage, retries)
+    await noteFailure(job)
+    // Parts at work cannot be called back: a run that fails does so when they are done, and leaves nobody behind.
+    if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError()
+    await noteFailure(job)
+    if (job.data.failure !== null) throw new UnrecoverableError(job.data.failure)
+    const done = await resultsOf(backend.queue('parts'), job, stage)
+    await job.updateData({ ...job.data, stage: at + 1, added: false, results: { ...results, [stage]: done } })
+  }
+}
+
+/** Refuses to begin a part whose run is failing, or is no longer there. */
+export async function mayBegin(backend: QueueBackend, { run }: PartJob): Promise<void> {
+  const job = await backend.queue('runs').getJob(runJobId(run.runId))
+  if (!job || (job.data as RunJob).failure !== null) throw new UnrecoverableError(notBegun)
+}
+
+async function addParts(
+  backend: QueueBackend,
+  job: Job<RunJob>,
+  stage: Stage,
+  { attempts, backoffMs }: Retries,
+): Promise<void> {
+  const { run, results } = job.data
+  const parent = { id: job.id as string, queue: backend.queue('runs').qualifiedName }
+  await backend.queue('parts').addBulk(
+    partsOf(stage, run.measures).map((part) => ({
+      name: stage,
+      data: { run, stage, part, results } satisfies PartJob,
+      opts: {
+        jobId: partJobId(run.runId, stage, part),
+        parent,
+        attempts,
+        backoff: { type: 'exponential', delay: backoffMs },
+        // The first failure wakes the run at once; the reason stays with the run, so the part itself need not stay.
+        continueParentOnFailure: true,
+        removeOnFail: true,
+        removeOnComplete: keepParts,
+      },
+    })),
+  )
+  await job.updateData({ ...job.data, added: true })
+}
+
+/** Writes down why the run cannot go on: of the parts that failed, the first by id. Parts that have not begun read it. */
+async function noteFailure(job: Job<RunJob>): Promise<void> {
+  if (job.data.failure !== null) return
+  const failures = Object.entries((await job.getIgnoredChildrenFailures()) ?? {})
+  failures.sort(([a], [b]) => (a < b ? -1 : 1))
+  const failure = failures.map(([, reason]) => reason).find((reason) => reason !== notBegun)
+  if (failure !== undefined) await job.updateData({ ...job.data, failure })
+}
+
+async function resultsOf(parts: WinstQueue, job: Job<RunJob>, stage: Stage): Promise<Result[]> {
+  const { run } = job.data
+  const values = (await job.getChildrenValues<Result>()) ?? {}
+  return partsOf(stage, run.measures).map((part) => {
+    const key = parts.toKey(partJobId(run.runId, stage, part))
+    invariant(key in values, `part ${key} of the run is done when its stage is`)
+    const result = values[key] ?? null
+    invariant(JSON.stringify(result).length <= resultBytes, `result of ${key} is ids and counts, not data`)
+    return result
+  })
+}

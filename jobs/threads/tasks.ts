@@ -1,0 +1,233 @@
+/** What the threads compute: pure functions from bytes and columns to bytes and columns. No store, no queue, no clock but for the card. */
+import type { Contract } from '../../engine/contract/contract.ts'
+import { admissionsOf, type Admissions } from '../../engine/assessment/eligibility.ts'
+import { assessedYearsOf, countingYearsOf, frameOf } from '../../engine/assessment/assessed-years.ts'
+import { gainsOf, healthOf } from '../../engine/assessment/health-value.ts'
+import { isOfReference } from '../../engine/panel/landmarks.ts'
+import type { Panel } from '../../engine/panel/panel.ts'
+import { panelMix } from '../../engine/panel/panel-mix.ts'
+import { patientFactsOf } from '../../engine/assessment/patient-facts.ts'
+import type { Better } from '../../engine/contract/programme.ts'
+import { quantised } from '../../engine/kernel/quantise.ts'
+import { realisationsOf } from '../../engine/assessment/realisation.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { includedOnQuarterDaysOf } from '../../engine/settlement/bundled.ts'
+import { windowsOf } from '../../engine/panel/window.ts'
+import { rosterOf, type Roster } from '../../engine/panel/roster.ts'
+import type { ExpectedBlock, RealisedBlock } from '../../data/runs/assessments.ts'
+import { packed, unpacked } from '../../data/columns/packed.ts'
+import { panelBytes, panelOf } from '../../data/columns/panel-bytes.ts'
+import { loadExpecter, modelChoice, type Expecter } from '../../models/predictive/expecter.ts'
+import type { ExpectationSpec } from '../../models/estimator.ts'
+import {
+  freeze as freezeModel,
+  learn as learnLane,
+  trainingShardOf,
+  type Learned,
+  type Trained,
+} from '../../models/ensemble/training.ts'
+import { contribute as contributionsInYear, yearOfShard, type YearOfRegion } from './assessed-year.ts'
+import { Moved } from './transferred.ts'
+
+/** One shard of one run. */
+export interface ShardTask {
+  readonly panel: Uint8Array
+  readonly contract: Contract
+  /** partner_ids with an enrolment in the programme, over the whole region */
+  readonly enrolled: readonly string[]
+}
+
+/** One outcome in one assessed year of one shard: a row per admitted patient, ascending by patient. */
+export interface Block {
+  readonly measure: string
+  readonly yearsBefore: number
+  readonly admissions: Admissions
+}
+
+export interface FrozenModel {
+  readonly measure: string
+  readonly modelId: string
+  readonly bytes: Uint8Array
+}
+
+/** The training rows of every outcome of the contract in one shard. */
+export function window({ panel: bytes, contract }: ShardTask): Moved<{ measure: string; bytes: Uint8Array }[]> {
+  const panel = panelOf(bytes)
+  return new Moved(
+    contract.outcomes.map((outcome) => ({
+      measure: outcome.measure,
+      bytes: trainingShardOf(panel, contract, outcome),
+    })),
+  )
+}
+
+/** What one outcome's models are learned from. */
+export interface Lessons {
+  readonly shards: readonly Uint8Array[]
+  readonly spec: ExpectationSpec
+  readonly seed: number
+}
+
+/** What a part of training took. */
+export type Cost = NonNullable<Trained['card']['cost']>
+
+/** What the families of one lane learn. */
+export async function learn({ shards, spec, seed, lane }: Lessons & { lane: number }): Promise<{
+  learned: Learned[]
+  cost: Cost
+}> {
+  const cost = costSince(performance.now())
+  const learned = await learnLane(shards, spec, seed, lane, () => performance.now())
+  return { learned, cost: cost() }
+}
+
+/** The frozen model of what all lanes have learned.  @param costs of theirs, for the card */
+export function freeze(task: Lessons & { learned: readonly Learned[]; costs: readonly Cost[] }): Trained {
+  const cost = costSince(performance.now())
+  const frozen = freezeModel(task.shards, task.spec, task.seed, task.learned)
+  const all = [...task.costs, cost()]
+  const seconds = Math.round(1000 * all.reduce((sum, each) => sum + each.seconds, 0)) / 1000
+  const peakMemoryMb = Math.max(...all.map((each) => each.peakMemoryMb))
+  return { ...frozen, card: { ...frozen.card, cost: { seconds, peakMemoryMb } } }
+}
+
+const costSince = (from: number) => (): Cost => ({
+  seconds: Math.round(performance.now() - from) / 1000,
+  peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
+})
+
+/** What the realisation of a shard needs of its expectations. */
+type Expected = Pick<ExpectedBlock, 'measure' | 'yearsBefore' | 'mean' | 'sd' | 'expectedValue'>
+
+/** The expectation of everyone with an index date, in the contract year and in every placebo year that counts.
+ *  @returns the blocks, and what `realise` needs of them as bytes */
+export function expect(
+  task: ShardTask & {
+    models: readonly FrozenModel[]
+    better: Readonly<Record<string, Better>>
+  },
+): Moved<{ blocks: ExpectedBlock[]; expected: Uint8Array }> {
+  const { contract, better } = task
+  const panel = panelOf(task.panel)
+  const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
+  const years = new Map<Admissions, ReturnType<typeof windowsOf>>()
+  const blocks = blocksOf(panel, contract, roster).map((block) => {
+    const outcome = outcomeOf(contract, block.measure)
+    const artefact = task.models.find(({ measure }) => measure === block.measure)
+    invariant(artefact, `a model of ${block.measure} is frozen`)
+    const expecter = expecterOf(artefact)
+    const { patient, indexOn: day } = block.admissions
+    // what the outcomes of a year look at together is looked up once
+    const windowAt = years.get(block.admissions) ?? windowsOf(panel, { patient, day })
+    years.set(block.admissions, windowAt)
+    const model = modelChoice(panel, { patient, day }, isOfReference(panel, contract, outcome), expecter.folds)
+    const { mean, sd, quantiles, expected } = expecter.predictTable(windowAt(expecter.spec.measure), model)
+    const health = healthOf(outcome, better[block.measure] as Better)
+    return {
+      ...block,
+      targetOn: block.admissions.indexOn.map((day) => day + outcome.horizonDays),
+      mean: mean.map(quantised),
+      sd: sd.map(quantised),
+      quantiles: quantiles.map((column) => column.map(quantised)),
+      expectedValue: expected(health).map(quantised),
+    }
+  })
+  const columns = blocks.map(({ measure, yearsBefore, mean, sd, expectedValue }): Expected => ({
+    measure,
+    yearsBefore,
+    mean,
+    sd,
+    expectedValue,
+  }))
+  return new Moved({ blocks, expected: packed(columns) })
+}
+
+/** What happened to everyone who was expected something, and the facts that complete it where nothing was measured.
+ *  @param expected of `expect`  @param patientKey of every patient of the panel
+ *  @returns the blocks, and of each assessed year what `contribute` needs of them as bytes */
+export function realise(
+  task: ShardTask & {
+    better: Readonly<Record<string, Better>>
+    expected: Uint8Array
+    patientKey: Int32Array
+  },
+): Moved<{
+  blocks: RealisedBlock[]
+  years: { yearsBefore: number; bytes: Uint8Array }[]
+  includedOnQuarterDays: Int32Array
+  barred: Admissions['barred']
+}> {
+  const { contract, better } = task
+  const panel = panelOf(task.panel)
+  const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
+  const all = blocksOf(panel, contract, roster)
+  const expectations = unpacked<readonly Expected[]>(task.expected)
+  const blocks = all.map((block) => {
+    const outcome = outcomeOf(contract, block.measure)
+    const expected = expectations.find(
+      ({ measure, yearsBefore }) => measure === block.measure && yearsBefore === block.yearsBefore,
+    )
+    invariant(
+      expected?.mean.length === block.admissions.patient.length,
+      `every admission of ${block.measure} has its expectation`,
+    )
+    const frame = frameOf(contract, block.yearsBefore)
+    const realisations = realisationsOf(panel, block.admissions, outcome, frame)
+    const health = healthOf(outcome, better[block.measure] as Better)
+    return {
+      ...block,
+      ...realisations,
+      ...gainsOf(health, realisations.realised, expected.expectedValue),
+      facts: patientFactsOf(panel, block.admissions, outcome, frame, expected).values,
+    }
+  })
+  return new Moved({
+    blocks,
+    years: assessedYearsOf(contract).map((yearsBefore) => {
+      const ofYear = blocks.filter((block) => block.yearsBefore === yearsBefore)
+      return { yearsBefore, bytes: yearOfShard(ofYear, panel, task.patientKey) }
+    }),
+    includedOnQuarterDays: includedOnQuarterDaysOf(panel, contract, roster),
+    barred: all[0]?.admissions.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
+  })
+}
+
+/** The panel of a shard with the persons and values of one state of the data, and the enrolments and partners of another. */
+export function mix({ values, attribution }: { values: Uint8Array; attribution: Uint8Array }): Uint8Array {
+  return panelBytes(panelMix(panelOf(values), panelOf(attribution)))
+}
+
+/** The blocks of a contract in their order: the contract year first, outcome by outcome, then the placebo years that count. */
+function blocksOf(panel: Panel, contract: Contract, roster: Roster): Block[] {
+  return assessedYearsOf(contract).flatMap((yearsBefore) => {
+    const outcomes = contract.outcomes.filter(
+      (outcome) => yearsBefore === 0 || countingYearsOf(contract, outcome).includes(yearsBefore),
+    )
+    const admissions = admissionsOf(panel, contract, roster, frameOf(contract, yearsBefore))
+    return outcomes.map(({ measure }) => ({ measure, yearsBefore, admissions }))
+  })
+}
+
+const outcomeOf = (contract: Contract, measure: string) => {
+  const outcome = contract.outcomes.find((each) => each.measure === measure)
+  invariant(outcome, `${measure} is an outcome of the contract`)
+  return outcome
+}
+
+// The same models serve every shard that this thread is given: opened once.
+const opened = new Map<string, Expecter>()
+const mostOpened = 8
+
+function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
+  const known = opened.get(modelId)
+  if (known) return known
+  if (opened.size >= mostOpened) opened.clear()
+  const expecter = loadExpecter(bytes)
+  opened.set(modelId, expecter)
+  return expecter
+}
+export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Moved<YearOfRegion> =>
+  new Moved(contributionsInYear(task))
+
+export { settleYears } from './assessed-year.ts'
+export { settlementOf as settle } from '../../engine/settlement/settlement.ts'

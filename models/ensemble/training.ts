@@ -1,0 +1,131 @@
+/** Training one outcome: every family crosswise, their blend, its spread; frozen as bytes under a content hash. */
+import { createHash } from 'node:crypto'
+import { FOLDS, foldOf, mixed } from '../../engine/kernel/fold.ts'
+import { periodOf } from '../../engine/kernel/calendar.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import type { Contract, Outcome } from '../../engine/contract/contract.ts'
+import { referenceLandmarks } from '../../engine/panel/landmarks.ts'
+import type { Panel } from '../../engine/panel/panel.ts'
+import { targetsOf } from '../../engine/panel/target.ts'
+import { seriesOf } from '../../engine/panel/window.ts'
+import { packArtefact, type Fit, type Outer } from '../predictive/artefact.ts'
+import { admitted, blended, blendWeights } from './blend.ts'
+import { cardOf, type ModelCard } from '../evaluation/card.ts'
+import type { Estimator, ExpectationSpec } from '../estimator.ts'
+import { LANES } from './fit-groups.ts'
+import { familiesFor } from '../registry.ts'
+import { sampleOf, sampleShard, type WholeSample } from '../sample/sample.ts'
+import { fitSpread } from '../predictive/dispersion.ts'
+
+/** Rows that one shard may hand in for one fold: 16 shards of 5 x 250 are 20,000 landmarks, about 10 MB an outcome, whatever the
+ *  region's size; more tell nothing new (decision 26). */
+export const SHARD_ROWS = 250
+
+/** The training rows of a contract's outcome in one shard: landmarks at quarter days of the reference period, patients under the care of
+ *  reference partners, targets inside the reference period too (method.md 2). */
+export function trainingShardOf(panel: Panel, contract: Contract, outcome: Outcome): Uint8Array {
+  const rows = referenceLandmarks(panel, contract, outcome)
+  const { until } = periodOf(contract.reference)
+  const targets = targetsOf(seriesOf(panel, outcome.measure), rows, { ...outcome, until })
+  const foldOfPatient = (patient: number): number => foldOf(panel.patientIds[patient]!)
+  return sampleShard(panel, outcome.measure, rows, targets, { foldOfPatient, mostRows: SHARD_ROWS })
+}
+
+export interface Trained {
+  /** what `loadExpecter` reads: predictors, weights, spreads, the spec; no time, no place, no names */
+  readonly bytes: Uint8Array
+  /** SHA-256 of the bytes, hex */
+  readonly modelId: string
+  readonly card: ModelCard
+}
+
+/** One model per fold that left the fold's patients out of everything (scaling, penalties, weights, spread), and one of all.
+ *  @param shards in shard order  @param seed of all chance there is; same shards and seed, same bytes
+ *  @param clockMs for the card's timings only; without it they are null
+ *  @param competing families of the registry, for a bench of each alone */
+export async function train(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  seed: number,
+  clockMs?: () => number,
+  competing?: readonly Estimator[],
+): Promise<Trained> {
+  const sample = sampleFor(shards, spec)
+  const families = competing ?? familiesFor(sample.target.length)
+  return frozen(sample, spec, seed, families, await fitted(sample, seed, families, families, clockMs))
+}
+
+/** A family that has learned, by name: what one thread hands to the one that freezes. */
+export type Learned = Omit<Fit, 'family'> & { readonly name: string }
+
+/** What the families of one lane learn of the shards; a part of `train`.  @param lane a place in LANES */
+export async function learn(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  seed: number,
+  lane: number,
+  clockMs?: () => number,
+): Promise<Learned[]> {
+  const sample = sampleFor(shards, spec)
+  const families = familiesFor(sample.target.length)
+  const own = families.filter(({ name }) => LANES[lane]!.includes(name))
+  const fits = await fitted(sample, seed, families, own, clockMs)
+  return fits.map(({ family, ...fit }) => ({ ...fit, name: family.name }))
+}
+
+/** The rest of `train`, of what every lane has learned, in any order: the same bytes. */
+export function freeze(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  seed: number,
+  learned: readonly Learned[],
+): Trained {
+  const sample = sampleFor(shards, spec)
+  const families = familiesFor(sample.target.length)
+  const fits = families.map((family) => {
+    const fit = learned.find(({ name }) => name === family.name)
+    invariant(fit, `${family.name} has learned before the model is frozen`)
+    return { family, crossFit: fit.crossFit, fitMs: fit.fitMs }
+  })
+  return frozen(sample, spec, seed, families, fits)
+}
+
+const sampleFor = (shards: readonly Uint8Array[], spec: ExpectationSpec): WholeSample =>
+  sampleOf(shards, spec.folds ?? FOLDS, spec.measure)
+
+/** @param families all that compete: a family's chance is that of its place among them  @param own those that are fitted here */
+async function fitted(
+  sample: WholeSample,
+  seed: number,
+  families: readonly Estimator[],
+  own: readonly Estimator[],
+  clockMs?: () => number,
+): Promise<Fit[]> {
+  const fits: Fit[] = []
+  for (const family of own) {
+    const from = clockMs?.()
+    const crossFit = await family.crossFit(sample, mixed(seed + families.indexOf(family)))
+    fits.push({ family, crossFit, fitMs: from === undefined || !clockMs ? null : clockMs() - from })
+  }
+  return fits
+}
+
+function frozen(
+  sample: WholeSample,
+  spec: ExpectationSpec,
+  seed: number,
+  families: readonly Estimator[],
+  fits: readonly Fit[],
+): Trained {
+  invariant(fits.length === families.length, 'every family that competes is fitted')
+  const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => outerOf(sample, fits, outer))
+  const bytes = packArtefact({ spec, folds: sample.folds, fits, outers })
+  const modelId = createHash('sha256').update(bytes).digest('hex')
+  return { bytes, modelId, card: cardOf({ modelId, spec, seed, sample, fits, outers, bytes }) }
+}
+
+function outerOf(sample: WholeSample, fits: readonly Fit[], outer: number): Outer {
+  const heldOut = fits.map(({ crossFit }) => crossFit.heldOut[outer]!)
+  const weights = admitted(blendWeights(heldOut, sample.target), heldOut, sample.target, sample.patient)
+  return { weights, spread: fitSpread(sample, blended(heldOut, weights)) }
+}

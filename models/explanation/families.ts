@@ -1,0 +1,75 @@
+/** The prediction of one unit of any family as a sum over features. */
+import type { FeatureTable } from '../../engine/panel/window.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { columnOf, type Packed } from '../sample/bytes.ts'
+import { columnNamed } from '../families/design.ts'
+import { sequenceAttribution } from './sequence.ts'
+import { treeAttribution } from './trees.ts'
+import { mixedOf } from '../families/mixed.ts'
+import { seenByTrees } from '../families/residual.ts'
+import { linearContributions, linearOf, linearPredictions, type Linear } from '../families/ridge.ts'
+
+/** prediction[row] = base + sum over features of by(feature)[row], in the measure's unit, to rounding. A feature that is not here adds nothing. */
+export interface Attribution {
+  /** what the unit expects of nobody in particular */
+  readonly base: number
+  readonly by: ReadonlyMap<string, Float64Array>
+}
+
+/** The features' parts of what a unit predicts over a table. */
+export type Attribute = (table: FeatureTable) => Attribution
+
+const linear = (of: Linear, table: FeatureTable): Attribution => ({
+  base: of.constant,
+  by: linearContributions(of, table),
+})
+
+/** By the name of the family. */
+const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
+  mean(unit) {
+    const base = columnOf(unit, 'offset', 'f64')[0]!
+    return () => ({ base, by: new Map() })
+  },
+  last(unit) {
+    const [change, mean] = columnOf(unit, 'offset', 'f64') as unknown as [number, number]
+    const added = (x: number): number => (Number.isNaN(x) ? 0 : x + change - mean)
+    return (table) => ({
+      base: mean,
+      by: new Map([['own.last', Float64Array.from(columnNamed(table, 'own.last'), added)]]),
+    })
+  },
+  ridge(unit) {
+    const of = linearOf(unit)
+    return (table) => linear(of, table)
+  },
+  trees: treeAttribution,
+  sequence: sequenceAttribution,
+  mixed(unit) {
+    const { linear: of, tableOf } = mixedOf(unit)
+    return (table) => linear(of, tableOf(table))
+  },
+  residual(unit) {
+    const { linear: of, tableOf } = mixedOf(unit)
+    const trees = treeAttribution(unit)
+    return (table) => {
+      const told = tableOf(table)
+      return sumOf(linear(of, told), trees(seenByTrees(table, linearPredictions(of, told))))
+    }
+  },
+}
+
+function sumOf(a: Attribution, b: Attribution): Attribution {
+  const by = new Map(a.by)
+  for (const [feature, column] of b.by) {
+    const other = by.get(feature)
+    by.set(feature, other ? column.map((x, row) => x + other[row]!) : column)
+  }
+  return { base: a.base + b.base, by }
+}
+
+/** What each feature adds to what a unit of the family predicts. */
+export function attributionOf(family: string, unit: Packed): Attribute {
+  const attribute = attributions[family]
+  invariant(attribute, `the family ${family} can be explained`)
+  return attribute(unit)
+}

@@ -1,0 +1,14 @@
+/** Raw readings are features of whoever weighs them himself; the other families read summaries. */
+import { isReading } from '../../engine/panel/readings.ts'
+import type { Estimator } from '../estimator.ts'
+
+/** The family, taught without the columns of readings. */
+export const onSummaries = (family: Estimator): Estimator => ({
+  ...family,
+  crossFit(sample, seed) {
+    const { names, rows, columns } = sample.table
+    const kept = [...names.keys()].filter((k) => !isReading(names[k]!))
+    const table = { names: kept.map((k) => names[k]!), rows, columns: kept.map((k) => columns[k]!) }
+    return family.crossFit({ ...sample, table }, seed)
+  },
+})

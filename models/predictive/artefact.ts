@@ -1,0 +1,115 @@
+/** A frozen model of one outcome as bytes: units of every family that has a weight, who of them makes which model, weights, spreads. */
+import type { FeatureTable } from '../../engine/panel/window.ts'
+import { pack, unpack, type Column, type Json, type Packed } from '../sample/bytes.ts'
+import type { CrossFit, Estimator, ExpectationSpec, Predict } from '../estimator.ts'
+import { families } from '../registry.ts'
+import { packSpread, unpackSpread, type Spread } from './dispersion.ts'
+
+/** Goes up when bytes of an older format would be read wrongly. */
+const format = 1
+
+export interface Artefact {
+  readonly spec: ExpectationSpec
+  readonly folds: number
+  /** model o of the blend, o in [0, folds] */
+  readonly outers: readonly { readonly centre: Predict; readonly spread: Spread }[]
+}
+
+export interface Fit {
+  readonly family: Estimator
+  readonly crossFit: CrossFit
+  readonly fitMs: number | null
+}
+
+/** Model o of the blend: weights and spread from rows outside fold o, each predicted by parts that had left its own fold out as well. */
+export interface Outer {
+  /** [families] */
+  readonly weights: Float64Array
+  readonly spread: Spread
+}
+
+export function packArtefact({
+  spec,
+  folds,
+  fits,
+  outers,
+}: {
+  spec: ExpectationSpec
+  folds: number
+  fits: readonly Fit[]
+  outers: readonly Outer[]
+}): Uint8Array {
+  const parts: [string, Packed][] = []
+  // A family without any weight is not kept: its units could only be dead bytes.
+  const kept = fits.filter((_, k) => outers.some(({ weights }) => weights[k]! > 0))
+  for (const { family, crossFit } of kept)
+    crossFit.units.forEach((unit, i) => parts.push([`${family.name}.${i}`, unit]))
+  outers.forEach(({ spread }, o) => parts.push([`spread.${o}`, packSpread(spread)]))
+  const meta = {
+    format,
+    spec: spec as unknown as Json,
+    folds,
+    families: kept.map(({ family, crossFit }) => ({ name: family.name, members: crossFit.members })),
+    weights: outers.map(({ weights }) => kept.map((fit) => weights[fits.indexOf(fit)]!)),
+    parts: Object.fromEntries(parts.map(([name, { meta: own }]) => [name, own])),
+  }
+  const arrays = parts.flatMap(([name, { arrays: own }]) =>
+    Object.entries(own).map(([key, column]): [string, Column] => [`${name}/${key}`, column]),
+  )
+  return pack({ meta: meta as unknown as Packed['meta'], arrays: Object.fromEntries(arrays) })
+}
+
+export function unpackArtefact(bytes: Uint8Array): Artefact {
+  const packed = unpack(bytes)
+  const meta = packed.meta as unknown as {
+    spec: ExpectationSpec
+    folds: number
+    families: { name: string; members: number[][] }[]
+    weights: number[][]
+    parts: Record<string, Packed['meta']>
+  }
+  const partOf = (name: string): Packed => ({
+    meta: meta.parts[name] ?? {},
+    arrays: Object.fromEntries(
+      Object.entries(packed.arrays)
+        .filter(([key]) => key.startsWith(`${name}/`))
+        .map(([key, column]) => [key.slice(name.length + 1), column]),
+    ),
+  })
+  const bags = meta.families.map(({ name, members }) => {
+    const family = families.find((candidate) => candidate.name === name)!
+    const units = new Map<number, Predict>()
+    for (const unit of new Set(members.flat())) units.set(unit, family.predictorOf(partOf(`${name}.${unit}`)))
+    return members.map((bag) => meanOf(bag.map((unit) => units.get(unit)!)))
+  })
+  const outers = meta.weights.map((weights, o) => ({
+    centre: weightedSum(
+      weights,
+      bags.map((bag) => bag[o]!),
+    ),
+    spread: unpackSpread(partOf(`spread.${o}`)),
+  }))
+  return { spec: meta.spec, folds: meta.folds, outers }
+}
+
+function meanOf(predicts: readonly Predict[]): Predict {
+  return (table) => {
+    const sum = new Float64Array(table.rows)
+    for (const predict of predicts) addTo(sum, predict(table), 1)
+    return sum.map((x) => x / predicts.length)
+  }
+}
+
+function weightedSum(weights: readonly number[], predicts: readonly Predict[]): Predict {
+  return (table: FeatureTable) => {
+    const sum = new Float64Array(table.rows)
+    predicts.forEach((predict, k) => {
+      if (weights[k]! > 0) addTo(sum, predict(table), weights[k]!)
+    })
+    return sum
+  }
+}
+
+function addTo(sum: Float64Array, column: Float64Array, weight: number): void {
+  for (let row = 0; row < sum.length; row++) sum[row]! += weight * column[row]!
+}

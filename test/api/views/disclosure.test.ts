@@ -1,0 +1,57 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { eligibleTold, foldedReasons, panelsOf, SMALLEST_GROUP, toldShare } from '../../../api/views/disclosure.ts'
+import { partnerOf } from '../../support/settlements/report-example.ts'
+
+const sizes = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 12 })
+
+describe('panels', () => {
+  test('no number told, and no difference of numbers told, is of one to nine people', () => {
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 60 }), (counts, minPatients) => {
+        const panels = panelsOf(
+          counts.map((n, i) => partnerOf(`p${i}`, n, [1, 1])),
+          minPatients,
+        )
+        const shown = panels.shown.reduce((sum, partner) => sum + partner.eligible, 0)
+        const told = [
+          ...panels.shown.map((partner) => partner.eligible),
+          panels.folded?.eligible ?? 0,
+          eligibleTold(panels) - shown,
+        ]
+        for (const n of told) expect(n === 0 || n >= SMALLEST_GROUP).toBe(true)
+      }),
+    )
+  })
+
+  test('money is complete: rows and fold add up to all payments', () => {
+    fc.assert(
+      fc.property(sizes, (counts) => {
+        const partners = counts.map((n, i) => partnerOf(`p${i}`, n, [1.5, 1]))
+        const { shown, folded } = panelsOf(partners, 30)
+        const sum = (rows: typeof shown): number => rows.reduce((total, row) => total + row.payment_cents, 0)
+        expect(sum(shown) + (folded?.paymentCents ?? 0)).toBe(sum(partners))
+      }),
+    )
+  })
+})
+
+test('reasons: what is told adds up to everyone, or tells nothing of the few', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 6 }), (counts) => {
+      const rows = foldedReasons(counts.map((patients, i) => ({ reason: `r${i}`, patients })))
+      for (const { patients } of rows) expect(patients === null || patients >= SMALLEST_GROUP).toBe(true)
+      const all = counts.reduce((sum, n) => sum + n, 0)
+      const told = rows.reduce((sum, { patients }) => sum + (patients ?? 0), 0)
+      expect(rows.some(({ patients }) => patients === null) ? all < SMALLEST_GROUP : told === all).toBe(true)
+    }),
+  )
+})
+
+test('a share never tells of one to nine people, within or without', () => {
+  expect(toldShare(97, 100)).toEqual({ moreThan: 0.9 })
+  expect(toldShare(3, 100)).toEqual({ lessThan: 0.1 })
+  expect(toldShare(84, 100)).toEqual({ share: 0.84 })
+  expect(toldShare(100, 100)).toEqual({ share: 1 })
+  expect(toldShare(5, 9)).toBeNull()
+})

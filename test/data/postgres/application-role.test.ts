@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openStore, type Store } from '../../../data/postgres/database.ts'
+import { dropHandover, handOver } from '../../../data/runs/handover.ts'
+import { actOn } from '../../../data/settlements/lifecycle.ts'
+import { migrate } from '../../../data/postgres/migrate.ts'
+import { dropToken, appendToken, ownerOf } from '../../../data/postgres/tokens.ts'
+import { brokenEntry, readSettlement } from '../../../data/settlements/settlements.ts'
+import { inTransaction } from '../../../data/postgres/transaction.ts'
+import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
+import { liveStore } from '../../support/services/live.ts'
+import { settledWorld } from '../../support/regions/settled-world.ts'
+import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
+
+let owner: Store
+let application: Store
+beforeAll(async () => {
+  owner = await liveStore()
+  await owner.pool.query(
+    await readFile(new URL('../../../data/postgres/application-role.sql', import.meta.url), 'utf8'),
+  )
+  const url = new URL(owner.url)
+  url.searchParams.set('options', '-c role=winst_app')
+  application = await openStore({ databaseUrl: url.href, home: '' })
+})
+afterAll(async () => {
+  await application.close()
+  await owner.close()
+})
+
+test('is not the owner, and the schema is up to date under it', async () => {
+  const { rows } = await application.pool.query('select current_user::text as name')
+  expect(rows).toEqual([{ name: 'winst_app' }])
+  expect(await migrate(application)).toEqual([])
+})
+
+test('imports, assesses, settles, acts and issues tokens', async () => {
+  const { world } = await settledWorld(application, 'application')
+  const settlement = settlementOn('application 2', '2026-01-01', 500, -20)
+  expect(await appendPlain(application, world.run, settlement)).toBe(true)
+  const { settlement_id: settlementId } = settlement
+  for (const [act, by] of [
+    ['review', 'bert'],
+    ['release', 'carl'],
+    ['pay', 'bert'],
+  ] as const)
+    await actOn(application, { settlementId, act, by, on: '2026-02-01' })
+  expect(await readSettlement(application, settlementId)).toMatchObject({ state: 'paid' })
+  expect(await brokenEntry(application)).toBeNull()
+  await appendToken(application, 'secret', { role: 'researcher', subject: 'rob' })
+  await dropToken(application, 'secret')
+  expect(await ownerOf(application, 'secret')).toBeNull()
+  const piece = { runId: settlementId, stage: 'expect', piece: '00' }
+  await inTransaction(application, (transaction) => handOver(transaction, piece, Uint8Array.of(1)))
+  await inTransaction(application, (transaction) => dropHandover(transaction, piece))
+  const queue = await openQueueBackend({ store: application, redisUrl: null })
+  await queue.close()
+})
+
+test('can change, delete or empty no table that a cent rests on, nor switch off what guards them', async () => {
+  const { rows } = await owner.pool.query<{ name: string }>(
+    `select tgrelid::regclass::text as name from pg_trigger where tgname = 'append_only' order by 1`,
+  )
+  const tables = rows.map(({ name }) => name)
+  expect(tables).toEqual(
+    expect.arrayContaining(['settlement', 'settlement_event', 'payment', 'ledger_entry', 'ruling', 'observation']),
+  )
+  for (const table of tables) {
+    const column = (
+      await owner.pool.query<{ name: string }>(
+        `select attname as name from pg_attribute where attrelid = $1::regclass and attnum > 0 and attidentity = '' and not attisdropped order by attnum limit 1`,
+        [table],
+      )
+    ).rows[0]!.name
+    for (const sql of [
+      `update ${table} set ${column} = ${column}`,
+      `delete from ${table}`,
+      `truncate ${table} cascade`,
+      `alter table ${table} disable trigger all`,
+    ])
+      await expect(application.pool.query(sql), sql).rejects.toMatchObject({ code: '42501' })
+  }
+  await expect(application.pool.query('set session_replication_role = replica')).rejects.toMatchObject({
+    code: '42501',
+  })
+})

@@ -1,0 +1,293 @@
+/** Random settlements, corrections, rejections, payments, advances, duplicates and crashes, several at a time, on real books:
+ *  LEDGER_POSTINGS of them, STORE_POSTINGS to a book. */
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { appendContract } from '../../../data/region/contracts.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import { actOn } from '../../../data/settlements/lifecycle.ts'
+import { payAdvance } from '../../../data/settlements/payments.ts'
+import { openRun, type Run } from '../../../data/runs/runs.ts'
+import { appendSettlement, brokenEntry, readLedger } from '../../../data/settlements/settlements.ts'
+import { inTransaction } from '../../../data/postgres/transaction.ts'
+import type { Act, Finality } from '../../../engine/ledger/lifecycle.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { settlementText } from '../../../engine/settlement/statement.ts'
+import { balances, faultsOf, type Posting } from '../../support/oracles/auditor.ts'
+import { breakAt, breakingStore } from '../../support/oracles/breaking.ts'
+import { liveStore } from '../../support/services/live.ts'
+import {
+  fewPayments,
+  settlementPaying,
+  told,
+  type ToldPayment,
+  type ToldSettlement,
+} from '../../support/settlements/paying.ts'
+import { contractOn, runWorld, sha256 } from '../../support/regions/run-world.ts'
+
+const POSTINGS = Number(process.env.LEDGER_POSTINGS ?? 2000)
+const STORE_POSTINGS = 5000
+const AT_ONCE = 6
+const DAYS = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
+const ON = '2026-10-01'
+const SHARE = 0.5
+const HANDS = { review: 'bert', release: 'carl', pay: 'dora', reject: 'anna' } as const
+
+/** What one of several clients does while the others do theirs. */
+type Operation =
+  | {
+      readonly kind: 'settle'
+      readonly contract: number
+      readonly asOf: string
+      readonly payments: readonly ToldPayment[]
+      /** its connection breaks before this statement; null: it does not */
+      readonly breaksAt: number | null
+      readonly retries: boolean
+    }
+  | { readonly kind: 'again' | 'otherContent'; readonly which: number }
+  | { readonly kind: 'reject'; readonly which: number; readonly breaksAt: number | null }
+  | {
+      readonly kind: 'pay'
+      readonly which: number
+      readonly finality: Finality
+      readonly breaksAt: number | null
+    }
+  | { readonly kind: 'advance'; readonly contract: number; readonly cents: readonly number[] }
+
+const breaksAt = fc.oneof(
+  { weight: 20, arbitrary: fc.constant(null) },
+  { weight: 1, arbitrary: fc.integer({ min: 2, max: 9 }) },
+)
+const which = fc.nat()
+const operation: fc.Arbitrary<Operation> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('settle' as const),
+      contract: fc.nat({ max: 2 }),
+      asOf: fc.constantFrom(...DAYS),
+      payments: fewPayments,
+      breaksAt,
+      retries: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('again' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('otherContent' as const), which }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reject' as const), which, breaksAt }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('pay' as const),
+      which,
+      finality: fc.constantFrom('provisional' as const, 'final' as const),
+      breaksAt,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('advance' as const),
+      contract: fc.nat({ max: 2 }),
+      cents: fc.array(fc.nat({ max: 1_000_000 }), { minLength: 1, maxLength: 3 }),
+    }),
+  },
+)
+const batches = fc.array(fc.array(operation, { minLength: 1, maxLength: AT_ONCE, size: 'max' }), {
+  minLength: 1,
+  maxLength: 5,
+  size: 'max',
+})
+
+/** What a settlement may be refused for while others act on it or correct it. */
+const FORESEEN = ['not_in_order', 'corrected_since', 'final_stands', 'own_review', 'own_release']
+
+/** One book, and what those who posted were told. */
+class Clients {
+  readonly asked = new Map<string, ToldSettlement>()
+  readonly advances = new Map<string, Posting & { readonly kind: 'advance' }>()
+  /** settlements, acts and advances that somebody was told are there, and how often */
+  readonly confirmed = new Map<string, number>()
+  readonly tally = { operations: 0, crashes: 0, payments: 0, rejections: 0 }
+  private latest: string[] = []
+
+  constructor(
+    readonly store: Store,
+    private readonly run: Run,
+  ) {}
+
+  async perform(round: number, task: Operation): Promise<void> {
+    this.tally.operations++
+    if (task.kind === 'settle') return await this.settle(round, task)
+    if (task.kind === 'advance') return await this.advance(`contract ${round} ${task.contract}`, task.cents)
+    const id = this.latest[task.which % Math.max(1, this.latest.length)]
+    if (id === undefined) return
+    const settlement = this.asked.get(id)!
+    if (task.kind === 'again') return this.confirm(`settlement ${id}`, await this.post(settlement))
+    if (task.kind === 'otherContent') {
+      // where it was posted before; where it was not, this document is as good as any and nobody has seen another
+      if (this.confirmed.has(`settlement ${id}`))
+        await expect(this.post(settlement, 'something else')).rejects.toThrow('stands already and says something else')
+      return
+    }
+    if (!this.confirmed.has(`settlement ${id}`)) return
+    const acts: readonly Act[] = task.kind === 'reject' ? ['reject'] : ['review', 'release', 'pay']
+    for (const act of acts) {
+      const finality = task.kind === 'pay' && act === 'release' ? task.finality : undefined
+      const breaks = (act === 'pay' || act === 'reject') && 'breaksAt' in task ? task.breaksAt : null
+      if (!(await this.act(id, act, finality, breaks))) return
+    }
+  }
+
+  private async settle(round: number, task: Operation & { readonly kind: 'settle' }): Promise<void> {
+    const settlement = told(`contract ${round} ${task.contract}`, task.asOf, task.payments, this.asked.size)
+    this.asked.set(settlement.id, settlement)
+    this.latest = [...this.latest, settlement.id].slice(-2 * AT_ONCE)
+    const key = `settlement ${settlement.id}`
+    try {
+      this.confirm(key, await this.post(settlement, undefined, task.breaksAt))
+    } catch (error) {
+      if (task.breaksAt === null) throw error
+      this.tally.crashes++
+      if (task.retries) this.confirm(key, await this.post(settlement))
+    }
+  }
+
+  private async post(settlement: ToldSettlement, document?: string, breaks: number | null = null): Promise<boolean> {
+    const content = settlementPaying(settlement)
+    return await inTransaction(this.store, (transaction) => {
+      if (breaks !== null) breakAt(this.store, transaction, breaks)
+      return appendSettlement(transaction, this.run, content, document ?? settlementText(content), 'anna')
+    })
+  }
+
+  /** @returns whether it was done */
+  private async act(
+    settlementId: string,
+    act: Act,
+    finality: Finality | undefined,
+    breaks: number | null,
+  ): Promise<boolean> {
+    const store = breaks === null ? this.store : breakingStore(this.store, breaks)
+    try {
+      await actOn(store, { settlementId, act, by: HANDS[act], on: ON, finality })
+    } catch (error) {
+      if (error instanceof Refusal && FORESEEN.includes(error.code)) return false
+      if (breaks === null) throw error
+      this.tally.crashes++
+      return false
+    }
+    this.confirm(`${act} ${settlementId}`, true)
+    if (act === 'pay') this.tally.payments++
+    if (act === 'reject') this.tally.rejections++
+    return true
+  }
+
+  private async advance(contract: string, each: readonly number[]): Promise<void> {
+    const quarterDay = DAYS[0]!
+    const cents = each.map((sum, at) => [`p${at}`, sum] as const)
+    const partners = cents.map(([partner_id, sum]) => ({ partner_id, cents: sum }))
+    const order = { contractId: contract, regionId: this.run.regionId, quarterDay, partners }
+    try {
+      if (!(await payAdvance(this.store, order, { by: 'dora', on: ON }))) return
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'advance_differs') return
+      throw error
+    }
+    this.confirm(`advance ${contract}`, true)
+    this.advances.set(contract, { kind: 'advance', paymentId: '', contract, on: ON, cents })
+  }
+
+  private confirm(key: string, done: boolean): void {
+    if (done) this.confirmed.set(key, (this.confirmed.get(key) ?? 0) + 1)
+  }
+
+  /** Everything that posts, in its order: whoever posts holds the book's lock from before its first write, so that transactions number themselves in that order. */
+  async postings(): Promise<Posting[]> {
+    const { rows } = await this.store.pool.query<{
+      kind: Posting['kind']
+      id: string
+      payment: string
+      finality: Finality
+    }>(
+      `select kind, id, payment, finality from (
+         select 'settlement' as kind, settlement_id as id, null as payment, null as finality, xmin::text::bigint as placed from settlement
+         union all select 'rejection', settlement_id, null, null, xmin::text::bigint from settlement_event where state = 'rejected'
+         union all select 'payment', p.settlement_id, p.payment_id, r.finality, p.xmin::text::bigint
+           from payment p join settlement_event r on r.settlement_id = p.settlement_id and r.state = 'released'
+         union all select 'advance', contract_id, payment_id, null, xmin::text::bigint from payment where settlement_id is null) posting
+       order by placed`,
+    )
+    return rows.map(({ kind, id, payment: paymentId, finality }): Posting => {
+      if (kind === 'settlement') return { kind, settlement: this.asked.get(id)! }
+      if (kind === 'rejection') return { kind, settlementId: id, on: ON }
+      if (kind === 'advance') return { ...this.advances.get(id)!, paymentId }
+      return { kind, paymentId, settlementId: id, on: ON, share: finality === 'final' ? null : SHARE }
+    })
+  }
+}
+
+/** Balances by the database's own sums, as of an entry. */
+async function saidBySql(store: Store, seq: number): Promise<(readonly [string, number])[]> {
+  const { rows } = await store.pool.query<{ key: string; cents: number }>(
+    `select key, sum(debit_cents - credit_cents)::bigint as cents from (
+       select debit_cents, credit_cents, account || case account when 'insurer' then ' ' || insurer
+         when 'coalition' then '' else ' ' || partner_id end as key
+       from ledger_entry where seq <= $1) keyed
+     group by key having sum(debit_cents - credit_cents) <> 0 order by key collate "C"`,
+    [seq],
+  )
+  return rows.map(({ key, cents }) => [key, cents] as const)
+}
+
+/** @returns what the book says, and up to which entry */
+async function audit(clients: Clients) {
+  const { store, confirmed } = clients
+  const book = await readLedger(store)
+  const posted = await clients.postings()
+  expect(faultsOf(posted, book)).toEqual([])
+  expect(await brokenEntry(store)).toBeNull()
+  // whoever was told so can rely on it, and nobody else was told
+  const { rows } = await store.pool.query<{ key: string }>(
+    `select 'settlement ' || settlement_id as key from settlement
+     union all select case state when 'reviewed' then 'review' when 'released' then 'release' when 'paid' then 'pay' else 'reject' end
+       || ' ' || settlement_id from settlement_event
+     union all select 'advance ' || contract_id from payment where settlement_id is null`,
+  )
+  expect([...confirmed.keys()].sort()).toEqual(rows.map(({ key }) => key).sort())
+  expect([...confirmed.values()].every((times) => times === 1)).toBe(true)
+  const said = [...balances(book)]
+  expect(await saidBySql(store, book.length)).toEqual(said)
+  return { seq: book.length, said }
+}
+
+async function clientsOfABook(): Promise<Clients> {
+  const store = await liveStore()
+  const { run } = await runWorld(store, 'replay', { partners: [['p0', 'One', 'gp_practice']] }, ['hba1c'])
+  const contract = { ...contractOn('replayed', 'hba1c'), bundled: { components: [], advanceShare: SHARE } }
+  await appendContract(store, { contractSha256: sha256('replayed'), contract, yaml: '' })
+  const own = { ...run, runId: 'replayed', contractSha256: sha256('replayed') }
+  return new Clients(store, await openRun(store, own, { partners: [], insurers: [] }))
+}
+
+test(`${POSTINGS} operations by ${AT_ONCE} at once leave nothing for an auditor to find`, async () => {
+  let [round, operations] = [0, 0]
+  while (operations < POSTINGS) {
+    const clients = await clientsOfABook()
+    const { tally, store } = clients
+    const remembered: Awaited<ReturnType<typeof audit>>[] = []
+    const wanted = Math.min(POSTINGS - operations, STORE_POSTINGS)
+    while (tally.operations < wanted) {
+      const property = fc.asyncProperty(batches, async (all) => {
+        round++
+        for (const batch of all) await Promise.all(batch.map((task) => clients.perform(round, task)))
+      })
+      await fc.assert(property, { numRuns: 5, seed: 20_260_101 + round, endOnFailure: true })
+      // the whole book from its first entry: rarer as it grows
+      if (tally.operations < 300 || round % 150 === 0) remembered.push(await audit(clients))
+    }
+    await audit(clients)
+    for (const { seq, said } of remembered) expect(await saidBySql(store, seq), `as of entry ${seq}`).toEqual(said)
+    for (const each of [tally.crashes, tally.payments, tally.rejections]) expect(each).toBeGreaterThan(0)
+    operations += tally.operations
+    await store.close()
+  }
+}, 1_800_000)

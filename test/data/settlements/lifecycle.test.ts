@@ -1,0 +1,296 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { balancesAsOf } from '../../../data/settlements/balances.ts'
+import { appendContract } from '../../../data/region/contracts.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import { actOn, readLife } from '../../../data/settlements/lifecycle.ts'
+import { migrationTexts } from '../../../data/postgres/migrate.ts'
+import { payAdvance, readPayout } from '../../../data/settlements/payments.ts'
+import type { Run } from '../../../data/runs/runs.ts'
+import { brokenEntry, bookHead, readLedger, readSettlement } from '../../../data/settlements/settlements.ts'
+import type { Act, Finality } from '../../../engine/ledger/lifecycle.ts'
+import type { Settlement } from '../../../engine/settlement/statement.ts'
+import { withDatabase } from '../../support/services/database-url.ts'
+import { liveStore } from '../../support/services/live.ts'
+import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
+import { contractOn, runWorld, sha256 } from '../../support/regions/run-world.ts'
+
+let store: Store
+let run: Run
+beforeAll(async () => {
+  store = await liveStore()
+  run = (await runWorld(store, 'life', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
+  const bundled = { components: [], advanceShare: 0.8 }
+  const contract = { ...contractOn('with advances', 'hba1c'), bundled }
+  await appendContract(store, { contractSha256: sha256('with advances'), contract, yaml: '' })
+})
+afterAll(() => store.close())
+
+const withAdvances = (): Run => ({ ...run, contractSha256: sha256('with advances') })
+const HANDS = { review: 'bert', release: 'carl', pay: 'dora', reject: 'anna' } as const
+const act = (settlement: Settlement, act: Act, by: string = HANDS[act], on = '2026-04-01', finality?: Finality) =>
+  actOn(store, { settlementId: settlement.settlement_id, act, by, on, finality })
+const prepared = async (contract: string, asOf: string, ...cents: number[]) => {
+  const settlement = settlementOn(contract, asOf, ...cents)
+  await appendPlain(store, contract.startsWith('adv') ? withAdvances() : run, settlement)
+  return settlement
+}
+const through = async (settlement: Settlement, acts: readonly Act[], on = '2026-04-01', finality?: Finality) => {
+  for (const each of acts) await act(settlement, each, HANDS[each], on, each === 'release' ? finality : undefined)
+}
+const balances = async (contractId: string, of: Parameters<typeof balancesAsOf>[1] = {}) =>
+  Object.fromEntries(
+    (await balancesAsOf(store, { contractId, ...of })).map(({ account, party, cents }) => [
+      `${account} ${party}`.trim(),
+      cents,
+    ]),
+  )
+const due = async (settlement: Settlement) =>
+  (await readPayout(store, await readSettlement(store, settlement.settlement_id))).map(
+    ({ owed_cents, before_cents, due_cents }) => [owed_cents, before_cents, due_cents],
+  )
+
+describe('a life', () => {
+  test('goes from prepared to paid, every act with its hands, day and note', async () => {
+    const settlement = await prepared('whole', '2026-01-01', 1000)
+    const { settlement_id: settlementId } = settlement
+    await actOn(store, { settlementId, act: 'review', by: 'bert', on: '2026-02-01', note: 'sampled ten receipts' })
+    await actOn(store, { settlementId, act: 'release', by: 'carl', on: '2026-02-03' })
+    const life = await actOn(store, { settlementId, act: 'pay', by: 'bert', on: '2026-02-05' })
+    expect(life.map(({ state, by, on, note, finality }) => [state, by, on, note, finality])).toEqual([
+      ['prepared', 'anna', '2026-01-01', '', null],
+      ['reviewed', 'bert', '2026-02-01', 'sampled ten receipts', null],
+      ['released', 'carl', '2026-02-03', '', 'final'],
+      ['paid', 'bert', '2026-02-05', '', null],
+    ])
+    expect(await readSettlement(store, settlementId)).toMatchObject({
+      state: 'paid',
+      status: 'final',
+      releasedBy: 'carl',
+      releasedOn: '2026-02-03',
+    })
+  })
+
+  test.each([
+    ['review', 'anna', 'own_review'],
+    ['release', 'carl', 'not_in_order'],
+    ['pay', 'dora', 'not_in_order'],
+  ] as const)('that is prepared refuses to %s by %s', async (what, by, code) => {
+    const settlement = await prepared('refused 1', '2026-01-01', 10)
+    await expect(act(settlement, what, by)).rejects.toMatchObject({ code })
+  })
+
+  test.each([
+    ['release', 'anna', 'own_release'],
+    ['release', 'bert', 'own_release'],
+    ['review', 'carl', 'not_in_order'],
+    ['pay', 'dora', 'not_in_order'],
+  ] as const)('that is reviewed refuses to %s by %s', async (what, by, code) => {
+    const settlement = await prepared('refused 2', '2026-01-01', 10)
+    if ((await readSettlement(store, settlement.settlement_id)).state === 'prepared') await act(settlement, 'review')
+    await expect(act(settlement, what, by)).rejects.toMatchObject({ code })
+  })
+
+  test('that is released is not rejected, nor released twice; an act lies not before the one it follows', async () => {
+    const settlement = await prepared('refused 3', '2026-01-01', 10)
+    await through(settlement, ['review'], '2026-03-01')
+    await expect(act(settlement, 'release', 'carl', '2026-02-28')).rejects.toMatchObject({ code: 'before_last_act' })
+    await through(settlement, ['release'], '2026-03-01')
+    for (const each of ['reject', 'release', 'review'] as const)
+      await expect(act(settlement, each, 'zeno')).rejects.toMatchObject({ code: 'not_in_order' })
+    await expect(actOn(store, { settlementId: 'none', act: 'review', by: 'bert', on: '2026-03-01' })).rejects.toThrow(
+      'There is no settlement "none"',
+    )
+  })
+
+  test('is guarded by the database itself, whoever writes to it', async () => {
+    const { settlement_id } = await prepared('guarded', '2026-01-01', 10)
+    const write = (step: number, state: string, by: string, on = '2026-04-01') =>
+      store.pool.query(
+        'insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality) values ($1, $2, $3, $4, $5, $6)',
+        [settlement_id, step, state, by, on, state === 'released' ? 'final' : null],
+      )
+    await expect(write(1, 'reviewed', 'anna')).rejects.toMatchObject({ constraint: 'four_eyes' })
+    await expect(write(1, 'released', 'bert')).rejects.toMatchObject({ constraint: 'life_in_order' })
+    await expect(write(1, 'rejected', 'anna')).rejects.toMatchObject({ constraint: 'rejected_is_reversed' })
+    await expect(write(1, 'reviewed', 'bert', '2025-12-31')).rejects.toMatchObject({ constraint: 'days_in_order' })
+    await write(1, 'reviewed', 'bert')
+    await expect(write(2, 'released', 'bert')).rejects.toMatchObject({ constraint: 'four_eyes' })
+    await expect(write(2, 'released', 'anna')).rejects.toMatchObject({ constraint: 'four_eyes' })
+    await expect(write(3, 'released', 'carl')).rejects.toMatchObject({ constraint: 'life_in_order' })
+    await write(2, 'released', 'carl')
+    await expect(write(3, 'paid', 'dora')).rejects.toMatchObject({ constraint: 'paid_by_payment' })
+    await expect(write(3, 'rejected', 'dora')).rejects.toMatchObject({ constraint: 'life_in_order' })
+    await expect(
+      store.pool.query(
+        `insert into payment (payment_id, contract_id, region_id, settlement_id, paid_by, paid_on) values ($1, 'guarded', $2, $3, 'x', '2026-04-01')`,
+        [sha256('forged'), run.regionId, settlement_id],
+      ),
+    ).rejects.toMatchObject({ constraint: 'paid_by_payment' })
+  })
+
+  test('of two who act at once one is refused', async () => {
+    const settlement = await prepared('at once', '2026-01-01', 10)
+    const done = await Promise.allSettled(['bert', 'carl', 'dora'].map((by) => act(settlement, 'review', by)))
+    expect(done.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+  })
+})
+
+describe('a rejected settlement', () => {
+  test('stands in the book no more; the one that it corrected does again, and can be corrected anew', async () => {
+    const first = await prepared('reject', '2026-01-01', 1000, -50)
+    const second = await prepared('reject', '2026-03-01', 900)
+    await act(second, 'reject')
+    expect(await balances('reject')).toEqual({ 'insurer 7095': -950, 'partner p01': 1000, 'partner p02': -50 })
+    await prepared('reject', '2026-05-01', 700)
+    expect(await balances('reject')).toEqual({ 'insurer 7095': -700, 'partner p01': 700 })
+    await expect(act(first, 'review')).resolves.toHaveLength(2)
+    await expect(act(first, 'release')).rejects.toMatchObject({ code: 'corrected_since' })
+    expect(await brokenEntry(store)).toBeNull()
+  })
+
+  test('is one that nothing is left of where it was the only one', async () => {
+    const only = await prepared('only', '2026-01-01', 1000)
+    await act(only, 'reject')
+    expect(await balances('only')).toEqual({})
+    expect((await readLedger(store, only.settlement_id)).length).toBe(8)
+    expect((await readSettlement(store, only.settlement_id)).state).toBe('rejected')
+  })
+
+  test('that was posted beside a newer one, and stood when that was rejected, goes too', async () => {
+    const newer = await prepared('both', '2026-03-01', 500)
+    const older = await prepared('both', '2026-01-01', 300)
+    await act(newer, 'reject')
+    expect(await balances('both')).toEqual({ 'insurer 7095': -300, 'partner p01': 300 })
+    await act(older, 'reject')
+    expect(await balances('both')).toEqual({})
+    expect(await brokenEntry(store)).toBeNull()
+  })
+})
+
+describe('payments', () => {
+  const advance = (contractId: string, quarterDay: string, cents: number) =>
+    payAdvance(
+      store,
+      { contractId, regionId: run.regionId, quarterDay, partners: [{ partner_id: 'p01', cents }] },
+      { by: 'dora', on: quarterDay },
+    )
+
+  test('of a quarter day are paid once, whoever tries again; other amounts are refused', async () => {
+    expect([await advance('adv once', '2025-01-01', 100), await advance('adv once', '2025-01-01', 100)]).toEqual([
+      true,
+      false,
+    ])
+    await expect(advance('adv once', '2025-01-01', 101)).rejects.toMatchObject({ code: 'advance_differs' })
+    expect(await balances('adv once')).toEqual({ 'advances p01': 100, coalition: -100 })
+  })
+
+  test('advances, a provisional and a final settlement, a correction: each pays the difference', async () => {
+    await advance('adv', '2025-01-01', 300)
+    await advance('adv', '2025-04-01', 300)
+    const first = await prepared('adv', '2026-01-01', 1000)
+    await through(first, ['review', 'release'], '2026-02-01', 'provisional')
+    expect(await due(first)).toEqual([[800, 600, 200]])
+    await through(first, ['pay'], '2026-02-02')
+    expect(await balances('adv')).toEqual({
+      'advances p01': 800,
+      coalition: -800,
+      'insurer 7095': -1000,
+      'partner p01': 1000,
+    })
+    const second = await prepared('adv', '2026-03-01', 1100)
+    await through(second, ['review', 'release', 'pay'], '2026-04-01')
+    expect(await due(second)).toEqual([[1100, 800, 300]])
+    expect(await balances('adv')).toEqual({ 'insurer 7095': -1100, 'partner p01': 1100 })
+    const third = await prepared('adv', '2026-06-01', 1040)
+    await through(third, ['review'], '2026-07-01')
+    await expect(act(third, 'release', 'carl', '2026-07-01', 'provisional')).rejects.toMatchObject({
+      code: 'final_stands',
+    })
+    await through(third, ['release', 'pay'], '2026-07-01')
+    expect(await due(third)).toEqual([[1040, 1100, -60]])
+    // what the earlier ones paid is still told as it was
+    expect([await due(first), await due(second)]).toEqual([[[800, 600, 200]], [[1100, 800, 300]]])
+    expect(await balances('adv')).toEqual({ 'insurer 7095': -1040, 'partner p01': 1040 })
+    expect(await brokenEntry(store)).toBeNull()
+  })
+
+  test('a provisional release is refused where no advance is agreed', async () => {
+    const settlement = await prepared('plain', '2026-01-01', 10)
+    await through(settlement, ['review'])
+    await expect(act(settlement, 'release', 'carl', '2026-04-01', 'provisional')).rejects.toMatchObject({
+      code: 'no_advance_share',
+    })
+  })
+
+  test('killed after the payment and before the event: nothing is paid, and trying again pays once', async () => {
+    const settlement = await prepared('killed', '2026-01-01', 70)
+    await through(settlement, ['review', 'release'])
+    const head = await bookHead(store)
+    await store.pool
+      .query(`create function die() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
+      create trigger die before insert on settlement_event for each row when (new.state = 'paid') execute function die()`)
+    await expect(act(settlement, 'pay')).rejects.toThrow('killed')
+    await store.pool.query('drop trigger die on settlement_event')
+    expect(await bookHead(store)).toEqual(head)
+    await act(settlement, 'pay')
+    await expect(act(settlement, 'pay')).rejects.toMatchObject({ code: 'not_in_order' })
+    expect((await bookHead(store))?.seq).toBe(head!.seq + 4)
+  })
+})
+
+test('balances can be asked for on both clocks, and what was told once is told again', async () => {
+  const told: { seq: number; on: string; balance: unknown }[] = []
+  for (const [asOf, cents] of [
+    ['2026-01-01', 100],
+    ['2026-03-01', 80],
+    ['2026-05-01', 120],
+  ] as const) {
+    await prepared('clocks', asOf, cents)
+    told.push({ seq: (await bookHead(store))!.seq, on: asOf, balance: await balances('clocks') })
+  }
+  for (const { seq, on, balance } of told) {
+    expect(await balances('clocks', { recorded: seq })).toEqual(balance)
+    expect(await balances('clocks', { postedOn: on })).toEqual(balance)
+  }
+  expect(told.map(({ balance }) => (balance as Record<string, number>)['partner p01'])).toEqual([100, 80, 120])
+  // posted late, for an earlier day: it shows on the clock of the book, not before
+  const seq = (await bookHead(store))!.seq
+  await prepared('clocks', '2026-02-01', 999)
+  expect(await balances('clocks', { postedOn: '2026-02-01', recorded: seq })).toEqual(told[0]!.balance)
+})
+
+test('releases of before this schema are read as what they were', async () => {
+  const url = inject('serverUrl')
+  const name = `${inject('template')}_old`
+  const admin = new Client({ connectionString: url })
+  await admin.connect()
+  await admin.query(`create database ${name}`)
+  const old = new Client({ connectionString: withDatabase(url, name) })
+  await old.connect()
+  try {
+    const texts = Object.entries(await migrationTexts())
+    for (const [file, text] of texts) if (file < '0008') await old.query(text)
+    const id = sha256('old')
+    await old.query(`insert into region (name) values ('old');
+      insert into contract (contract_sha256, contract_id, programme, yaml, document) values ('${id}', 'old', 'dm2', '', '{}');
+      insert into run (run_id, region_id, contract_sha256, as_of, dataset_sha256, engine_version) values ('${id}', 1, '${id}', '2025-06-01', '${id}', '1');
+      insert into settlement (settlement_id, run_id, contract_id, region_id, as_of, document, prepared_by) values ('${id}', '${id}', 'old', 1, '2025-06-01', '{}', 'anna');
+      insert into settlement_release (settlement_id, released_by) values ('${id}', 'bert')`)
+    for (const [file, text] of texts) if (file >= '0008') await old.query(text)
+    const { rows } = await old.query('select state, finality, released_by, released_on::text from settlement_state')
+    expect(rows).toEqual([{ state: 'released', finality: 'final', released_by: 'bert', released_on: '2025-06-01' }])
+  } finally {
+    await old.end()
+    await admin.query(`drop database ${name} with (force)`)
+    await admin.end()
+  }
+})
+
+test('the life of a settlement can be read by who asks for it', async () => {
+  const settlement = await prepared('read', '2026-01-01', 10)
+  const stored = await readSettlement(store, settlement.settlement_id)
+  expect(await readLife(store, stored)).toEqual([
+    { state: 'prepared', by: 'anna', on: '2026-01-01', note: '', finality: null },
+  ])
+})

@@ -1,0 +1,122 @@
+/** The registry of models, and what keeps a settlement from being released. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Store } from '../../../data/postgres/database.ts'
+import { appendModel, linkModel } from '../../../data/runs/models.ts'
+import {
+  decideOnModel,
+  decisionsOn,
+  listModels,
+  registerModel,
+  type Decision,
+} from '../../../data/settlements/model-registry.ts'
+import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
+import { liveStore } from '../../support/services/live.ts'
+import { sha256 } from '../../support/regions/run-world.ts'
+import { settledWorld, type SettledWorld } from '../../support/regions/settled-world.ts'
+
+let store: Store
+beforeAll(async () => void (store = await liveStore()))
+afterAll(() => store.close())
+
+const machine = { by: 'winst', on: '2026-01-01' } as const
+const payable: Decision = { state: 'payable', by: 'Ann', on: '2026-02-01', reason: 'looked at the card' }
+
+async function trained(name: string, holds: boolean): Promise<string> {
+  const modelId = sha256(name)
+  await appendModel(store, { modelId, measure: 'hba1c', programme: 'dm2', bytes: new Uint8Array(1), card: {} })
+  await registerModel(store, { modelId, learnedUntil: '2024-12-31', holds, finding: 'as found' }, machine)
+  return modelId
+}
+const statesOf = async (modelId: string) => (await decisionsOn(store, modelId)).map(({ state }) => state)
+const insert = (modelId: string, state: string, by: string, on: string) =>
+  store.pool.query(
+    `insert into model_decision (model_id, state, decided_by, decided_on, reason) values ($1, $2, $3, $4, 'because')`,
+    [modelId, state, by, on],
+  )
+
+describe('the states of a model', () => {
+  test('training enters a draft, and validates it only if its checks hold; once, however often it is trained', async () => {
+    const good = await trained('good', true)
+    const poor = await trained('poor', false)
+    await registerModel(store, { modelId: good, learnedUntil: '2020-12-31', holds: true, finding: '' }, machine)
+    expect([await statesOf(good), await statesOf(poor)]).toEqual([['validated', 'draft'], ['draft']])
+    expect((await decisionsOn(store, good))[0]).toEqual({ state: 'validated', ...machine, reason: 'as found' })
+  })
+
+  test('a person makes it payable, looks again, retires it; then nothing more', async () => {
+    const modelId = await trained('through', true)
+    await decideOnModel(store, modelId, payable)
+    await decideOnModel(store, modelId, { ...payable, by: 'Bea', on: '2026-03-01' })
+    await decideOnModel(store, modelId, { ...payable, state: 'retired', on: '2026-03-01' })
+    expect(await statesOf(modelId)).toEqual(['retired', 'payable', 'payable', 'validated', 'draft'])
+    await expect(decideOnModel(store, modelId, payable)).rejects.toThrow('is retired since 2026-03-01')
+    expect((await listModels(store)).find((each) => each.modelId === modelId)?.state).toBe('retired')
+  })
+
+  test('what is out of order is refused in a sentence', async () => {
+    const draft = await trained('draft', false)
+    const own = await trained('own', true)
+    await expect(decideOnModel(store, draft, payable)).rejects.toThrow('its checks do not hold')
+    await expect(decideOnModel(store, own, { ...payable, by: ' Winst' })).rejects.toThrow('prepared model')
+    await expect(decideOnModel(store, own, { ...payable, on: '2025-12-31' })).rejects.toThrow('comes too early')
+    await expect(decideOnModel(store, sha256('nobody'), payable)).rejects.toThrow('There is no model')
+  })
+
+  test('and the database refuses it whoever writes', async () => {
+    const draft = await trained('written draft', false)
+    const good = await trained('written good', true)
+    await expect(insert(draft, 'validated', 'Ann', '2026-02-01')).rejects.toThrow('has not passed its checks')
+    await expect(insert(draft, 'payable', 'Ann', '2026-02-01')).rejects.toThrow('is draft: it cannot become payable')
+    await expect(insert(good, 'draft', 'Ann', '2026-02-01')).rejects.toThrow('cannot become draft')
+    await expect(insert(good, 'payable', 'WINST', '2026-02-01')).rejects.toThrow('someone else must make it payable')
+    await expect(insert(good, 'payable', 'Ann', '2025-02-01')).rejects.toThrow('cannot be dated 2025-02-01')
+    await expect(store.pool.query(`update model_decision set state = 'payable'`)).rejects.toThrow('append-only')
+    await expect(store.pool.query(`delete from model_validation`)).rejects.toThrow('append-only')
+  })
+})
+
+describe('a settlement', () => {
+  let world: SettledWorld
+  beforeAll(async () => void (world = await settledWorld(store, 'held')))
+  const obstacles = () => releaseObstacles(store, world.settlement.settlement_id)
+  const codes = async () => (await obstacles()).map(({ code }) => code)
+  const approve = async (by: string) => {
+    for (const measure of ['hba1c', 'sbp']) await decideOnModel(store, sha256(`held ${measure}`), { ...payable, by })
+  }
+
+  test('is held until each of its models is payable, by somebody else than who prepared it', async () => {
+    expect(await codes()).toEqual(['model_not_payable', 'model_not_payable'])
+    await approve('Ann') // analyst:ann prepared the settlement
+    expect(await codes()).toEqual(['payable_by_preparer', 'payable_by_preparer'])
+    await approve('Bea')
+    expect(await codes()).toEqual([])
+  })
+
+  test('is held by a drift alarm until somebody has looked at it', async () => {
+    await store.pool.query(
+      `insert into drift_alarm (run_id, measure, month, kind, evidence) values ($1, 'sbp', '2025-12-01', 'slope', 300)`,
+      [world.world.run.runId],
+    )
+    const [obstacle, ...others] = await obstacles()
+    expect([obstacle?.code, obstacle?.measure, others]).toEqual(['drift_alarm', 'sbp', []])
+    expect(obstacle?.sentence).toContain('the expectations of sbp have drifted (slope, 2025-12)')
+    await approve('Bea')
+    expect(await codes()).toEqual([])
+  })
+
+  test('is held for good by a model that is a draft, retired, or learned in the contract period', async () => {
+    for (const [measure, learnedUntil, holds] of [
+      ['acr', '2025-01-01', true],
+      ['bmi', '2024-12-31', false],
+      ['dbp', '2024-12-31', true],
+    ] as const) {
+      const modelId = sha256(`held ${measure}`)
+      await appendModel(store, { modelId, measure, programme: 'dm2', bytes: new Uint8Array(1), card: {} })
+      await registerModel(store, { modelId, learnedUntil, holds, finding: 'found' }, machine)
+      if (measure !== 'bmi') await decideOnModel(store, modelId, { ...payable, by: 'Bea' })
+      if (measure === 'dbp') await decideOnModel(store, modelId, { ...payable, state: 'retired' })
+      await linkModel(store, world.world.run.runId, measure, modelId)
+    }
+    expect(await codes()).toEqual(['learned_too_late', 'model_not_validated', 'model_retired'])
+  })
+})

@@ -1,0 +1,295 @@
+/** An auditor of the book: knows what every settlement had to pay, rebuilds the book from zero, and trusts nobody's arithmetic.
+ *
+ *  Nothing here calls the engine or reads a balance: entries are read one by one, and every amount is an integer. */
+import { createHash } from 'node:crypto'
+import type { ChainedEntry } from '../../../engine/ledger/ledger.ts'
+import type { ToldSettlement } from '../settlements/paying.ts'
+
+/** A line of the book without its place: account, partner, insurer, cents (a debit is positive), what it undoes. */
+type Line = readonly [account: string, partner: string, insurer: string, cents: number, reverses: string]
+
+/** Balances by account and whom it is about; nothing for 0. */
+export type Balances = ReadonlyMap<string, number>
+
+/** One posting, in the words of whoever asked for it. */
+export type Posting =
+  | { readonly kind: 'settlement'; readonly settlement: ToldSettlement }
+  | { readonly kind: 'rejection'; readonly settlementId: string; readonly on: string }
+  | {
+      readonly kind: 'advance'
+      readonly paymentId: string
+      readonly contract: string
+      readonly on: string
+      readonly cents: readonly (readonly [partner: string, cents: number])[]
+    }
+  | {
+      readonly kind: 'payment'
+      readonly paymentId: string
+      readonly settlementId: string
+      readonly on: string
+      /** the share that a provisional settlement pays; null: a final one pays all of it */
+      readonly share: number | null
+    }
+
+export const settled = (settlement: ToldSettlement): Posting => ({ kind: 'settlement', settlement })
+
+/** What is wrong with a book; empty where nothing is.
+ *  @param posted every posting in the order in which it was made, once   @param book every entry, in order */
+export function faultsOf(posted: readonly Posting[], book: readonly ChainedEntry[]): string[] {
+  const audit = new Audit(book)
+  for (const posting of posted) audit.follow(posting)
+  return audit.end()
+}
+
+/** A contract as the auditor keeps it. */
+interface Kept {
+  /** in the order in which they were posted */
+  readonly settlements: ToldSettlement[]
+  readonly rejected: Set<string>
+  /** entries of settlements, and of payments, that stand */
+  standing: readonly ChainedEntry[]
+  advanced: readonly ChainedEntry[]
+  /** what each partner has been paid so far */
+  readonly paid: Map<string, number>
+}
+
+/** Walks the book posting by posting: each must be there in one piece, with exactly its own lines. */
+class Audit {
+  private readonly faults: string[] = []
+  private readonly contracts = new Map<string, Kept>()
+  private readonly contractOf = new Map<string, string>()
+  /** first entries of each settlement, and by which entry an entry is undone */
+  private readonly firsts = new Map<string, readonly ChainedEntry[]>()
+  private readonly undoneBy = new Map<string, ChainedEntry>()
+  private at = 0
+
+  constructor(private readonly book: readonly ChainedEntry[]) {}
+
+  follow(posting: Posting): void {
+    if (posting.kind === 'settlement') this.settlement(posting.settlement)
+    else if (posting.kind === 'rejection') this.rejection(posting.settlementId, posting.on)
+    else if (posting.kind === 'advance') this.advance(posting)
+    else this.payment(posting)
+  }
+
+  end(): string[] {
+    const { book, at } = this
+    this.check(at === book.length, `the book has ${book.length} entries where ${at} belong (L1, L11)`)
+    checkChain(book, (holds, what) => this.check(holds, what))
+    for (const [contract, kept] of this.contracts) {
+      const ids = new Set(kept.settlements.map(({ id }) => id))
+      const holds = balances(book.filter(({ settlement_id }) => settlement_id !== null && ids.has(settlement_id)))
+      const latest = latestOf(kept)
+      const owed = latest ? balancesOwed(latest) : new Map()
+      this.check(same(holds, owed), `${contract}: the book says ${text(holds)}, the settlement ${text(owed)} (L6)`)
+    }
+    return this.faults
+  }
+
+  private settlement(settlement: ToldSettlement): void {
+    const { id, contract, asOf } = settlement
+    this.contractOf.set(id, contract)
+    const kept = this.kept(contract)
+    const forward = linesOwed(settlement)
+    const displaced = (latestOf(kept)?.asOf ?? '') > asOf
+    const undone = displaced ? [] : kept.standing
+    const name = `settlement ${id.slice(0, 8)} of ${contract} as of ${asOf}`
+    const entries = this.next(name, undone.length + forward.length * (displaced ? 2 : 1), { settlement_id: id }, asOf)
+    const own = entries.slice(undone.length, undone.length + forward.length)
+    const after = entries.slice(undone.length + forward.length)
+    this.check(alike(own.map(lineOf), forward), `${name} books what it pays (L4, L10)`)
+    this.check(alike(entries.slice(0, undone.length).map(lineOf), mirrored(undone)), `${name} reverses what stood (L5)`)
+    this.check(alike(after.map(lineOf), displaced ? mirrored(own) : []), `${name} displaces nothing newer (L6)`)
+    this.firsts.set(id, own)
+    kept.settlements.push(settlement)
+    if (!displaced) kept.standing = own
+  }
+
+  /** Takes what a settlement booked out again; if it was the one that held, the one before it stands again. */
+  private rejection(id: string, on: string): void {
+    const kept = this.kept(this.contractOf.get(id)!)
+    const held = latestOf(kept)?.id === id
+    kept.rejected.add(id)
+    if (!held) return
+    const heir = latestOf(kept)
+    const lasts = (heir ? this.firsts.get(heir.id)! : []).map((entry) => this.lastOf(entry))
+    const name = `the rejection of ${id.slice(0, 8)}`
+    const undone = kept.standing
+    const entries = this.next(name, undone.length + lasts.length, { settlement_id: id }, on)
+    this.check(alike(entries.map(lineOf), [...mirrored(undone), ...mirrored(lasts)]), `${name} puts back what was (L5)`)
+    kept.standing = entries.slice(undone.length)
+    const again = heir ? linesOwed(heir) : []
+    this.check(
+      alike(kept.standing.map(lineOf).map(withoutReverses), again.map(withoutReverses)),
+      `${name} leaves what the one before pays (L6)`,
+    )
+  }
+
+  private advance({ paymentId, contract, on, cents }: Posting & { readonly kind: 'advance' }): void {
+    const kept = this.kept(contract)
+    const entries = this.paying(`the advance ${paymentId.slice(0, 8)}`, paymentId, on, kept, cents, false)
+    kept.advanced = [...kept.advanced, ...entries]
+  }
+
+  /** What is owed less what was paid before; a provisional payment takes nothing back, a final one leaves no advance standing. */
+  private payment({ paymentId, settlementId, on, share }: Posting & { readonly kind: 'payment' }): void {
+    const kept = this.kept(this.contractOf.get(settlementId)!)
+    const { payments } = kept.settlements.find(({ id }) => id === settlementId)!
+    const owed = new Map(
+      payments.map(({ partnerId, cents }) => [partnerId, share === null ? cents : part(cents, share)]),
+    )
+    const due = [...new Set([...owed.keys(), ...kept.paid.keys()])].map((partner) => {
+      const difference = (owed.get(partner) ?? 0) - (kept.paid.get(partner) ?? 0)
+      return [partner, share === null ? difference : Math.max(0, difference)] as const
+    })
+    const name = `the payment of ${settlementId.slice(0, 8)}`
+    const entries = this.paying(name, paymentId, on, kept, due, share === null)
+    kept.advanced = share === null ? [] : [...kept.advanced, ...entries]
+    if (share !== null) return
+    const paid = [...kept.paid].every(([partner, cents]) => cents === (owed.get(partner) ?? 0))
+    this.check(paid, `${name} leaves every partner with what it says`)
+  }
+
+  private paying(
+    name: string,
+    paymentId: string,
+    on: string,
+    kept: Kept,
+    due: readonly (readonly [partner: string, cents: number])[],
+    setsOff: boolean,
+  ): ChainedEntry[] {
+    const lines = due.flatMap(([partner, cents]): Line[] => move('coalition', 'advances', partner, '', cents))
+    for (const [partner, cents] of due) kept.paid.set(partner, (kept.paid.get(partner) ?? 0) + cents)
+    const size = lines.length + (setsOff ? kept.advanced.length + lines.length : 0)
+    const entries = this.next(name, size, { settlement_id: null, payment_id: paymentId }, on)
+    const own = entries.slice(0, lines.length)
+    this.check(alike(own.map(lineOf), lines), `${name} pays what is due`)
+    const setOff = entries.slice(lines.length)
+    if (setsOff) this.check(alike(setOff.map(lineOf), mirrored([...kept.advanced, ...own])), `${name} sets off all`)
+    return entries
+  }
+
+  /** The next entries of the book: under one id, on one day, of one side each, in balance. */
+  private next(name: string, size: number, of: Partial<ChainedEntry>, on: string): ChainedEntry[] {
+    const entries = this.book.slice(this.at, this.at + size)
+    this.at += size
+    const whole = entries.every(
+      ({ settlement_id, payment_id, posted_on }) =>
+        settlement_id === of.settlement_id && payment_id === of.payment_id && posted_on === on,
+    )
+    this.check(whole && entries.length === size, `${name} lies in one piece, on its day (L11)`)
+    const oneSided = entries.every(({ debit_cents, credit_cents }) => Math.min(debit_cents, credit_cents) === 0)
+    this.check(oneSided, `${name} has entries of one side each`)
+    this.check(sum(entries) === 0n, `${name} balances (L3)`)
+    for (const entry of entries) if (entry.reverses !== null) this.undoneBy.set(entry.reverses, entry)
+    return entries
+  }
+
+  /** The last of the entries that undo this one, and each other. */
+  private lastOf(entry: ChainedEntry): ChainedEntry {
+    let last = entry
+    for (let next = this.undoneBy.get(last.entry_id); next; next = this.undoneBy.get(last.entry_id)) last = next
+    return last
+  }
+
+  private kept(contract: string): Kept {
+    const known = this.contracts.get(contract)
+    if (known) return known
+    const kept = { settlements: [], rejected: new Set<string>(), standing: [], advanced: [], paid: new Map() }
+    this.contracts.set(contract, kept)
+    return kept
+  }
+
+  private check(holds: boolean, what: string): void {
+    if (!holds) this.faults.push(what)
+  }
+}
+
+const mirrored = (part: readonly ChainedEntry[]): Line[] =>
+  part.map((e) => [e.account, e.partner_id, e.insurer, e.credit_cents - e.debit_cents, e.entry_id])
+
+const withoutReverses = ([account, partner, insurer, cents]: Line): Line => [account, partner, insurer, cents, '']
+
+/** A share of cents, half a cent away from zero; exact for shares of halves. */
+const part = (cents: number, share: number): number => Math.sign(cents) * Math.round(Math.abs(cents) * share)
+
+const lineOf = (entry: ChainedEntry): Line => [
+  entry.account,
+  entry.partner_id,
+  entry.insurer,
+  entry.debit_cents - entry.credit_cents,
+  entry.reverses ?? '',
+]
+
+/** Both ends of a movement of money; nothing for 0 cents. */
+const move = (from: string, to: string, partner: string, insurer: string, cents: number): Line[] =>
+  cents === 0
+    ? []
+    : [
+        [from, partner, insurer, -cents, ''],
+        [to, partner, insurer, cents, ''],
+      ]
+
+/** The lines that a settlement has to book. */
+const linesOwed = ({ payments }: ToldSettlement): Line[] =>
+  payments.flatMap(({ partnerId, cents, insurers, attribution }) => [
+    ...insurers.flatMap((by) => move('insurer', 'coalition', partnerId, by.insurer, by.cents)),
+    ...move('coalition', 'partner', partnerId, '', cents),
+    ...attribution.flatMap((to) => move('partner', 'chain', partnerId, '', to.cents)),
+  ])
+
+/** Each account after the settlement that holds, by what it pays alone. */
+function balancesOwed(settlement: ToldSettlement): Balances {
+  const owed = new Map<string, number>()
+  const add = (key: string, cents: number) => owed.set(key, (owed.get(key) ?? 0) + cents)
+  for (const { partnerId, cents, insurers, attribution } of settlement.payments) {
+    for (const by of insurers) add(`insurer ${by.insurer}`, -by.cents)
+    add(`${attribution.length === 0 ? 'partner' : 'chain'} ${partnerId}`, cents)
+  }
+  return withoutZeros(owed)
+}
+
+/** Balances from zero: every entry, one after the other. */
+export function balances(entries: Iterable<ChainedEntry>): Balances {
+  const found = new Map<string, number>()
+  for (const { account, partner_id, insurer, debit_cents, credit_cents } of entries) {
+    const whom = { insurer, coalition: '' }[account as string] ?? partner_id
+    const key = whom === '' ? account : `${account} ${whom}`
+    found.set(key, (found.get(key) ?? 0) + debit_cents - credit_cents)
+  }
+  return withoutZeros(found)
+}
+
+/** The settlement that holds: the latest day, of one day the last posted, of those not rejected. */
+const latestOf = ({ settlements, rejected }: Kept): ToldSettlement | undefined =>
+  settlements
+    .filter(({ id }) => !rejected.has(id))
+    .reduce<ToldSettlement | undefined>(
+      (latest, next) => (latest && latest.asOf > next.asOf ? latest : next),
+      undefined,
+    )
+
+function checkChain(book: readonly ChainedEntry[], check: (holds: boolean, what: string) => void): void {
+  let previous = '0'.repeat(64)
+  book.forEach((e, index) => {
+    const place = [previous, index + 1, e.entry_id, e.payment_id ?? e.settlement_id, e.account, e.partner_id, e.insurer]
+    const content = [...place, e.debit_cents, e.credit_cents, e.posted_on, e.reverses ?? '']
+    const hash = createHash('sha256')
+      .update(content.join(String.fromCodePoint(31)))
+      .digest('hex')
+    check(e.seq === index + 1 && e.previous_hash === previous && e.hash === hash, `entry ${index + 1} is chained (L9)`)
+    previous = hash
+  })
+  check(new Set(book.map(({ entry_id }) => entry_id)).size === book.length, 'no entry is booked twice (L1)')
+  const undone = book.flatMap(({ reverses }) => reverses ?? [])
+  check(new Set(undone).size === undone.length, 'no entry is reversed twice (L5)')
+}
+
+const sum = (entries: readonly ChainedEntry[]): bigint =>
+  entries.reduce((total, { debit_cents, credit_cents }) => total + BigInt(debit_cents) - BigInt(credit_cents), 0n)
+const withoutZeros = (found: ReadonlyMap<string, number>): Balances =>
+  new Map([...found].filter(([, cents]) => cents !== 0).sort(([a], [b]) => (a < b ? -1 : 1)))
+const text = (of: Balances): string => JSON.stringify([...of])
+const same = (one: Balances, other: Balances): boolean => text(one) === text(other)
+const alike = (one: readonly Line[], other: readonly Line[]): boolean =>
+  JSON.stringify(one.map((line) => line.join()).sort()) === JSON.stringify(other.map((line) => line.join()).sort())

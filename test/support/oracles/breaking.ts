@@ -1,0 +1,39 @@
+/** Connections that break in the middle of a transaction, where a test wants them to. */
+import type { Store } from '../../../data/postgres/database.ts'
+import type { Transaction } from '../../../data/postgres/transaction.ts'
+
+/** The server hangs up on a transaction before its nth statement goes out.
+ *  @param onSent called for every statement   @param sent statements behind us: `begin`, unless said otherwise */
+export function breakAt(
+  store: Pick<Store, 'pool'>,
+  { client }: Transaction,
+  statement: number,
+  onSent: () => void = () => {},
+  sent = 1,
+): void {
+  const { query, release } = client
+  const pid = (client as unknown as { readonly processID: number }).processID
+  const breaking = async (...args: readonly unknown[]): Promise<unknown> => {
+    sent++
+    if (sent === statement) await store.pool.query('select pg_terminate_backend($1, 5000)', [pid])
+    onSent()
+    return await (query as (...args: unknown[]) => Promise<unknown>).apply(client, [...args])
+  }
+  client.query = breaking as typeof client.query
+  client.release = (error) => {
+    Object.assign(client, { query, release })
+    release.call(client, error)
+  }
+}
+
+/** The store, of which the next connection that is taken breaks like that. */
+export const breakingStore = (store: Pick<Store, 'pool'>, statement: number): Pick<Store, 'pool'> => ({
+  pool: {
+    connect: async () => {
+      const client = await store.pool.connect()
+      // `begin` comes through it too
+      breakAt(store, { client } as Transaction, statement, undefined, 0)
+      return client
+    },
+  } as unknown as Store['pool'],
+})

@@ -1,0 +1,237 @@
+/** The method read a second time: sections 4 and 5 of method.md once more, slowly, a patient an object, sharing no line with the engine. */
+import type { Contract } from '../../../engine/contract/contract.ts'
+import type { ToldRow, ToldSettlement } from '../settlements/settlement-input.ts'
+
+const total = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0)
+const average = (xs: readonly number[]) => total(xs) / xs.length
+const spreadOf = (xs: readonly number[]) => total(xs.map((x) => (x - average(xs)) ** 2))
+const known = (x: number | null | undefined): x is number => typeof x === 'number'
+
+interface Standing {
+  readonly g: number
+  readonly se: number
+}
+
+/** 4.1 for every partner with statistics. */
+function meansOf(rows: readonly ToldRow[], k: number): Map<string, Standing> {
+  const people = rows.flatMap((row) => {
+    const a = (row.contribution ?? row.gain)[k]
+    return known(a) ? [{ partner: row.partner, practice: row.practice ?? row.partner, a }] : []
+  })
+  const partners = [...new Set(people.map(({ partner }) => partner))]
+  const shapes = partners.map((partner) => {
+    const own = people.filter((person) => person.partner === partner)
+    const practices = [...new Set(own.map(({ practice }) => practice))].map((practice) =>
+      own.filter((person) => person.practice === practice).map(({ a }) => a),
+    )
+    return { partner, all: own.map(({ a }) => a), practices }
+  })
+  const many = shapes.filter(({ practices }) => practices.length >= 2)
+  const within = total(many.map(({ practices }) => total(practices.map(spreadOf))))
+  const freedom = total(many.map(({ all, practices }) => all.length - practices.length))
+  const between = total(
+    many.map(({ all, practices }) => total(practices.map((g) => g.length * (average(g) - average(all)) ** 2))),
+  )
+  const scale = total(
+    many.map(({ all, practices }) => all.length - total(practices.map((g) => g.length ** 2)) / all.length),
+  )
+  const s2 = within / freedom
+  const sigma2 =
+    freedom === 0 ? 0 : Math.max(0, (between - s2 * total(many.map(({ practices }) => practices.length - 1))) / scale)
+  const standings = shapes.flatMap(({ partner, all, practices }): [string, Standing][] => {
+    const [n, m] = [all.length, practices.length]
+    if (n < 2) return []
+    const clustered = m >= 2 && n > m
+    const squared = clustered
+      ? total(practices.map(spreadOf)) / (n - m) / n + sigma2 * total(practices.map((g) => (g.length / n) ** 2))
+      : spreadOf(all) / (n * (n - 1))
+    return squared > 1e-20 ? [[partner, { g: average(all), se: Math.sqrt(squared) }]] : []
+  })
+  return new Map(standings)
+}
+
+interface Year {
+  readonly t: number
+  readonly y: Map<string, Standing>
+}
+
+/** 4.2: where partners stood, and the walk. */
+function placeboOf(told: ToldSettlement, k: number): { years: Year[]; tau2: number; omega2: number; H: number } {
+  const years = (told.placebo ?? []).map(({ yearsBefore, rows }) => {
+    const means = meansOf(rows, k)
+    const weights = total([...means.values()].map(({ se }) => se ** -2))
+    const centre = total([...means.values()].map(({ g, se }) => g / se ** 2)) / weights
+    return { t: yearsBefore, y: new Map([...means].map(([p, { g, se }]) => [p, { g: g - centre, se }])) }
+  })
+  const H = Math.max(0, ...years.map(({ t }) => t))
+  const throughout = [...(years[0]?.y.keys() ?? [])].filter((p) => years.every(({ y }) => y.has(p)))
+  const P = throughout.length
+  if (P < 2) return { years, tau2: 0, omega2: 0, H }
+  const points = years.flatMap((one, i) =>
+    years.slice(i).map((other) => {
+      const products = average(throughout.map((p) => one.y.get(p)!.g * other.y.get(p)!.g))
+      const noise = one === other ? average(throughout.map((p) => one.y.get(p)!.se ** 2)) : 0
+      return { x: H - other.t, m: (P / (P - 1)) * products - noise }
+    }),
+  )
+  const [mx, mm] = [average(points.map(({ x }) => x)), average(points.map(({ m }) => m))]
+  const sxx = total(points.map(({ x }) => (x - mx) ** 2))
+  const omega2 = sxx === 0 ? 0 : Math.max(0, total(points.map(({ x, m }) => (x - mx) * (m - mm))) / sxx)
+  return { years, tau2: Math.max(0, average(points.map(({ x, m }) => m - omega2 * x))), omega2, H }
+}
+
+/** x of A x = b by elimination. */
+function elimination(A: readonly (readonly number[])[], b: readonly number[]): number[] {
+  const rows = A.map((row, i) => [...row, b[i]!])
+  rows.forEach((pivot, i) =>
+    rows.forEach((row, j) => {
+      if (j === i) return
+      const factor = row[i]! / pivot[i]!
+      pivot.forEach((value, c) => (row[c] = row[c]! - factor * value))
+    }),
+  )
+  return rows.map((row, i) => row.at(-1)! / row[i]!)
+}
+
+/** 4.3: history and post. */
+function historyOf(
+  contract: Contract,
+  placebo: ReturnType<typeof placeboOf>,
+  p: string,
+): { history: number; post: number } {
+  if (contract.history === 'none') return { history: 0, post: 0 }
+  const { years, tau2, omega2, H } = placebo
+  const before = tau2 + omega2 * H
+  if (years.length === 0 || years.some(({ y }) => !y.has(p))) return { history: 0, post: before }
+  const c = years.map(({ t }) => tau2 + omega2 * (H - t))
+  if (c.every((x) => x === 0)) return { history: 0, post: before }
+  const G = years.map((one, i) =>
+    years.map((other, j) => tau2 + omega2 * (H - Math.max(one.t, other.t)) + (i === j ? one.y.get(p)!.se ** 2 : 0)),
+  )
+  const a = elimination(G, c)
+  const lw = contract.levelWeight
+  return {
+    history: lw * total(a.map((x, i) => x * years[i]!.y.get(p)!.g)),
+    post: before - (2 * lw - lw * lw) * total(a.map((x, i) => x * c[i]!)),
+  }
+}
+
+/** What a partner is found to have gained in one outcome. */
+export interface Found {
+  readonly d: number
+  readonly V: number
+  readonly Z: number
+  readonly credible: number
+  readonly common: number
+}
+
+/** 4.4 to 4.6. */
+function outcomeOf(told: ToldSettlement, contract: Contract, k: number) {
+  const placebo = placeboOf(told, k)
+  const means = meansOf(told.rows, k)
+  const controls = contract.control.filter((c) => contract.trend === 'control' && means.has(c))
+  const seen = controls.map((c) => {
+    const { history, post } = historyOf(contract, placebo, c)
+    return { x: means.get(c)!.g - history, w: 1 / (means.get(c)!.se ** 2 + post) }
+  })
+  const W = total(seen.map(({ w }) => w))
+  const trend = W === 0 ? 0 : total(seen.map(({ x, w }) => x * w)) / W
+  const trendVariance = W === 0 ? 0 : 1 / W
+  const own = told.partners.toSorted().filter((p) => means.has(p))
+  const net = own.map((p) => {
+    const { history, post } = historyOf(contract, placebo, p)
+    return { p, d: means.get(p)!.g - history - trend, U: means.get(p)!.se ** 2 + post, common: post + trendVariance }
+  })
+  const rule = contract.credibility
+  let t2 = 0
+  if (rule === 'estimated') {
+    const w = net.map(({ U }) => 1 / U)
+    const dbar = total(net.map(({ d }, i) => d * w[i]!)) / total(w)
+    const q = total(net.map(({ d }, i) => w[i]! * (d - dbar) ** 2)) - (net.length - 1)
+    t2 = Math.max(0, q / (total(w) - total(w.map((x) => x * x)) / total(w)))
+  } else if (rule !== 'none') t2 = rule.betweenSd[contract.outcomes[k]!.measure]! ** 2
+  const mu = total(net.map(({ d, U }) => d / (U + t2))) / total(net.map(({ U }) => 1 / (U + t2)))
+  const found = net.map(({ p, d, U, common }): [string, Found] => {
+    const alone = rule === 'none' || net.length === 1
+    const Z = alone ? 1 : t2 / (t2 + U)
+    return [p, { d, V: U + trendVariance, Z, credible: alone ? d : Z * d + (1 - Z) * mu, common }]
+  })
+  return { placebo, found: new Map(found) }
+}
+
+const eligible = (row: ToldRow, k: number) => {
+  const status = row.status?.[k] ?? (known(row.gain[k]) ? 'measured' : 'missing')
+  return status === 'measured' || status === 'missing'
+}
+
+function correlationOf(one: readonly Year[], other: readonly Year[]): number {
+  const pairs = one.flatMap(({ t, y }) => {
+    const same = other.find((year) => year.t === t)
+    return same ? [...y].flatMap(([p, { g }]) => (same.y.has(p) ? [[g, same.y.get(p)!.g] as const] : [])) : []
+  })
+  if (pairs.length < 3) return 0
+  const [xs, ys] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)]
+  const product = total(pairs.map(([x, y]) => (x - average(xs)) * (y - average(ys))))
+  return product / Math.sqrt(spreadOf(xs) * spreadOf(ys))
+}
+
+/** 5.1 to 5.6 for every contract partner, the budget left out. */
+export function secondReadingOf(told: ToldSettlement, contract: Contract, periodDays: number) {
+  const outcomes = contract.outcomes.map((_, k) => outcomeOf(told, contract, k))
+  return told.partners.toSorted().map((p) => {
+    const rows = told.rows.filter((row) => row.partner === p)
+    const yearsOf = (some: readonly ToldRow[]) => total(some.map(({ days }) => days ?? 365)) / periodDays
+    const counted = rows.filter((row) => contract.outcomes.some((_, k) => eligible(row, k)))
+    const PY = yearsOf(counted)
+    const terms = outcomes.flatMap(({ found }, k) => {
+      const result = found.get(p)
+      if (!result) return []
+      const mine = rows.filter((row) => eligible(row, k))
+      const gains = told.rows
+        .filter((row) => told.partners.includes(row.partner))
+        .flatMap(({ gain }) => (known(gain[k]) ? [gain[k]] : []))
+      const residualSd = gains.length < 2 ? 0 : Math.sqrt(spreadOf(gains) / (gains.length - 1))
+      const missing = mine.filter(({ gain }) => !known(gain[k])).length / mine.length
+      return [{ k, q: (contract.outcomes[k]!.priceEur * yearsOf(mine)) / PY, residualSd, missing, ...result }]
+    })
+    const unshifted = total(terms.map(({ q, credible }) => q * credible))
+    const shift =
+      contract.pessimisticShiftSd * total(terms.map(({ q, residualSd, missing }) => q * residualSd * missing))
+    const v = unshifted > 0 && contract.pessimisticShiftSd > 0 ? Math.max(0, unshifted - shift) : unshifted
+    const A = (row: ToldRow, k: number) => (row.contribution ?? row.gain)[k]
+    const C = terms.map((one) =>
+      terms.map((other) => {
+        if (one === other) return one.V
+        const both = rows.flatMap((row) => {
+          const [x, y] = [A(row, one.k), A(row, other.k)]
+          return known(x) && known(y) ? [[x, y] as const] : []
+        })
+        const [mx, my] = [average(both.map(([x]) => x)), average(both.map(([, y]) => y))]
+        const covariance = both.length < 2 ? 0 : total(both.map(([x, y]) => (x - mx) * (y - my))) / (both.length - 1)
+        const n = [one.k, other.k].map((k) => rows.filter((row) => known(A(row, k))).length)
+        const r =
+          contract.history === 'none'
+            ? 0
+            : correlationOf(outcomes[one.k]!.placebo.years, outcomes[other.k]!.placebo.years)
+        return covariance / Math.max(...n) + r * Math.sqrt(one.common * other.common)
+      }),
+    )
+    const sd = Math.sqrt(
+      Math.max(0, total(terms.flatMap((one, j) => terms.map((other, k) => one.q * other.q * C[j]![k]!)))),
+    )
+    const band = Math.max(contract.deadBand.eur, contract.deadBand.z * sd)
+    const beyond = v > band ? v - band : v < -band ? v + band : 0
+    const shared = beyond > 0 ? beyond * contract.share.gain : beyond * contract.share.loss
+    const { floor, cap } = contract.corridorEur
+    const bounded = cap !== null && shared > cap ? cap : floor !== null && shared < floor ? floor : shared
+    return {
+      p,
+      eligible: counted.length,
+      PY,
+      terms,
+      v,
+      sd,
+      eur: counted.length < contract.minPatients ? 0 : bounded * PY,
+    }
+  })
+}

@@ -1,0 +1,30 @@
+/** A frozen model of a single family: trained in a blink, for tests of what is done with models rather than of the models. */
+import { createHash } from 'node:crypto'
+import { FOLDS } from '../../../engine/kernel/fold.ts'
+import { packArtefact } from '../../../models/predictive/artefact.ts'
+import { blended } from '../../../models/ensemble/blend.ts'
+import type { Estimator, ExpectationSpec } from '../../../models/estimator.ts'
+import { sampleOf } from '../../../models/sample/sample.ts'
+import { fitSpread } from '../../../models/predictive/dispersion.ts'
+
+export interface OneFamilyModel {
+  readonly modelId: string
+  readonly bytes: Uint8Array
+  readonly card: object
+}
+
+/** @param shards training rows in shard order */
+export async function oneFamilyModel(
+  shards: readonly Uint8Array[],
+  spec: ExpectationSpec,
+  family: Estimator,
+): Promise<OneFamilyModel> {
+  const sample = sampleOf(shards, FOLDS, spec.measure)
+  const crossFit = await family.crossFit(sample, 1)
+  const outers = crossFit.heldOut.map((heldOut) => {
+    const weights = Float64Array.of(1)
+    return { weights, spread: fitSpread(sample, blended([heldOut], weights)) }
+  })
+  const bytes = packArtefact({ spec, folds: FOLDS, fits: [{ family, crossFit, fitMs: null }], outers })
+  return { modelId: createHash('sha256').update(bytes).digest('hex'), bytes, card: {} }
+}

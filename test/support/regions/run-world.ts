@@ -1,0 +1,89 @@
+/** A run over a small region, up to where expectations are appended: for tests of what stands on one. */
+import { createHash } from 'node:crypto'
+import { appendContract } from '../../../data/region/contracts.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import { openRun, type Run } from '../../../data/runs/runs.ts'
+import { readPanel, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
+import type { Contract } from '../../../engine/contract/contract.ts'
+import { type Panel, SHARDS } from '../../../engine/panel/panel.ts'
+import type { Programme } from '../../../engine/contract/programme.ts'
+import { deliver, type Delivered } from './deliver.ts'
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+export const programmeWith = (programme: string, ...measures: readonly string[]): Programme => ({
+  programme,
+  title: { nl: programme, en: programme },
+  conditions: {},
+  measures: measures.map((key) => ({
+    key,
+    title: { nl: key, en: key },
+    unit: '1',
+    better: 'lower',
+    plausible: [0, 500],
+    codes: {},
+    convert: {},
+  })),
+})
+
+const outcome = (measure: string): Contract['outcomes'][number] => ({
+  measure,
+  priceEur: 1,
+  countedRange: null,
+  target: null,
+  horizonDays: 365,
+  windowDays: 120,
+  baselineDays: 450,
+})
+
+export const contractOn = (contract: string, ...measures: readonly string[]): Contract => ({
+  contract,
+  title: contract,
+  programme: 'dm2',
+  insurers: null,
+  partners: null,
+  period: { start: '2025-01-01', end: '2025-12-31' },
+  reference: { start: '2021-01-01', end: '2024-12-31', partners: null },
+  control: [],
+  outcomes: measures.map(outcome),
+  missing: 'doubly_robust',
+  pessimisticShiftSd: 0,
+  history: 'own',
+  levelWeight: 1,
+  trend: 'none',
+  credibility: 'estimated',
+  share: { gain: 0.5, loss: 0 },
+  deadBand: { eur: 0, z: 0 },
+  minPatients: 30,
+  corridorEur: { floor: null, cap: null },
+  gates: [],
+  budgetEur: null,
+  bundled: null,
+  attribution: [],
+})
+
+export interface RunWorld {
+  readonly run: Run
+  /** by shard */
+  readonly panels: readonly Panel[]
+}
+
+/** Delivers the rows as a region, takes its snapshot and opens a run of a contract on the measures. */
+export async function runWorld(
+  store: Store,
+  region: string,
+  rows: Delivered,
+  measures: readonly string[],
+): Promise<RunWorld> {
+  const regionId = await deliver(store, region, '2026-01-01', rows)
+  const programme = programmeWith('dm2', ...measures)
+  const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf: '2026-01-01', programme })
+  const contract = contractOn(region, ...measures)
+  const contractSha256 = sha256(region)
+  await appendContract(store, { contractSha256, contract, yaml: '' })
+  const panels: Panel[] = []
+  for (let shard = 0; shard < SHARDS; shard++)
+    panels.push(await readPanel(store, { regionId, datasetSha256, programme: 'dm2', shard }))
+  const order = { runId: sha256(`run of ${region}`), regionId, contractSha256, asOf: '2026-01-01', datasetSha256 }
+  return { run: await openRun(store, { ...order, engineVersion: '1' }, panels[0]!), panels }
+}

@@ -1,0 +1,28 @@
+/** The command line as a person starts it: a process of its own, on the database it is given. */
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+export interface Said {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs `winst VERB …`.
+ *  @param environment over this process's own; undefined takes a variable away */
+export function winst(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): Promise<Said> {
+  const env = { ...process.env, ...environment }
+  const child = spawn(process.execPath, ['--import', 'tsx', 'api/cli/cli.ts', ...args], { cwd: root, env })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+  return new Promise((done, failed) => {
+    child.once('error', failed)
+    child.once('close', (status) => done({ status, stdout, stderr }))
+  })
+}

@@ -1,0 +1,22 @@
+/** The hashes that a settlement goes by are those of what is here. */
+import { canonical, type Contract, sha256 } from '../method/contract.ts'
+import type { Findings } from './findings.ts'
+import type { Head } from '../method/inputs.ts'
+
+/** A contract's hash is over its canonical text, a settlement's id over its inputs and the engine's version. */
+export function checkIdentity(head: Head, contract: Contract, findings: Findings): void {
+  const contractSha256 = sha256(canonical(contract))
+  const inputs = {
+    region: head.region,
+    contractSha256,
+    asOf: head.as_of,
+    datasetSha256: head.dataset_sha256,
+    engineVersion: head.engine_version,
+    ...(head.corrects === undefined ? {} : { corrects: head.corrects }),
+  }
+  const check = (part: string, field: string, found: string, recomputed: string) => {
+    if (found !== recomputed) findings.add({ part, partner: null, field, found, recomputed })
+  }
+  check('contract.json', 'contract_sha256', head.contract_sha256, contractSha256)
+  check('bundle.json', 'settlement_id', head.settlement_id, sha256(canonical(inputs)))
+}
