@@ -2,16 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { openTerminal, type Terminal } from './terminal.ts'
-
-/** What every verb is given besides its own options. */
-export interface VerbContext {
-  readonly terminal: Terminal
-  readonly json: boolean
-}
-
-/** A verb does its work and returns the one document that `--json` prints. */
-export type Verb<Options> = (options: Options, context: VerbContext) => Promise<unknown>
+import { openTerminal } from './terminal.ts'
 
 const exitFailure = 1
 const exitUsage = 2

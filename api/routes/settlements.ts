@@ -7,7 +7,8 @@ import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { SettlementId } from '../schemas/life.ts'
 import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
-import { listSettled, readSettled, reportInputOf } from '../views/settlement-view.ts'
+import { reportInputOf } from '../report/report-input.ts'
+import { listSettled, readSettled } from '../views/settlement-view.ts'
 import { settlementFor, statementFor } from '../views/role-view.ts'
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {

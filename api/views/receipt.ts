@@ -7,7 +7,8 @@ import {
   patientReceiptOf,
   type PatientReceipt,
 } from '../../engine/explain/patient-receipt.ts'
-import { type PartnerReceipt, partnerReceiptOf, partnerWorthOf } from '../../engine/explain/receipt.ts'
+import { partnerWorthOf } from '../../engine/explain/partner-worth.ts'
+import { type PartnerReceipt, partnerReceiptOf } from '../../engine/explain/receipt.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { SettledRun } from './settlement-view.ts'
 

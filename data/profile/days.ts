@@ -2,9 +2,9 @@
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { dayOf } from '../../engine/kernel/calendar.ts'
 import type { Measure } from '../../engine/contract/programme.ts'
-import type { Profiled } from './profile.ts'
+import type { ProfileContext } from './profile-context.ts'
 import { DayCounts } from './day-counts.ts'
-import { byBytes } from './order.ts'
+import { byBytes } from '../columns/text-order.ts'
 import { eachPatient } from './readings.ts'
 import type { Numbered, PatientReadings } from './readings.ts'
 import type { DayFigures, Profile } from './shape.ts'
@@ -52,7 +52,7 @@ export class Days {
 
   /** Days of the year that systems fill in, single days that outdo all others, and accepted readings long after the day by which nearly all
    *  lie; with the people whom they are of, who are counted in a second pass. */
-  async figures(profiled: Profiled, numbered: Numbered): Promise<Pick<Profile, 'days' | 'late'>> {
+  async figures(context: ProfileContext, numbered: Numbered): Promise<Pick<Profile, 'days' | 'late'>> {
     const counted = [...this.counted('measure'), ...this.counted('partner')]
     const filledIn = this.filledIn()
     const flagged = [
@@ -60,7 +60,7 @@ export class Days {
       ...counted.flatMap((each) => this.outlying(each)),
     ]
     const { after, until, readings } = this.late()
-    const people = await countPeople(profiled, numbered, flagged, readings > 0 ? until : null)
+    const people = await countPeople(context, numbered, flagged, readings > 0 ? until : null)
     return {
       days: flagged.map(({ place: _place, on: _on, ...day }, at) => ({ ...day, patients: people.flagged[at]! })),
       late: { readings, patients: people.late, after: after === null ? null : dayOf(after) },
@@ -118,7 +118,7 @@ export class Days {
 
 /** How many people the readings of each flagged day are of, and those after the day `late`; null: nobody's. */
 async function countPeople(
-  profiled: Profiled,
+  context: ProfileContext,
   numbered: Numbered,
   flagged: readonly Flagged[],
   late: EpochDay | null,
@@ -147,7 +147,7 @@ async function countPeople(
       }
     if (isLate) people.late++
   }
-  await eachPatient(profiled, numbered, count, { days, after: late })
+  await eachPatient(context, numbered, count, { days, after: late })
   return people
 }
 

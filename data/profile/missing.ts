@@ -1,8 +1,8 @@
 /** Who was not measured: patients enrolled on the delivery day without a reading in the year up to it, as the region knew on that day. */
 import { addYears, epochDayOf } from '../../engine/kernel/calendar.ts'
 import { copyOut } from '../postgres/copy-out.ts'
-import type { Profiled } from './profile.ts'
-import { byBytes } from './order.ts'
+import type { ProfileContext } from './profile-context.ts'
+import { byBytes } from '../columns/text-order.ts'
 import type { PatientReadings } from './readings.ts'
 import type { MissingFigures } from './shape.ts'
 
@@ -24,20 +24,20 @@ export class Missing {
   private at = 0
 
   private constructor(
-    private readonly profiled: Profiled,
+    private readonly context: ProfileContext,
     private readonly ids: readonly number[],
   ) {}
 
   /** @param ids of measures, by place */
-  static async of(profiled: Profiled, ids: readonly number[]): Promise<Missing> {
-    const missing = new Missing(profiled, ids)
+  static async of(context: ProfileContext, ids: readonly number[]): Promise<Missing> {
+    const missing = new Missing(context, ids)
     await missing.readEnrolled()
     return missing
   }
 
   /** Whether what the region knew on the delivery day is what this delivery says, no more and no less. */
   async alone(): Promise<boolean> {
-    const { client, regionId, deliveryId, deliveredOn } = this.profiled
+    const { client, regionId, deliveryId, deliveredOn } = this.context
     const { rows } = await client.query<{ alone: boolean }>(
       `select deliveries_known($1, $2) = array[$3::int] as alone`,
       [regionId, deliveredOn, deliveryId],
@@ -57,7 +57,7 @@ export class Missing {
 
   /** Looks for what is known through the other deliveries of the region. */
   async readKnown(): Promise<void> {
-    const { client, regionId, deliveredOn } = this.profiled
+    const { client, regionId, deliveredOn } = this.context
     const known = new Map(this.ids.map((id, place) => [id, place]))
     const recent = new Set<number>()
     let patient = -1
@@ -82,7 +82,7 @@ export class Missing {
 
   /** Per programme, measure of it and partner; a measure that nobody has is told too. */
   figures(): MissingFigures[] {
-    const { programmes, measures } = this.profiled
+    const { programmes, measures } = this.context
     const asked = [...programmes.values()].flatMap(({ programme, measures: own }) =>
       own.flatMap(({ key }) => {
         const place = this.ids.findIndex((id) => measures.get(id)!.key === key)
@@ -106,7 +106,7 @@ export class Missing {
   }
 
   private get year() {
-    const { deliveredOn } = this.profiled
+    const { deliveredOn } = this.context
     return { since: epochDayOf(addYears(deliveredOn, -1)), until: epochDayOf(deliveredOn) }
   }
 
@@ -124,7 +124,7 @@ export class Missing {
   }
 
   private async readEnrolled(): Promise<void> {
-    const { client, regionId, deliveredOn } = this.profiled
+    const { client, regionId, deliveredOn } = this.context
     const known = `(${regionId}, '${deliveredOn}')`
     const places = new Map<string, number>()
     await copyOut(

@@ -1,7 +1,7 @@
 /** Pairs of readings that cannot both be right: pressures the wrong way round, and jumps within a few days. */
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import type { Measure } from '../../engine/contract/programme.ts'
-import { byBytes } from './order.ts'
+import { byBytes } from '../columns/text-order.ts'
 import type { PatientReadings } from './readings.ts'
 import type { Series } from './series.ts'
 import type { PairFigures } from './shape.ts'

@@ -1,6 +1,5 @@
 /** The profile of a delivery: what its readings look like, what is missing, and what deserves a second look. Computed from the store, after the import. */
 import type { PoolClient } from 'pg'
-import type { Day } from '../../engine/kernel/calendar.ts'
 import { measuresOf } from '../../engine/contract/programme-rules.ts'
 import type { Measure, Programme } from '../../engine/contract/programme.ts'
 import type { Store } from '../postgres/database.ts'
@@ -9,37 +8,23 @@ import { Days } from './days.ts'
 import { Missing } from './missing.ts'
 import { Pairs } from './pairs.ts'
 import { eachPatient } from './readings.ts'
+import type { ProfileContext, ProfileOrder } from './profile-context.ts'
 import type { MeasureFigures, Profile } from './shape.ts'
 import { Spreads } from './spreads.ts'
 import { readSuspicions } from './suspicions.ts'
 import type { Suspicions } from './suspicions.ts'
 import { regionProgrammes } from '../region/region-programmes.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 import { inTransaction } from '../postgres/transaction.ts'
-
-export interface ProfileOrder {
-  readonly region: string
-  readonly regionId: number
-  readonly deliveryId: number
-  readonly deliveredOn: Day
-}
-
-/** What every part of a profile looks at. */
-export interface Profiled extends ProfileOrder {
-  readonly client: PoolClient
-  readonly programmes: ReadonlyMap<string, Programme>
-  /** by id */
-  readonly measures: ReadonlyMap<number, Measure>
-}
 
 /** The profile of one delivery of a region, the same whenever it is asked for. */
 export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Promise<Profile> =>
   inTransaction(store, async ({ client }) => {
     const suspicions = await readSuspicions()
     const programmes = await regionProgrammes(client, order.regionId, order.deliveredOn)
-    const profiled = { ...order, client, programmes, measures: await measuresById(client, programmes) }
-    const { measures: figures, ...counted } = await countReadings(profiled, suspicions)
-    const units = await readUnits(profiled)
+    const context = { ...order, client, programmes, measures: await measuresById(client, programmes) }
+    const { measures: figures, ...counted } = await countReadings(context, suspicions)
+    const units = await readUnits(context)
     const measures = figures.map((each): MeasureFigures => ({ ...each, units: units.get(each.measure) ?? [] }))
     return {
       region: order.region,
@@ -47,22 +32,22 @@ export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Prom
       readings: measures.reduce((sum, { readings }) => sum + readings, 0),
       measures: inOrder(measures),
       ...counted,
-      causes: await readCauses(profiled),
-      names: await readNames(profiled),
-      titles: Object.fromEntries([...profiled.measures.values()].map(({ key, title }) => [key, title])),
+      causes: await readCauses(context),
+      names: await readNames(context),
+      titles: Object.fromEntries([...context.measures.values()].map(({ key, title }) => [key, title])),
     }
   })
 
 /** All that is counted of the readings, in one pass over them. */
-async function countReadings(profiled: Profiled, suspicions: Suspicions) {
-  const measures = [...profiled.measures.values()]
-  const numbered = { measures: [...profiled.measures.keys()], partners: [] as string[] }
-  const missing = await Missing.of(profiled, numbered.measures)
+async function countReadings(context: ProfileContext, suspicions: Suspicions) {
+  const measures = [...context.measures.values()]
+  const numbered = { measures: [...context.measures.keys()], partners: [] as string[] }
+  const missing = await Missing.of(context, numbered.measures)
   const spreads = new Spreads(measures, suspicions)
   const pairs = new Pairs(measures, numbered.partners, suspicions)
   const days = new Days(measures, numbered.partners, suspicions)
   const alone = await missing.alone()
-  await eachPatient(profiled, numbered, (readings) => {
+  await eachPatient(context, numbered, (readings) => {
     spreads.take(readings)
     pairs.take(readings)
     days.take(readings)
@@ -74,7 +59,7 @@ async function countReadings(profiled: Profiled, suspicions: Suspicions) {
     spreads: inOrder(spreads.spreads(numbered.partners)),
     missing: inOrder(missing.figures()),
     pairs: inOrder(pairs.figures()),
-    ...(await days.figures(profiled, numbered)),
+    ...(await days.figures(context, numbered)),
   }
 }
 
@@ -98,7 +83,7 @@ async function measuresById(
   )
 }
 
-async function readUnits({ client, deliveryId, measures }: Profiled) {
+async function readUnits({ client, deliveryId, measures }: ProfileContext) {
   const { rows } = await client.query<{ measure_id: number; unit: string; converted: boolean; rows: number }>(
     `select measure_id, unit, converted, rows from unit_met where delivery_id = $1 order by rows desc, unit collate "C"`,
     [deliveryId],
@@ -111,7 +96,7 @@ async function readUnits({ client, deliveryId, measures }: Profiled) {
   return units
 }
 
-async function readCauses({ client, deliveryId }: Profiled): Promise<Profile['causes']> {
+async function readCauses({ client, deliveryId }: ProfileContext): Promise<Profile['causes']> {
   const { rows } = await client.query<{ measure: string | null; cause: Cause; faults: number }>(
     `select key as measure, cause, faults from likely_cause left join measure_key using (measure_id)
       where delivery_id = $1 order by faults desc, cause collate "C", key collate "C" nulls first`,
@@ -120,7 +105,7 @@ async function readCauses({ client, deliveryId }: Profiled): Promise<Profile['ca
   return rows
 }
 
-async function readNames({ client, regionId, deliveredOn }: Profiled): Promise<Profile['names']> {
+async function readNames({ client, regionId, deliveredOn }: ProfileContext): Promise<Profile['names']> {
   const { rows } = await client.query<{ partner_id: string; name: string }>(
     'select partner_id, name from partner_known($1, $2)',
     [regionId, deliveredOn],

@@ -2,7 +2,7 @@
 import { dayOf } from '../../engine/kernel/calendar.ts'
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { copyOut } from '../postgres/copy-out.ts'
-import type { Profiled } from './profile.ts'
+import type { ProfileContext } from './profile-context.ts'
 import { Series } from './series.ts'
 
 /** A patient with readings: a series a measure, by place in `measures`. The next patient overwrites it. */
@@ -26,18 +26,18 @@ export interface Asked {
 
 /** Hands every patient of the delivery to `take`, in the order of the store's keys; of each measure the readings ascend by day, value and partner. */
 export async function eachPatient(
-  profiled: Profiled,
+  context: ProfileContext,
   { measures, partners }: Numbered,
   take: (readings: PatientReadings) => void,
   asked?: Asked,
 ): Promise<void> {
-  const { client, regionId, deliveryId } = profiled
+  const { client, regionId, deliveryId } = context
   const places = new Map(partners.map((partner, place) => [partner, place]))
   const placeOf = (partner: string): number => {
     if (!places.has(partner)) places.set(partner, partners.push(partner) - 1)
     return places.get(partner)!
   }
-  const homes = await readHomes(profiled, placeOf)
+  const homes = await readHomes(context, placeOf)
   const series = measures.map(() => new Series(partners))
   const known = new Int32Array(32_768).fill(-1) // a measure's place, by its id
   for (const [place, id] of measures.entries()) known[id] = place
@@ -93,7 +93,7 @@ class Homes {
 
 /** Where each patient is enrolled last, as the region knew on the delivery day. */
 async function readHomes(
-  { client, regionId, deliveredOn }: Profiled,
+  { client, regionId, deliveredOn }: ProfileContext,
   placeOf: (partner: string) => number,
 ): Promise<Homes> {
   const patients: number[] = []

@@ -1,6 +1,6 @@
 /** The readings of one patient and measure, as columns that are filled anew for the next patient. */
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
-import { byBytes } from './order.ts'
+import { byBytes } from '../columns/text-order.ts'
 
 export class Series {
   rows = 0

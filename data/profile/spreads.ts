@@ -1,6 +1,6 @@
 /** How the readings of each measure are spread: counts, quantiles, last digits, and how many are unusual. */
 import type { Measure } from '../../engine/contract/programme.ts'
-import { byBytes } from './order.ts'
+import { byBytes } from '../columns/text-order.ts'
 import type { PatientReadings } from './readings.ts'
 import type { Series } from './series.ts'
 import type { MeasureFigures, Spread } from './shape.ts'

@@ -4,7 +4,7 @@ import type { Day } from '../../engine/kernel/calendar.ts'
 import type { PanelPartner } from '../../engine/panel/panel.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 
 export interface Region {
   readonly regionId: number

@@ -1,7 +1,7 @@
 /** Figures of a run, for the eyes of others: added up from its cells, with every group too small to hide in held back. */
 import type { Store } from '../postgres/database.ts'
 import type { Run } from './runs.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 
 /** No figure of fewer patients than this leaves the store. */
 export const SMALLEST_CELL = 10

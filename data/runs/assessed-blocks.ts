@@ -4,7 +4,7 @@
 import type { PoolClient } from 'pg'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { copyOut, type ReadKind } from '../postgres/copy-out.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 
 /** One outcome in one assessed year; `rowOf` says in which row of the columns a patient of the pass stands, -1 if in none. */
 export interface AssessedBlock {

@@ -5,7 +5,7 @@ import { invariant } from '../../engine/kernel/refusal.ts'
 import { copyOut } from '../postgres/copy-out.ts'
 import type { Store } from '../postgres/database.ts'
 import type { Run } from './runs.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
 /** One outcome of an assessed year; columns have a row per patient of the year. */

@@ -1,7 +1,7 @@
 /** Figures of a run for one insurer: of its own insured alone, summed when they are asked for, held back like all others. */
 import { cellsOf, DIMENSIONS, type Cell, type Dimension, type FiguresOrder, type Group } from './aggregates.ts'
 import type { Store } from '../postgres/database.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 
 const COLUMN_OF: Readonly<Record<Dimension, string>> = {
   partner: 'p.partner_id',

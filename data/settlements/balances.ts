@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Account } from '../../engine/ledger/ledger.ts'
 import type { Store } from '../postgres/database.ts'
-import { byCodeUnits } from '../snapshot/rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 
 /** Both clocks: what had been posted on a day, and how far the book had come by then. */
 export interface BookOrder {

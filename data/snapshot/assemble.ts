@@ -10,7 +10,8 @@ import {
 } from '../../engine/panel/panel.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import type { ShardPatients } from './patients.ts'
-import { byCodeUnits, type SortedRows } from './rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
+import type { SortedRows } from './rows.ts'
 
 export interface ShardRows {
   readonly enrolments: SortedRows

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg'
 import { SEXES, SHARDS } from '../../engine/panel/panel.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { copyOut } from '../postgres/copy-out.ts'
-import { byCodeUnits } from './rows.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 
 /** The patients of one shard in columns, ascending by patient_id (code units). */
 export interface ShardPatients {

@@ -1,4 +1,5 @@
 /** The rows of one table and one shard: gathered in any order of arrival, then put into the one canonical order. */
+import { byCodeUnits } from '../columns/text-order.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import type { SnapshotTable } from './tables.ts'
 
@@ -139,8 +140,6 @@ export class Rows {
     return order
   }
 }
-
-export const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
 
 function comparing(columns: readonly Values[]): (a: number, b: number) => number {
   return (a, b) => {

@@ -6,7 +6,7 @@
  *  not what the payment would be without the patient: that would move the errors as well. */
 import { isEligible, STATUSES, type Status } from '../assessment/assessment.ts'
 import type { Contract } from '../contract/contract.ts'
-import { type PartnerWorth, partnerWorthOf } from './receipt.ts'
+import { type PartnerWorth, partnerWorthOf } from './partner-worth.ts'
 import type { Settlement } from '../settlement/statement.ts'
 
 /** One patient, one outcome of the contract year, as stored. */

@@ -1,10 +1,9 @@
 /** From a cent to the clause: one partner's arithmetic, step by step, with its numbers (method.md 4 and 5). Nothing is computed anew that
  *  settlement.json says: a step takes what it names there and shows how it leads to the next. */
-import type { Contract, Outcome } from '../contract/contract.ts'
-import { paymentStepsOf, type PaymentSteps } from '../settlement/payment.ts'
-import { invariant, Refusal } from '../kernel/refusal.ts'
+import type { Contract } from '../contract/contract.ts'
+import { partnerWorthOf, type PartnerWorth } from './partner-worth.ts'
 import { roundingWordsOf, type RoundingWords } from './rounding.ts'
-import type { PartnerOutcomeStatement, PartnerStatement, Settlement } from '../settlement/statement.ts'
+import type { Settlement } from '../settlement/statement.ts'
 
 /** One step: a clause, a formula, the numbers that go into it, and what comes out. */
 export interface ReceiptStep {
@@ -39,86 +38,6 @@ export interface PartnerReceipt {
   readonly payment: readonly ReceiptStep[]
   /** how the amount was rounded and split, in Dutch and English */
   readonly rounding: RoundingWords
-}
-
-/** What one outcome of a partner brings to v, and what of that its patients' contributions are multiplied by. */
-export interface OutcomeWorth {
-  readonly statement: PartnerOutcomeStatement
-  readonly trend: number
-  readonly collectiveMean: number
-  /** patients that contribute */
-  readonly contributions: number
-  /** q: EUR per patient-year for one unit of gain; 0 without statistics */
-  readonly q: number
-  /** EUR per patient-year off a gain, for outcomes that are missing */
-  readonly shift: number
-}
-
-/** Everything about one partner that its receipt is made from. */
-export interface PartnerWorth {
-  readonly partner: PartnerStatement
-  readonly outcomes: readonly OutcomeWorth[]
-  /** v before the pessimistic shift, EUR per patient-year */
-  readonly before: number
-  readonly steps: PaymentSteps
-  /** whether the panel is large enough to be paid */
-  readonly isPaid: boolean
-  /** what the budget leaves of a positive payment: 1, or budget / sum of the positive payments */
-  readonly budgetFactor: number
-}
-
-/** @throws Refusal `unknown_partner` for one that the settlement has no statement of */
-export function partnerWorthOf(settlement: Settlement, contract: Contract, partnerId: string): PartnerWorth {
-  const partner = settlement.partners.find(({ partner_id }) => partner_id === partnerId)
-  if (!partner)
-    throw new Refusal(
-      'unknown_partner',
-      `Settlement ${settlement.settlement_id} has no partner "${partnerId}"; it has ${settlement.partners.map(({ partner_id }) => partner_id).join(', ')}.`,
-      { partnerId },
-    )
-  const outcomes = contract.outcomes.map((outcome, k) => outcomeWorthOf(settlement, contract, partner, outcome, k))
-  const sum = settlement.partners
-    .map((each) => (each.eligible >= contract.minPatients ? stepsOf(each, contract).paymentEur : 0))
-    .reduce((total, eur) => total + Math.max(0, eur), 0)
-  return {
-    partner,
-    outcomes,
-    before: outcomes.reduce((total, { q, statement }) => total + q * (statement.credible_gain ?? 0), 0),
-    steps: stepsOf(partner, contract),
-    isPaid: partner.eligible > 0 && partner.eligible >= contract.minPatients,
-    budgetFactor: contract.budgetEur !== null && sum > contract.budgetEur ? contract.budgetEur / sum : 1,
-  }
-}
-
-const stepsOf = (partner: PartnerStatement, contract: Contract): PaymentSteps =>
-  paymentStepsOf(
-    partner.value_eur_per_patient_year,
-    partner.dead_band_eur,
-    contract,
-    partner.gate_multiplier,
-    partner.patient_years,
-  )
-
-function outcomeWorthOf(
-  settlement: Settlement,
-  contract: Contract,
-  partner: PartnerStatement,
-  { priceEur }: Outcome,
-  k: number,
-): OutcomeWorth {
-  const [statement, common] = [partner.outcomes[k], settlement.outcomes[k]]
-  invariant(statement && common, 'a settlement has every outcome of its contract')
-  const { eligible, measured, patient_years, credible_gain } = statement
-  const q = credible_gain === null ? 0 : (priceEur * patient_years) / partner.patient_years
-  const missing = eligible === 0 ? 0 : (eligible - measured) / eligible
-  return {
-    statement,
-    trend: common.trend,
-    collectiveMean: common.collective_mean ?? 0,
-    contributions: contract.missing === 'exclude' ? measured : eligible,
-    q,
-    shift: q * contract.pessimisticShiftSd * (common.residual_sd ?? 0) * missing,
-  }
 }
 
 /** The receipt of one partner.

@@ -1,7 +1,7 @@
 /** How an amount was rounded and split, in the words of its contract (method.md 5.6 to 5.8). */
 import { centsOf } from '../kernel/allocation.ts'
 import type { Contract } from '../contract/contract.ts'
-import type { PartnerWorth } from './receipt.ts'
+import type { PartnerWorth } from './partner-worth.ts'
 
 /** Sentences in the order in which the cents are made. */
 export interface RoundingWords {

@@ -8,7 +8,7 @@
 import { centsOf } from '../kernel/allocation.ts'
 import type { Contract, Outcome } from '../contract/contract.ts'
 import { paymentStepsOf } from '../settlement/payment.ts'
-import { partnerWorthOf, type OutcomeWorth, type PartnerWorth } from './receipt.ts'
+import { partnerWorthOf, type OutcomeWorth, type PartnerWorth } from './partner-worth.ts'
 import type { Settlement } from '../settlement/statement.ts'
 
 /** `no_bonus`: nothing to lose. `nobody_missing`, `not_undone` (not even the worst values that count): no missing patient could undo it. */

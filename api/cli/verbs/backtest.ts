@@ -10,7 +10,7 @@ import { readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts
 import type * as tasks from '../../../jobs/threads/backtest-task.ts'
 import { openThreads } from '../../../jobs/threads/threads.ts'
 import { seed } from '../../../jobs/stages/seed.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { importAsAsked } from './import.ts'
 import { withStore } from './workplace.ts'
 import { writeWhole } from './write-whole.ts'

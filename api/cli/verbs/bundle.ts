@@ -1,7 +1,7 @@
 /** `winst bundle`: the frozen inputs of a settlement, in one file. */
 import { rename, rm } from 'node:fs/promises'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { withStore } from './workplace.ts'
 
 export interface BundleOptions {

@@ -1,5 +1,5 @@
 /** `winst explain`: from a cent back to its clause and its rows. */
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { receiptOf } from '../../views/receipt.ts'
 import { receiptText } from '../../views/receipt-text.ts'
 import { readSettled } from '../../views/settlement-view.ts'

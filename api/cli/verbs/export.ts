@@ -3,7 +3,7 @@ import { EXPORT_FORMATS, exportRegion, exportResearch, type ExportFormat } from 
 import type { Store } from '../../../data/postgres/database.ts'
 import { latestDelivery, regionAsked } from '../../../data/region/regions.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { withStore } from './workplace.ts'
 
 export interface ExportOptions {

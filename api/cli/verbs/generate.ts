@@ -1,7 +1,7 @@
 /** `winst generate`: a synthetic region, with the truth beside it. */
 import { readEffectsFile } from '../../../data/synthetic/effects.ts'
 import { generateRegion } from '../../../data/synthetic/generate.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 
 export const generate: Verb<{ out: string; patients: number; seed: number; effects?: string }> = async (
   { out, patients, seed, effects },

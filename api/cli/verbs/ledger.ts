@@ -3,7 +3,7 @@ import { balancesAsOf } from '../../../data/settlements/balances.ts'
 import { bookHead, brokenEntry } from '../../../data/settlements/settlements.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { euro } from './say-settlement.ts'
 import { withStore } from './workplace.ts'
 

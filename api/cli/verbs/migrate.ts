@@ -1,7 +1,7 @@
 /** `winst migrate`: the schema, up to date. */
 import { openStore } from '../../../data/postgres/database.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { config } from './workplace.ts'
 
 export const migrateVerb: Verb<object> = async (_, { terminal }) => {

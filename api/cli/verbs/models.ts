@@ -6,7 +6,7 @@ import {
   type RegisteredModel,
 } from '../../../data/settlements/model-registry.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { reportCardOf } from '../../report/elements/card.ts'
 import type { Terminal } from '../terminal.ts'
 import { withStore } from './workplace.ts'

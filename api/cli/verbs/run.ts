@@ -1,5 +1,5 @@
 /** `winst run`: the main job. Import, train, expect, realise, settle; every file of the interface in one directory. */
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { importAsAsked, regionNamed, sayImport, type ImportOptions } from './import.ts'
 import { saySettlement } from './say-settlement.ts'
 import { runFlow, type SettleOptions } from './settle.ts'

@@ -7,7 +7,7 @@ import { latestDelivery, readRegions, regionOf } from '../../../data/region/regi
 import { readContractFile, type ContractFile } from '../../../data/region/contract-file.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Config } from '../../../jobs/config.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { runOrderOf } from '../../views/run-order.ts'
 import type { Terminal } from '../terminal.ts'
 import { preparerAtHand } from './act.ts'

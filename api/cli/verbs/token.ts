@@ -1,6 +1,6 @@
 /** `winst token ROLE[:NAME]`: a bearer token, printed once; by it people act in their own name at the command line and in the API. */
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { issueToken, ownerAsked } from '../../views/issue-token.ts'
 import { withStore } from './workplace.ts'
 

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { verdictText, verifyBundle } from '../../../verifier/verify.ts'
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 
 export interface VerifyOptions {
   /** the bundle */

@@ -1,5 +1,5 @@
 /** `winst worker`: takes jobs from the queue until it is asked to stop. */
-import type { Verb } from '../cli.ts'
+import type { Verb } from '../verb.ts'
 import { untilAsked } from './until-asked.ts'
 import { startLabour, withStore } from './workplace.ts'
 

@@ -12,7 +12,8 @@ import { readSettlement } from '../../../data/settlements/settlements.ts'
 import { keepDifferenceFromBefore } from './difference.ts'
 import { SMALLEST_GROUP } from '../../views/disclosure.ts'
 import { reportOf } from '../../report/report.ts'
-import { readSettled, reportInputOf } from '../../views/settlement-view.ts'
+import { reportInputOf } from '../../report/report-input.ts'
+import { readSettled } from '../../views/settlement-view.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** Writes the files of a settlement to a directory.

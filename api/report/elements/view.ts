@@ -5,14 +5,31 @@ import type { Programme } from '../../../engine/contract/programme.ts'
 import { eligibleTold, panelsOf, toldShare, type Panels } from '../../views/disclosure.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { ToldDifference } from '../../views/difference.ts'
-import type { ToldSignal } from '../sections/gaming-section.ts'
+import type { Detector } from '../../../engine/gaming/detectors.ts'
+import type { ModelState } from '../../../data/settlements/model-registry.ts'
 import type { KeptDrift } from '../../../data/runs/drift.ts'
 import type { Obstacle } from '../../../data/settlements/release-obstacles.ts'
 import type { ReportCard } from './card.ts'
-import type { ShownState } from '../sections/registry-section.ts'
 import { formatOf, type Format, type Lang } from '../words/format.ts'
 import { en } from '../words/en.ts'
 import { nl, type Words } from '../words/nl.ts'
+
+/** A gaming signal, with the id of its partner in place of the partner's number. */
+export interface DisclosedSignal {
+  readonly detector: Detector
+  readonly measure: string | null
+  readonly partnerId: string
+  readonly z: number
+  readonly adjusted: number
+  readonly standsOut: boolean
+}
+
+/** What was decided last about a model. */
+export interface DecidedState {
+  readonly state: ModelState
+  readonly by: string
+  readonly on: string
+}
 
 export interface ReportInput {
   readonly settlement: Settlement
@@ -29,13 +46,13 @@ export interface ReportInput {
   /** since the settlement before; null or absent: there is none, or nobody looked */
   readonly difference?: ToldDifference | null
   /** what the gaming detectors saw; absent: nobody looked */
-  readonly signals?: readonly ToldSignal[]
+  readonly signals?: readonly DisclosedSignal[]
   /** prepared unless told */
   readonly state?: SettlementState
   /** why it cannot be released */
   readonly held?: readonly Pick<Obstacle, 'code' | 'measure'>[]
   /** what was decided last about the model of each measure */
-  readonly states?: Readonly<Record<string, ShownState>>
+  readonly states?: Readonly<Record<string, DecidedState>>
   /** calibration month by month after training */
   readonly drift?: readonly KeptDrift[]
   readonly lang?: Lang

@@ -4,17 +4,7 @@ import { chartOf, INK } from '../charts/chart.ts'
 import { GAMING_WORDS } from '../words/gaming-words.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
-import { listed, type View } from '../elements/view.ts'
-
-/** A signal with its partner's name in place. */
-export interface ToldSignal {
-  readonly detector: Detector
-  readonly measure: string | null
-  readonly partnerId: string
-  readonly z: number
-  readonly adjusted: number
-  readonly standsOut: boolean
-}
+import { listed, type DisclosedSignal, type View } from '../elements/view.ts'
 
 const order = Object.keys(DETECTORS) as Detector[]
 
@@ -43,17 +33,17 @@ export function gaming(view: View): Html {
     ${tableOf(own.title, columns, rows)}`
 }
 
-function signalName(view: View, { partnerId, measure }: ToldSignal): string {
+function signalName(view: View, { partnerId, measure }: DisclosedSignal): string {
   const name = view.nameOf(partnerId)
   return measure === null ? name : `${name} (${view.titleOf(measure)})`
 }
 
 /** A row of marks per detector, one a partner and outcome; who stands out is larger, of another shape, and named. */
-function gamingChart(view: View, signals: readonly ToldSignal[]): Html {
+function gamingChart(view: View, signals: readonly DisclosedSignal[]): Html {
   const { format, lang } = view
   const own = GAMING_WORDS[lang]
   const seen = order.filter((detector) => signals.some((signal) => signal.detector === detector))
-  const pointOf = (signal: ToldSignal) => [Math.max(-8, Math.min(8, signal.z)), seen.indexOf(signal.detector)]
+  const pointOf = (signal: DisclosedSignal) => [Math.max(-8, Math.min(8, signal.z)), seen.indexOf(signal.detector)]
   const [quiet, loud] = [signals.filter(({ standsOut }) => !standsOut), signals.filter(({ standsOut }) => standsOut)]
   return chartOf({
     id: 'gaming',

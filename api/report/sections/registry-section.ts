@@ -1,16 +1,9 @@
 /** Which models may be paid on: why a settlement is held, the state of every model, what its checks said. */
 import type { Obstacle } from '../../../data/settlements/release-obstacles.ts'
-import type { ModelState } from '../../../data/settlements/model-registry.ts'
 import type { ReportCard } from '../elements/card.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text } from '../elements/table.ts'
 import type { View } from '../elements/view.ts'
-
-export interface ShownState {
-  readonly state: ModelState
-  readonly by: string
-  readonly on: string
-}
 
 /** Why the settlement cannot be released, above everything else; nothing where it can. */
 export function heldNotice(view: View): Html | null {

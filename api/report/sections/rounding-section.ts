@@ -1,5 +1,5 @@
 /** How the amounts were rounded and split, in the words of the contract. */
-import { partnerWorthOf } from '../../../engine/explain/receipt.ts'
+import { partnerWorthOf } from '../../../engine/explain/partner-worth.ts'
 import { isBudgetBound, roundingRulesOf } from '../../../engine/explain/rounding.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'

@@ -1,0 +1,70 @@
+/** What the statement of a settlement is written from, read from the store. */
+import type { Store } from '../../data/postgres/database.ts'
+import { regionProgrammes } from '../../data/region/region-programmes.ts'
+import { readPartners } from '../../data/region/regions.ts'
+import { readDrift } from '../../data/runs/drift.ts'
+import { readGamingSigns } from '../../data/runs/gaming-signs.ts'
+import { readRunModels } from '../../data/runs/models.ts'
+import { practiceSizesOf } from '../../data/runs/practice-sizes.ts'
+import { hasPanels, readDifference, settlementBefore } from '../../data/settlements/differences.ts'
+import { lastDecision } from '../../data/settlements/model-registry.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
+import { signalsOf } from '../../engine/gaming/signals.ts'
+import { invariant } from '../../engine/kernel/refusal.ts'
+import { differenceFor, type ToldDifference } from '../views/difference.ts'
+import { withContract, type SettledRun } from '../views/settlement-view.ts'
+import { reportCardOf } from './elements/card.ts'
+import type { DisclosedSignal, ReportInput } from './elements/view.ts'
+
+/** Everything that `reportOf` needs of one settlement. The reader's rights are checked before. */
+export async function reportInputOf(store: Store, settled: SettledRun): Promise<ReportInput> {
+  const { settlement, contract, status, stored, held, run } = settled
+  const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
+  invariant(programme, 'a contract that was settled has a programme')
+  const partners = await readPartners(store.pool, run.regionId, run.asOf)
+  const models = await readRunModels(store, run.runId)
+  const states = await Promise.all(
+    models.map(async ({ measure, modelId }) => [measure, await lastDecision(store, modelId)] as const),
+  )
+  const practices = await practiceSizesOf(store, run, contract.minPatients)
+  return {
+    settlement,
+    contract,
+    programme,
+    status,
+    difference: await differenceBefore(store, settled),
+    signals: await signalsIn(store, settled, programme),
+    state: stored.state,
+    held,
+    states: Object.fromEntries(states),
+    drift: await readDrift(store, run.runId),
+    practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
+    cards: models.map(({ card }) => reportCardOf(card)),
+    partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),
+  }
+}
+
+/** What changed since the settlement before, as far as it was found. */
+async function differenceBefore(store: Store, settled: SettledRun): Promise<ToldDifference | null> {
+  const before = await settlementBefore(store, settled.stored)
+  if (!before) return null
+  const difference = await readDifference(store, before.settlementId, settled.stored.settlementId)
+  if (!difference) return null
+  const ends = [await withContract(store, before), settled] as const
+  return differenceFor({ role: 'analyst', subject: '' }, ends, difference)
+}
+
+/** What the gaming detectors see in the run's panels; nothing where those are no longer in the store. */
+async function signalsIn(
+  store: Store,
+  { contract, run }: SettledRun,
+  programme: Programme,
+): Promise<DisclosedSignal[]> {
+  if (!(await hasPanels(store, run, contract.programme))) return []
+  const better = Object.fromEntries(programme.measures.map((measure) => [measure.key, measure.better]))
+  const { signs, partnerIds } = await readGamingSigns(store, run, contract, better)
+  return signalsOf(signs, partnerIds.length).map(({ partner, ...signal }) => ({
+    ...signal,
+    partnerId: partnerIds[partner]!,
+  }))
+}
