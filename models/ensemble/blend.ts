@@ -1,5 +1,5 @@
 /** Stacking: how much each family's word weighs, from predictions for people it had not seen. */
-import { solve } from '../sample/cholesky.ts'
+import { solve } from '../../engine/kernel/cholesky.ts'
 import { rowsWhere } from '../sample/rows.ts'
 
 /** Weights >= 0 that sum to 1, at which the mean CRPS of the blend is least; a family that does not help gets 0.

@@ -1,7 +1,7 @@
 /** Shares and memory of a measure's process, found by how well they predict. */
 import { mixed } from '../../engine/kernel/fold.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
-import { solve } from '../sample/cholesky.ts'
+import { solve } from '../../engine/kernel/cholesky.ts'
 import type { Sample } from '../estimator.ts'
 import { gramSum, squaredError, type Gram } from '../sample/gram.ts'
 import { toldBy, type Process, type Told } from './mixed-process.ts'

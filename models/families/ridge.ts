@@ -1,7 +1,7 @@
 /** Regularised linear regression on the window: closed form, penalties by cross-validation from moments. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 import { columnOf, type Json, type Packed } from '../sample/bytes.ts'
-import { solve } from '../sample/cholesky.ts'
+import { solve } from '../../engine/kernel/cholesky.ts'
 import { termColumns, termsOf, TERM_GROUPS, writeTerm, type Term } from './design.ts'
 import type { CrossFit, Estimator, Sample } from '../estimator.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from '../sample/gram.ts'

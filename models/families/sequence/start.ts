@@ -1,6 +1,6 @@
 /** Where the sequence network starts: heads that look as far back as heads should, and the best straight line through what they tell. */
 import type { Random } from '../../../engine/kernel/random.ts'
-import { solve } from '../../sample/cholesky.ts'
+import { solve } from '../../../engine/kernel/cholesky.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from '../../sample/gram.ts'
 import { writeFeatures } from './forward.ts'
 import { AGE, HERE, HIDDEN, MANY, NEAR, OUTPUTS, VALUE, WIDTH, type Layout } from './layout.ts'
