@@ -28,7 +28,7 @@ function readingsOf(known: Random, later: Random): ReadingColumns {
     offsets: Int32Array.from(offsets),
     day: Int32Array.from(day),
     value: Float64Array.from(value),
-  } as ReadingColumns
+  }
 }
 
 function panelOf(known: Random, later: Random): Panel {

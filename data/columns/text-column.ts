@@ -18,5 +18,5 @@ export function textColumn(texts: readonly string[]): TextColumn {
 /** A reader of the texts by their place. */
 export function textsOf({ bytes, ends }: TextColumn): (at: number) => string {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return (at) => all.toString('utf8', at === 0 ? 0 : ends[at - 1]!, ends[at]!)
+  return (at) => all.toString('utf8', at === 0 ? 0 : ends[at - 1]!, ends[at])
 }

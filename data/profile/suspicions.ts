@@ -73,7 +73,7 @@ export function suspicionsOf(document: unknown): Suspicions {
   const sources: Record<string, string> = {}
   const sourced = <K extends string>(name: keyof typeof rule, keys: readonly K[]): Record<K, Field> => {
     const { source, ...rest } = mapping<K | 'source'>(rule[name], [...keys, 'source'])
-    sources[name] = text(source as Field)
+    sources[name] = text(source)
     return rest as unknown as Record<K, Field>
   }
   sourced('two_main_practitioners', [])

@@ -100,7 +100,7 @@ function listsOf<L extends Lists>(lists: L, places: Int32Array): L {
   const picked = <N extends Numbers>(column: N): N => {
     const out = new (column.constructor as new (length: number) => N)(ends[places.length]!)
     places.forEach((at, patient) => {
-      if (at >= 0) out.set(column.subarray(offsets[at], offsets[at + 1]) as never, ends[patient]!)
+      if (at >= 0) out.set(column.subarray(offsets[at], offsets[at + 1]), ends[patient])
     })
     return out
   }

@@ -1,5 +1,5 @@
 /** Why a settlement expected what it expected of one patient: from the frozen model and panel that it read. */
-import { epochDayOf, type Day } from '../../engine/kernel/calendar.ts'
+import { epochDayOf } from '../../engine/kernel/calendar.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { isOfReference } from '../../engine/panel/landmarks.ts'
 import { quantised } from '../../engine/kernel/quantise.ts'
@@ -37,7 +37,7 @@ export async function explainedExpectations(
     const model = models.find((frozen) => frozen.measure === measure)
     const outcome = contract.outcomes.find((each) => each.measure === measure)
     invariant(model && outcome, `a model of ${measure} is frozen`)
-    const rows = { patient: Int32Array.of(patient), day: Int32Array.of(epochDayOf(index_on as Day)) }
+    const rows = { patient: Int32Array.of(patient), day: Int32Array.of(epochDayOf(index_on)) }
     const explainer = loadExplainer(model.bytes)
     const choice = modelChoice(panel, rows, isOfReference(panel, contract, outcome), explainer.folds)
     const { mean, reference, contributions, inWords } = explainer.explain(panel, rows, choice)

@@ -8,7 +8,7 @@ export class Moved<T> {
 
 /** As the pool takes a reply: with the buffers of every typed array in it. */
 export const movable = (reply: unknown): object =>
-  move({ [transferableSymbol]: [...buffersIn(reply)], [valueSymbol]: reply } as never) as object
+  move({ [transferableSymbol]: [...buffersIn(reply)], [valueSymbol]: reply } as never)
 
 function buffersIn(value: unknown, found = new Set<ArrayBufferLike>()): Set<ArrayBufferLike> {
   if (ArrayBuffer.isView(value)) found.add(value.buffer)

@@ -141,7 +141,7 @@ function pivotal({ met, share, chances }: Game, player: number, size: number): n
     chances[++others] = 0
     for (let known = others; known > 0; known--)
       chances[known] = chances[known]! * share[j]! + chances[known - 1]! * met[j]!
-    chances[0] = chances[0]! * share[j]!
+    chances[0] = chances[0] * share[j]!
   }
   let sum = 0
   // From 0! (n - 1)! / n! on: k! (n - k - 1)! / n!.

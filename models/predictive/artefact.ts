@@ -56,7 +56,7 @@ export function packArtefact({
   const arrays = parts.flatMap(([name, { arrays: own }]) =>
     Object.entries(own).map(([key, column]): [string, Column] => [`${name}/${key}`, column]),
   )
-  return pack({ meta: meta as unknown as Packed['meta'], arrays: Object.fromEntries(arrays) })
+  return pack({ meta, arrays: Object.fromEntries(arrays) })
 }
 
 export function unpackArtefact(bytes: Uint8Array): Artefact {

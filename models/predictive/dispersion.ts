@@ -85,7 +85,7 @@ export function shapeAt({ centres }: Pick<Spread, 'centres'>, centre: number): r
 }
 
 export const packSpread = ({ scale, bounds, widths, centres, shapes }: Spread): Packed => {
-  const unit = unitOf(scale, { bounds: bounds as unknown as Json, centres, widths: widths as unknown as Json })
+  const unit = unitOf(scale, { bounds, centres, widths: widths as unknown as Json })
   return {
     meta: unit.meta,
     arrays: { ...unit.arrays, shapes: Float64Array.from(shapes.flatMap((shape) => [...shape])) },

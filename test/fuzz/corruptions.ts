@@ -198,10 +198,7 @@ export const corruptions: Arbitrary<Corruption[]> = oneof(
 
 export const corrupted = (bytes: Buffer, how: readonly Corruption[]): Buffer =>
   Buffer.from(
-    how.reduce(
-      (text, each) => (CORRUPTIONS[each.what] as (text: string, how: Corruption) => string)(text, each),
-      bytes.toString('latin1'),
-    ),
+    how.reduce((text, each) => CORRUPTIONS[each.what](text, each), bytes.toString('latin1')),
     'latin1',
   )
 

@@ -123,7 +123,7 @@ function xmlOf(resource: Json): string {
   const element = (name: string, value: unknown): string => {
     if (Array.isArray(value)) return value.map((each) => element(name, each)).join('')
     if (typeof value !== 'object' || value === null) return `<${name} value="${escaped(String(value))}"/>`
-    if ('resourceType' in value) return `<${name}>${whole(value as Json, '')}</${name}>`
+    if ('resourceType' in value) return `<${name}>${whole(value, '')}</${name}>`
     const { id, url, ...rest } = value as Json
     const attributes = Object.entries({ id, url }).filter(([, text]) => text !== undefined)
     const head = attributes.map(([key, text]) => ` ${key}="${escaped(String(text))}"`).join('')

@@ -68,7 +68,7 @@ export function reportCardOf(card: unknown): ReportCard {
     fits,
     `a model card has what the statement shows: ${fits ? '' : (Errors(ReportCardSchema, card)[0]?.message ?? '')}`,
   )
-  return card as ReportCard
+  return card
 }
 
 /** Whether there are people enough to speak of the group. */

@@ -1,7 +1,16 @@
 /** What the columns of a HIS extract mean: extract.yaml, with a source's own over it. */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { entries, type Field, fieldOf, mapping, refuseFaults, text, texts, word } from '../../../engine/kernel/document.ts'
+import {
+  entries,
+  type Field,
+  fieldOf,
+  mapping,
+  refuseFaults,
+  text,
+  texts,
+  word,
+} from '../../../engine/kernel/document.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { yamlDocument } from '../../region/yaml-document.ts'
@@ -48,9 +57,9 @@ const builtIn = fileURLToPath(new URL(LAYOUT_FILE, import.meta.url))
 export async function readLayout(programmes: ReadonlyMap<string, Programme>, own: string | null): Promise<Layout> {
   const ours = yamlDocument(await readFile(builtIn, 'utf8'), LAYOUT_FILE)
   const theirs = own === null ? {} : yamlDocument(await readFile(own, 'utf8'), own)
-  const layout = layoutOf({ ...(ours as object), ...((theirs ?? {}) as object) }, own ?? LAYOUT_FILE)
+  const layout = layoutOf({ ...(ours as object), ...(theirs ?? {}) }, own ?? LAYOUT_FILE)
   // of the built-in layout, a measure that a region does not have is none of its business
-  const stated = own !== null && Object.hasOwn((theirs ?? {}) as object, 'measures')
+  const stated = own !== null && Object.hasOwn(theirs ?? {}, 'measures')
   return stated ? refuseUnknown(layout, programmes, own) : known(layout, programmes)
 }
 

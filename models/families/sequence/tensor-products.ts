@@ -9,7 +9,7 @@ type Tf = typeof Tensors
 export function apart(tf: Tf, { spread, gather, mask }: Diagonal, matrices: Tensors.Tensor2D): Tensors.Tensor2D {
   return tf.customGrad((x: unknown) => ({
     value: tf.matMul(x as Tensors.Tensor2D, spread).mul(mask),
-    gradFunc: (dy: Tensors.Tensor) => tf.matMul(dy.mul(mask) as Tensors.Tensor2D, gather),
+    gradFunc: (dy: Tensors.Tensor) => tf.matMul(dy.mul(mask), gather),
   }))(matrices) as Tensors.Tensor2D
 }
 
@@ -44,8 +44,8 @@ export function productOf(tf: Tf, a: Tensors.Tensor2D, b: Tensors.Tensor2D, isDa
       value: tf.matMul(left, right),
       gradFunc: (dy: Tensors.Tensor, saved: Tensors.Tensor[]) => {
         const [w, x] = saved as [Tensors.Tensor2D, Tensors.Tensor2D]
-        const ofLeft = tf.matMul(dy as Tensors.Tensor2D, tf.transpose(x))
-        return isData ? ofLeft : [ofLeft, tf.matMul(tf.transpose(w), dy as Tensors.Tensor2D)]
+        const ofLeft = tf.matMul(dy, tf.transpose(x))
+        return isData ? ofLeft : [ofLeft, tf.matMul(tf.transpose(w), dy)]
       },
     }
   })

@@ -137,7 +137,7 @@ function attended(
   lacking: Tensors.Tensor,
   { heads, rows, readings }: { heads: number; rows: number; readings: number },
 ): Tensors.Tensor {
-  const stacks = heard.shape[0]!
+  const stacks = heard.shape[0]
   const [flat, deep] = [
     [stacks, heads, rows * readings],
     [stacks, heads, rows, readings],

@@ -87,7 +87,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ kind: fc.constant('forge'), which: fc.nat(), cents: fc.integer({ min: 1, max: 99 }) }),
   },
-) as fc.Arbitrary<Operation>
+)
 
 const ADVANCES = { components: [], advanceShare: 0.5 }
 const ON = '2026-10-01'

@@ -78,9 +78,7 @@ function expectedOf(panel: Panel, { patient, indexOn }: Admissions, measure: str
   const { offsets, day, value } = panel.readings[panel.measures.indexOf(measure)]!
   return Float64Array.from(patient, (each, row) => {
     const until = offsets[each + 1]!
-    const seen = [...value.subarray(offsets[each]!, until)].filter(
-      (_, at) => day[offsets[each]! + at]! <= indexOn[row]!,
-    )
+    const seen = [...value.subarray(offsets[each], until)].filter((_, at) => day[offsets[each]! + at]! <= indexOn[row]!)
     const last = seen.slice(-2)
     return quantised(last.reduce((sum, y) => sum + y, 0) / last.length)
   })

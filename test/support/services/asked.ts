@@ -19,7 +19,7 @@ export const ASKERS = [
   ['researcher', 'rob'],
 ] as const satisfies readonly (readonly [Role, string])[]
 export type Asker = `${(typeof ASKERS)[number][0]} ${(typeof ASKERS)[number][1]}`
-export const askers = ASKERS.map(([role, subject]) => `${role} ${subject}` as Asker)
+export const askers = ASKERS.map(([role, subject]): Asker => `${role} ${subject}`)
 
 export interface Body {
   readonly type: string
