@@ -13,22 +13,22 @@ import type { Run } from '../../data/runs/runs.ts'
 import { readPanel } from '../../data/snapshot/snapshot.ts'
 
 /** mean = reference + the sum of contributions, but for rounding to six decimals; in the measure's unit. */
-export interface ExplainedExpectation {
+export interface ExpectationExplanation {
   readonly measure: string
   readonly mean: number
   readonly reference: number
-  /** by group of features (models/explanation-words.ts); those that are 0 left out */
+  /** by group of features (models/explanation/words.ts); those that are 0 left out */
   readonly contributions: Readonly<Record<string, number>>
   readonly in_words: string
 }
 
 /** Explains the expectations of a patient on the index dates of a receipt, by measure. */
-export async function explainedExpectations(
+export async function expectationExplanations(
   store: Store,
   { run, contract }: { run: Run; contract: Contract },
   patientId: string,
   asked: readonly { readonly measure: string; readonly index_on: string }[],
-): Promise<ExplainedExpectation[]> {
+): Promise<ExpectationExplanation[]> {
   const panel = await readPanel(store, { ...run, programme: contract.programme, shard: shardOf(patientId) })
   const patient = panel.patientIds.indexOf(patientId)
   invariant(patient >= 0, 'an assessed patient is in the panel of its shard')

@@ -8,7 +8,7 @@ import type { Store } from '../../data/postgres/database.ts'
 import { enrolledPartnerIds } from '../../data/region/enrolled-partners.ts'
 import { regionProgrammes } from '../../data/region/region-programmes.ts'
 import { readRun, type Run } from '../../data/runs/runs.ts'
-import type { PartJob } from '../queue/queues.ts'
+import type { PartJob } from '../queue/run-job.ts'
 import type * as tasks from '../threads/tasks.ts'
 import type { Threads } from '../threads/threads.ts'
 

@@ -1,7 +1,7 @@
 /** How far a run is: which stage it is in, and how many of its parts are done. */
 import type { Job } from 'bullmq'
 import { FLOWS, partsOf, type Stage } from '../flow.ts'
-import type { RunJob } from './queues.ts'
+import type { RunJob } from './run-job.ts'
 
 export interface Progress {
   readonly stage: Stage

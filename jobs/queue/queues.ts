@@ -1,63 +1,13 @@
-/** What the rest of the house knows of the queues: ask for a run, look how far it is, wait for what it gave.
- *  A job carries ids, never data, and its own id says what it does (dots: BullMQ refuses colons). */
+/** What the rest of the house knows of the queues: ask for a run, look how far it is, wait for what it gave. */
 import type { Job } from 'bullmq'
-import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { refusalOf } from './failure.ts'
-import type { FlowName, Stage } from '../flow.ts'
 import { progressOf, sameProgress, type Progress } from './progress.ts'
 import type { QueueBackend } from './queue-backend.ts'
+import { runJobId, type Result, type RunJob, type RunPayload } from './run-job.ts'
 
-/** One run of a flow. `runId` is made from everything else and the data: the same run is asked for by the same id. */
-export interface RunPayload {
-  readonly runId: string
-  readonly flow: FlowName
-  readonly region: string
-  readonly contractSha256: string
-  readonly asOf: Day
-  /** the measures of the contract's outcomes, in its order */
-  readonly measures: readonly string[]
-  /** who asked for it (role:subject) and so prepares what comes of it; absent: the command line */
-  readonly preparedBy?: string
-  /** of a correction: the settlement whose contract and frozen models it keeps, and why it is corrected */
-  readonly correction?: {
-    readonly corrects: string
-    readonly cause: 'late_data' | 'ruling' | 'defect'
-    readonly disputeId: number | null
-    readonly note: string
-  }
-  /** the two settlements that a difference is between */
-  readonly compares?: { readonly from: string; readonly to: string }
-}
-
-/** What a handler may return and a later stage may read: ids and counts, small enough for a job. */
-export type Result = string | number | boolean | null | readonly Result[] | { readonly [key: string]: Result }
-
-/** Results of the stages that are done, in the order of their parts. */
-export type Results = { readonly [stage in Stage]?: readonly Result[] }
-
-/** The one job of queue `runs`: where the run is. */
-export interface RunJob {
-  readonly run: RunPayload
-  /** index in the flow; past its end when all are done */
-  readonly stage: number
-  /** the parts of that stage are in their queue */
-  readonly added: boolean
-  readonly results: Results
-  /** why it will fail, once the parts at work are done; null while all is well */
-  readonly failure: string | null
-}
-
-/** A job of queue `parts`: one part of one stage. */
-export interface PartJob {
-  readonly run: RunPayload
-  readonly stage: Stage
-  readonly part: string
-  readonly results: Results
-}
-
-export const runJobId = (runId: string) => `run.${runId}`
-export const partJobId = (runId: string, stage: Stage, part: string) => `${stage}.${runId}.${part}`
+/** What the web process asks for: it knows no file of the queues but this one. */
+export type { RunPayload } from './run-job.ts'
 
 export type RunState = 'waiting' | 'running' | 'completed' | 'failed'
 
@@ -78,7 +28,7 @@ const keepRuns = { age: 30 * 86_400, count: 1_000 }
  *  failed one anew. */
 export async function enqueueRun(backend: QueueBackend, run: RunPayload): Promise<RunStatus> {
   const { runId } = run
-  const before = await readRun(backend, runId)
+  const before = await readRunStatus(backend, runId)
   if (before?.state === 'failed') await forgetRun(backend, runId)
   else if (before) return before
   const data: RunJob = { run, stage: 0, added: false, results: {}, failure: null }
@@ -89,7 +39,7 @@ export async function enqueueRun(backend: QueueBackend, run: RunPayload): Promis
 }
 
 /** How far a run is, or null when the queue does not know it. */
-export async function readRun(backend: QueueBackend, runId: string): Promise<RunStatus | null> {
+export async function readRunStatus(backend: QueueBackend, runId: string): Promise<RunStatus | null> {
   const runs = backend.queue('runs')
   // First the state, then the job: read the other way round, a job that ends in between has ended without its result.
   const state = stateOf(await runs.getJobState(runJobId(runId)))
@@ -132,7 +82,7 @@ export interface Waiting {
 
 /** Waits until a run is done.
  *  @returns what its last stage returned
- *  @throws the Refusal that a part threw; `run_unknown` when the queue does not (or no longer) know the run */
+ *  @throws the Refusal that a part threw; `unknown_run` when the queue does not (or no longer) know the run */
 export async function awaitRun(
   backend: QueueBackend,
   runId: string,
@@ -142,8 +92,8 @@ export async function awaitRun(
   // Looked at rather than listened for: an event can be missed between two reads, a state cannot.
   for (;;) {
     signal?.throwIfAborted()
-    const status = await readRun(backend, runId)
-    if (!status) throw new Refusal('run_unknown', `Run ${runId} is not in the queue: ask for it again`, { runId })
+    const status = await readRunStatus(backend, runId)
+    if (!status) throw new Refusal('unknown_run', `Run ${runId} is not in the queue: ask for it again`, { runId })
     if (status.progress && !sameProgress(status.progress, seen)) onProgress?.((seen = status.progress))
     if (status.refusal) throw status.refusal
     if (status.state === 'completed') return status.result

@@ -6,7 +6,7 @@ import { UnrecoverableError, WaitingChildrenError, type Job } from 'bullmq'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { FLOWS, partsOf, type Stage } from '../flow.ts'
 import type { QueueBackend, WinstQueue } from './queue-backend.ts'
-import { partJobId, runJobId, type PartJob, type Result, type RunJob } from './queues.ts'
+import { partJobId, runJobId, type PartJob, type Result, type RunJob } from './run-job.ts'
 
 export interface Retries {
   /** how often a part is tried, when what it throws is not a refusal */

@@ -4,7 +4,7 @@ import type { Job } from 'bullmq'
 import { thrownFor } from './failure.ts'
 import type { Stage } from '../flow.ts'
 import type { QueueBackend, WorkerTimings } from './queue-backend.ts'
-import type { PartJob, Result, RunJob } from './queues.ts'
+import type { PartJob, Result, RunJob } from './run-job.ts'
 import { advanceRun, mayBegin, type Retries } from './stage-barrier.ts'
 
 /** Does one part of a stage and says what later stages need to know of it (ids, counts). It may be called twice for the same

@@ -6,7 +6,7 @@ import type { Store } from '../../data/postgres/database.ts'
 import { readRunModels } from '../../data/runs/models.ts'
 import { readQuality } from '../../data/region/quality.ts'
 import { readParties } from '../../data/runs/runs.ts'
-import type { PartJob } from '../queue/queues.ts'
+import type { PartJob } from '../queue/run-job.ts'
 import type { RunContext } from '../assessment/run-context.ts'
 import type { RealiseResult } from './realise.ts'
 

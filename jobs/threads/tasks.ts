@@ -27,7 +27,7 @@ import {
   type Trained,
 } from '../../models/ensemble/training.ts'
 import { contribute as contributionsInYear, yearOfShard, type YearOfRegion } from './assessed-year.ts'
-import { Moved } from './transferred.ts'
+import { Transferred } from './transferred.ts'
 
 /** One shard of one run. */
 export interface ShardTask {
@@ -51,9 +51,9 @@ export interface FrozenModel {
 }
 
 /** The training rows of every outcome of the contract in one shard. */
-export function window({ panel: bytes, contract }: ShardTask): Moved<{ measure: string; bytes: Uint8Array }[]> {
+export function window({ panel: bytes, contract }: ShardTask): Transferred<{ measure: string; bytes: Uint8Array }[]> {
   const panel = panelOf(bytes)
-  return new Moved(
+  return new Transferred(
     contract.outcomes.map((outcome) => ({
       measure: outcome.measure,
       bytes: trainingShardOf(panel, contract, outcome),
@@ -106,7 +106,7 @@ export function expect(
     models: readonly FrozenModel[]
     better: Readonly<Record<string, Better>>
   },
-): Moved<{ blocks: ExpectedBlock[]; expected: Uint8Array }> {
+): Transferred<{ blocks: ExpectedBlock[]; expected: Uint8Array }> {
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
@@ -139,7 +139,7 @@ export function expect(
     sd,
     expectedValue,
   }))
-  return new Moved({ blocks, expected: packed(columns) })
+  return new Transferred({ blocks, expected: packed(columns) })
 }
 
 /** What happened to everyone who was expected something, and the facts that complete it where nothing was measured.
@@ -151,7 +151,7 @@ export function realise(
     expected: Uint8Array
     patientKey: Int32Array
   },
-): Moved<{
+): Transferred<{
   blocks: RealisedBlock[]
   years: { yearsBefore: number; bytes: Uint8Array }[]
   includedOnQuarterDays: Int32Array
@@ -181,7 +181,7 @@ export function realise(
       facts: patientFactsOf(panel, block.admissions, outcome, frame, expected).values,
     }
   })
-  return new Moved({
+  return new Transferred({
     blocks,
     years: assessedYearsOf(contract).map((yearsBefore) => {
       const ofYear = blocks.filter((block) => block.yearsBefore === yearsBefore)
@@ -226,8 +226,8 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
   opened.set(modelId, expecter)
   return expecter
 }
-export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Moved<YearOfRegion> =>
-  new Moved(contributionsInYear(task))
+export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Transferred<YearOfRegion> =>
+  new Transferred(contributionsInYear(task))
 
 export { settleYears } from './assessed-year.ts'
 export { settlementOf as settle } from '../../engine/settlement/settlement.ts'

@@ -2,12 +2,8 @@
 import { availableParallelism } from 'node:os'
 import { Piscina } from 'piscina'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import type { Call, Reply } from './compute.ts'
-import type { Moved } from './transferred.ts'
-
-/** A task as its module exports it: a pure function of one argument that can be cloned. */
-export type Task = (payload: never) => unknown
-export type Tasks = { readonly [name: string]: Task }
+import type { Call, Reply, Tasks } from './call.ts'
+import type { Transferred } from './transferred.ts'
 
 export interface Threads<T extends Tasks> {
   /** Runs an exported function of the tasks' module in a thread; the buffers in `transfer` move there instead of being copied.
@@ -21,7 +17,7 @@ export interface Threads<T extends Tasks> {
   readonly close: () => Promise<void>
 }
 
-type Arrived<R> = R extends Moved<infer V> ? V : R
+type Arrived<R> = R extends Transferred<infer V> ? V : R
 
 export interface ThreadSettings {
   /** the module whose exported functions are the tasks, as in `new URL('./tasks.ts', import.meta.url)` */

@@ -1,13 +1,13 @@
 /** Results that leave a thread without being copied. */
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 
-/** What a task returns where nothing in its thread holds the result any more: its arrays move out, whole buffers of them. */
-export class Moved<T> {
+/** What a task returns where nothing in its thread holds the result any more: its arrays are transferred out, whole buffers of them. */
+export class Transferred<T> {
   constructor(readonly value: T) {}
 }
 
 /** As the pool takes a reply: with the buffers of every typed array in it. */
-export const movable = (reply: unknown): object =>
+export const transferring = (reply: unknown): object =>
   move({ [transferableSymbol]: [...buffersIn(reply)], [valueSymbol]: reply } as never)
 
 function buffersIn(value: unknown, found = new Set<ArrayBufferLike>()): Set<ArrayBufferLike> {

@@ -3,7 +3,8 @@ import type { LandmarkRows } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
 import { windowOf, type FeatureTable } from '../../engine/panel/window.ts'
 import { unpack, type Packed } from '../sample/bytes.ts'
-import { attributionOf, type Attribute, type Attribution } from './families.ts'
+import type { Attribute, Attribution } from './attribution.ts'
+import { attributionOf } from './families.ts'
 import { BOUNDS, groupOf, OWN_GROUPS, PERSON_GROUPS, phraseOf } from './words.ts'
 import { loadExpecter } from '../predictive/expecter.ts'
 import { rowsWhere, tableRows } from '../sample/rows.ts'
@@ -34,7 +35,7 @@ export function loadExplainer(bytes: Uint8Array): Explainer {
   const blend = blendIn(bytes)
   const expecter = loadExpecter(bytes)
   const explainTable = (table: FeatureTable, model: ArrayLike<number>): Explanations =>
-    explained(blend, table, model, expecter.predictTable(table, model).mean)
+    explanationsOf(blend, table, model, expecter.predictTable(table, model).mean)
   return {
     folds: expecter.folds,
     explain: (panel, rows, model) => explainTable(windowOf(panel, expecter.spec.measure, rows), model),
@@ -74,7 +75,7 @@ function blendIn(bytes: Uint8Array): Blend {
   }
 }
 
-function explained(blend: Blend, table: FeatureTable, model: ArrayLike<number>, mean: Float64Array): Explanations {
+function explanationsOf(blend: Blend, table: FeatureTable, model: ArrayLike<number>, mean: Float64Array): Explanations {
   const reference = new Float64Array(table.rows)
   const groups = new Map<string, Float64Array>()
   const columnOf = (group: string): Float64Array => {

@@ -5,19 +5,10 @@ import { columnOf, type Packed } from '../sample/bytes.ts'
 import { columnNamed } from '../families/design.ts'
 import { sequenceAttribution } from './sequence.ts'
 import { treeAttribution } from './trees.ts'
+import type { Attribute, Attribution } from './attribution.ts'
 import { mixedOf } from '../families/mixed.ts'
 import { seenByTrees } from '../families/residual.ts'
 import { linearContributions, linearOf, linearPredictions, type Linear } from '../families/ridge.ts'
-
-/** prediction[row] = base + sum over features of by(feature)[row], in the measure's unit, to rounding. A feature that is not here adds nothing. */
-export interface Attribution {
-  /** what the unit expects of nobody in particular */
-  readonly base: number
-  readonly by: ReadonlyMap<string, Float64Array>
-}
-
-/** The features' parts of what a unit predicts over a table. */
-export type Attribute = (table: FeatureTable) => Attribution
 
 const linear = (of: Linear, table: FeatureTable): Attribution => ({
   base: of.constant,

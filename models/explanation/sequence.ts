@@ -2,7 +2,7 @@
  *  nothing was measured to this one. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 import type { Packed } from '../sample/bytes.ts'
-import type { Attribution } from './families.ts'
+import type { Attribution } from './attribution.ts'
 import { sequenceIn, type SequenceUnit } from '../families/sequence/network.ts'
 import { HERE, HIDDEN, SIZE, STEP, VALUE, WIDTH, type Layout, type Track } from '../families/sequence/layout.ts'
 import { blockOf, standardised, targetOf, tellerOf } from '../families/sequence/readings.ts'

@@ -1,7 +1,7 @@
 /** What each feature adds to what a forest predicts: Shapley values, exact, leaf by leaf. */
 import { columnOf, type Packed } from '../sample/bytes.ts'
 import { columnNamed } from '../families/design.ts'
-import type { Attribution } from './families.ts'
+import type { Attribution } from './attribution.ts'
 import type { FeatureTable } from '../../engine/panel/window.ts'
 
 /** The game of a tree: v(S) = what it predicts when only the features in S are known; where it asks for another, it goes both ways, by the

@@ -4,16 +4,8 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { FLOWS, partsOf, STAGES, type Stage } from '../../jobs/flow.ts'
 import type { Progress } from '../../jobs/queue/progress.ts'
 import type { QueueBackend } from '../../jobs/queue/queue-backend.ts'
-import {
-  awaitRun,
-  enqueueRun,
-  forgetRun,
-  partJobId,
-  readRun,
-  type PartJob,
-  type Result,
-  workersOf,
-} from '../../jobs/queue/queues.ts'
+import { awaitRun, enqueueRun, forgetRun, readRunStatus, workersOf } from '../../jobs/queue/queues.ts'
+import { partJobId, type PartJob, type Result } from '../../jobs/queue/run-job.ts'
 import { startWorker, type Handler, type Handlers, type PartLog } from '../../jobs/queue/worker.ts'
 import { liveStore } from '../support/services/live.ts'
 import { liveQueues, runOf } from '../support/services/queues.ts'
@@ -102,7 +94,7 @@ for (const { kind, queues } of backends)
       await enqueueRun(backend, runOf('forgotten'))
       await waitFor('forgotten')
       await forgetRun(backend, 'forgotten')
-      expect(await readRun(backend, 'forgotten')).toBeNull()
+      expect(await readRunStatus(backend, 'forgotten')).toBeNull()
       await enqueueRun(backend, runOf('forgotten'))
       expect(await waitFor('forgotten')).toBe(106)
     })
@@ -129,27 +121,34 @@ for (const { kind, queues } of backends)
       handler = async (part) => {
         begun.push(nameOf(part))
         if (part.stage === 'window' && part.part === '00')
-          throw new Refusal('no_history', 'shard 00 has no history', { shard: 0 })
+          throw new Refusal('too_few_to_learn', 'shard 00 has no history', { shard: 0 })
         await new Promise((resolve) => setTimeout(resolve, 5))
         return null
       }
       await enqueueRun(backend, runOf('refused'))
       const failure = await waitFor('refused').catch((error: unknown) => error)
       expect(failure).toBeInstanceOf(Refusal)
-      expect(failure).toMatchObject({ code: 'no_history', message: 'shard 00 has no history', facts: { shard: 0 } })
+      expect(failure).toMatchObject({
+        code: 'too_few_to_learn',
+        message: 'shard 00 has no history',
+        facts: { shard: 0 },
+      })
       expect(begun.filter((name) => name === 'window.00')).toHaveLength(1)
       expect(begun).not.toContain('train.hba1c')
-      expect(await readRun(backend, 'refused')).toMatchObject({ state: 'failed', refusal: { code: 'no_history' } })
+      expect(await readRunStatus(backend, 'refused')).toMatchObject({
+        state: 'failed',
+        refusal: { code: 'too_few_to_learn' },
+      })
     })
 
     test('that failed is tried anew when asked for again', async () => {
       let refuse = true
       handler = async (part) => {
-        if (refuse && part.stage === 'expect') throw new Refusal('disk_full', 'no room')
+        if (refuse && part.stage === 'expect') throw new Refusal('locked', 'no room')
         return nameOf(part)
       }
       await enqueueRun(backend, runOf('again'))
-      await expect(waitFor('again')).rejects.toMatchObject({ code: 'disk_full' })
+      await expect(waitFor('again')).rejects.toMatchObject({ code: 'locked' })
       refuse = false
       expect((await enqueueRun(backend, runOf('again'))).state).toBe('waiting')
       expect(await waitFor('again')).toBe('settle.all')
@@ -212,7 +211,7 @@ for (const { kind, queues } of backends)
     })
 
     test('nobody waits for a run that the queue does not know', async () => {
-      await expect(waitFor('nowhere')).rejects.toMatchObject({ code: 'run_unknown' })
+      await expect(waitFor('nowhere')).rejects.toMatchObject({ code: 'unknown_run' })
     })
 
     test('stores that share a queue do not see each other', async () => {
@@ -223,7 +222,7 @@ for (const { kind, queues } of backends)
         handler = async () => null
         await enqueueRun(backend, runOf('shared'))
         await waitFor('shared')
-        expect(await readRun(theirs, 'shared')).toBeNull()
+        expect(await readRunStatus(theirs, 'shared')).toBeNull()
         expect(await theirs.queue('parts').getJob(partJobId('shared', 'settle', 'all'))).toBeUndefined()
         await theirs.close()
       } finally {

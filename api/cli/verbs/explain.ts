@@ -23,8 +23,8 @@ export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient
       return receipt
     }
     // Late: only who asks about a patient waits for the models.
-    const { explainedExpectations } = await import('../../../jobs/assessment/expectation-explanation.ts')
-    const expectations = await explainedExpectations(store, settled, patient, receipt.patients)
+    const { expectationExplanations } = await import('../../../jobs/assessment/expectation-explanation.ts')
+    const expectations = await expectationExplanations(store, settled, patient, receipt.patients)
     terminal.line(receiptText(receipt).trimEnd())
     terminal.line('\nWhy so much was expected')
     for (const { measure, mean, reference, in_words } of expectations)

@@ -1,0 +1,54 @@
+/** What the jobs of the two queues carry: ids, never data; and a job's own id says what it does (dots: BullMQ refuses colons). */
+import type { Day } from '../../engine/kernel/calendar.ts'
+import type { FlowName, Stage } from '../flow.ts'
+
+/** One run of a flow. `runId` is made from everything else and the data: the same run is asked for by the same id. */
+export interface RunPayload {
+  readonly runId: string
+  readonly flow: FlowName
+  readonly region: string
+  readonly contractSha256: string
+  readonly asOf: Day
+  /** the measures of the contract's outcomes, in its order */
+  readonly measures: readonly string[]
+  /** who asked for it (role:subject) and so prepares what comes of it; absent: the command line */
+  readonly preparedBy?: string
+  /** of a correction: the settlement whose contract and frozen models it keeps, and why it is corrected */
+  readonly correction?: {
+    readonly corrects: string
+    readonly cause: 'late_data' | 'ruling' | 'defect'
+    readonly disputeId: number | null
+    readonly note: string
+  }
+  /** the two settlements that a difference is between */
+  readonly compares?: { readonly from: string; readonly to: string }
+}
+
+/** What a handler may return and a later stage may read: ids and counts, small enough for a job. */
+export type Result = string | number | boolean | null | readonly Result[] | { readonly [key: string]: Result }
+
+/** Results of the stages that are done, in the order of their parts. */
+export type Results = { readonly [stage in Stage]?: readonly Result[] }
+
+/** The one job of queue `runs`: where the run is. */
+export interface RunJob {
+  readonly run: RunPayload
+  /** index in the flow; past its end when all are done */
+  readonly stage: number
+  /** the parts of that stage are in their queue */
+  readonly added: boolean
+  readonly results: Results
+  /** why it will fail, once the parts at work are done; null while all is well */
+  readonly failure: string | null
+}
+
+/** A job of queue `parts`: one part of one stage. */
+export interface PartJob {
+  readonly run: RunPayload
+  readonly stage: Stage
+  readonly part: string
+  readonly results: Results
+}
+
+export const runJobId = (runId: string) => `run.${runId}`
+export const partJobId = (runId: string, stage: Stage, part: string) => `${stage}.${runId}.${part}`

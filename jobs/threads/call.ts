@@ -1,0 +1,14 @@
+/** What passes between a pool of threads and one of them: a call by name, and the reply. */
+import type { Refusal } from '../../engine/kernel/refusal.ts'
+
+/** A task as its module exports it: a pure function of one argument that can be cloned. */
+export type Task = (payload: never) => unknown
+export type Tasks = { readonly [name: string]: Task }
+
+export interface Call {
+  readonly task: string
+  readonly payload: unknown
+}
+
+/** An error loses its class on its way out of a thread, so a refusal travels as what it says. */
+export type Reply = { readonly value: unknown } | { readonly refusal: Pick<Refusal, 'code' | 'message' | 'facts'> }
