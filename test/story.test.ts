@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { correctionAfter, correctionOrderOf, previewOrderOf } from '../api/views/correction-order.ts'
 import { runOrderOf } from '../api/views/run-order.ts'
-import { startLabour, type Labour } from '../api/cli/verbs/workplace.ts'
+import { startLocalWorker, type LocalWorker } from '../api/cli/verbs/workplace.ts'
 import { balancesAsOf } from '../data/settlements/balances.ts'
 import { writeBundle } from '../data/settlements/bundle.ts'
 import { readContractFile } from '../data/region/contract-file.ts'
@@ -38,24 +38,24 @@ import { winst } from './support/services/winst.ts'
 const minutes = 60_000
 const HANDS = { review: 'analyst:bob', release: 'insurer:7095', pay: 'analyst:cas', reject: 'analyst:bob' } as const
 
-let [store, labour, place, dir]: [Store, Labour, string, string] = [null!, null!, '', '']
+let [store, localWorker, place, dir]: [Store, LocalWorker, string, string] = [null!, null!, '', '']
 let asOf: Day = ''
 beforeAll(async () => {
   store = await liveStore()
-  labour = await startLabour(store, { redisUrl: null }, 2)
+  localWorker = await startLocalWorker(store, { redisUrl: null }, 2)
   place = await mkdtemp(join(tmpdir(), 'winst-story-'))
   dir = join(place, 'region')
   await generateRegion({ out: dir, patients: 500, seed: 5 })
 }, minutes)
 afterAll(async () => {
-  await labour.stop()
+  await localWorker.stop()
   await store.close()
   await rm(place, { recursive: true, force: true })
 })
 
 const run = async (order: RunPayload): Promise<string> => {
-  await enqueueRun(labour.backend, order)
-  return String(await awaitRun(labour.backend, order.runId))
+  await enqueueRun(localWorker.backend, order)
+  return String(await awaitRun(localWorker.backend, order.runId))
 }
 const settlementOf = async (id: string) => JSON.parse((await readSettlement(store, id)).document) as Settlement
 const paymentsOf = (settlement: Settlement) =>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
 import { runOrderOf } from '../../api/views/run-order.ts'
-import { startLabour, type Labour } from '../../api/cli/verbs/workplace.ts'
+import { startLocalWorker, type LocalWorker } from '../../api/cli/verbs/workplace.ts'
 import { writeResults } from '../../api/cli/verbs/write-results.ts'
 import { readContractFile } from '../../data/region/contract-file.ts'
 import { appendContract } from '../../data/region/contracts.ts'
@@ -49,16 +49,16 @@ export async function settledRegions(
   const store = await openStore({ home: join(place, 'home'), durable: false })
   try {
     await migrate(store)
-    const labour = await startLabour(store, { redisUrl: null }, workers)
+    const localWorker = await startLocalWorker(store, { redisUrl: null }, workers)
     try {
       const settled: WholeSettled[] = []
       for (const region of regions) {
-        settled.push(await settledRegion(store, labour, region, join(place, region.name)))
+        settled.push(await settledRegion(store, localWorker, region, join(place, region.name)))
         done(settled.at(-1)!)
       }
       return settled
     } finally {
-      await labour.stop()
+      await localWorker.stop()
     }
   } finally {
     await store.close()
@@ -66,7 +66,7 @@ export async function settledRegions(
   }
 }
 
-async function settledRegion(store: Store, { backend }: Labour, region: WholeRegion, place: string) {
+async function settledRegion(store: Store, { backend }: LocalWorker, region: WholeRegion, place: string) {
   const { name, seed, planted } = region
   await generateRegion({ out: place, patients: PATIENTS, seed, effects: planted })
   const path = join(place, 'signed.yaml')

@@ -7,11 +7,11 @@ import { importAsAsked, sayImport } from './verbs/import.ts'
 import { saySettlement } from './verbs/say-settlement.ts'
 import { runFlow } from './verbs/settle.ts'
 import { untilAsked } from './verbs/until-asked.ts'
-import { startLabour, withStore } from './verbs/workplace.ts'
+import { startLocalWorker, withStore } from './verbs/workplace.ts'
 import { writeResults } from './verbs/write-results.ts'
 import { issueToken } from '../views/issue-token.ts'
 import { startServer } from '../server.ts'
-import { openTerminal } from './terminal.ts'
+import { debugging, openTerminal } from './terminal.ts'
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ const { values } = parseArgs({
   },
 })
 const region = 'demo'
-const terminal = openTerminal({ json: false })
+const terminal = openTerminal({ json: false, debug: debugging(process.env) })
 
 try {
   await withStore(async (store, config) => {
@@ -37,14 +37,19 @@ try {
     if (values.once) return
     const token = await issueToken(store, { role: 'analyst', subject: '' })
     // In production a worker is a process of its own; here one command is to do.
-    const labour = await startLabour(store, config)
-    const server = await startServer({ store, queue: labour.backend, port: Number(values.port), host: '127.0.0.1' })
+    const localWorker = await startLocalWorker(store, config)
+    const server = await startServer({
+      store,
+      queue: localWorker.backend,
+      port: Number(values.port),
+      host: '127.0.0.1',
+    })
     terminal.line(`The first page: ${server.address}   the API: ${server.address}/docs`)
     terminal.line(`Its token, an analyst's: ${token}`)
     terminal.line('Ctrl-C stops it.')
     await untilAsked()
     await server.close()
-    await labour.stop()
+    await localWorker.stop()
   })
 } catch (error) {
   terminal.failure(error)

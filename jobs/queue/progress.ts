@@ -18,7 +18,7 @@ export async function progressOf(job: Job<RunJob>): Promise<Progress> {
   if (at >= stages.length) return { stage, done: of, of }
   const before = Object.values(results).reduce((sum, parts) => sum + parts.length, 0)
   const { processed = 0 } = await job.getDependenciesCount({ processed: true })
-  // The parts of a stage may be done before the run has turned the page.
+  // The parts of a stage may be done before the run has gone on to the next.
   return { stage, done: Math.min(of, Math.max(0, processed - before)), of }
 }
 

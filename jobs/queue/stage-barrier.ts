@@ -1,7 +1,7 @@
-/** The barrier between stages: the job of a run adds the parts of a stage, sleeps until they are done, and turns the page.
+/** The barrier between stages: the job of a run adds the parts of a stage, waits until they are done, and goes on to the next.
  *
  *  It may be killed between any two lines and run again by another worker: parts have ids made from the run, so that adding
- *  them twice adds them once; a page is turned by one write; and results are read from the parts, not remembered. */
+ *  them twice adds them once; the step to the next stage is one write; and results are read from the parts, not remembered. */
 import { UnrecoverableError, WaitingChildrenError, type Job } from 'bullmq'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { FLOWS, partsOf, type Stage } from '../flow.ts'
@@ -24,7 +24,7 @@ const notBegun = 'not begun: the run is failing, or gone'
 /** Goes through the stages of a run from wherever it stands.
  *  @returns the result of the last stage's first part
  *  @throws WaitingChildrenError when the stage's parts are still at work: the queue calls again when they are done */
-export async function advanceRun(
+export async function passStages(
   backend: QueueBackend,
   job: Job<RunJob>,
   token: string,
@@ -47,7 +47,7 @@ export async function advanceRun(
 }
 
 /** Refuses to begin a part whose run is failing, or is no longer there. */
-export async function mayBegin(backend: QueueBackend, { run }: PartJob): Promise<void> {
+export async function refuseUnlessGoingOn(backend: QueueBackend, { run }: PartJob): Promise<void> {
   const job = await backend.queue('runs').getJob(runJobId(run.runId))
   if (!job || (job.data as RunJob).failure !== null) throw new UnrecoverableError(notBegun)
 }

@@ -5,7 +5,7 @@ import { thrownFor } from './failure.ts'
 import type { Stage } from '../flow.ts'
 import type { QueueBackend, WorkerTimings } from './queue-backend.ts'
 import type { PartJob, Result, RunJob } from './run-job.ts'
-import { advanceRun, mayBegin, type Retries } from './stage-barrier.ts'
+import { passStages, refuseUnlessGoingOn, type Retries } from './stage-barrier.ts'
 
 /** Does one part of a stage and says what later stages need to know of it (ids, counts). It may be called twice for the same
  *  part, also at once by two workers: what it writes, it writes through `once()`. `signal` fires when the worker must stop. */
@@ -71,7 +71,7 @@ export async function startWorker({
     drainDelay: Math.min(5, lookEveryMs / 1_000),
     maxStalledCount,
   }
-  const runs = backend.worker('runs', (job, token = '') => advanceRun(backend, job as Job<RunJob>, token, retries), {
+  const runs = backend.worker('runs', (job, token = '') => passStages(backend, job as Job<RunJob>, token, retries), {
     ...timings,
     concurrency: runsAtOnce,
   })
@@ -108,7 +108,7 @@ async function beginPart(
   signal: AbortSignal | undefined,
   onPart: (line: PartLog) => void,
 ): Promise<Result> {
-  await mayBegin(backend, part)
+  await refuseUnlessGoingOn(backend, part)
   const since = performance.now()
   const line = (result: Result, error: Error | null) =>
     onPart({

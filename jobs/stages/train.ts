@@ -1,7 +1,7 @@
-/** One outcome's models, from the training rows of all shards: families learn side by side, then all is frozen under a content hash, before
+/** One outcome's models, from the training rows of all shards: families are fitted side by side, then all is frozen under a content hash, before
  *  anything is expected of it. */
 import { invariant } from '../../engine/kernel/refusal.ts'
-import { LANES } from '../../models/ensemble/fit-groups.ts'
+import { FIT_GROUPS } from '../../models/ensemble/fit-groups.ts'
 import { findingOf } from '../../models/evaluation/validation.ts'
 import { appendModel, linkModel } from '../../data/runs/models.ts'
 import { registerModel } from '../../data/settlements/model-registry.ts'
@@ -26,11 +26,13 @@ export const train =
     const { measure, horizonDays, windowDays } = outcome
     const shards = await readTrainingShards(store, run.runId, measure)
     const spec = { measure, horizonDays, windowDays, plausible }
-    const lessons = { shards, spec, seed }
-    const lanes = await Promise.all(LANES.map((_, lane) => threads.run('learn', { ...lessons, lane }, { signal })))
-    const learned = lanes.flatMap((lane) => lane.learned)
-    const costs = lanes.map(({ cost }) => cost)
-    const { bytes, modelId, card } = await threads.run('freeze', { ...lessons, learned, costs }, { signal })
+    const training = { shards, spec, seed }
+    const groups = await Promise.all(
+      FIT_GROUPS.map((_, group) => threads.run('fit', { ...training, group }, { signal })),
+    )
+    const fitted = groups.flatMap((group) => group.fitted)
+    const costs = groups.map(({ cost }) => cost)
+    const { bytes, modelId, card } = await threads.run('freeze', { ...training, fitted, costs }, { signal })
     return await once(store, marker, async (transaction) => {
       await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
       const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }

@@ -21,9 +21,9 @@ import { loadExpecter, modelChoice, type Expecter } from '../../models/predictiv
 import type { ExpectationSpec } from '../../models/estimator.ts'
 import {
   freeze as freezeModel,
-  learn as learnLane,
+  fitGroup,
   trainingShardOf,
-  type Learned,
+  type Fitted,
   type Trained,
 } from '../../models/ensemble/training.ts'
 import { contribute as contributionsInYear, yearOfShard, type YearOfRegion } from './assessed-year.ts'
@@ -61,8 +61,8 @@ export function window({ panel: bytes, contract }: ShardTask): Transferred<{ mea
   )
 }
 
-/** What one outcome's models are learned from. */
-export interface Lessons {
+/** What one outcome's models are trained on. */
+export interface TrainingTask {
   readonly shards: readonly Uint8Array[]
   readonly spec: ExpectationSpec
   readonly seed: number
@@ -71,20 +71,20 @@ export interface Lessons {
 /** What a part of training took. */
 export type Cost = NonNullable<Trained['card']['cost']>
 
-/** What the families of one lane learn. */
-export async function learn({ shards, spec, seed, lane }: Lessons & { lane: number }): Promise<{
-  learned: Learned[]
+/** The families of one fit group, fitted. */
+export async function fit({ shards, spec, seed, group }: TrainingTask & { group: number }): Promise<{
+  fitted: Fitted[]
   cost: Cost
 }> {
   const cost = costSince(performance.now())
-  const learned = await learnLane(shards, spec, seed, lane, () => performance.now())
-  return { learned, cost: cost() }
+  const fitted = await fitGroup(shards, spec, seed, group, () => performance.now())
+  return { fitted, cost: cost() }
 }
 
-/** The frozen model of what all lanes have learned.  @param costs of theirs, for the card */
-export function freeze(task: Lessons & { learned: readonly Learned[]; costs: readonly Cost[] }): Trained {
+/** The frozen model of what all groups have fitted.  @param costs of theirs, for the card */
+export function freeze(task: TrainingTask & { fitted: readonly Fitted[]; costs: readonly Cost[] }): Trained {
   const cost = costSince(performance.now())
-  const frozen = freezeModel(task.shards, task.spec, task.seed, task.learned)
+  const frozen = freezeModel(task.shards, task.spec, task.seed, task.fitted)
   const all = [...task.costs, cost()]
   const seconds = Math.round(1000 * all.reduce((sum, each) => sum + each.seconds, 0)) / 1000
   const peakMemoryMb = Math.max(...all.map((each) => each.peakMemoryMb))

@@ -12,7 +12,7 @@ import { packArtefact, type Fit, type Outer } from '../predictive/artefact.ts'
 import { admitted, blended, blendWeights } from './blend.ts'
 import { cardOf, type ModelCard } from '../evaluation/card.ts'
 import type { Estimator, ExpectationSpec } from '../estimator.ts'
-import { LANES } from './fit-groups.ts'
+import { FIT_GROUPS } from './fit-groups.ts'
 import { familiesFor } from '../registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from '../sample/sample.ts'
 import { fitSpread } from '../predictive/dispersion.ts'
@@ -52,39 +52,39 @@ export async function train(
 ): Promise<Trained> {
   const sample = sampleFor(shards, spec)
   const families = competing ?? familiesFor(sample.target.length)
-  return frozen(sample, spec, seed, families, await fitted(sample, seed, families, families, clockMs))
+  return frozen(sample, spec, seed, families, await fitsOf(sample, seed, families, families, clockMs))
 }
 
-/** A family that has learned, by name: what one thread hands to the one that freezes. */
-export type Learned = Omit<Fit, 'family'> & { readonly name: string }
+/** A family that is fitted, by name: what one thread hands to the one that freezes. */
+export type Fitted = Omit<Fit, 'family'> & { readonly name: string }
 
-/** What the families of one lane learn of the shards; a part of `train`.  @param lane a place in LANES */
-export async function learn(
+/** The families of one fit group, fitted to the shards; a part of `train`.  @param group a place in FIT_GROUPS */
+export async function fitGroup(
   shards: readonly Uint8Array[],
   spec: ExpectationSpec,
   seed: number,
-  lane: number,
+  group: number,
   clockMs?: () => number,
-): Promise<Learned[]> {
+): Promise<Fitted[]> {
   const sample = sampleFor(shards, spec)
   const families = familiesFor(sample.target.length)
-  const own = families.filter(({ name }) => LANES[lane]!.includes(name))
-  const fits = await fitted(sample, seed, families, own, clockMs)
+  const own = families.filter(({ name }) => FIT_GROUPS[group]!.includes(name))
+  const fits = await fitsOf(sample, seed, families, own, clockMs)
   return fits.map(({ family, ...fit }) => ({ ...fit, name: family.name }))
 }
 
-/** The rest of `train`, of what every lane has learned, in any order: the same bytes. */
+/** The rest of `train`, of what every group has fitted, in any order: the same bytes. */
 export function freeze(
   shards: readonly Uint8Array[],
   spec: ExpectationSpec,
   seed: number,
-  learned: readonly Learned[],
+  fitted: readonly Fitted[],
 ): Trained {
   const sample = sampleFor(shards, spec)
   const families = familiesFor(sample.target.length)
   const fits = families.map((family) => {
-    const fit = learned.find(({ name }) => name === family.name)
-    invariant(fit, `${family.name} has learned before the model is frozen`)
+    const fit = fitted.find(({ name }) => name === family.name)
+    invariant(fit, `${family.name} is fitted before the model is frozen`)
     return { family, crossFit: fit.crossFit, fitMs: fit.fitMs }
   })
   return frozen(sample, spec, seed, families, fits)
@@ -94,7 +94,7 @@ const sampleFor = (shards: readonly Uint8Array[], spec: ExpectationSpec): WholeS
   sampleOf(shards, spec.folds ?? FOLDS, spec.measure)
 
 /** @param families all that compete: a family's chance is that of its place among them  @param own those that are fitted here */
-async function fitted(
+async function fitsOf(
   sample: WholeSample,
   seed: number,
   families: readonly Estimator[],

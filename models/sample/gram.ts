@@ -31,27 +31,27 @@ const blockRows = 48
 function gramOf(columns: Float64Array, y: Float64Array, width: number, from: number, to: number): Gram {
   // The constant, the terms, the target; then nothing, up to a multiple of three.
   const order = width + 1
-  const lanes = 3 * Math.ceil((order + 1) / 3)
-  const sums = new Float64Array(lanes * lanes)
-  const block = new Float64Array(lanes * blockRows)
+  const padded = 3 * Math.ceil((order + 1) / 3)
+  const sums = new Float64Array(padded * padded)
+  const block = new Float64Array(padded * blockRows)
   for (let start = from; start < to; start += blockRows) {
     const size = Math.min(blockRows, to - start)
     block.fill(0).fill(1, 0, size)
     for (let j = 0; j < width; j++)
       block.set(columns.subarray(j * y.length + start, j * y.length + start + size), (j + 1) * blockRows)
     block.set(y.subarray(start, start + size), order * blockRows)
-    accumulate(sums, block, lanes)
+    accumulate(sums, block, padded)
   }
   const xx = new Float64Array(order * order)
-  for (let i = 0; i < order; i++) for (let j = i; j < order; j++) xx[i * order + j] = sums[i * lanes + j]!
-  const xy = Float64Array.from({ length: order }, (_, i) => sums[i * lanes + order]!)
-  return { order, xx, xy, yy: sums[order * lanes + order]!, rows: to - from }
+  for (let i = 0; i < order; i++) for (let j = i; j < order; j++) xx[i * order + j] = sums[i * padded + j]!
+  const xy = Float64Array.from({ length: order }, (_, i) => sums[i * padded + order]!)
+  return { order, xx, xy, yy: sums[order * padded + order]!, rows: to - from }
 }
 
-/** Adds the products of every two lanes, nine at a time: six numbers are loaded for nine products, and their sums stay in registers. */
-function accumulate(sums: Float64Array, block: Float64Array, lanes: number): void {
-  for (let i = 0; i < lanes; i += 3)
-    for (let j = i; j < lanes; j += 3) {
+/** Adds the products of every two columns, nine at a time: six numbers are loaded for nine products, and their sums stay in registers. */
+function accumulate(sums: Float64Array, block: Float64Array, padded: number): void {
+  for (let i = 0; i < padded; i += 3)
+    for (let j = i; j < padded; j += 3) {
       let [s00, s01, s02, s10, s11, s12, s20, s21, s22] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
       const [a, b] = [i * blockRows, j * blockRows]
       for (let k = 0; k < blockRows; k++) {
@@ -71,16 +71,16 @@ function accumulate(sums: Float64Array, block: Float64Array, lanes: number): voi
         s21 += a2 * b1
         s22 += a2 * b2
       }
-      const at = i * lanes + j
+      const at = i * padded + j
       sums[at]! += s00
       sums[at + 1]! += s01
       sums[at + 2]! += s02
-      sums[at + lanes]! += s10
-      sums[at + lanes + 1]! += s11
-      sums[at + lanes + 2]! += s12
-      sums[at + 2 * lanes]! += s20
-      sums[at + 2 * lanes + 1]! += s21
-      sums[at + 2 * lanes + 2]! += s22
+      sums[at + padded]! += s10
+      sums[at + padded + 1]! += s11
+      sums[at + padded + 2]! += s12
+      sums[at + 2 * padded]! += s20
+      sums[at + 2 * padded + 1]! += s21
+      sums[at + 2 * padded + 2]! += s22
     }
 }
 

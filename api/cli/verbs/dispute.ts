@@ -14,7 +14,7 @@ import { disputeFor, refuseOthers } from '../../views/disputes.ts'
 import { readSettled } from '../../views/settlement-view.ts'
 import { tokenHolder } from './act.ts'
 import { euro, saySettlement } from './say-settlement.ts'
-import { labourOn, withStore } from './workplace.ts'
+import { runLocally, withStore } from './workplace.ts'
 import { writeResults } from './write-results.ts'
 
 export interface DisputeOptions {
@@ -36,7 +36,7 @@ export const disputeVerb: Verb<DisputeOptions> = (options, { terminal }) =>
     refuseOthers(owner, partnerId)
     const settled = await readSettled(store, owner, settlementId)
     const order = await previewOrderOf(store, { settlementId, partnerId, contention: contentionIn(options) })
-    await labourOn(store, config, order, { terminal })
+    await runLocally(store, config, order, { terminal })
     const previewId = order.runId
     const effect = (await readEffects(store, previewId)).find(({ partner_id }) => partner_id === partnerId)
     if (effect)
@@ -87,7 +87,7 @@ export const ruleVerb: Verb<RuleOptions> = (options, { terminal }) =>
     terminal.line(`Dispute ${disputeId} is ${verdict}.`)
     if (correct) {
       const order = await correctionAfter(store, await readDispute(store, disputeId), signatureOf(owner))
-      const { result } = await labourOn(store, config, order, { terminal, workers })
+      const { result } = await runLocally(store, config, order, { terminal, workers })
       await saySettlement(store, String(result), undefined, terminal)
     } else if (verdict === 'upheld') terminal.line(`winst correct --dispute ${disputeId} runs the correction.`)
     return disputeFor(owner, settled, await readDispute(store, disputeId))
@@ -113,7 +113,7 @@ export const correctVerb: Verb<CorrectOptions> = (options, { terminal }) =>
       dispute === undefined
         ? await correctionOrderOf(store, { settlementId: settlementId!, cause: cause!, note, asOf, preparedBy })
         : await correctionAfter(store, await readDispute(store, dispute), preparedBy)
-    const { result } = await labourOn(store, config, order, { terminal, workers })
+    const { result } = await runLocally(store, config, order, { terminal, workers })
     if (out !== undefined) await writeResults(store, String(result), out)
     return await saySettlement(store, String(result), out, terminal)
   })

@@ -12,7 +12,7 @@ import { runOrderOf } from '../../views/run-order.ts'
 import type { Terminal } from '../terminal.ts'
 import { preparerAtHand } from './act.ts'
 import { saySettlement } from './say-settlement.ts'
-import { labourOn, withStore, type StageSeconds } from './workplace.ts'
+import { runLocally, withStore, type StageSeconds } from './workplace.ts'
 import { writeResults } from './write-results.ts'
 
 export interface SettleOptions {
@@ -41,7 +41,7 @@ export async function runFlow(
   const stored = await handIn(store, options)
   const { region, asOf, workers } = options
   const order = await runOrderOf(store, { contract: stored, flow, region, asOf, preparedBy })
-  const { result, seconds } = await labourOn(store, config, order, { terminal, workers })
+  const { result, seconds } = await runLocally(store, config, order, { terminal, workers })
   return { runId: String(result), seconds }
 }
 

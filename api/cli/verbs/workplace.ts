@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { openStore, type Store } from '../../../data/postgres/database.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { configOf, type Config } from '../../../jobs/config.ts'
 import { handlersOf } from '../../../jobs/handlers.ts'
 import { openQueueBackend, type QueueBackend } from '../../../jobs/queue/queue-backend.ts'
@@ -25,7 +26,7 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
   }
 }
 
-export interface Labour {
+export interface LocalWorker {
   readonly backend: QueueBackend
   /** @returns false if some work would not end in time: leave the process, another worker takes it over */
   readonly stop: () => Promise<boolean>
@@ -33,12 +34,12 @@ export interface Labour {
 
 /** Starts a worker in this process: heavy work in so many threads, and one part more than that, so that no thread waits while
  *  what it made is written to the store. */
-export async function startLabour(
+export async function startLocalWorker(
   store: Store,
   { redisUrl }: Pick<Config, 'redisUrl'>,
   workers = availableParallelism(),
   onPart: (line: PartLog) => void = () => {},
-): Promise<Labour> {
+): Promise<LocalWorker> {
   const backend = await openQueueBackend({ store, redisUrl })
   const threads = openThreads<typeof tasks>({
     tasks: new URL('../../../jobs/threads/tasks.ts', import.meta.url),
@@ -60,25 +61,27 @@ export type StageSeconds = Readonly<Record<string, number>>
 
 /** Has a run done by workers of this process, and any others there are.
  *  @returns what its last stage returned, and where the time went */
-export async function labourOn(
+export async function runLocally(
   store: Store,
   config: Config,
   order: RunPayload,
   { terminal, workers }: { readonly terminal: Terminal; readonly workers?: number | undefined },
 ): Promise<{ result: unknown; seconds: StageSeconds }> {
   const milliseconds: Record<string, number> = {}
-  const labour = await startLabour(store, config, workers, ({ stage, milliseconds: ms }) => {
+  const localWorker = await startLocalWorker(store, config, workers, ({ stage, milliseconds: ms, error }) => {
     milliseconds[stage] = (milliseconds[stage] ?? 0) + ms
+    // Through the queue comes no more than that the run stopped.
+    if (error && !(error instanceof Refusal)) terminal.bug(error)
   })
   try {
-    await enqueueRun(labour.backend, order)
-    const result = await awaitRun(labour.backend, order.runId, {
+    await enqueueRun(localWorker.backend, order)
+    const result = await awaitRun(localWorker.backend, order.runId, {
       onProgress: ({ stage, done, of }) => terminal.progress.stage(stage, done, of),
     })
     const seconds = Object.fromEntries(Object.entries(milliseconds).map(([stage, ms]) => [stage, ms / 1000]))
     return { result, seconds }
   } finally {
     terminal.progress.close()
-    await labour.stop()
+    await localWorker.stop()
   }
 }

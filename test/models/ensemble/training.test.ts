@@ -5,9 +5,9 @@ import { FOLDS, foldOf } from '../../../engine/kernel/fold.ts'
 import { isOfReference } from '../../../engine/panel/landmarks.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { loadExpecter, modelChoice } from '../../../models/predictive/expecter.ts'
-import { LANES } from '../../../models/ensemble/fit-groups.ts'
+import { FIT_GROUPS } from '../../../models/ensemble/fit-groups.ts'
 import { sampleOf } from '../../../models/sample/sample.ts'
-import { freeze, learn, train, trainingShardOf } from '../../../models/ensemble/training.ts'
+import { fitGroup, freeze, train, trainingShardOf } from '../../../models/ensemble/training.ts'
 import { FIRST_DAY, simulatedPanel } from '../../support/regions/simulated-panel.ts'
 
 const outcome = { measure: 'hba1c', horizonDays: 365, windowDays: 120 } as Outcome
@@ -70,11 +70,11 @@ describe('training', () => {
   const panel = simulatedPanel({ patients: 50, seed: 3, readings: 8 })
   const whole = train([trainingShardOf(panel, contract, outcome)], spec, 1)
 
-  test('families that learn apart, in any order, make the same model', async () => {
+  test('families that are fitted apart, in any order, make the same model', async () => {
     const shards = [trainingShardOf(panel, contract, outcome)]
-    const learned = []
-    for (const lane of [...LANES.keys()].reverse()) learned.push(...(await learn(shards, spec, 1, lane)))
-    const { modelId, card } = freeze(shards, spec, 1, learned)
+    const fitted = []
+    for (const group of [...FIT_GROUPS.keys()].reverse()) fitted.push(...(await fitGroup(shards, spec, 1, group)))
+    const { modelId, card } = freeze(shards, spec, 1, fitted)
     expect(modelId).toBe((await whole).modelId)
     expect(card).toEqual((await whole).card)
   })
