@@ -3,7 +3,7 @@
 const leastSlots = 1 << 10
 
 /** A hash table with open addressing: the words' bytes end to end in one buffer. Numbers are at least 0. */
-export class Words {
+export class ByteDictionary {
   private slots = new Int32Array(leastSlots) // place of a word, from 1
   private starts = new Int32Array(leastSlots)
   private values = new Int32Array(leastSlots)

@@ -15,21 +15,21 @@ export function passesElevenTest(text: string): boolean {
 }
 
 /** Counts ids, and says whether they look like citizen numbers. */
-export class BsnWatch {
+export class BsnDetector {
   private candidates = 0
   private passed = 0
 
-  see(id: string): void {
+  count(id: string): void {
     if ((id.length !== 9 && id.length !== 8) || !/^\d+$/.test(id)) return
     this.candidates++
     if (passesElevenTest(id)) this.passed++
   }
 
-  get alarmed(): boolean {
+  get likely(): boolean {
     return binomialTail(this.candidates, this.passed, 1 / 11) < chance
   }
 
-  get found(): { readonly candidates: number; readonly passed: number } {
+  get counts(): { readonly candidates: number; readonly passed: number } {
     return { candidates: this.candidates, passed: this.passed }
   }
 }

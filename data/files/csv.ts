@@ -133,8 +133,8 @@ function delimiterOf(text: string): ',' | ';' {
 
 function headerOf(fields: readonly string[], name: string, delimiter: ',' | ';'): Header {
   const columns = fields.map((field) => field.trim().toLowerCase())
-  const seen = new Set<string>()
-  const double = columns.find((column) => column !== '' && seen.size === seen.add(column).size)
+  const names = new Set<string>()
+  const double = columns.find((column) => column !== '' && names.size === names.add(column).size)
   if (double !== undefined)
     throw new Refusal('double_column', `${name}, line 1: column ${double.slice(0, 40)} stands there twice; keep one.`, {
       file: name,

@@ -23,15 +23,15 @@ export async function* chunksOf(
   file.on('data', (chunk) => bytesRead(chunk.length))
   const gunzip = /\.gz$/i.test(path) ? gunzipped(file) : null
   try {
-    let said = 0
-    let taken = 0
+    let expanded = 0
+    let compressed = 0
     for await (const chunk of gunzip ?? file) {
-      said += (chunk as Buffer).length
-      if (gunzip && said > windowBytes) {
+      expanded += (chunk as Buffer).length
+      if (gunzip && expanded > windowBytes) {
         // what zlib was given and has used
-        if (said > mostExpansion * (gunzip.bytesWritten - taken)) throw bomb(name)
-        taken = gunzip.bytesWritten
-        said = 0
+        if (expanded > mostExpansion * (gunzip.bytesWritten - compressed)) throw bomb(name)
+        compressed = gunzip.bytesWritten
+        expanded = 0
       }
       yield chunk as Buffer
     }

@@ -29,7 +29,7 @@ export interface Reading {
   readonly onRow: OnRow
   /** a row with another number of fields than the header */
   readonly malformed: (line: number) => void
-  readonly breathe: () => Promise<void>
+  readonly flush: () => Promise<void>
   readonly bytesRead?: ((bytes: number) => void) | undefined
 }
 
@@ -41,7 +41,7 @@ export async function readRows(file: TableFile, standard: Standard | null, readi
   for await (const { text, line } of blocksOf(file.path, file.name, reading.bytesRead)) {
     reader ??= new TableReader(file, standard, delimiterOf(text), reading)
     reader.take(text, line)
-    await reading.breathe()
+    await reading.flush()
   }
   reader?.end()
 }

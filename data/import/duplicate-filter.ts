@@ -10,13 +10,13 @@ const leastBits = 2 ** 20
 /** Rows that are looked up together: their lines come from memory side by side, where one after the other would wait for each. */
 export const batchRows = 256
 
-export class Seen {
+export class DuplicateFilter {
   private readonly words: Uint32Array
   private readonly linesPerHash: number
   /** of the batch: where each row's line begins, and the hash that chooses its bits */
   private readonly places = new Int32Array(batchRows)
   private readonly hashes = new Int32Array(batchRows)
-  private noted = 0
+  private batched = 0
   /** what `fetch` read: kept, so that it is not left out as useless */
   touched = 0
 
@@ -29,7 +29,7 @@ export class Seen {
   }
 
   /** Notes the bytes [from, to) as the next row of the batch. */
-  note(view: DataView, from: number, to: number): void {
+  add(view: DataView, from: number, to: number): void {
     let a = 0x811c9dc5
     let b = 0x9747b28c
     let at = from
@@ -46,18 +46,18 @@ export class Seen {
     }
     a = Math.imul(a ^ (a >>> 15), 0x85ebca6b)
     b = Math.imul(b ^ (b >>> 13), 0xc2b2ae35)
-    this.places[this.noted] = Math.floor(((a ^ (a >>> 13)) >>> 0) * this.linesPerHash) * wordsPerLine
-    this.hashes[this.noted++] = b ^ (b >>> 16)
+    this.places[this.batched] = Math.floor(((a ^ (a >>> 13)) >>> 0) * this.linesPerHash) * wordsPerLine
+    this.hashes[this.batched++] = b ^ (b >>> 16)
   }
 
   /** Remembers the rows of the batch, in their order.
    *  @param before filled with whether each may have been here before
    *  @returns how many may */
-  settle(before: Uint8Array): number {
-    this.fetch()
-    const { words, places, hashes, noted } = this
-    let suspects = 0
-    for (let row = 0; row < noted; row++) {
+  checkBatch(before: Uint8Array): number {
+    this.prefetch()
+    const { words, places, hashes, batched } = this
+    let possible = 0
+    for (let row = 0; row < batched; row++) {
       const hash = hashes[row] as number
       const line = places[row] as number
       // four bits of the line: eight bits of hash choose each, of a quarter of the line
@@ -70,19 +70,19 @@ export class Seen {
         missing |= ~old & flag
         words[word] = old | flag
       }
-      const suspect = missing === 0 ? 1 : 0
-      before[row] = suspect
-      suspects += suspect
+      const isPossible = missing === 0 ? 1 : 0
+      before[row] = isPossible
+      possible += isPossible
     }
-    this.noted = 0
-    return suspects
+    this.batched = 0
+    return possible
   }
 
   /** Asks for every line of the batch before any is needed: the processor waits for many at once. */
-  private fetch(): void {
-    const { words, places, noted } = this
+  private prefetch(): void {
+    const { words, places, batched } = this
     let touched = 0
-    for (let row = 0; row < noted; row++) touched |= words[places[row] as number] as number
+    for (let row = 0; row < batched; row++) touched |= words[places[row] as number] as number
     this.touched = touched
   }
 }

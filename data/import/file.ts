@@ -7,18 +7,18 @@ import { nextId } from '../region/delivery.ts'
 import type { DeliveryPlan, FinishedFile } from '../region/delivery.ts'
 import { Faults } from './rows/faults.ts'
 import type { FactFile } from './rows/fact-files.ts'
-import type { Known } from './rows/import-context.ts'
-import { rejectOverlaps, settlePartners, settlePatients } from './people.ts'
+import type { ImportContext } from './rows/import-context.ts'
+import { rejectOverlaps, resolvePartners, resolvePatients } from './people.ts'
 import { append, rejectContradictions, rejectDuplicates } from './reconcile.ts'
 import type { Rejects } from './rows/rejects.ts'
-import { rejectRuled } from './rulings-in-force.ts'
-import { Seen } from './duplicate-filter.ts'
+import { rejectContraryToRulings } from './rulings-in-force.ts'
+import { DuplicateFilter } from './duplicate-filter.ts'
 import { createStage, Stage } from './stage.ts'
-import type { Straight } from './stage.ts'
+import type { DirectTarget } from './stage.ts'
 
-export interface Surroundings {
+export interface DeliveryInProgress {
   readonly plan: DeliveryPlan
-  readonly known: Known
+  readonly context: ImportContext
   readonly rejects: Rejects
   readonly maxRejects: number
   readonly deliveredRows?: ReadonlyMap<string, number> | undefined
@@ -32,20 +32,24 @@ export interface ImportedFile extends FinishedFile {
 
 /** Imports one file; what it may refer to was imported before it.
  *  @throws Refusal `citizen_numbers`, `too_many_rejects`, and those of reading */
-export async function importFile(client: ClientBase, file: DatasetFile, around: Surroundings): Promise<ImportedFile> {
-  const { plan, known } = around
-  const faults = new Faults(file.name, around.rejects)
+export async function importFile(
+  client: ClientBase,
+  file: DatasetFile,
+  delivery: DeliveryInProgress,
+): Promise<ImportedFile> {
+  const { plan, context } = delivery
+  const faults = new Faults(file.name, delivery.rejects)
   const origin = { ...plan, sourceFileId: await nextId(client, 'source_file') }
-  const straight = plan.latest === null && file.fact.apart !== null ? origin : null
+  const direct = plan.latest === null && file.fact.distinguishing !== null ? origin : null
   await createStage(client, file.fact)
-  const stage = await readInto(client, file, faults, around, straight)
-  refuseCitizenNumbers(file, known)
-  if (stage.suspects > 0) await rejectDuplicates(client, file.fact, faults, straight)
-  if (stage.suspects > 0 || !straight) await rejectContradictions(client, file.fact, faults, straight)
-  await rejectRuled(client, file.fact, plan.regionId, faults)
-  const fact = await settlePeople(client, file.fact, plan.regionId, faults, known)
-  refuseTooMany(file, stage.rows, faults, around)
-  const appended = (straight ? stage.sent : 0) + (await append(client, fact, origin))
+  const stage = await readInto(client, file, faults, delivery, direct)
+  refuseCitizenNumbers(file, context)
+  if (stage.possibleDuplicates > 0) await rejectDuplicates(client, file.fact, faults, direct)
+  if (stage.possibleDuplicates > 0 || !direct) await rejectContradictions(client, file.fact, faults, direct)
+  await rejectContraryToRulings(client, file.fact, plan.regionId, faults)
+  const fact = await resolvePeople(client, file.fact, plan.regionId, faults, context)
+  refuseTooMany(file, stage.rows, faults, delivery)
+  const appended = (direct ? stage.sent : 0) + (await append(client, fact, origin))
   await faults.flush()
   return {
     sourceFileId: origin.sourceFileId,
@@ -60,8 +64,8 @@ async function readInto(
   client: ClientBase,
   { fact, path, name, bytes }: DatasetFile,
   faults: Faults,
-  { known, bytesRead }: Surroundings,
-  straight: Straight | null,
+  { context, bytesRead }: DeliveryInProgress,
+  direct: DirectTarget | null,
 ): Promise<Stage> {
   let stage: Stage | undefined
   try {
@@ -69,8 +73,8 @@ async function readInto(
       path,
       name,
       (header) => {
-        const seen = new Seen(rowsAbout(bytes, path))
-        return (stage = new Stage(client, fact, header, faults, known, seen, straight))
+        const duplicates = new DuplicateFilter(rowsAbout(bytes, path))
+        return (stage = new Stage(client, fact, header, faults, context, duplicates, direct))
       },
       bytesRead,
     )
@@ -86,21 +90,21 @@ async function readInto(
 /** How many rows a file may have: 30 bytes each, a tenth of that when gzipped. */
 const rowsAbout = (bytes: number, path: string): number => bytes / (path.endsWith('.gz') ? 3 : 30)
 
-async function settlePeople(
+async function resolvePeople(
   client: ClientBase,
   fact: FactFile,
   regionId: number,
   faults: Faults,
-  known: Known,
+  context: ImportContext,
 ): Promise<FactFile> {
-  if (fact.table === 'partner') await settlePartners(client, fact, regionId, faults, known)
-  if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults, known)
-  return fact.table === 'patient_state' ? settlePatients(client, fact, regionId, known) : fact
+  if (fact.table === 'partner') await resolvePartners(client, fact, regionId, faults, context)
+  if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults, context)
+  return fact.table === 'patient_state' ? resolvePatients(client, fact, regionId, context) : fact
 }
 
-function refuseCitizenNumbers({ fact, name }: DatasetFile, { bsn, patients }: Known): void {
-  if (fact.table !== 'patient_state' || patients.pseudonymous || !bsn.alarmed) return
-  const { candidates, passed } = bsn.found
+function refuseCitizenNumbers({ fact, name }: DatasetFile, { bsn, patients }: ImportContext): void {
+  if (fact.table !== 'patient_state' || patients.pseudonymous || !bsn.likely) return
+  const { candidates, passed } = bsn.counts
   throw new Refusal(
     'citizen_numbers',
     `${name}, column patient_id: ${passed} of ${candidates} nine-digit ids pass the 11-test of citizen numbers (BSN), where chance gives 1 in 11. Citizen numbers are never stored: deliver pseudonyms, or import with --pseudonymise and a key in WINST_PSEUDONYM_KEY.`,
@@ -112,7 +116,7 @@ function refuseTooMany(
   { name }: DatasetFile,
   staged: number,
   faults: Faults,
-  { maxRejects, rejects, deliveredRows }: Surroundings,
+  { maxRejects, rejects, deliveredRows }: DeliveryInProgress,
 ): void {
   const { rejectedRows, commonest } = faults
   const rows = Math.max(staged, deliveredRows?.get(name) ?? 0)

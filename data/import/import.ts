@@ -6,7 +6,7 @@ import { measuresOf } from '../../engine/contract/programme-rules.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
-import { BsnWatch } from '../files/bsn.ts'
+import { BsnDetector } from '../files/bsn.ts'
 import { contentSha256Of, findFiles, unknownColumnsOf } from './dataset-files.ts'
 import type { DatasetFile, UnknownColumn } from './dataset-files.ts'
 import {
@@ -17,13 +17,13 @@ import {
   planDelivery,
   recordDelivery,
 } from '../region/delivery.ts'
-import type { KnownDelivery } from '../region/delivery.ts'
+import type { EarlierDelivery } from '../region/delivery.ts'
 import { FACT_FILES } from './rows/fact-files.ts'
 import { importFile } from './file.ts'
 import type { ImportedFile } from './file.ts'
 import { Patients } from './rows/import-context.ts'
-import type { Known, KnownMeasure } from './rows/import-context.ts'
-import { Met } from './rows/unit-usage.ts'
+import type { ImportContext, StoredMeasure } from './rows/import-context.ts'
+import { UnitUsage } from './rows/unit-usage.ts'
 import { Rejects, restoreRejects } from './rows/rejects.ts'
 import type { Origins } from '../files/origins.ts'
 import { readSuspicions } from '../profile/suspicions.ts'
@@ -92,13 +92,13 @@ export async function importDataset(
   const pseudonymKey = keyOf(order.pseudonymKey)
   const files = await findFiles(order.dir)
   refuseBsnColumns(files, pseudonymKey)
-  const own = await datasetProgrammes(order.dir)
+  const datasetOwn = await datasetProgrammes(order.dir)
   const rejects = await Rejects.open(order.rejectsPath, order.origins)
   try {
     const result = await inTransaction(store, async ({ client }) => {
       const regionId = await enterRegion(client, order.region)
-      const programmes = await programmesWith(client, regionId, own)
-      const sha256 = await contentSha256Of(files, await choicesOf(own, pseudonymKey))
+      const programmes = await programmesWith(client, regionId, datasetOwn)
+      const sha256 = await contentSha256Of(files, await choicesOf(datasetOwn, pseudonymKey))
       const { deliveredRows } = order
       const shared = {
         region: order.region,
@@ -110,17 +110,24 @@ export async function importDataset(
       if (before) return { ...shared, ...repeated(before), rejects: before.rejects }
 
       const plan = await planDelivery(client, regionId)
-      const known = await knownBefore(client, programmes, pseudonymKey, given)
+      const context = await openContext(client, programmes, pseudonymKey, given)
       const report = progressOf(files, progress)
       const done: ImportedFile[] = []
       for (const file of files)
         done.push(
-          await importFile(client, file, { plan, known, rejects, maxRejects, deliveredRows, bytesRead: report(file) }),
+          await importFile(client, file, {
+            plan,
+            context,
+            rejects,
+            maxRejects,
+            deliveredRows,
+            bytesRead: report(file),
+          }),
         )
-      const deliveredOn = deliveredOnOf(plan, given, known.latest)
+      const deliveredOn = deliveredOnOf(plan, given, context.latest)
       await recordDelivery(client, plan, deliveredOn, sha256, await rejects.gzipped(), done)
-      await known.met.record(client, plan.deliveryId)
-      await appendDefinitions(client, regionId, plan.deliveryId, own)
+      await context.unitUsage.record(client, plan.deliveryId)
+      await appendDefinitions(client, regionId, plan.deliveryId, datasetOwn)
       return {
         ...shared,
         deliveryId: plan.deliveryId,
@@ -130,7 +137,7 @@ export async function importDataset(
         rejects: null,
       }
     })
-    return await settled(store, result, rejects)
+    return await finish(store, result, rejects)
   } catch (error) {
     // Why the import failed stands in the rejects, if that is why.
     if (error instanceof Refusal && error.code === 'too_many_rejects') await rejects.keep()
@@ -140,7 +147,7 @@ export async function importDataset(
 }
 
 /** After the commit: rejects.csv in place, and fresh statistics for the planner. */
-async function settled(
+async function finish(
   store: Store,
   { rejects: earlier, ...result }: ImportResult & { readonly rejects: Buffer | null },
   rejects: Rejects,
@@ -185,20 +192,20 @@ function refuseBsnColumns(files: readonly DatasetFile[], pseudonymKey: string | 
 }
 
 /** What besides the files' bytes decides which rows come out. */
-const choicesOf = async (own: readonly ProgrammeFile[], pseudonymKey: string | null): Promise<unknown> => ({
+const choicesOf = async (datasetOwn: readonly ProgrammeFile[], pseudonymKey: string | null): Promise<unknown> => ({
   layout: 1,
   builtIn: await builtInProgrammes(),
-  own: own.map(({ document }) => document),
+  own: datasetOwn.map(({ document }) => document),
   pseudonyms:
     pseudonymKey === null ? null : createHash('sha256').update(`winst pseudonym key ${pseudonymKey}`).digest('hex'),
 })
 
-async function knownBefore(
+async function openContext(
   client: ClientBase,
   programmes: ReadonlyMap<string, Programme>,
   pseudonymKey: string | null,
   delivered: Day | null,
-): Promise<Known> {
+): Promise<ImportContext> {
   const measures = measuresOf(programmes)
   const keys = [...measures.keys()]
   await client.query(
@@ -207,19 +214,19 @@ async function knownBefore(
     [keys],
   )
   const { rows } = await client.query<{ measure_id: number; key: string }>('select measure_id, key from measure_key')
-  const knownMeasures = new Map<string, KnownMeasure>()
+  const storedMeasures = new Map<string, StoredMeasure>()
   for (const { measure_id, key } of rows) {
     const measure = measures.get(key)
-    if (measure) knownMeasures.set(key, { id: measure_id, measure })
+    if (measure) storedMeasures.set(key, { id: measure_id, measure })
   }
   return {
     patients: new Patients(pseudonymKey),
     partners: new Set(),
     programmes: new Set(programmes.keys()),
-    measures: knownMeasures,
-    bsn: new BsnWatch(),
+    measures: storedMeasures,
+    bsn: new BsnDetector(),
     suspicions: await readSuspicions(),
-    met: new Met(),
+    unitUsage: new UnitUsage(),
     delivered,
     latest: '',
   }
@@ -243,7 +250,7 @@ const countOf = ({ name, rows, rejected, appended }: ImportedFile): FileCount =>
   unchanged: rows - rejected - appended,
 })
 
-const repeated = ({ deliveryId, deliveredOn, files }: KnownDelivery) => ({
+const repeated = ({ deliveryId, deliveredOn, files }: EarlierDelivery) => ({
   deliveryId,
   deliveredOn,
   imported: false,

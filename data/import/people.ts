@@ -2,18 +2,18 @@
 import type { ClientBase } from 'pg'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
-import type { Known } from './rows/import-context.ts'
+import type { ImportContext } from './rows/import-context.ts'
 import { remove } from './reconcile.ts'
 import { stagedName } from './stage.ts'
 
 /** Partners whose care group is no partner; and so on, until all that are left refer to one another.
- *  Afterwards `known.partners` holds every partner of the region. */
-export async function settlePartners(
+ *  Afterwards `context.partners` holds every partner of the region. */
+export async function resolvePartners(
   client: ClientBase,
   fact: FactFile,
   regionId: number,
   faults: Faults,
-  known: Known,
+  context: ImportContext,
 ): Promise<void> {
   const everyone = `(select partner_id from ${stagedName(fact)} union select partner_id from partner where region_id = ${regionId})`
   for (;;) {
@@ -27,16 +27,16 @@ export async function settlePartners(
     await remove(client, fact, rows)
   }
   const { rows } = await client.query<{ partner_id: string }>(everyone.slice(1, -1))
-  for (const { partner_id } of rows) known.partners.add(partner_id)
+  for (const { partner_id } of rows) context.partners.add(partner_id)
 }
 
 /** Gives every new patient a key, and the temporary table that key in place of the id.
- *  @returns the file as its table takes it; afterwards `known.patients` holds every patient of the region */
-export async function settlePatients(
+ *  @returns the file as its table takes it; afterwards `context.patients` holds every patient of the region */
+export async function resolvePatients(
   client: ClientBase,
   fact: FactFile,
   regionId: number,
-  known: Known,
+  context: ImportContext,
 ): Promise<FactFile> {
   const staged = stagedName(fact)
   await client.query(
@@ -44,7 +44,7 @@ export async function settlePatients(
      select $1, patient_id, shard from ${staged} order by line on conflict (region_id, patient_id) do nothing`,
     [regionId],
   )
-  await known.patients.load(client, regionId)
+  await context.patients.load(client, regionId)
   const { patient_id: _id, shard: _shard, ...state } = fact.payload
   const keyed: FactFile = { ...fact, payload: { patient_key: 'int', ...state }, key: ['patient_key'] }
   await client.query(`alter table ${staged} rename to named_patient`)
@@ -71,7 +71,7 @@ export async function rejectOverlaps(
   client: ClientBase,
   fact: FactFile,
   faults: Faults,
-  { met }: Known,
+  { unitUsage }: ImportContext,
 ): Promise<void> {
   const staged = stagedName(fact)
   const { rows } = await client.query<Stay>(
@@ -84,7 +84,7 @@ export async function rejectOverlaps(
   for (const { stay, kept } of overlapping) {
     const twoMain =
       stay.main_practitioner && kept.main_practitioner && stay.main_practitioner !== kept.main_practitioner
-    if (twoMain) met.suspect(null, 'two_main_practitioners')
+    if (twoMain) unitUsage.suspect(null, 'two_main_practitioners')
     faults.add(
       stay.line,
       'started_on',
@@ -107,8 +107,8 @@ export function overlapsIn(stays: readonly Stay[]): { stay: Stay; kept: Stay }[]
   let kept: Stay | undefined
   for (const stay of stays) {
     if (stay.ended_on <= stay.started_on) continue
-    const beside = kept?.patient_key === stay.patient_key && kept.programme === stay.programme
-    if (kept && beside && stay.started_on < kept.ended_on) overlapping.push({ stay, kept })
+    const sameProgramme = kept?.patient_key === stay.patient_key && kept.programme === stay.programme
+    if (kept && sameProgramme && stay.started_on < kept.ended_on) overlapping.push({ stay, kept })
     else kept = stay
   }
   return overlapping

@@ -5,7 +5,7 @@ import { invariant } from '../../engine/kernel/refusal.ts'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
 import { stagedName } from './stage.ts'
-import type { Straight } from './stage.ts'
+import type { DirectTarget } from './stage.ts'
 
 /** Where the rows belong. */
 export interface Origin {
@@ -17,31 +17,31 @@ export interface Origin {
 }
 
 /** Rows that equal an earlier one of the file.
- *  @param straight the facts among which rows of the file stand already; null if all are in the temporary table */
+ *  @param direct the facts among which rows of the file stand already; null if all are in the temporary table */
 export async function rejectDuplicates(
   client: ClientBase,
   fact: FactFile,
   faults: Faults,
-  straight: Straight | null,
+  direct: DirectTarget | null,
 ): Promise<void> {
-  const rows = await cameBefore(client, fact, straight, `''`, Object.keys(fact.payload))
+  const rows = await earlierOccurrences(client, fact, direct, `''`, Object.keys(fact.payload))
   for (const { line, first } of rows) faults.add(line, '', '', `exact duplicate of line ${first}`)
   await remove(client, fact, rows)
 }
 
-/** Rows that tell otherwise of something that has one row. */
+/** Rows that contradict an earlier row of a key that may have only one. */
 export async function rejectContradictions(
   client: ClientBase,
   fact: FactFile,
   faults: Faults,
-  straight: Straight | null,
+  direct: DirectTarget | null,
 ): Promise<void> {
   const { unique } = fact
   if (unique === null) return
   const rows =
-    fact.apart === null
-      ? await toldTwice(client, fact)
-      : await cameBefore(client, fact, straight, `s.${unique}`, fact.key)
+    fact.distinguishing === null
+      ? await repeatedKeys(client, fact)
+      : await earlierOccurrences(client, fact, direct, `s.${unique}`, fact.key)
   for (const { line, first, shown } of rows)
     faults.add(line, unique, shown, `stands in line ${first} already, told otherwise`)
   await remove(client, fact, rows)
@@ -54,7 +54,7 @@ interface Repetition {
 }
 
 /** Rows of the temporary table whose key an earlier one has. */
-async function toldTwice(client: ClientBase, fact: FactFile): Promise<Repetition[]> {
+async function repeatedKeys(client: ClientBase, fact: FactFile): Promise<Repetition[]> {
   const { rows } = await client.query<Repetition>(
     `select line, first, shown from (
        select line, ${fact.unique} as shown, min(line) over (partition by ${fact.key.join(', ')}) as first from ${stagedName(fact)}) rows
@@ -64,10 +64,10 @@ async function toldTwice(client: ClientBase, fact: FactFile): Promise<Repetition
 }
 
 /** Of the rows that may have come before those that did: an earlier row of the file has the same in `columns`. */
-async function cameBefore(
+async function earlierOccurrences(
   client: ClientBase,
   fact: FactFile,
-  straight: Straight | null,
+  direct: DirectTarget | null,
   shown: string,
   columns: readonly string[],
 ): Promise<Repetition[]> {
@@ -75,17 +75,17 @@ async function cameBefore(
   const equal = columns.map((column) => same(fact, column, 's', 'e')).join(' and ')
   const before = (place: string, where: string) =>
     `select s.line, e.line as first, ${shown} as shown from ${staged} s join ${place} e on e.line < s.line and ${equal} where ${where}`
-  const facts = straight && before(fact.table, `s.suspect and e.delivery_id = (select ${straight.deliveryId})`)
+  const facts = direct && before(fact.table, `s.possible_duplicate and e.delivery_id = (select ${direct.deliveryId})`)
   await client.query(`analyze ${staged}`)
-  // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, looks for each suspect among
-  // all of them, hashes them instead of the few suspects, or reads every other region's too. A delivery that it cannot see it
+  // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, looks for each possible duplicate among
+  // all of them, hashes them instead of the few possible duplicates, or reads every other region's too. A delivery that it cannot see it
   // takes for an average one.
   await client.query(
     'set local enable_nestloop = off; set local enable_mergejoin = off; set local enable_seqscan = off; set local enable_indexscan = off',
   )
   const { rows } = await client.query<Repetition>(
     `select line, min(first) as first, min(shown) as shown
-     from (${[before(staged, 's.suspect'), ...(facts ? [facts] : [])].join(' union all ')}) repetitions
+     from (${[before(staged, 's.possible_duplicate'), ...(facts ? [facts] : [])].join(' union all ')}) repetitions
      group by line order by line`,
   )
   await client.query(
@@ -103,7 +103,7 @@ export async function remove(
   await client.query(`delete from ${stagedName(fact)} where line = any ($1)`, [rows.map(({ line }) => line)])
 }
 
-/** Appends what is new or told otherwise, and marks what it replaces.
+/** Appends what is new or changed, and marks what it replaces.
  *  @returns how many rows were appended */
 export async function append(client: ClientBase, fact: FactFile, origin: Origin): Promise<number> {
   const changedOnly = origin.latest === null ? '' : await supersede(client, fact, origin)
@@ -135,7 +135,7 @@ async function supersede(client: ClientBase, fact: FactFile, origin: Origin): Pr
     `create temporary table changed_${fact.table} on commit drop as
      select distinct ${key} from (
        select ${payload} from (
-         select ${payload}, 1 as side from ${staged} union all select ${payload}, -1 from known_${fact.table}) told
+         select ${payload}, 1 as side from ${staged} union all select ${payload}, -1 from known_${fact.table}) stated
        group by ${payload} having sum(side) <> 0) differing`,
   )
   await client.query(`analyze changed_${fact.table}`)

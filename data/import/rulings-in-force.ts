@@ -5,7 +5,7 @@ import type { Faults } from './rows/faults.ts'
 import { remove } from './reconcile.ts'
 import { stagedName } from './stage.ts'
 
-interface Ruled {
+interface ContraryRow {
   readonly line: number
   readonly shown: string
   readonly dispute_id: number
@@ -13,10 +13,15 @@ interface Ruled {
 }
 
 /** Rejects rows that say what a ruling of the region found wrong. */
-export async function rejectRuled(client: ClientBase, fact: FactFile, regionId: number, faults: Faults): Promise<void> {
+export async function rejectContraryToRulings(
+  client: ClientBase,
+  fact: FactFile,
+  regionId: number,
+  faults: Faults,
+): Promise<void> {
   const condition = conditions[fact.table]
   if (!condition) return
-  const { rows } = await client.query<Ruled>(
+  const { rows } = await client.query<ContraryRow>(
     `select s.line, ${condition.shown}::text as shown, d.dispute_id, r.ruled_on::text
        from ruling r join dispute d using (dispute_id) join dispute_preview v using (preview_id)
        join settlement t using (settlement_id) join run u using (run_id) join contract c using (contract_sha256)

@@ -12,14 +12,14 @@ import type { Cell } from './rows/cells.ts'
 import { outOfOrder } from './rows/fact-files.ts'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
-import type { Known } from './rows/import-context.ts'
-import type { Met } from './rows/unit-usage.ts'
-import { QuickCells } from './rows/fast-cells.ts'
-import { QuickRows } from './rows/fast-rows.ts'
+import type { ImportContext } from './rows/import-context.ts'
+import type { UnitUsage } from './rows/unit-usage.ts'
+import { FastCells } from './rows/fast-cells.ts'
+import { FastRows } from './rows/fast-rows.ts'
 import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './rows/row-writer.ts'
 import type { ColumnType } from './rows/row-writer.ts'
 import { batchRows } from './duplicate-filter.ts'
-import type { Seen } from './duplicate-filter.ts'
+import type { DuplicateFilter } from './duplicate-filter.ts'
 
 export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
 
@@ -27,13 +27,13 @@ export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
 export async function createStage(client: ClientBase, fact: FactFile): Promise<void> {
   const columns = Object.entries(fact.payload).map(([name, type]) => `${name} ${type}`)
   await client.query(
-    `create temporary table ${stagedName(fact)} (${columns.join(', ')}, suspect boolean not null, line int not null) on commit drop`,
+    `create temporary table ${stagedName(fact)} (${columns.join(', ')}, possible_duplicate boolean not null, line int not null) on commit drop`,
   )
 }
 
 /** The facts themselves, and what each row says besides its cells: a first delivery has nothing to be held against, but
  *  its own duplicates. */
-export interface Straight {
+export interface DirectTarget {
   readonly regionId: number
   readonly deliveryId: number
   readonly sourceFileId: number
@@ -41,11 +41,11 @@ export interface Straight {
 
 /** COPY into the temporary table, for rows that must be held against one another or against an earlier delivery; or straight
  *  into the facts, and only rows that may have come before are kept back, to be looked at in the temporary table. */
-const copyOf = (fact: FactFile, straight: Straight | null): string => {
+const copyOf = (fact: FactFile, direct: DirectTarget | null): string => {
   const payload = Object.keys(fact.payload).join(', ')
-  const target = straight
+  const target = direct
     ? `${fact.table} (region_id, ${payload}, delivery_id, source_file_id, line)`
-    : `${stagedName(fact)} (${payload}, suspect, line)`
+    : `${stagedName(fact)} (${payload}, possible_duplicate, line)`
   return `copy ${target} from stdin (format binary)`
 }
 
@@ -56,7 +56,7 @@ export class Stage implements RecordSink {
   rows = 0
   /** rows sent by COPY */
   sent = 0
-  suspects = 0
+  possibleDuplicates = 0
   readonly lines?: (bytes: Buffer, from: number, line: number) => number
   private latest = NO_DAY
   private failure: Error | undefined
@@ -78,30 +78,30 @@ export class Stage implements RecordSink {
     lines: new Int32Array(batchRows),
   }
   private pendingRows = 0
-  private readonly before = new Uint8Array(batchRows)
-  private readonly met: Met | null
+  private readonly possibleDuplicate = new Uint8Array(batchRows)
+  private readonly unitUsage: UnitUsage | null
 
   constructor(
     private readonly client: ClientBase,
     private readonly fact: FactFile,
     header: Header,
     private readonly faults: Faults,
-    private readonly known: Known,
-    private readonly seen: Seen,
-    private readonly straight: Straight | null,
+    private readonly context: ImportContext,
+    private readonly duplicates: DuplicateFilter,
+    private readonly direct: DirectTarget | null,
   ) {
-    const cells = new Cells({ header, faults, known })
+    const cells = new Cells({ header, faults, context })
     this.cells = fact.cells(cells)
     this.types = Object.values(fact.payload)
     this.starts = new Int32Array(this.types.length + 1)
     this.width = header.columns.length
-    this.met = fact.table === 'observation' ? known.met : null
-    const quick = fact.quick?.(cells, new QuickCells(cells))
-    if (quick) {
-      const rows = new QuickRows(fact, quick, header, this.out, this.starts, this.lanes(header.delimiter))
+    this.unitUsage = fact.table === 'observation' ? context.unitUsage : null
+    const fastCells = fact.fastCells?.(cells, new FastCells(cells))
+    if (fastCells) {
+      const rows = new FastRows(fact, fastCells, header, this.out, this.starts, this.targetOf(header.delimiter))
       this.lines = (bytes, from, line) => rows.take(bytes, from, line)
     }
-    this.stream = client.query(copyFrom(copyOf(fact, straight)))
+    this.stream = client.query(copyFrom(copyOf(fact, direct)))
     this.stream.on('error', (error) => (this.failure = error))
     this.stream.write(COPY_HEADER)
   }
@@ -114,7 +114,7 @@ export class Stage implements RecordSink {
   }
 
   async flush(): Promise<void> {
-    this.settle()
+    this.placeBatch()
     await this.faults.flush()
     for (const chunk of this.out.take()) await this.send(this.stream, chunk)
   }
@@ -125,8 +125,8 @@ export class Stage implements RecordSink {
     await this.sending
     this.stream.end(COPY_TRAILER)
     await finished(this.stream)
-    if (this.latest !== NO_DAY && dayOf(this.latest) > this.known.latest) this.known.latest = dayOf(this.latest)
-    if (this.straight === null || this.suspects === 0) return
+    if (this.latest !== NO_DAY && dayOf(this.latest) > this.context.latest) this.context.latest = dayOf(this.latest)
+    if (this.direct === null || this.possibleDuplicates === 0) return
     const rest = this.client.query(copyFrom(copyOf(this.fact, null)))
     rest.on('error', (error) => (this.failure = error))
     rest.write(COPY_HEADER)
@@ -148,14 +148,14 @@ export class Stage implements RecordSink {
     if (!stream.write(chunk)) this.sending = drained(stream).catch((error: Error) => void (this.failure ??= error))
   }
 
-  private lanes(delimiter: string) {
+  private targetOf(delimiter: string) {
     return {
       begin: () => this.begin(),
       accept: (line: number) => {
         this.rows++
         this.accept(line)
       },
-      slow: (bytes: Buffer, from: number, to: number, line: number) => {
+      fallback: (bytes: Buffer, from: number, to: number, line: number) => {
         const fields = bytes.toString('utf8', from, to).split(delimiter)
         this.record(fields, fields.length, line, false)
       },
@@ -180,14 +180,14 @@ export class Stage implements RecordSink {
   }
 
   private begin(): void {
-    this.out.beginRow(this.types.length + (this.straight ? 4 : 2))
-    if (this.straight) this.out.int4(this.straight.regionId)
+    this.out.beginRow(this.types.length + (this.direct ? 4 : 2))
+    if (this.direct) this.out.int4(this.direct.regionId)
   }
 
   /** A sound row, its cells written. */
   private accept(line: number): void {
-    const { fact, out, starts, straight } = this
-    this.met?.accepted()
+    const { fact, out, starts, direct } = this
+    this.unitUsage?.accepted()
     const from = starts[0] as number
     const to = out.at
     starts[this.types.length] = to
@@ -195,44 +195,44 @@ export class Stage implements RecordSink {
       const day = out.dayAt(starts[fact.days[at] as number] as number)
       if (day > this.latest) this.latest = day
     }
-    this.seen.note(out.view, from, fact.apart === null ? to : (starts[fact.apart] as number))
+    this.duplicates.add(out.view, from, fact.distinguishing === null ? to : (starts[fact.distinguishing] as number))
     const { rows, froms, tos, lines } = this.pending
     rows[this.pendingRows] = out.row
     froms[this.pendingRows] = from
     tos[this.pendingRows] = to
     lines[this.pendingRows++] = line
-    if (straight) {
-      out.int4(straight.deliveryId)
-      out.int4(straight.sourceFileId)
+    if (direct) {
+      out.int4(direct.deliveryId)
+      out.int4(direct.sourceFileId)
     } else out.bool(false)
     out.int4(line)
     out.endRow()
-    if (this.pendingRows === batchRows || out.full) this.settle()
-    if (out.full) out.turn()
+    if (this.pendingRows === batchRows || out.full) this.placeBatch()
+    if (out.full) out.closeChunk()
   }
 
   /** Rows that may have come before are marked, or taken out again and kept back. */
-  private settle(): void {
-    const { out, straight, before } = this
+  private placeBatch(): void {
+    const { out, direct, possibleDuplicate } = this
     const { rows, froms, tos, lines } = this.pending
-    const suspects = this.seen.settle(before)
-    this.suspects += suspects
-    this.sent += this.pendingRows - (straight ? suspects : 0)
+    const possibleDuplicates = this.duplicates.checkBatch(possibleDuplicate)
+    this.possibleDuplicates += possibleDuplicates
+    this.sent += this.pendingRows - (direct ? possibleDuplicates : 0)
     // from the last, so that what is taken out moves none of those to come
-    for (let at = this.pendingRows - 1, found = 0; found < suspects; at--) {
-      if (before[at] === 0) continue
+    for (let at = this.pendingRows - 1, found = 0; found < possibleDuplicates; at--) {
+      if (possibleDuplicate[at] === 0) continue
       found++
       const [from, to] = [froms[at] as number, tos[at] as number]
-      if (straight) {
+      if (direct) {
         this.keepBack(from, to, lines[at] as number)
-        out.cut(rows[at] as number, to + tailBytes)
-      } else out.affirm(to)
+        out.removeRow(rows[at] as number, to + tailBytes)
+      } else out.setTrue(to)
     }
     this.pendingRows = 0
   }
 
   private keepBack(from: number, to: number, line: number): void {
-    if (this.suspects > mostKeptBack)
+    if (this.possibleDuplicates > mostKeptBack)
       throw new Refusal(
         'too_many_duplicates',
         `${this.fact.file}, line ${line}: about ${mostKeptBack} rows came before; the file seems to hold its rows twice.`,
@@ -243,7 +243,7 @@ export class Stage implements RecordSink {
     this.keptBack.bool(true)
     this.keptBack.int4(line)
     this.keptBack.endRow()
-    if (this.keptBack.full) this.keptBack.turn()
+    if (this.keptBack.full) this.keptBack.closeChunk()
   }
 
   private inOrder(line: number): boolean {

@@ -50,17 +50,17 @@ export async function importConverted(
   order: ImportOrder,
   progress: (state: ImportProgress) => void = () => undefined,
 ): Promise<ConvertedResult> {
-  const workshop = await mkdtemp(join(tmpdir(), 'winst-'))
-  const origins = new Origins(workshop)
+  const workDirectory = await mkdtemp(join(tmpdir(), 'winst-'))
+  const origins = new Origins(workDirectory)
   try {
-    const { conversion, delivered } = await convert(format, order.dir, workshop, progress)
+    const { conversion, delivered } = await convert(format, order.dir, workDirectory, progress)
     try {
       const result = await importDataset(
         store,
-        { ...order, dir: workshop, origins, deliveredRows: delivered },
+        { ...order, dir: workDirectory, origins, deliveredRows: delivered },
         progress,
       )
-      await layMarks(workshop, dirname(order.rejectsPath))
+      await copyDerivedList(workDirectory, dirname(order.rejectsPath))
       return { ...result, conversion }
     } catch (error) {
       // why nothing is kept may well be what became of the source before
@@ -69,7 +69,7 @@ export async function importConverted(
     }
   } finally {
     origins.close()
-    await rm(workshop, { recursive: true, force: true })
+    await rm(workDirectory, { recursive: true, force: true })
   }
 }
 
@@ -83,7 +83,7 @@ export async function convert(
 ): Promise<{ conversion: Conversion; delivered: ReadonlyMap<string, number> }> {
   const home = (await stat(source).catch(() => null))?.isDirectory() === false ? dirname(source) : source
   const single = home !== source
-  const beside = single ? [] : await layBeside(home, into)
+  const beside = single ? [] : await copyAccompanyingTables(home, into)
   const own = single ? [] : await datasetProgrammes(home)
   const mapping = join(home, 'mapping.yaml')
   const codes = await readCodes(
@@ -157,14 +157,14 @@ function reportOf(files: readonly { readonly bytes: number }[], progress: (state
 }
 
 /** The list of what was derived goes to where the rejects are, in place of an earlier one. */
-async function layMarks(workshop: string, out: string): Promise<void> {
+async function copyDerivedList(workDirectory: string, out: string): Promise<void> {
   await rm(join(out, DERIVED), { force: true })
-  const names = await readdir(workshop)
-  if (names.includes(DERIVED)) await copyFile(join(workshop, DERIVED), join(out, DERIVED))
+  const names = await readdir(workDirectory)
+  if (names.includes(DERIVED)) await copyFile(join(workDirectory, DERIVED), join(out, DERIVED))
 }
 
 /** CSV tables of the interface and programmes that lie beside the source go along as they are: what the format cannot carry. */
-async function layBeside(home: string, into: string): Promise<string[]> {
+async function copyAccompanyingTables(home: string, into: string): Promise<string[]> {
   const names: string[] = await readdir(home).catch(() => [])
   const tables = [...Object.keys(TABLES), 'quality.csv'].flatMap((table) => [table, `${table}.gz`])
   const beside = names.filter((name) => tables.includes(name)).sort()

@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import { NEVER } from '../../engine/kernel/calendar.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
-import { Words } from '../columns/byte-dictionary.ts'
+import { ByteDictionary } from '../columns/byte-dictionary.ts'
 
 /** What a selected column is sent as. NULL reads as NaN (float8), NEVER (date), '' (text); an integer may not be null.
  *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is laid flat, its length the same in every row.
@@ -28,7 +28,7 @@ export const PG_EPOCH_DAYS = 10_957
 
 // 32,768 rows of a dozen columns: a few MB, and long enough to make the callback free
 const batchRows = 32_768
-const noWords = new Words()
+const noWords = new ByteDictionary()
 
 /** Streams `select` (its casts must match `kinds`) and hands every batch to `take`.
  *  @returns the number of rows */
@@ -63,7 +63,7 @@ class Decoder {
   private readonly texts: string[][]
   private readonly widths: number[]
   private readonly words: string[][]
-  private readonly places: Words[]
+  private readonly places: ByteDictionary[]
 
   constructor(
     private readonly kinds: readonly ReadKind[],
@@ -75,7 +75,7 @@ class Decoder {
     this.widths = kinds.map(() => 1)
     this.texts = kinds.map((kind) => (kind === 'text' ? Array.from({ length: batchRows }, () => '') : []))
     this.words = kinds.map(() => [])
-    this.places = kinds.map((kind) => (kind === 'word' ? new Words() : noWords))
+    this.places = kinds.map((kind) => (kind === 'word' ? new ByteDictionary() : noWords))
   }
 
   write(chunk: Buffer): void {

@@ -78,8 +78,8 @@ export class Days {
   /** Days with readings that systems fill in, by the day of the year. */
   private filledIn(): ReadonlyMap<string, readonly EpochDay[]> {
     const days = this.all.days().map(({ day }) => [day, dayOf(day).slice(5)] as const)
-    const asked = [...this.suspicions.placeholder.days].sort()
-    return new Map(asked.map((name) => [name, days.flatMap(([day, of]) => (of === name ? [day] : []))]))
+    const listed = [...this.suspicions.placeholder.days].sort()
+    return new Map(listed.map((name) => [name, days.flatMap(([day, of]) => (of === name ? [day] : []))]))
   }
 
   private placeholders({ counts, ...group }: Counted, filledIn: ReadonlyMap<string, readonly EpochDay[]>): Flagged[] {
@@ -108,8 +108,8 @@ export class Days {
   private late(): { readonly after: EpochDay | null; readonly until: EpochDay; readonly readings: number } {
     const { share, days: patience } = this.suspicions.futureDate
     const days = this.all.days()
-    let seen = 0
-    const after = days.find(({ readings }) => (seen += readings) / this.all.total >= share)?.day ?? null
+    let cumulative = 0
+    const after = days.find(({ readings }) => (cumulative += readings) / this.all.total >= share)?.day ?? null
     const until = (after ?? 0) + patience
     const late = after === null ? [] : days.filter(({ day }) => day > until)
     return { after, until, readings: late.reduce((sum, { readings }) => sum + readings, 0) }
@@ -131,7 +131,7 @@ async function countPeople(
     for (const day of on) at.set(keyOf(of, place, day), [...(at.get(keyOf(of, place, day)) ?? []), index])
   const days = [...new Set(flagged.flatMap(({ on }) => on))]
   if (days.length === 0 && late === null) return people
-  const see = (patient: number, indices: readonly number[] = []): void => {
+  const countPatient = (patient: number, indices: readonly number[] = []): void => {
     for (const index of indices) {
       if (latest[index] !== patient) people.flagged[index]!++
       latest[index] = patient
@@ -141,8 +141,8 @@ async function countPeople(
     let isLate = false
     for (const [measure, { rows, days: on, partners }] of series.entries())
       for (let row = 0; row < rows; row++) {
-        see(patient, at.get(keyOf('measure', measure, on[row]!)))
-        see(patient, at.get(keyOf('partner', partners[row]!, on[row]!)))
+        countPatient(patient, at.get(keyOf('measure', measure, on[row]!)))
+        countPatient(patient, at.get(keyOf('partner', partners[row]!, on[row]!)))
         isLate ||= late !== null && on[row]! > late
       }
     if (isLate) people.late++

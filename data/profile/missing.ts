@@ -83,13 +83,13 @@ export class Missing {
   /** Per programme, measure of it and partner; a measure that nobody has is told too. */
   figures(): MissingFigures[] {
     const { programmes, measures } = this.context
-    const asked = [...programmes.values()].flatMap(({ programme, measures: own }) =>
+    const expected = [...programmes.values()].flatMap(({ programme, measures: own }) =>
       own.flatMap(({ key }) => {
         const place = this.ids.findIndex((id) => measures.get(id)!.key === key)
         return place < 0 ? [] : [{ programme, key, place, id: this.ids[place]! }]
       }),
     )
-    return asked
+    return expected
       .sort((a, b) => byBytes(a.programme, b.programme) || a.id - b.id)
       .flatMap(({ programme, key, place }) =>
         this.groups

@@ -55,7 +55,7 @@ export class Pairs {
   }
 
   figures(): PairFigures[] {
-    const told = (rule: PairFigures['rule'], tallies: Tallies): PairFigures[] =>
+    const figuresOf = (rule: PairFigures['rule'], tallies: Tallies): PairFigures[] =>
       tallies.flatMap((ofPartners, measure) =>
         ofPartners
           .flatMap(({ pairs, patients }, place) => [
@@ -63,7 +63,7 @@ export class Pairs {
           ])
           .sort((a, b) => byBytes(a.partner, b.partner)),
       )
-    return [...told('swapped_pressures', this.swapped), ...told('jump', this.jumped)]
+    return [...figuresOf('swapped_pressures', this.swapped), ...figuresOf('jump', this.jumped)]
   }
 
   /** Days on which every upper pressure lies below every lower one. */

@@ -89,9 +89,9 @@ async function readUnits({ client, deliveryId, measures }: ProfileContext) {
     [deliveryId],
   )
   const units = new Map<string, MeasureFigures['units'][number][]>()
-  for (const { measure_id, ...met } of rows) {
+  for (const { measure_id, ...usage } of rows) {
     const key = measures.get(measure_id)?.key ?? ''
-    units.set(key, [...(units.get(key) ?? []), met])
+    units.set(key, [...(units.get(key) ?? []), usage])
   }
   return units
 }

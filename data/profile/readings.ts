@@ -19,7 +19,7 @@ export interface Numbered {
 }
 
 /** Only readings on some days, or later than one; null: none for being late. */
-export interface Asked {
+export interface DaySelection {
   readonly days: readonly EpochDay[]
   readonly after: EpochDay | null
 }
@@ -29,7 +29,7 @@ export async function eachPatient(
   context: ProfileContext,
   { measures, partners }: Numbered,
   take: (readings: PatientReadings) => void,
-  asked?: Asked,
+  selection?: DaySelection,
 ): Promise<void> {
   const { client, regionId, deliveryId } = context
   const places = new Map(partners.map((partner, place) => [partner, place]))
@@ -37,7 +37,7 @@ export async function eachPatient(
     if (!places.has(partner)) places.set(partner, partners.push(partner) - 1)
     return places.get(partner)!
   }
-  const homes = await readHomes(context, placeOf)
+  const enrolledWith = await readEnrolmentPartners(context, placeOf)
   const series = measures.map(() => new Series(partners))
   const known = new Int32Array(32_768).fill(-1) // a measure's place, by its id
   for (const [place, id] of measures.entries()) known[id] = place
@@ -52,7 +52,7 @@ export async function eachPatient(
   await copyOut(
     client,
     `select patient_key, measure_id, observed_on, value, partner_id from observation
-      where region_id = ${regionId} and delivery_id = ${deliveryId} ${asked ? `and ${conditionOf(asked)}` : ''} order by patient_key`,
+      where region_id = ${regionId} and delivery_id = ${deliveryId} ${selection ? `and ${conditionOf(selection)}` : ''} order by patient_key`,
     ['int4', 'int2', 'date', 'float8', 'word'],
     ({ rows, numbers: [keys, ids, days, values, words], words: texts }) => {
       for (let at = placesOfWords.length; at < texts[4]!.length; at++)
@@ -65,18 +65,18 @@ export async function eachPatient(
         const measure = known[ids![at]!]!
         if (measure < 0) continue
         const partner = placesOfWords[words![at]!]!
-        series[measure]!.add(days![at]!, values![at]!, partner >= 0 ? partner : homes.of(patient))
+        series[measure]!.add(days![at]!, values![at]!, partner >= 0 ? partner : enrolledWith.of(patient))
       }
     },
   )
   give()
 }
 
-const conditionOf = ({ days, after }: Asked): string =>
+const conditionOf = ({ days, after }: DaySelection): string =>
   `(observed_on = any ('{${days.map(dayOf).join(',')}}') ${after === null ? '' : `or observed_on > '${dayOf(after)}'`})`
 
 /** Numbers by patient, asked for in ascending order of patients. */
-class Homes {
+class EnrolmentPartners {
   private at = 0
 
   constructor(
@@ -92,12 +92,12 @@ class Homes {
 }
 
 /** Where each patient is enrolled last, as the region knew on the delivery day. */
-async function readHomes(
+async function readEnrolmentPartners(
   { client, regionId, deliveredOn }: ProfileContext,
   placeOf: (partner: string) => number,
-): Promise<Homes> {
+): Promise<EnrolmentPartners> {
   const patients: number[] = []
-  const homes: number[] = []
+  const enrolledWith: number[] = []
   await copyOut(
     client,
     `select distinct on (patient_key) patient_key, partner_id from enrolment_known(${regionId}, '${deliveredOn}')
@@ -106,9 +106,9 @@ async function readHomes(
     ({ rows, numbers: [keys, words], words: texts }) => {
       for (let at = 0; at < rows; at++) {
         patients.push(keys![at]!)
-        homes.push(placeOf(texts[1]![words![at]!]!))
+        enrolledWith.push(placeOf(texts[1]![words![at]!]!))
       }
     },
   )
-  return new Homes(patients, homes, placeOf(''))
+  return new EnrolmentPartners(patients, enrolledWith, placeOf(''))
 }

@@ -22,7 +22,7 @@ class Tally {
   readonly digits = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
   private latest = -1
 
-  see(patient: number): void {
+  countPatient(patient: number): void {
     if (patient !== this.latest) this.patients++
     this.latest = patient
   }
@@ -43,13 +43,13 @@ class MeasureSpread {
 
   take(patient: number, { rows, values, partners }: Series): void {
     const { step, usual } = this.grid
-    this.all.see(patient)
+    this.all.countPatient(patient)
     for (let at = 0; at < rows; at++) {
       const value = values[at]!
       const steps = roundHalfEven(value / step)
       this.steps.set(steps, (this.steps.get(steps) ?? 0) + 1)
       const tally = (this.partners[partners[at]!] ??= new Tally())
-      tally.see(patient)
+      tally.countPatient(patient)
       tally.readings++
       if (value < usual[0] || value > usual[1]) tally.unusual++
       if (Math.abs(value - steps * step) < 1e-6) tally.digits[Math.abs(steps) % 10]!++
@@ -62,8 +62,8 @@ class MeasureSpread {
     const total = ascending.reduce((sum, [, readings]) => sum + readings, 0)
     if (total === 0) return null
     const at = (share: number): number => {
-      let seen = 0
-      const found = ascending.find(([, readings]) => (seen += readings) >= share * total)
+      let cumulative = 0
+      const found = ascending.find(([, readings]) => (cumulative += readings) >= share * total)
       return Number(((found?.[0] ?? 0) * this.grid.step).toPrecision(6))
     }
     return [at(0.05), at(0.5), at(0.95)]
@@ -92,7 +92,7 @@ export class Spreads {
       tallies
         .flatMap((tally, place) => (tally ? [{ tally, partner: partners[place]! }] : []))
         .sort((a, b) => byBytes(a.partner, b.partner))
-        .map(({ tally, partner }) => ({ ...told(measure, grid, tally), partner })),
+        .map(({ tally, partner }) => ({ ...figuresOf(measure, grid, tally), partner })),
     )
   }
 
@@ -100,7 +100,7 @@ export class Spreads {
     return this.of.flatMap(({ measure, grid, all, partners, quantiles }) => {
       if (quantiles === null) return []
       for (const tally of partners) if (tally) join(all, tally)
-      return [{ ...told(measure, grid, all), unit: measure.unit, step: grid.own ? grid.step : null, quantiles }]
+      return [{ ...figuresOf(measure, grid, all), unit: measure.unit, step: grid.own ? grid.step : null, quantiles }]
     })
   }
 }
@@ -112,7 +112,7 @@ function gridOf({ key, plausible }: Measure, suspicions: Suspicions): Grid {
   return { step: (plausible[1] - plausible[0]) / coarse, own: false, usual }
 }
 
-const told = ({ key }: Measure, { own }: Grid, { readings, patients, unusual, digits }: Tally) => ({
+const figuresOf = ({ key }: Measure, { own }: Grid, { readings, patients, unusual, digits }: Tally) => ({
   measure: key,
   readings,
   patients,

@@ -11,7 +11,7 @@ export interface DeliveryPlan {
   readonly latest: Day | null
 }
 
-export interface KnownDelivery {
+export interface EarlierDelivery {
   readonly deliveryId: number
   readonly deliveredOn: Day
   readonly files: readonly { readonly name: string; readonly rows: number; readonly rejected: number }[]
@@ -36,7 +36,7 @@ export async function findDelivery(
   regionId: number,
   contentSha256: string,
   deliveredOn: Day | null,
-): Promise<KnownDelivery | undefined> {
+): Promise<EarlierDelivery | undefined> {
   const { rows } = await client.query<{ deliveryId: number; deliveredOn: Day; rejects: Buffer }>(
     `select delivery_id as "deliveryId", delivered_on as "deliveredOn", csv_gzip as rejects
      from delivery join delivery_rejects using (delivery_id)

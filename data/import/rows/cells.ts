@@ -3,7 +3,7 @@ import { isDay } from '../../../engine/kernel/calendar.ts'
 import type { Header } from '../../files/csv.ts'
 import { isFormula, unguarded } from '../../files/formulas.ts'
 import type { Faults } from './faults.ts'
-import type { Known } from './import-context.ts'
+import type { ImportContext } from './import-context.ts'
 import type { Cause } from '../../profile/likely-cause.ts'
 import { centsOf, numberOf } from './numbers.ts'
 
@@ -16,7 +16,7 @@ export const FAULTY = ''
 export interface Reading {
   readonly header: Header
   readonly faults: Faults
-  readonly known: Known
+  readonly context: ImportContext
 }
 
 /** Why a field cannot be taken; `shown` where the field itself must not be repeated, `cause` where the fault has a name. */
@@ -45,12 +45,12 @@ export class Cells {
 
   required(column: string, convert: Convert): Cell {
     const at = this.at(column)
-    const { faults, known } = this.reading
+    const { faults, context } = this.reading
     return (fields, line) => {
       const text = fields[at] ?? ''
       const cell = text === '' ? empty : convert(text)
       if (typeof cell === 'string') return cell
-      if (cell.cause) known.met.suspect(null, cell.cause)
+      if (cell.cause) context.unitUsage.suspect(null, cell.cause)
       faults.add(line, column, cell.shown ?? text, cell.fault)
       return FAULTY
     }
@@ -77,7 +77,7 @@ export class Cells {
   readonly day: Convert = (text) => {
     if (this.days.has(text)) return text
     if (!isDay(text)) return noDay
-    const { delivered } = this.reading.known
+    const { delivered } = this.reading.context
     if (delivered !== null && text > delivered)
       return { fault: `in the future: later than the delivery of ${delivered}`, cause: 'future_date' }
     this.days.add(text)
@@ -88,15 +88,15 @@ export class Cells {
   readonly plannedDay: Convert = (text) => (isDay(text) ? text : noDay)
 
   readonly patient: Convert = (text) => {
-    const { patients } = this.reading.known
+    const { patients } = this.reading.context
     const key = patients.keyOf(text)
     return key < 0 ? { fault: 'unknown patient', shown: patients.storedId(text) } : String(key)
   }
 
-  readonly partner: Convert = (text) => (this.reading.known.partners.has(text) ? text : { fault: 'unknown partner' })
+  readonly partner: Convert = (text) => (this.reading.context.partners.has(text) ? text : { fault: 'unknown partner' })
 
   readonly measure: Convert = (text) => {
-    const known = this.reading.known.measures.get(text)
+    const known = this.reading.context.measures.get(text)
     return known ? String(known.id) : { fault: 'unknown measure' }
   }
 

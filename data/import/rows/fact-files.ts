@@ -3,7 +3,7 @@ import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/pa
 import { shardOf } from '../../../engine/panel/shard.ts'
 import { ABSENT } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
-import type { QuickCell, QuickCells } from './fast-cells.ts'
+import type { FastCell, FastCells } from './fast-cells.ts'
 import type { ColumnType } from './row-writer.ts'
 import { valueCell } from './value-cell.ts'
 
@@ -20,11 +20,11 @@ export interface FactFile {
   readonly unique: string | null
   /** how many columns of the payload, from the first, tell the rows of a file apart: a sound row whose own were not there
    *  before is a fact, whatever the rest of the file says. null: only the whole file shows which rows are facts */
-  readonly apart: number | null
+  readonly distinguishing: number | null
   /** one cell per column of the payload, in its order */
   cells(cells: Cells): readonly Cell[]
   /** the same for the common case, of files with many rows */
-  quick?(cells: Cells, quick: QuickCells): readonly QuickCell[]
+  fastCells?(cells: Cells, fastCells: FastCells): readonly FastCell[]
   /** two days of the payload, by place, of which the second may not come first; the last is its column in the file */
   readonly order: readonly [since: number, until: number, column: string] | null
   /** places of the days that tell the age of the delivery */
@@ -49,7 +49,7 @@ const partners: FactFile = {
   payload: { partner_id: 'text', name: 'text', kind: 'text', agb: 'text', member_of: 'text' },
   key: ['partner_id'],
   unique: 'partner_id',
-  apart: null,
+  distinguishing: null,
   cells: (c) => [
     c.required('partner_id', c.name),
     c.required('name', c.text),
@@ -78,12 +78,12 @@ const patients: FactFile = {
   },
   key: ['patient_id'],
   unique: 'patient_id',
-  apart: null,
+  distinguishing: null,
   cells: (c) => {
-    const { patients, bsn, delivered } = c.reading.known
+    const { patients, bsn, delivered } = c.reading.context
     const at = c.at('patient_id')
     const id = c.required('patient_id', (text) => {
-      bsn.see(text)
+      bsn.count(text)
       return c.name(patients.storedId(text))
     })
     return [
@@ -119,9 +119,9 @@ const enrolments: FactFile = {
   },
   key: ['patient_key', 'programme'],
   unique: null,
-  apart: null,
+  distinguishing: null,
   cells: (c) => {
-    const { programmes } = c.reading.known
+    const { programmes } = c.reading.context
     return [
       c.required('patient_id', c.patient),
       c.required('programme', (text) => (programmes.has(text) ? text : { fault: 'unknown programme' })),
@@ -150,7 +150,7 @@ const observations: FactFile = {
   },
   key: ['patient_key', 'measure_id', 'observed_on'],
   unique: null,
-  apart: 5,
+  distinguishing: 5,
   cells: (c) => [
     c.required('patient_id', c.patient),
     c.required('measure', c.measure),
@@ -158,12 +158,12 @@ const observations: FactFile = {
     valueCell(c),
     c.optional('partner_id', c.partner),
   ],
-  quick: (c, q) => [
+  fastCells: (c, q) => [
     q.patient('patient_id'),
     q.measure('measure'),
     q.day('observed_on', c.day),
     q.value('value', 'unit'),
-    q.optional('partner_id', q.known('partner_id', c.partner)),
+    q.optional('partner_id', q.recurring('partner_id', c.partner)),
   ],
   order: null,
   days: [2],
@@ -179,7 +179,7 @@ const conditions: FactFile = {
   payload: { patient_key: 'int', code_system: 'text', code: 'text', onset_on: 'date', resolved_on: 'date' },
   key: ['patient_key', 'code_system', 'code', 'onset_on'],
   unique: null,
-  apart: 5,
+  distinguishing: 5,
   cells: (c) => [
     c.required('patient_id', c.patient),
     c.required('code_system', c.oneOf(CODE_SYSTEMS)),
@@ -187,9 +187,9 @@ const conditions: FactFile = {
     c.required('onset_on', c.day),
     c.optional('resolved_on', c.day),
   ],
-  quick: (c, q) => [
+  fastCells: (c, q) => [
     q.patient('patient_id'),
-    q.known('code_system', c.oneOf(CODE_SYSTEMS)),
+    q.recurring('code_system', c.oneOf(CODE_SYSTEMS)),
     q.name('code'),
     q.day('onset_on', c.day),
     q.optional('resolved_on', q.day('resolved_on', c.day)),
@@ -206,7 +206,7 @@ const medications: FactFile = {
   payload: { patient_key: 'int', atc: 'text', started_on: 'date', ended_on: 'date' },
   key: ['patient_key', 'atc', 'started_on'],
   unique: null,
-  apart: 4,
+  distinguishing: 4,
   cells: (c) => [
     c.required('patient_id', c.patient),
     c.required('atc', c.name),
@@ -214,7 +214,7 @@ const medications: FactFile = {
     // a prescription is known to end before it ends
     c.optional('ended_on', c.plannedDay),
   ],
-  quick: (c, q) => [
+  fastCells: (c, q) => [
     q.patient('patient_id'),
     q.name('atc'),
     q.day('started_on', c.day),
@@ -244,7 +244,7 @@ const claims: FactFile = {
   },
   key: ['claim_id'],
   unique: 'claim_id',
-  apart: 1,
+  distinguishing: 1,
   cells: (c) => [
     c.required('claim_id', c.name),
     c.required('patient_id', c.patient),
@@ -255,10 +255,10 @@ const claims: FactFile = {
     c.required('amount_eur', c.cents),
     c.optional('setting', c.name),
   ],
-  quick: (c, q) => [
+  fastCells: (c, q) => [
     q.name('claim_id'),
     q.patient('patient_id'),
-    q.known('partner_id', c.partner),
+    q.recurring('partner_id', c.partner),
     q.day('performed_on', c.day),
     q.name('code'),
     q.atLeast('quantity', 0),
@@ -277,7 +277,7 @@ const quality: FactFile = {
   payload: { partner_id: 'text', gate: 'text', value: 'text', period: 'text', evidence: 'text' },
   key: ['partner_id', 'gate', 'period'],
   unique: 'gate',
-  apart: null,
+  distinguishing: null,
   cells: (c) => [
     c.required('partner_id', c.partner),
     c.required('gate', c.name),

@@ -1,14 +1,14 @@
 /** The common case of a cell, read from the bytes of the file and written to COPY without a string in between. Whatever is
- *  out of the ordinary it leaves to `Cells`, which alone decides what is a fault: a quick cell never says no, only "not I". */
+ *  out of the ordinary it leaves to `Cells`, which alone decides what is a fault: a fast cell never reports a fault, it only declines. */
 import { epochDayOf } from '../../../engine/kernel/calendar.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
 import type { Patients } from './import-context.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
-import type { UnitMet } from './unit-usage.ts'
+import type { UsedUnit } from './unit-usage.ts'
 import { conversionOf, isItself } from './value-cell.ts'
-import { Words } from '../../columns/byte-dictionary.ts'
+import { ByteDictionary } from '../../columns/byte-dictionary.ts'
 
 /** A row without quotes: where each field stands in the block. */
 export interface SplitRow {
@@ -18,7 +18,7 @@ export interface SplitRow {
 }
 
 /** Writes the cell's field. @returns false if it is out of the ordinary */
-export type QuickCell = (row: SplitRow, out: RowWriter) => boolean
+export type FastCell = (row: SplitRow, out: RowWriter) => boolean
 
 const ZERO = 48
 const NINE = 57
@@ -33,8 +33,8 @@ const mostDigits = 15 // a whole number of that many digits is exact, and so is 
 const powersOfTen = Array.from({ length: mostDigits + 1 }, (_, k) => 10 ** k)
 const UNKNOWN_DAY = NO_DAY
 
-/** Makes quick cells for one file. */
-export class QuickCells {
+/** Makes fast cells for one file. */
+export class FastCells {
   /** the measure of the row at hand, by its id; its cell stands before that of the value */
   private measureId = -1
   private readonly point: number
@@ -44,10 +44,10 @@ export class QuickCells {
     this.point = cells.decimalComma ? COMMA : POINT
   }
 
-  patient(column: string): QuickCell {
-    const { patients } = this.cells.reading.known
+  patient(column: string): FastCell {
+    const { patients } = this.cells.reading.context
     // a pseudonym takes a while to make: it is remembered
-    const key = patients.pseudonymous ? this.learned(this.cells.patient) : storedKey(patients)
+    const key = patients.pseudonymous ? this.remembered(this.cells.patient) : storedKey(patients)
     const at = this.cells.at(column)
     return (row, out) => {
       const value = key(row, at)
@@ -57,9 +57,9 @@ export class QuickCells {
     }
   }
 
-  measure(column: string): QuickCell {
+  measure(column: string): FastCell {
     const at = this.cells.at(column)
-    const id = this.learned(this.cells.measure)
+    const id = this.remembered(this.cells.measure)
     return (row, out) => {
       this.measureId = id(row, at)
       if (this.measureId < 0) return false
@@ -68,10 +68,10 @@ export class QuickCells {
     }
   }
 
-  /** A text of few kinds, each of which the full check has let pass once. */
-  known(column: string, convert: Convert): QuickCell {
+  /** A text of few distinct values, each of which the full check has accepted once. */
+  recurring(column: string, convert: Convert): FastCell {
     const at = this.cells.at(column)
-    const checked = this.learned((text) => (convert(text) === text ? '1' : { fault: '' }))
+    const checked = this.remembered((text) => (convert(text) === text ? '1' : { fault: '' }))
     return (row, out) => {
       if (checked(row, at) < 0) return false
       out.bytes(row.bytes, row.starts[at] as number, row.ends[at] as number)
@@ -80,7 +80,7 @@ export class QuickCells {
   }
 
   /** An id or a code. Counted in bytes, which are no fewer than characters. */
-  name(column: string): QuickCell {
+  name(column: string): FastCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
       const from = starts[at] as number
@@ -91,17 +91,17 @@ export class QuickCells {
     }
   }
 
-  /** Nothing where the file has nothing. */
-  optional(column: string, cell: QuickCell): QuickCell {
+  /** NULL where the field is empty. */
+  optional(column: string, cell: FastCell): FastCell {
     const at = this.cells.at(column)
     return (row, out) => {
       if (at >= 0 && row.starts[at] !== row.ends[at]) return cell(row, out)
-      out.nothing()
+      out.nullField()
       return true
     }
   }
 
-  day(column: string, convert: Convert): QuickCell {
+  day(column: string, convert: Convert): FastCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
       const from = starts[at] as number
@@ -119,7 +119,7 @@ export class QuickCells {
   }
 
   /** A number of at least `least`. */
-  atLeast(column: string, least: number): QuickCell {
+  atLeast(column: string, least: number): FastCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
       const value = numberAt(bytes, starts[at] as number, ends[at] as number, this.point)
@@ -129,7 +129,7 @@ export class QuickCells {
     }
   }
 
-  cents(column: string): QuickCell {
+  cents(column: string): FastCell {
     const at = this.cells.at(column)
     return ({ bytes, starts, ends }, out) => {
       const from = starts[at] as number
@@ -144,11 +144,11 @@ export class QuickCells {
   }
 
   /** The value of the measure before it, in the measure's unit and plausible. */
-  value(valueColumn: string, unitColumn: string): QuickCell {
+  value(valueColumn: string, unitColumn: string): FastCell {
     const [at, unitAt] = [this.cells.at(valueColumn), this.cells.at(unitColumn)]
-    const measures = new Map([...this.cells.reading.known.measures.values()].map(({ id, measure }) => [id, measure]))
-    const { met } = this.cells.reading.known
-    const units = new Words()
+    const measures = new Map([...this.cells.reading.context.measures.values()].map(({ id, measure }) => [id, measure]))
+    const { unitUsage } = this.cells.reading.context
+    const units = new ByteDictionary()
     let unitCount = 1
     const rules: (Rule | undefined)[][] = []
     const ruleOf = ({ bytes, starts, ends }: SplitRow): Rule | undefined => {
@@ -167,7 +167,7 @@ export class QuickCells {
         ...conversion,
         least: measure.plausible[0],
         most: measure.plausible[1],
-        met: met.unit(this.measureId, text, !isItself(conversion)),
+        usage: unitUsage.unit(this.measureId, text, !isItself(conversion)),
       }
       ;(rules[this.measureId] ??= [])[place] = rule
       return rule
@@ -178,24 +178,24 @@ export class QuickCells {
       const value =
         rule.scale * numberAt(row.bytes, row.starts[at] as number, row.ends[at] as number, this.point) + rule.offset
       if (!(value >= rule.least && value <= rule.most)) return false
-      met.read(rule.met)
+      unitUsage.read(rule.usage)
       out.float8(value)
       return true
     }
   }
 
-  /** What the full check made of a text, remembered by its bytes once it has let it pass. @returns the number, or -1 */
-  private learned(convert: Convert): (row: SplitRow, at: number) => number {
-    const words = new Words()
+  /** What the full check made of a text, remembered by its bytes once accepted. @returns the number, or -1 */
+  private remembered(convert: Convert): (row: SplitRow, at: number) => number {
+    const dictionary = new ByteDictionary()
     return ({ bytes, starts, ends }, at) => {
       const from = starts[at] as number
       const to = ends[at] as number
       if (from === to) return -1
-      const found = words.get(bytes, from, to)
+      const found = dictionary.get(bytes, from, to)
       if (found >= 0) return found
       const cell = convert(bytes.toString('utf8', from, to))
       if (typeof cell !== 'string') return -1
-      words.set(bytes, from, to, Number(cell))
+      dictionary.set(bytes, from, to, Number(cell))
       return Number(cell)
     }
   }
@@ -211,7 +211,7 @@ interface Rule {
   readonly offset: number
   readonly least: number
   readonly most: number
-  readonly met: UnitMet
+  readonly usage: UsedUnit
 }
 
 /** What an ordinary id begins with, and no formula. */

@@ -1,7 +1,7 @@
 /** Lines of a file straight to COPY, where every cell is of the common kind; the rest is told apart, row by row. */
 import type { Header } from '../../files/csv.ts'
 import type { FactFile } from './fact-files.ts'
-import type { QuickCell, SplitRow } from './fast-cells.ts'
+import type { FastCell, SplitRow } from './fast-cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 
@@ -9,16 +9,16 @@ const CR = 13
 const LF = 10
 
 /** What becomes of each line. */
-export interface Lanes {
+export interface RowTarget {
   /** before the first field is written */
   begin(): void
   /** every field is written, each where `starts` says */
   accept(line: number): void
   /** out of the ordinary: for the full check */
-  slow(bytes: Buffer, from: number, to: number, line: number): void
+  fallback(bytes: Buffer, from: number, to: number, line: number): void
 }
 
-export class QuickRows {
+export class FastRows {
   private readonly row: { bytes: Buffer; readonly starts: Int32Array; readonly ends: Int32Array }
   private readonly width: number
   private readonly separator: number
@@ -26,11 +26,11 @@ export class QuickRows {
   /** @param starts filled with where in `out` each column of the payload begins */
   constructor(
     private readonly fact: FactFile,
-    private readonly cells: readonly QuickCell[],
+    private readonly cells: readonly FastCell[],
     header: Header,
     private readonly out: RowWriter,
     private readonly starts: Int32Array,
-    private readonly lanes: Lanes,
+    private readonly target: RowTarget,
   ) {
     this.width = header.columns.length
     this.separator = header.delimiter.charCodeAt(0)
@@ -40,7 +40,7 @@ export class QuickRows {
   /** Every line of `bytes`, in which there is no quote, from one of them on. Blank lines are no rows.
    *  @returns the number of the line after the last */
   take(bytes: Buffer, from: number, firstLine: number): number {
-    const { row, width, separator, lanes } = this
+    const { row, width, separator, target } = this
     const { starts, ends } = row
     row.bytes = bytes
     const { length } = bytes
@@ -66,22 +66,22 @@ export class QuickRows {
         ends[count] = stop
       }
       count++
-      if (stop > start && !(count === width && this.quick(row, line))) lanes.slow(bytes, start, stop, line)
+      if (stop > start && !(count === width && this.takeFast(row, line))) target.fallback(bytes, start, stop, line)
       line++
       at++
     }
     return line
   }
 
-  private quick(row: SplitRow, line: number): boolean {
+  private takeFast(row: SplitRow, line: number): boolean {
     const { cells, out, starts } = this
-    this.lanes.begin()
+    this.target.begin()
     for (let i = 0; i < cells.length; i++) {
       starts[i] = out.at
-      if (!(cells[i] as QuickCell)(row, out)) return false
+      if (!(cells[i] as FastCell)(row, out)) return false
     }
     if (!this.inOrder()) return false
-    this.lanes.accept(line)
+    this.target.accept(line)
     return true
   }
 

@@ -4,25 +4,25 @@ import type { ClientBase } from 'pg'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Measure } from '../../../engine/contract/programme.ts'
 import type { Suspicions } from '../../profile/suspicions.ts'
-import type { BsnWatch } from '../../files/bsn.ts'
-import type { Met } from './unit-usage.ts'
-import { Words } from '../../columns/byte-dictionary.ts'
+import type { BsnDetector } from '../../files/bsn.ts'
+import type { UnitUsage } from './unit-usage.ts'
+import { ByteDictionary } from '../../columns/byte-dictionary.ts'
 
-export interface Known {
+export interface ImportContext {
   readonly patients: Patients
   readonly partners: Set<string>
   readonly programmes: ReadonlySet<string>
-  readonly measures: ReadonlyMap<string, KnownMeasure>
-  readonly bsn: BsnWatch
+  readonly measures: ReadonlyMap<string, StoredMeasure>
+  readonly bsn: BsnDetector
   readonly suspicions: Suspicions
-  readonly met: Met
+  readonly unitUsage: UnitUsage
   /** given with --delivered: what is later is in the future */
   readonly delivered: Day | null
   /** the latest day of an accepted row */
   latest: Day
 }
 
-export interface KnownMeasure {
+export interface StoredMeasure {
   readonly id: number
   readonly measure: Measure
 }
@@ -31,7 +31,7 @@ const pageRows = 100_000
 
 /** Patients of the region by the id that the files use. With a key, that id itself is never kept: only its pseudonym is. */
 export class Patients {
-  private readonly keys = new Words()
+  private readonly keys = new ByteDictionary()
 
   constructor(private readonly pseudonymKey: string | null) {}
 

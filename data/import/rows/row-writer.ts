@@ -48,7 +48,7 @@ export class RowWriter {
   }
 
   /** Takes a whole row of the chunk away again: those after it close up. */
-  cut(from: number, to: number): void {
+  removeRow(from: number, to: number): void {
     this.chunk.copyWithin(from, to, this.rowStart)
     this.rowStart -= to - from
     this.at = this.rowStart
@@ -56,13 +56,13 @@ export class RowWriter {
 
   /** The chunks since the last time, with nothing of a row that was not ended. */
   take(): Buffer[] {
-    if (this.rowStart > 0) this.turn()
+    if (this.rowStart > 0) this.closeChunk()
     const { chunks } = this
     this.chunks = []
     return chunks
   }
 
-  nothing(): void {
+  nullField(): void {
     this.view.setInt32(this.at, NULL_FIELD)
     this.at += 4
   }
@@ -104,7 +104,7 @@ export class RowWriter {
   }
 
   /** Makes true of a field that was false. */
-  affirm(at: number): void {
+  setTrue(at: number): void {
     this.view.setInt8(at + 4, 1)
   }
 
@@ -129,7 +129,7 @@ export class RowWriter {
 
   /** A field of a column, from the text of its cell. */
   cell(type: ColumnType, value: string): void {
-    if (value === ABSENT) this.nothing()
+    if (value === ABSENT) this.nullField()
     else if (type === 'text' || type === 'char(1)') this.text(value)
     else if (type === 'date') this.day(epochDayOf(value))
     else if (type === 'int') this.int4(Number(value))
@@ -144,7 +144,7 @@ export class RowWriter {
   }
 
   /** The next row goes to another chunk. */
-  turn(): void {
+  closeChunk(): void {
     invariant(this.rowStart <= this.chunk.length, 'a row fits its chunk')
     this.chunks.push(this.chunk.subarray(0, this.rowStart))
     // a new one each time: the socket still holds the last

@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg'
 import type { Cause } from '../../profile/likely-cause.ts'
 
 /** One unit of one measure; blank where the file named none. */
-export interface UnitMet {
+export interface UsedUnit {
   readonly measureId: number
   readonly unit: string
   /** whether values in it had to be converted */
@@ -12,21 +12,21 @@ export interface UnitMet {
   rows: number
 }
 
-export class Met {
+export class UnitUsage {
   /** of the value read last; its row is counted once it is sound */
-  private current: UnitMet | null = null
-  private readonly units = new Map<string, UnitMet>()
+  private current: UsedUnit | null = null
+  private readonly units = new Map<string, UsedUnit>()
   /** faults by measure (null: none) and likely cause */
   private readonly causes = new Map<string, { measureId: number | null; cause: Cause; rows: number }>()
 
-  unit(measureId: number, unit: string, converted: boolean): UnitMet {
+  unit(measureId: number, unit: string, converted: boolean): UsedUnit {
     const key = `${measureId} ${unit}`
-    let met = this.units.get(key)
-    if (!met) this.units.set(key, (met = { measureId, unit, converted, rows: 0 }))
-    return met
+    let usage = this.units.get(key)
+    if (!usage) this.units.set(key, (usage = { measureId, unit, converted, rows: 0 }))
+    return usage
   }
 
-  read(unit: UnitMet): void {
+  read(unit: UsedUnit): void {
     this.current = unit
   }
 
@@ -39,8 +39,8 @@ export class Met {
 
   suspect(measureId: number | null, cause: Cause): void {
     const key = `${measureId} ${cause}`
-    const known = this.causes.get(key)
-    if (known) known.rows++
+    const counted = this.causes.get(key)
+    if (counted) counted.rows++
     else this.causes.set(key, { measureId, cause, rows: 1 })
   }
 

@@ -7,7 +7,7 @@ import { numberOf } from './numbers.ts'
 
 /** An empty unit is the measure's own. An unknown measure has its own fault: its value is not looked at. */
 export function valueCell(cells: Cells): Cell {
-  const { faults, known } = cells.reading
+  const { faults, context } = cells.reading
   const [measureAt, valueAt, unitAt] = [cells.at('measure'), cells.at('value'), cells.at('unit')]
   return (fields, line) => {
     const text = fields[valueAt] ?? ''
@@ -16,7 +16,7 @@ export function valueCell(cells: Cells): Cell {
       faults.add(line, 'value', text, text === '' ? 'is empty' : noNumber.fault)
       return FAULTY
     }
-    const found = known.measures.get(fields[measureAt] ?? '')
+    const found = context.measures.get(fields[measureAt] ?? '')
     if (!found) return FAULTY
     const { id, measure } = found
     const unit = unitAt < 0 ? '' : (fields[unitAt] ?? '')
@@ -28,11 +28,11 @@ export function valueCell(cells: Cells): Cell {
     const value = conversion.scale * read + conversion.offset
     const [least, most] = measure.plausible
     if (value >= least && value <= most) {
-      known.met.read(known.met.unit(id, unit, !isItself(conversion)))
+      context.unitUsage.read(context.unitUsage.unit(id, unit, !isItself(conversion)))
       return String(value)
     }
-    const cause = likelyCause(known.suspicions, measure, read, value, unit)
-    if (cause) known.met.suspect(id, cause.cause)
+    const cause = likelyCause(context.suspicions, measure, read, value, unit)
+    if (cause) context.unitUsage.suspect(id, cause.cause)
     const probably = cause ? `; probably ${cause.words}` : ''
     faults.add(line, 'value', text, implausible(measure, value, unit) + probably)
     return FAULTY

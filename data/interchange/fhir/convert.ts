@@ -30,7 +30,7 @@ import { readObservation, readQuestionnaireResponse } from './readings.ts'
 import { References } from './references.ts'
 import { resourcesIn } from './resources.ts'
 import type { FhirFiles, Found } from './resources.ts'
-import { settle } from './settle.ts'
+import { writeTables } from './settle.ts'
 import { Versions } from './versions.ts'
 
 /** By kind; a source may call a resource by any name, `constructor` too. */
@@ -88,7 +88,7 @@ export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Der
         await drafts.breathe()
       }
     }
-    return await settle(reading, tables)
+    return await writeTables(reading, tables)
   } finally {
     await drafts.close()
   }

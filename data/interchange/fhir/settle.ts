@@ -9,7 +9,7 @@ import { whyNoPatient } from './references.ts'
 import type { Key } from './references.ts'
 
 /** @returns the enrolments that were derived */
-export async function settle(reading: Reading, tables: Tables): Promise<Derived[]> {
+export async function writeTables(reading: Reading, tables: Tables): Promise<Derived[]> {
   const enrolments = new Enrolments()
   await writePatients(reading, tables, enrolments)
   await writeConditions(reading, tables, enrolments)

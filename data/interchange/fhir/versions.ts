@@ -5,12 +5,12 @@ import type { Found } from './resources.ts'
 
 export class Versions {
   /** what was met, with the moment of its newest version */
-  private readonly met = new Map<string, string>()
+  private readonly newest = new Map<string, string>()
 
   /** @param url what was deleted: none of its older versions holds */
   deleted(url: string): void {
     const key = /([A-Z][A-Za-z]+\/[^/?#]+)(?:\/_history(?:\/[^/]*)?)?$/.exec(url)?.[1]
-    if (key !== undefined && !this.met.has(key)) this.met.set(key, '')
+    if (key !== undefined && !this.newest.has(key)) this.newest.set(key, '')
   }
 
   /** @throws Refusal `older_version_first` */
@@ -18,9 +18,9 @@ export class Versions {
     const id = text(resource.id)
     const updated = text(first(resource.meta).lastUpdated)
     const key = `${type}/${id}`
-    const before = this.met.get(key)
+    const before = this.newest.get(key)
     if (id === '' || before === undefined) {
-      this.met.set(key, updated)
+      this.newest.set(key, updated)
       return true
     }
     if (before !== '' && updated !== '' && Date.parse(updated) > Date.parse(before))

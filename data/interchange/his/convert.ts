@@ -55,7 +55,7 @@ export async function convertHis({ files, codes, tally, bytesRead }: HisOrder, t
     await readRows(file, null, {
       onRow: rows.take,
       malformed: () => tally.add('row', 'with a wrong number of fields'),
-      breathe: () => tables.breathe(),
+      flush: () => tables.breathe(),
       bytesRead: (bytes) => bytesRead(file.name, bytes),
     })
   }

@@ -6,7 +6,7 @@ import type { Tables } from '../mapping/tables.ts'
 import type { Tally } from '../mapping/tally.ts'
 import type { HisCells } from './cells.ts'
 import type { Layout } from './layout.ts'
-import { spellsOf, type Seen } from './stays.ts'
+import { spellsOf, type PeildatumStatus } from './stays.ts'
 
 interface Person {
   birthYear: string
@@ -17,7 +17,7 @@ interface Person {
   /** of the latest peildatum */
   on: Day
   origin: Origin
-  readonly seen: Map<string, { seen: Seen; origin: Origin }[]>
+  readonly seen: Map<string, { seen: PeildatumStatus; origin: Origin }[]>
 }
 
 export class HisPeople {
@@ -52,7 +52,7 @@ export class HisPeople {
   isIn = (patient: string, programme: string): boolean => this.people.get(patient)?.seen.has(programme) ?? false
 
   /** @returns false if another answer was given for the same day: the first holds */
-  see(patient: string, programme: string, seen: Seen, origin: Origin): boolean {
+  see(patient: string, programme: string, seen: PeildatumStatus, origin: Origin): boolean {
     const person = this.people.get(patient)
     const all = person?.seen.get(programme) ?? []
     person?.seen.set(programme, all)
@@ -96,7 +96,7 @@ function writeSpells(
   tables: Tables,
   patient: string,
   programme: string,
-  all: readonly { seen: Seen; origin: Origin }[],
+  all: readonly { seen: PeildatumStatus; origin: Origin }[],
   days: ReadonlyMap<string, readonly Day[]>,
   diedOn: Day,
 ): void {

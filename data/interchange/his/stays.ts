@@ -2,7 +2,7 @@
 import type { Day } from '../../../engine/kernel/calendar.ts'
 
 /** Where a patient stood on a peildatum. */
-export interface Seen {
+export interface PeildatumStatus {
   readonly on: Day
   readonly practice: string
   readonly takesPart: boolean
@@ -20,16 +20,20 @@ export interface Spell {
 
 /** Spells of taking part: from the first peildatum on which a patient does, at one practice under one main practitioner, to the first on which
  *  that is no longer so: the patient no longer takes part, is elsewhere, or is missing from the practice's extract.
- *  @param seen of one patient in one programme, ascending by day, one a day
+ *  @param statuses of one patient in one programme, ascending by day, one a day
  *  @param peildata of a practice, ascending
  *  @param diedOn blank: not */
-export function spellsOf(seen: readonly Seen[], peildata: (practice: string) => readonly Day[], diedOn: Day): Spell[] {
+export function spellsOf(
+  statuses: readonly PeildatumStatus[],
+  peildata: (practice: string) => readonly Day[],
+  diedOn: Day,
+): Spell[] {
   const spells: Spell[] = []
   let since: Day | null = null
-  for (const [i, at] of seen.entries()) {
+  for (const [i, at] of statuses.entries()) {
     if (!at.takesPart) continue
     since ??= at.on
-    const end = endAfter(at, seen[i + 1], peildata(at.practice))
+    const end = endAfter(at, statuses[i + 1], peildata(at.practice))
     if (end === null) continue
     const { practice, mainPractitioner } = at
     spells.push({ practice, mainPractitioner, since, ...orDeath(end, since, diedOn) })
@@ -41,7 +45,7 @@ export function spellsOf(seen: readonly Seen[], peildata: (practice: string) => 
 type End = Pick<Spell, 'until' | 'endReason'>
 
 /** How a spell ends after a peildatum; null if the next finds it as it was. */
-function endAfter(at: Seen, next: Seen | undefined, peildata: readonly Day[]): End | null {
+function endAfter(at: PeildatumStatus, next: PeildatumStatus | undefined, peildata: readonly Day[]): End | null {
   const missed = peildata.find((day) => day > at.on && (next === undefined || day < next.on))
   if (missed !== undefined) return { until: missed, endReason: 'other' }
   if (next === undefined) return { until: '', endReason: '' }

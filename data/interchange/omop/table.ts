@@ -48,13 +48,13 @@ export const readOmop = (
   file: OmopFile,
   onRow: OnRow,
   malformed: (line: number) => void,
-  breathe: () => Promise<void>,
+  flush: () => Promise<void>,
   bytesRead?: (bytes: number) => void,
 ): Promise<void> =>
   readRows(
     file,
     { columns: columnsOf(file.table), table: file.table, by: 'OMOP CDM 5.4' },
-    { onRow: cleaned(onRow), malformed, breathe, bytesRead },
+    { onRow: cleaned(onRow), malformed, flush, bytesRead },
   )
 
 /** What databases and data frames write for nothing. */

@@ -1,9 +1,9 @@
 import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { binomialTail, BsnWatch, passesElevenTest } from '../../../data/files/bsn.ts'
+import { binomialTail, BsnDetector, passesElevenTest } from '../../../data/files/bsn.ts'
 import { centsOf, numberOf } from '../../../data/import/rows/numbers.ts'
 import { overlapsIn } from '../../../data/import/people.ts'
-import { batchRows, Seen } from '../../../data/import/duplicate-filter.ts'
+import { batchRows, DuplicateFilter } from '../../../data/import/duplicate-filter.ts'
 
 describe('numbers', () => {
   test('a double written by anyone is read back', () => {
@@ -62,9 +62,9 @@ describe('citizen numbers', () => {
 
   test('three of three alarm, two of two do not, nor do other ids', () => {
     const alarmed = (ids: string[]) => {
-      const watch = new BsnWatch()
-      for (const id of ids) watch.see(id)
-      return watch.alarmed
+      const watch = new BsnDetector()
+      for (const id of ids) watch.count(id)
+      return watch.likely
     }
     expect(alarmed(['123456782', '999990019', '999990044'])).toBe(true)
     expect(alarmed(['123456782', '999990019'])).toBe(false)
@@ -73,13 +73,14 @@ describe('citizen numbers', () => {
 })
 
 test('a row that came before is always suspected, a new one hardly ever', () => {
-  const seen = new Seen(100_000)
+  const seen = new DuplicateFilter(100_000)
   const rows = Array.from({ length: 100_000 }, (_, i) => Buffer.from(`${i}\t3\t2024-01-${i % 28}\t${i / 7}`))
   const suspects = () => {
     let found = 0
     for (const [at, row] of rows.entries()) {
-      seen.note(new DataView(row.buffer, row.byteOffset, row.length), 0, row.length)
-      if (at % batchRows === batchRows - 1 || at === rows.length - 1) found += seen.settle(new Uint8Array(batchRows))
+      seen.add(new DataView(row.buffer, row.byteOffset, row.length), 0, row.length)
+      if (at % batchRows === batchRows - 1 || at === rows.length - 1)
+        found += seen.checkBatch(new Uint8Array(batchRows))
     }
     return found
   }
@@ -88,14 +89,14 @@ test('a row that came before is always suspected, a new one hardly ever', () => 
 })
 
 test('a row that comes twice in a batch is suspected the second time', () => {
-  const seen = new Seen(10)
+  const seen = new DuplicateFilter(10)
   const view = new DataView(new ArrayBuffer(16))
   for (const value of [1, 2, 1]) {
     view.setInt32(0, value)
-    seen.note(view, 0, 16)
+    seen.add(view, 0, 16)
   }
   const before = new Uint8Array(batchRows)
-  expect(seen.settle(before)).toBe(1)
+  expect(seen.checkBatch(before)).toBe(1)
   expect([...before.subarray(0, 3)]).toEqual([0, 0, 1])
 })
 

@@ -4,7 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { importDataset } from '../../../../data/import/import.ts'
-import { Words } from '../../../../data/columns/byte-dictionary.ts'
+import { ByteDictionary } from '../../../../data/columns/byte-dictionary.ts'
 import { dataset, removeDatasets } from '../../../support/regions/dataset.ts'
 import { liveStore } from '../../../support/services/live.ts'
 
@@ -127,7 +127,7 @@ test.each(Object.keys(files) as File[])('%s: both lanes keep the same facts and 
 })
 
 test('words are found again by their bytes, however many and however alike', () => {
-  const words = new Words()
+  const words = new ByteDictionary()
   const ids = Array.from({ length: 50_000 }, (_, i) => Buffer.from(i % 3 === 0 ? `s${i}` : `${i}s`))
   for (const [i, id] of ids.entries()) {
     expect(words.get(id, 0, id.length)).toBe(-1)

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import { importConverted } from '../../../../data/interchange/convert.ts'
-import { spellsOf, type Seen } from '../../../../data/interchange/his/stays.ts'
+import { spellsOf, type PeildatumStatus } from '../../../../data/interchange/his/stays.ts'
 import { liveStore } from '../../../support/services/live.ts'
 import { converted, removeSources, source, unaccounted } from '../fixture.ts'
 
@@ -92,13 +92,13 @@ test('an own extract.yaml says what the columns are; a column that is not there 
 
 describe('spells of taking part', () => {
   const days = ['2024-01-01', '2024-04-01', '2024-07-01', '2024-10-01']
-  const at = (on: string, takesPart = true, practice = 'p', mainPractitioner = 'gp'): Seen => ({
+  const at = (on: string, takesPart = true, practice = 'p', mainPractitioner = 'gp'): PeildatumStatus => ({
     on,
     practice,
     takesPart,
     mainPractitioner,
   })
-  const spells = (seen: Seen[], diedOn = '') =>
+  const spells = (seen: PeildatumStatus[], diedOn = '') =>
     spellsOf(seen, () => days, diedOn).map(({ since, until, endReason }) => [since, until, endReason])
 
   test.each([
