@@ -14,6 +14,7 @@ COPY models ./models
 COPY data ./data
 COPY jobs ./jobs
 COPY api ./api
+COPY verifier ./verifier
 RUN install --directory --owner=node --group=node "$WINST_HOME"
 USER node
 EXPOSE 8080
