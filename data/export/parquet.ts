@@ -27,7 +27,7 @@ export async function writeParquet(of: ExportOf): Promise<Written[]> {
       (row) => table.add(row),
       () => table.breathe(),
     )
-    table.close()
+    await table.close()
     written.push({ file, rows })
   }
   return written
@@ -58,22 +58,24 @@ class ParquetTable {
     row.forEach((text, column) => this.group[column]!.push(valueOf(this.columns[column]!, text)))
   }
 
-  breathe(): void {
-    if (this.group[0]!.length >= groupRows) this.flush()
+  async breathe(): Promise<void> {
+    if (this.group[0]!.length >= groupRows) await this.flush()
   }
 
-  close(): void {
-    this.flush()
-    this.writer.finish()
+  async close(): Promise<void> {
+    await this.flush()
+    await this.writer.finish()
   }
 
-  private flush(): void {
-    if (this.group[0]!.length === 0) return
-    this.writer.write({
-      columnData: this.columns.map((name, column) => ({ name, data: this.group[column]! })),
-      rowGroupSize: this.group[0]!.length,
-    })
+  private async flush(): Promise<void> {
+    const { group } = this
+    const rowGroupSize = group[0]!.length
+    if (rowGroupSize === 0) return
     this.group = this.columns.map(() => [])
+    await this.writer.write({
+      columnData: this.columns.map((name, column) => ({ name, data: group[column]! })),
+      rowGroupSize,
+    })
   }
 }
 

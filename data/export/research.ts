@@ -111,7 +111,7 @@ class ResearchRows {
   }
 
   define(contract: string): void {
-    for (const year of [...this.years].sort())
+    for (const year of [...this.years].sort((a, b) => a - b))
       add(this.files.COHORT_DEFINITION, {
         cohort_definition_id: year + 1,
         cohort_definition_name: year === 0 ? contract : `${contract}, placebo year ${year}`,

@@ -80,7 +80,11 @@ function encoderOf(column: CopyColumn): Encoder {
       return labelEncoder(column.values, column.labels)
     case 'float8[]':
       return vectorEncoder(column.values, column.width)
-    default:
+    case 'int2':
+    case 'int4':
+    case 'int8':
+    case 'float8':
+    case 'date':
       return numberEncoder(column.kind, column.values)
   }
 }

@@ -52,7 +52,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function storeAt(url: string, connections = 10): Promise<Store> {
-  const onConnect = async (client: ClientBase) => void (await client.query(sessionSettings))
+  // the pool waits for what this returns, which its types do not say
+  const onConnect = (client: ClientBase): unknown => client.query(sessionSettings)
   const pool = new Pool({ connectionString: url, max: connections, types: { getTypeParser }, onConnect })
   // A server that stops while a connection idles is told by the next query; without a listener it would end the process.
   pool.on('error', () => undefined)

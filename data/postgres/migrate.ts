@@ -11,7 +11,7 @@ const folder = new URL('../migrations/', import.meta.url)
  *  @returns the names of the migrations applied now, in order */
 export async function migrate(store: Store): Promise<string[]> {
   const { error, results } = await new Migrator({ db: store.db, provider: sqlFiles }).migrateToLatest()
-  if (error) throw error
+  if (error) throw error as Error
   return (results ?? []).map((result) => result.migrationName)
 }
 

@@ -33,7 +33,7 @@ export async function readContract(store: Pick<Store, 'db'>, hashOrId: string): 
   const row = await store.db
     .selectFrom('contract')
     .selectAll()
-    .where(({ or, eb }) => or([eb('contract_sha256', '=', hashOrId), eb('contract_id', '=', hashOrId)]))
+    .where((eb) => eb.or([eb('contract_sha256', '=', hashOrId), eb('contract_id', '=', hashOrId)]))
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()

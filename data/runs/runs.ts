@@ -182,7 +182,7 @@ export async function saveTrainingShards(
       .insertInto('training_shard')
       .values({ run_id: runId, measure, shard, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) })
       .onConflict((conflict) =>
-        conflict.columns(['run_id', 'measure', 'shard']).doUpdateSet(({ ref }) => ({ bytes: ref('excluded.bytes') })),
+        conflict.columns(['run_id', 'measure', 'shard']).doUpdateSet((eb) => ({ bytes: eb.ref('excluded.bytes') })),
       )
       .execute()
 }

@@ -93,5 +93,5 @@ export async function hasPanels(
     .where('dataset_sha256', '=', datasetSha256)
     .where('programme', '=', programme)
     .executeTakeFirstOrThrow()
-  return Number(panels) === SHARDS
+  return panels === SHARDS
 }

@@ -105,7 +105,8 @@ export async function payAdvance(
       return true
     }
     const before = paidBefore(await entriesOf(transaction, paymentId))
-    if (canonicalJson([...before].sort()) === canonicalJson([...paidBefore(entries)].sort())) return false
+    if (canonicalJson(Object.fromEntries(before)) === canonicalJson(Object.fromEntries(paidBefore(entries))))
+      return false
     throw new Refusal(
       'advance_differs',
       `The advances of contract ${contractId} for ${quarterDay} were paid before, with other amounts; a final settlement sets off what was paid.`,

@@ -78,8 +78,8 @@ export async function readPanelBytes(store: Pick<Store, 'pool'>, at: PanelAddres
   const [bytes] = await copyOutBytes(
     store,
     ({ literal }) => `select bytes from panel_shard
-      where region_id = ${Number(at.regionId)} and dataset_sha256 = ${literal(at.datasetSha256)}
-        and programme = ${literal(at.programme)} and shard = ${Number(at.shard)}`,
+      where region_id = ${literal(String(at.regionId))} and dataset_sha256 = ${literal(at.datasetSha256)}
+        and programme = ${literal(at.programme)} and shard = ${literal(String(at.shard))}`,
   )
   invariant(bytes, `the panel of shard ${at.shard} is in the store once its snapshot is taken`)
   return bytes

@@ -3,15 +3,15 @@
 /** One stream of random numbers. */
 export interface Random {
   /** uniform on (0, 1), never an end */
-  uniform(): number
+  readonly uniform: () => number
   /** standard normal */
-  normal(): number
+  readonly normal: () => number
   /** uniform whole number in 0..n-1 */
-  below(n: number): number
+  readonly below: (n: number) => number
   /** exponential with mean 1 */
-  exponential(): number
+  readonly exponential: () => number
   /** gamma with a whole shape, scaled to mean 1 */
-  gamma(shape: number): number
+  readonly gamma: (shape: number) => number
 }
 
 /** The stream that a seed and the numbers of its purpose name: equal numbers give equal streams, other numbers others,

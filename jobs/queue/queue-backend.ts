@@ -33,7 +33,7 @@ export interface QueueBackend {
 
 export type WinstQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, Connection>
 export type WinstWorker = Worker<unknown, unknown, string, IQueueBackend, JobProgress, Connection>
-export type WinstProcessor = Processor<unknown, unknown, string>
+export type WinstProcessor = Processor<unknown, unknown>
 export type WorkerTimings = Omit<WorkerOptions, 'connection' | 'prefix' | 'telemetry'>
 type Connection = Redis | Pool
 type Factory = BackendFactory<IQueueBackend, Connection>

@@ -27,7 +27,7 @@ export interface Expecter {
   /** Predicts each row by the model that left out fold `model[row]`, or by the model of all where it is `folds`. */
   predict(panel: Panel, rows: LandmarkRows, model: ArrayLike<number>): Predictions
   /** The same from features already computed. */
-  predictTable(table: FeatureTable, model: ArrayLike<number>): Predictions
+  readonly predictTable: (table: FeatureTable, model: ArrayLike<number>) => Predictions
 }
 
 export function loadExpecter(bytes: Uint8Array): Expecter {

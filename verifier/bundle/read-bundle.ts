@@ -134,8 +134,8 @@ export class BundleReader {
   /** The head and the contract come first: rows are read by them. */
   private prepare(): void {
     if (this.contract || !this.texts.has('contract.json')) return
-    this.head = this.parsed<Head>('bundle.json')
-    this.contract = this.parsed<Contract>('contract.json')
+    this.head = this.parsed('bundle.json') as Head | null
+    this.contract = this.parsed('contract.json') as Contract | null
     if (!this.head || !this.contract) return
     this.checks = new RowChecks(this.contract, this.head.better, this.findings)
     this.outcomes = this.contract.outcomes.map(() => ({
@@ -147,9 +147,9 @@ export class BundleReader {
     checkIdentity(this.head, this.contract, this.findings)
   }
 
-  private parsed<T>(name: string): T | null {
+  private parsed(name: string): unknown {
     try {
-      return JSON.parse(this.texts.get(name) ?? '') as T
+      return JSON.parse(this.texts.get(name) ?? '')
     } catch (error) {
       this.differs(name, 'json', error instanceof Error ? error.message : String(error), 'a JSON document')
       return null

@@ -19,7 +19,7 @@ export interface IntervalChart {
   readonly label: string
   readonly lines: readonly IntervalLine[]
   readonly axis: string
-  tick(value: number): string
+  readonly tick: (value: number) => string
   /** a dashed line: the average of the partners */
   readonly average?: { readonly value: number; readonly label: string }
 }

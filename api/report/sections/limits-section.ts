@@ -26,7 +26,7 @@ export function limits(view: View): Html {
   sentences.push(...aboutOutcomes(view))
   if (contract.control.length === 0) sentences.push(words.limitNoControl)
   const wide = panels.shown.filter(
-    ({ payment_cents, interval90_cents: [low = 0, high = 0] }) => payment_cents !== 0 && low <= 0 && high >= 0,
+    ({ payment_cents, interval90_cents: [low, high] }) => payment_cents !== 0 && low <= 0 && high >= 0,
   )
   if (wide.length > 0)
     sentences.push(

@@ -105,9 +105,9 @@ export function payments(view: View): Html {
   }
   const lines = panels.shown.map((partner) => ({
     name: view.nameOf(partner.partner_id),
-    low: (partner.interval90_cents[0] ?? 0) / 100,
+    low: partner.interval90_cents[0] / 100,
     value: partner.payment_cents / 100,
-    high: (partner.interval90_cents[1] ?? 0) / 100,
+    high: partner.interval90_cents[1] / 100,
     note: format.cents(partner.payment_cents),
   }))
   const columns = [
@@ -202,4 +202,8 @@ export function division(view: View): Html {
 }
 
 /** Names of partners in a sentence. */
-export const namesOf = (view: View, partnerIds: readonly string[]): string => listed(view, partnerIds.map(view.nameOf))
+export const namesOf = (view: View, partnerIds: readonly string[]): string =>
+  listed(
+    view,
+    partnerIds.map((id) => view.nameOf(id)),
+  )

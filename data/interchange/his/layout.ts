@@ -57,7 +57,7 @@ const builtIn = fileURLToPath(new URL(LAYOUT_FILE, import.meta.url))
 export async function readLayout(programmes: ReadonlyMap<string, Programme>, own: string | null): Promise<Layout> {
   const ours = yamlDocument(await readFile(builtIn, 'utf8'), LAYOUT_FILE)
   const theirs = own === null ? {} : yamlDocument(await readFile(own, 'utf8'), own)
-  const layout = layoutOf({ ...(ours as object), ...(theirs ?? {}) }, own ?? LAYOUT_FILE)
+  const layout = layoutOf({ ...(ours as object), ...(theirs as object | null) }, own ?? LAYOUT_FILE)
   // of the built-in layout, a measure that a region does not have is none of its business
   const stated = own !== null && Object.hasOwn(theirs ?? {}, 'measures')
   return stated ? refuseUnknown(layout, programmes, own) : known(layout, programmes)

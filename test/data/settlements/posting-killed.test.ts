@@ -157,7 +157,7 @@ test('two processes that post the same settlement at once post it once', async (
   await gate.query(`select pg_advisory_unlock(hashtext('ledger'), 0)`)
   gate.release()
   const said = (await Promise.all(children)).map((child) => child.said?.posted)
-  expect(said.toSorted()).toEqual([false, true])
+  expect(said.toSorted((a, b) => Number(a) - Number(b))).toEqual([false, true])
   expect(await faults()).toEqual([])
 })
 

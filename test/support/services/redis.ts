@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { setTimeout as delay } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 
 export interface LiveRedis {
@@ -49,7 +48,7 @@ async function freePort(): Promise<number> {
 
 async function answering(url: string): Promise<void> {
   const redis = new Redis(url, { retryStrategy: () => 50, maxRetriesPerRequest: 100 })
-  redis.on('error', () => delay(0)) // refused until it listens
+  redis.on('error', () => undefined) // refused until it listens
   await redis.ping()
   redis.disconnect()
 }
