@@ -142,7 +142,7 @@ class Decoder {
 
   private readField(column: number, length: number, bytes: Buffer, view: DataView, at: number): void {
     const { row } = this
-    switch (this.kinds[column]) {
+    switch (this.kinds[column]!) {
       case 'float8':
         invariant(length === 8 || length < 0, 'a float8 has eight bytes')
         this.doubles[column]![row] = length < 0 ? NaN : view.getFloat64(at)
@@ -169,7 +169,7 @@ class Decoder {
         invariant(length === 8, 'an int8 that is read in bulk is never null')
         this.doubles[column]![row] = view.getInt32(at) * 4_294_967_296 + view.getUint32(at + 4)
         return
-      default:
+      case 'float8[]':
         this.readVector(column, length, view, at)
     }
   }
