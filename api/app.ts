@@ -1,8 +1,10 @@
 /** The app as one plugin, in load order: what comes from outside, what is ours, the routes. Tests build this very app. */
+import { randomUUID } from 'node:crypto'
+import type { Writable } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
 import { access } from './plugins/access.ts'
 import { connections, type Connections } from './plugins/connections.ts'
-import { errors } from './plugins/errors.ts'
+import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
@@ -21,11 +23,15 @@ import { settlementRoutes } from './routes/settlements.ts'
 /** Contracts are long, but not this long. */
 const BODY_BYTES = 1_000_000
 
-/** The app, ready to listen or to be asked by `inject`. */
-export async function buildApp(parts: Connections, log = false): Promise<FastifyInstance> {
+/** The app, ready to listen or to be asked by `inject`.
+ *  @param log where a line per request goes; null: nowhere */
+export async function buildApp(parts: Connections, log: Writable | null = null): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
-    logger: log && { level: 'info', stream: process.stderr, serializers: { req: requestLine } },
+    logger: log ? { level: 'info', stream: log, serializers: { req: requestLine } } : false,
+    // Told to whoever met a fault, so it must lead to one line of a log that outlives the process.
+    genReqId: () => randomUUID(),
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, problemFor(error, request.id)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: 'array' } },
   })
   await app.register(errors)

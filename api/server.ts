@@ -20,7 +20,7 @@ export interface RunningServer {
 /** Starts the API.
  *  @throws Refusal `port_taken` */
 export async function startServer({ store, queue, port, host, log = false }: ServerOptions): Promise<RunningServer> {
-  const app = await buildApp({ store, queue }, log)
+  const app = await buildApp({ store, queue }, log ? process.stderr : null)
   try {
     const address = await app.listen({ port, host })
     return { address, close: () => app.close() }

@@ -36,7 +36,7 @@ async function benchStages(store: Store, dir: string): Promise<void> {
   await importDataset(store, { dir, region: 'bench', rejectsPath: join(place, 'rejects.csv') })
   const imported = since(start)
   start = performance.now()
-  const terminal = openTerminal({ json: true })
+  const terminal = openTerminal({ json: true, debug: true })
   const config = { ...configOf(process.env), home: join(place, 'home') }
   const order = { contract: join(dir, 'contract.yaml'), region: 'bench' }
   const { runId, seconds } = await runFlow(store, config, 'settle', order, terminal)

@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { openTerminal } from './terminal.ts'
+import { debugging, openTerminal } from './terminal.ts'
 
 const exitFailure = 1
 const exitUsage = 2
@@ -199,7 +199,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   if (!asked) return exitUsage
   const json = asked.options.json === true
-  const terminal = openTerminal({ json })
+  const terminal = openTerminal({ json, debug: debugging(process.env) })
   try {
     const { verbs } = await import('./verbs/index.ts')
     const run = await verbs[asked.verb as keyof typeof verbs]()

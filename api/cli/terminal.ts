@@ -8,12 +8,26 @@ export interface Terminal {
   readonly line: (text: string) => void
   /** The JSON document of `--json`. */
   readonly document: (value: unknown) => void
-  /** A refusal is a sentence; a bug keeps its stack. */
+  /** Why a verb did not do its work: a refusal in its own sentence, a bug in ours. */
   readonly failure: (error: unknown) => void
+  /** Where a bug is, for whoever set WINST_DEBUG; it may name anything that the program holds. */
+  readonly bug: (error: unknown) => void
 }
 
-export function openTerminal({ json }: { readonly json: boolean }): Terminal {
+export interface TerminalSettings {
+  readonly json: boolean
+  /** tell where a bug is (WINST_DEBUG) */
+  readonly debug: boolean
+}
+
+/** Whether WINST_DEBUG asks where a bug is. */
+export const debugging = ({ WINST_DEBUG = '' }: NodeJS.ProcessEnv): boolean => !['', '0', 'false'].includes(WINST_DEBUG)
+
+export function openTerminal({ json, debug }: TerminalSettings): Terminal {
   const progress = progressOn(process.stderr)
+  const bug = (error: unknown): void => {
+    if (debug) progress.note(stackOf(error))
+  }
   return {
     progress,
     line: (text) => {
@@ -22,14 +36,27 @@ export function openTerminal({ json }: { readonly json: boolean }): Terminal {
     document: (value) => process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
     failure: (error) => {
       progress.close()
-      const said = error instanceof Refusal ? error.message : error instanceof Error ? error.stack : String(error)
-      process.stderr.write(`winst: ${said}\n`)
-      if (json) {
-        const refused = error instanceof Refusal ? error : new Refusal('failed', 'the work failed; see stderr')
-        process.stdout.write(
-          `${JSON.stringify({ error: { code: refused.code, message: refused.message, facts: refused.facts } }, null, 2)}\n`,
-        )
-      }
+      const { code, message, facts, cause } = refusalFor(error)
+      process.stderr.write(`winst: ${message}${cause !== undefined && !debug ? ` ${HOW_TO_REPORT}` : ''}\n`)
+      if (cause !== undefined) bug(cause)
+      if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, facts } }, null, 2)}\n`)
     },
+    bug,
   }
 }
+
+const HOW_TO_REPORT = 'Run it again with WINST_DEBUG=1, which tells where, and report it with what that prints.'
+
+/** A refusal as it is; anything else is a bug, which stays the cause of a sentence of ours. */
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  const kind = error instanceof Error ? error.name : typeof error
+  return new Refusal('internal', `A fault of the program (${kind}), not of what it was given.`, {}, { cause: error })
+}
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error
+    ? [error.stack ?? String(error), ...(error.cause === undefined ? [] : [`caused by ${stackOf(error.cause)}`])].join(
+        '\n',
+      )
+    : String(error)

@@ -2,10 +2,10 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Store } from '../../data/postgres/database.ts'
-import type { readRun } from '../../jobs/queue/queues.ts'
+import type { readRunStatus } from '../../jobs/queue/queues.ts'
 
 /** The queues as their own room opens them; this one only hands them on. */
-export type QueueBackend = Parameters<typeof readRun>[0]
+export type QueueBackend = Parameters<typeof readRunStatus>[0]
 
 export interface Connections {
   readonly store: Store

@@ -1,68 +1,66 @@
-/** Refusals as HTTP: one table from code to status, one shape for every error. */
+/** Errors as HTTP, translated once: a refusal says what it says, and of a bug nothing leaves the process but the request's id. */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { RefusalCode } from '../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Problem } from '../schemas/problem.ts'
+import { STATUS_OF_CODE } from './refusal-statuses.ts'
 
-/** Every other refusal is content that breaks a rule: 422. */
-const STATUS_OF_CODE: Readonly<Record<string, number>> = {
-  not_authenticated: 401,
-  not_allowed: 403,
-  nameless_token: 403,
-  own_review: 403,
-  own_release: 403,
-  not_in_order: 409,
-  before_last_act: 409,
-  corrected_since: 409,
-  final_stands: 409,
-  not_found: 404,
-  unknown_region: 404,
-  unknown_contract: 404,
-  unknown_run: 404,
-  run_unknown: 404,
-  unknown_settlement: 404,
-  unknown_model: 404,
-  unknown_patient: 404,
-  unknown_partner: 404,
-  unknown_preview: 404,
-  unknown_reading: 404,
-  unknown_dispute: 404,
-  own_dispute: 403,
-  already_filed: 409,
-  already_ruled: 409,
-  not_released: 409,
-  not_previewed: 409,
-  released_before: 409,
-  invalid_yaml: 400,
-  invalid_request: 400,
-  database_unreachable: 503,
-  redis_unreachable: 503,
+const problemOf = (code: RefusalCode, detail: string, facts: Problem['facts'] = {}): Problem => {
+  const status = STATUS_OF_CODE[code]
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail,
+    code,
+    ...(Object.keys(facts).length > 0 ? { facts } : {}),
+  }
 }
 
-const problemOf = (status: number, code: string, detail: string, facts?: Problem['facts']): Problem => ({
-  type: 'about:blank',
-  title: STATUS_CODES[status] ?? 'Error',
-  status,
-  detail,
-  code,
-  ...(facts && Object.keys(facts).length > 0 ? { facts } : {}),
-})
-
-/** The problem that an error is; a bug tells nothing of itself outside, it is logged. */
-export function problemFor(error: FastifyError | Error): Problem {
-  if (error instanceof Refusal)
-    return problemOf(STATUS_OF_CODE[error.code] ?? 422, error.code, error.message, error.facts)
-  if ('validation' in error && error.validation) {
+/** The problem that an error is.
+ *  @param requestId what whoever asked can name, and the log can be searched for */
+export function problemFor(thrown: unknown, requestId: string): Problem {
+  const error: Partial<FastifyError> | Refusal = thrown instanceof Error ? thrown : {}
+  if (error instanceof Refusal && STATUS_OF_CODE[error.code] < 500)
+    return problemOf(error.code, error.message, error.facts)
+  if (error instanceof Refusal) return ownFault(error.code, requestId)
+  if (error.validation) {
     const where = error.validationContext ?? 'request'
     const faults = error.validation.map((fault) => `${where}${fault.instancePath} ${fault.message ?? 'is not right'}`)
-    return problemOf(400, 'invalid_request', faults.join('; '), { faults })
+    return problemOf('invalid_request', faults.join('; '), { faults })
   }
-  const status = 'statusCode' in error ? (error.statusCode ?? 500) : 500
-  if (status >= 500)
-    return problemOf(500, 'internal', 'Something went wrong that is not in the request; it has been logged.')
-  return problemOf(status, 'code' in error ? String(error.code).toLowerCase() : 'refused', error.message)
+  return unreadProblem(error) ?? ownFault('internal', requestId)
 }
+
+/** What the client did not get across, in our words: a parser's own sentence may quote whatever it was reading. */
+function unreadProblem(error: Partial<FastifyError>): Problem | null {
+  const { statusCode = 500, code = '' } = error
+  if (statusCode < 400 || statusCode >= 500) return null
+  if (statusCode === 413)
+    return problemOf('body_too_large', 'The body of the request is longer than any document that is handed in.')
+  if (statusCode === 415)
+    return problemOf(
+      'unsupported_media_type',
+      'The body is of a content type that is not read here; /docs lists those that are.',
+    )
+  if (code.startsWith('FST_ERR_CTP_') || error instanceof SyntaxError)
+    return problemOf('unreadable_body', 'The body of the request is not what its content type and length say.')
+  return problemOf('invalid_request', 'The request is not well-formed; /docs lists what can be asked.')
+}
+
+const SENTENCES: Readonly<Partial<Record<RefusalCode, string>>> = {
+  job_failed: 'The run stopped on a fault of the program, not of its input',
+}
+
+/** A fault that is not in the request. It is logged under the id, with everything that the sentence leaves out. */
+const ownFault = (code: RefusalCode, requestId: string): Problem =>
+  problemOf(
+    code,
+    `${SENTENCES[code] ?? 'Something went wrong that is not in the request'}; it is logged as request ${requestId}.`,
+    { request_id: requestId },
+  )
 
 export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
@@ -72,15 +70,15 @@ export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply
 
 export const errors = fp(
   async (app: FastifyInstance) => {
-    app.setErrorHandler((error: FastifyError, request: FastifyRequest, reply) => {
-      const problem = problemFor(error)
+    app.setErrorHandler((error: unknown, request: FastifyRequest, reply) => {
+      const problem = problemFor(error, request.id)
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
       return sendProblem(reply, problem)
     })
     app.setNotFoundHandler((request, reply) =>
       sendProblem(
         reply,
-        problemOf(404, 'not_found', `There is nothing at ${request.method} ${pathOf(request)}; /docs lists what is.`),
+        problemOf('not_found', `There is nothing at ${request.method} ${pathOf(request)}; /docs lists what is.`),
       ),
     )
   },

@@ -3,14 +3,14 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/settlements/disputes.ts'
 import { ruleOn } from '../../data/settlements/rulings.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { enqueueRun, readRun } from '../../jobs/queue/queues.ts'
+import { enqueueRun, readRunStatus } from '../../jobs/queue/queues.ts'
 import { signatureOf, today } from '../views/signature.ts'
 import { correctionAfter, previewOrderOf } from '../views/correction-order.ts'
 import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/disputes.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
 import { SettlementId } from '../schemas/life.ts'
-import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { BadRequest, Conflict, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettled } from '../views/settlement-view.ts'
 
 const refusals = {
@@ -61,14 +61,14 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['disputes'],
         summary: 'The effect of a dispute in cents, once it is computed',
         params: PreviewId,
-        response: { 200: PreviewView, ...refusals },
+        response: { 200: PreviewView, ...refusals, 500: Failed },
       },
     },
     async (request) => {
       const { preview } = request.params
       const { partnerId } = await ownPreview(request, preview)
       const effect = (await readEffects(app.store, preview)).find(({ partner_id }) => partner_id === partnerId)
-      const status = await readRun(app.queue, preview)
+      const status = await readRunStatus(app.queue, preview)
       if (status?.refusal) throw status.refusal
       return { preview_id: preview, state: effect ? 'completed' : (status?.state ?? 'waiting'), effect: effect ?? null }
     },

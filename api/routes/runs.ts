@@ -3,11 +3,11 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { readContract } from '../../data/region/contracts.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { enqueueRun, readRun, type RunStatus } from '../../jobs/queue/queues.ts'
+import { enqueueRun, readRunStatus, type RunStatus } from '../../jobs/queue/queues.ts'
 import { signatureOf } from '../views/signature.ts'
 import { readerOf } from '../plugins/access.ts'
 import { runOrderOf } from '../views/run-order.ts'
-import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { BadRequest, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
 const RunView = Type.Object({
   run_id: Type.String(),
@@ -86,14 +86,18 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['contracts'],
         summary: 'How far a run is, and what it gave',
+        description:
+          'A run that was refused is failed, with the refusal. One that stopped on a fault of the program is answered with 500 and code job_failed.',
         params: Type.Object({ run: Type.String() }),
-        response: { 200: RunView, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+        response: { 200: RunView, 401: Unauthorised, 403: Forbidden, 404: NotFound, 500: Failed },
       },
     },
     async ({ params }) => {
-      const status = await readRun(app.queue, params.run)
+      const status = await readRunStatus(app.queue, params.run)
       if (!status)
-        throw new Refusal('run_unknown', `There is no run ${params.run}; ask for one with POST /contracts/ID/runs.`)
+        throw new Refusal('unknown_run', `There is no run ${params.run}; ask for one with POST /contracts/ID/runs.`)
+      // A bug's own words are for the log, where the error handler writes them.
+      if (status.refusal?.code === 'job_failed') throw status.refusal
       return viewOf(status)
     },
   )

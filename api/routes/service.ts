@@ -1,7 +1,7 @@
 /** The service itself: whether it lives, and what it can be asked. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { storeIdentity } from '../../data/postgres/identity.ts'
-import { readRun } from '../../jobs/queue/queues.ts'
+import { readRunStatus } from '../../jobs/queue/queues.ts'
 
 const Health = Type.Object({
   status: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
@@ -35,7 +35,7 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (_request, reply) => {
       const [database, queue] = await Promise.all([
         lives(storeIdentity(app.store.pool)),
-        lives(readRun(app.queue, 'health')),
+        lives(readRunStatus(app.queue, 'health')),
       ])
       const status = database === 'ok' && queue === 'ok' ? 'ok' : 'down'
       return reply.code(status === 'ok' ? 200 : 503).send({ status, database, queue, queue_on: app.queue.kind })

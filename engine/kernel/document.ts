@@ -3,6 +3,7 @@
  *  Every reader returns something harmless where it found a fault (NaN, '', []), so that one reading finds all faults;
  *  whoever builds the result calls `refuseFaults` before anyone can see those stand-ins. */
 import { type Day, isDay } from './calendar.ts'
+import type { RefusalCode } from './refusal-codes.ts'
 import { Refusal } from './refusal.ts'
 
 /** One fault: where (`outcomes[1].window_days`), what was found there, and what would be right. */
@@ -27,7 +28,7 @@ export function shown(value: unknown): string {
   if (value === null) return 'an empty value'
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (typeof value === 'object') return 'a mapping'
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
+  const text = typeof value === 'string' ? JSON.stringify(value) : `${value as number | bigint | boolean}`
   return cut(text)
 }
 
@@ -40,7 +41,7 @@ export function fault(field: Field, right: string, found: string = shown(field.v
 }
 
 /** @throws Refusal with every fault, the first one first, if there are any; `what` names the document. */
-export function refuseFaults(faults: readonly Fault[], code: string, what: string): void {
+export function refuseFaults(faults: readonly Fault[], code: RefusalCode, what: string): void {
   if (faults.length === 0) return
   const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`
   const [first, ...others] = faults.map(({ sentence }) => sentence)

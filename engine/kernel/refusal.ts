@@ -1,15 +1,17 @@
 /** The three ways to say no: a rule refused, a row found faulty, a bug caught. */
+import type { RefusalCode } from './refusal-codes.ts'
 
 /** A rule that was broken by what someone handed in: a clear sentence, with a code that the edges translate.
- *  The sentence says what, where, and what would be right; `facts` carries the same for programs. */
+ *  The sentence says what, where, and what would be right; `facts` carries the same for programs. `cause` is for the log alone. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   constructor(
-    readonly code: string,
+    readonly code: RefusalCode,
     message: string,
     readonly facts: Readonly<Record<string, unknown>> = {},
+    options?: { readonly cause: unknown },
   ) {
-    super(message)
+    super(message, options)
   }
 }
 

@@ -1,5 +1,6 @@
 /** How a failure crosses the queue: a job that failed keeps one line of text, and whoever waits wants the refusal back. */
 import { UnrecoverableError } from 'bullmq'
+import { isRefusalCode } from '../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
 const mark = 'refusal '
@@ -12,11 +13,34 @@ export function thrownFor(error: unknown): Error {
 
 const textOf = ({ code, message, facts }: Refusal) => mark + JSON.stringify({ code, message, facts })
 
-/** The error that a failed job's text stands for: the refusal itself, or `job_failed` with what the bug said. */
+/** The refusal that a failed job's text stands for. What a bug said is the cause of a `job_failed`, and no part of its sentence:
+ *  it may name anything that the program holds. */
 export function refusalOf(text: string): Refusal {
-  if (text.startsWith(mark)) {
-    const { code, message, facts } = JSON.parse(text.slice(mark.length)) as Pick<Refusal, 'code' | 'message' | 'facts'>
-    return new Refusal(code, message, facts)
+  return (
+    writtenRefusal(text) ??
+    new Refusal(
+      'job_failed',
+      'The run stopped on a fault of the program, not of its input; the log of the worker tells where.',
+      {},
+      { cause: new Error(text) },
+    )
+  )
+}
+
+/** Null for a text that is no refusal, or one with a code that only another version of the program knows. */
+function writtenRefusal(text: string): Refusal | null {
+  if (!text.startsWith(mark)) return null
+  const written: unknown = parsed(text.slice(mark.length))
+  if (typeof written !== 'object' || written === null) return null
+  const { code, message, facts } = written as { readonly [name: string]: unknown }
+  if (!isRefusalCode(code) || typeof message !== 'string' || typeof facts !== 'object') return null
+  return new Refusal(code, message, { ...facts })
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
   }
-  return new Refusal('job_failed', `The run stopped on a fault that is not in its input: ${text}`)
 }

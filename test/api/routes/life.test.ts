@@ -53,7 +53,7 @@ describe('acts', () => {
     })
     expect((await call('insurer:7095', '/release', {})).json().code).toBe('own_release')
     const held = await call('analyst:bob', '/release', {})
-    expect(held.json()).toMatchObject({ status: 422, code: expect.stringMatching(/^model_/) })
+    expect(held.json()).toMatchObject({ status: 409, code: expect.stringMatching(/^model_/) })
     expect((await call('analyst:bob', '/life')).json().held_by).not.toEqual([])
   })
 })

@@ -6,7 +6,7 @@ test('however long a key of the writer is, the sentence about it stays one', () 
   const { inner } = mapping(root, ['title', 'inner'])
   for (const [, field] of entries(inner, 'keys to mappings')) mapping(field, ['unit'])
   expect(root.faults.map(({ path }) => path)).toEqual([`${'k'.repeat(59)}…`, `inner.${'m'.repeat(59)}…`])
-  expect(() => refuseFaults(root.faults, 'invalid', 'document')).toThrow(
+  expect(() => refuseFaults(root.faults, 'invalid_mapping', 'document')).toThrow(
     /^document is refused \(and 1 more\): k{59}… is 0; this key is unknown/,
   )
 })

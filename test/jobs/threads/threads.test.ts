@@ -21,9 +21,9 @@ test('a buffer that is transferred moves: it is empty here', async () => {
 })
 
 test('a refusal comes out of a thread as the refusal it was', async () => {
-  const refused = threads.run('refuse', { code: 'too_thin' })
+  const refused = threads.run('refuse', { code: 'too_few_to_learn' })
   await expect(refused).rejects.toBeInstanceOf(Refusal)
-  await expect(refused).rejects.toMatchObject({ code: 'too_thin', facts: { where: 'thread' } })
+  await expect(refused).rejects.toMatchObject({ code: 'too_few_to_learn', facts: { where: 'thread' } })
 })
 
 test('a bug comes out as an error, and the thread serves the next task', async () => {

@@ -1,4 +1,5 @@
 /** The real app on a real store and queue, a region that was settled, and a token for every kind of reader. */
+import type { Writable } from 'node:stream'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildApp } from '../../../api/app.ts'
 import { issueToken } from '../../../api/views/issue-token.ts'
@@ -38,10 +39,11 @@ export interface Asked {
   close(): Promise<void>
 }
 
-export async function askedApp(): Promise<Asked> {
+/** @param log where the app writes a line per request; null: nowhere */
+export async function askedApp(log: Writable | null = null): Promise<Asked> {
   const store = await liveStore()
   const queue = await openQueueBackend({ store, redisUrl: null })
-  const app = await buildApp({ store, queue })
+  const app = await buildApp({ store, queue }, log)
   const noord = await settledWorld(store, 'noord')
   const tokens = new Map<string, string>()
   for (const [role, subject] of ASKERS) tokens.set(`${role} ${subject}`, await issueToken(store, { role, subject }))
