@@ -1,4 +1,4 @@
-/** Numbers by short texts, looked up by the bytes of a file, so that no string is made of them. */
+/** A dictionary from short texts to numbers, looked up by their bytes without making strings. */
 
 const leastSlots = 1 << 10
 

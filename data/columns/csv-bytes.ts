@@ -1,4 +1,4 @@
-/** Lines of CSV as the bytes they will be: a file of millions of numbers never becomes millions of texts. */
+/** A writer of CSV lines as bytes, without a string per number. */
 import { dayOf, NEVER } from '../../engine/kernel/calendar.ts'
 
 /** How a field of some row is written. */
@@ -7,7 +7,7 @@ export type FieldPrinter = (row: number, to: CsvBytes) => void
 const firstBytes = 1 << 18
 const [zero, minus, point] = [48, 45, 46]
 
-/** Bytes that grow until they are taken. */
+/** A growing buffer. */
 export class CsvBytes {
   private bytes = Buffer.allocUnsafeSlow(firstBytes)
   private at = 0
@@ -16,7 +16,7 @@ export class CsvBytes {
     return this.at
   }
 
-  /** What was written, and begins anew: whoever takes it may keep it. */
+  /** Returns what was written and starts a new buffer; the caller owns the returned one. */
   take(): Buffer {
     const taken = this.bytes.subarray(0, this.at)
     this.bytes = Buffer.allocUnsafeSlow(Math.max(firstBytes, this.bytes.length))

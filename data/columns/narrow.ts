@@ -1,4 +1,4 @@
-/** Columns of numbers in the fewest bytes that say exactly the same: whole numbers, and decimals of up to six places, as integers. */
+/** Lossless narrowing of number columns: whole numbers, and decimals of up to six places, as small integers. */
 
 /** values[row] / unit is the number of a row, NaN where it is `nothing`. */
 export interface NarrowColumn {

@@ -1,4 +1,4 @@
-/** Many short texts in two arrays of numbers, read one at a time: a million ids as strings would take more room than all that is said about them. */
+/** Many short texts in two typed arrays, read one at a time: a million ids as strings would need more memory than their data. */
 
 export interface TextColumn {
   /** all of them one after the other, UTF-8 */

@@ -2,9 +2,10 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { chunksOf } from './file-chunks.ts'
+import { firstBadByte } from './text-file.ts'
 
 export class Block {
-  /** the number of the line after the last, where whoever takes the block has counted */
+  /** the number of the line after the last, if the consumer of the block has counted */
   nextLine: number | undefined
 
   /** @param bytes whole lines, as UTF-8; the last of the file may lack its line feed
@@ -35,24 +36,24 @@ export async function* blocksOf(
   let rest: Buffer[] = []
   let restBytes = 0
   let line = 1
-  let first = true
+  let offset = 0
   for await (const chunk of chunksOf(path, name, bytesRead)) {
     const cut = chunk.lastIndexOf(LF) + 1
     const { length } = chunk
     if (restBytes + (cut === 0 ? length : chunk.indexOf(LF)) > longestRecord) throw tooLong(name, line)
     if (cut > 0) {
       const bytes = Buffer.concat([...rest, chunk.subarray(0, cut)])
-      const block = blockOf(bytes, name, line, first)
+      const block = blockOf(bytes, name, line, offset)
       yield block
       line = block.nextLine ?? line + linesIn(bytes)
-      first = false
+      offset += bytes.length
       rest = []
       restBytes = 0
     }
     rest.push(chunk.subarray(cut))
     restBytes += length - cut
   }
-  if (restBytes > 0) yield blockOf(Buffer.concat(rest), name, line, first)
+  if (restBytes > 0) yield blockOf(Buffer.concat(rest), name, line, offset)
 }
 
 export const unreadable = (name: string, line: number, why: string): Refusal =>
@@ -61,15 +62,27 @@ export const unreadable = (name: string, line: number, why: string): Refusal =>
 export const tooLong = (name: string, line: number): Refusal =>
   unreadable(name, line, `longer than ${longestRecord >> 20} MB; a line break or a closing quote is missing.`)
 
-function blockOf(bytes: Buffer, name: string, line: number, first: boolean): Block {
+/** @param offset of the block in the file, in bytes, gunzipped if it was gzipped */
+function blockOf(bytes: Buffer, name: string, line: number, offset: number): Block {
+  const first = offset === 0
   if (first && (startsWith(bytes, [0xff, 0xfe]) || startsWith(bytes, [0xfe, 0xff])))
     throw unreadable(name, 1, 'the file is UTF-16; save it as UTF-8.')
   const zero = bytes.indexOf(0)
   if (zero >= 0)
     throw unreadable(name, line + linesIn(bytes.subarray(0, zero)), 'a binary file, not CSV (a zero byte).')
   const content = first && startsWith(bytes, [0xef, 0xbb, 0xbf]) ? bytes.subarray(3) : bytes
-  if (!isUtf8(content)) throw unreadable(name, line + firstBadLine(content), 'not UTF-8; save the file as UTF-8.')
+  if (!isUtf8(content)) throw notUtf8(bytes, name, line, offset)
   return new Block(content, line)
+}
+
+function notUtf8(bytes: Buffer, name: string, line: number, offset: number): Refusal {
+  const within = firstBadByte(bytes)
+  const at = { line: line + linesIn(bytes.subarray(0, within)), offset: offset + within }
+  return new Refusal(
+    'unreadable_file',
+    `${name}, line ${at.line}: not UTF-8 (byte ${at.offset} of the file); save the file as UTF-8.`,
+    { file: name, ...at },
+  )
 }
 
 const startsWith = (bytes: Buffer, mark: number[]): boolean => mark.every((byte, i) => bytes[i] === byte)
@@ -80,12 +93,3 @@ function linesIn(bytes: Buffer): number {
   return lines
 }
 
-/** Index, within the block, of the first line that is not UTF-8. */
-function firstBadLine(bytes: Buffer): number {
-  let from = 0
-  for (let index = 0; ; index++) {
-    const end = bytes.indexOf(LF, from)
-    if (end < 0 || !isUtf8(bytes.subarray(from, end))) return index
-    from = end + 1
-  }
-}

@@ -12,7 +12,7 @@ export interface Header {
   readonly delimiter: ',' | ';'
 }
 
-/** Who takes the records: made once the header is known, and asked after every block to write what it has. */
+/** The consumer of the records: created once the header is known, flushed after every block. */
 export interface RecordSink {
   readonly record: OnRecord
   /** takes lines without any quote as they are, from the byte `from` on, in place of their records

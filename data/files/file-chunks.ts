@@ -1,25 +1,26 @@
-/** A file's bytes as they come, gunzipped if it is gzipped, and never many times what lies on the disk. */
-import { createReadStream } from 'node:fs'
+/** A file's bytes in chunks, gunzipped if it is gzipped, with a limit on the expansion. */
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { Gunzip } from 'node:zlib'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import { openRegular } from './regular-file.ts'
 
 const chunkBytes = 1 << 20
-/** A gzipped file may say so many times its own size: tables shrink ten- or twentyfold, what is made to fill a disk a thousandfold. */
+/** The most that gzip may expand: tables compress ten- or twentyfold, a decompression bomb a thousandfold. */
 const mostExpansion = 200
-/** It is measured over so much of what the file says at a time: less harms nobody, and what expands beyond reason is not read to its end. */
+/** Expansion is measured over windows of this many expanded bytes, so that a bomb is not read to its end. */
 const windowBytes = 64 << 20
 
 /** @param name what messages call the file
  *  @param bytesRead told of every chunk, in bytes on disk
- *  @throws Refusal `unreadable_file`: gzip that is cut off or damaged, or that expands beyond reason */
+ *  @throws Refusal `unreadable_file`: gzip that is cut off or damaged, or that expands beyond reason;
+ *    `not_a_regular_file`, `file_not_readable` */
 export async function* chunksOf(
   path: string,
   name: string,
   bytesRead: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: chunkBytes })
+  const file = (await openRegular(path, name)).createReadStream({ highWaterMark: chunkBytes })
   file.on('data', (chunk) => bytesRead(chunk.length))
   const gunzip = /\.gz$/i.test(path) ? gunzipped(file) : null
   try {
@@ -28,7 +29,7 @@ export async function* chunksOf(
     for await (const chunk of gunzip ?? file) {
       expanded += (chunk as Buffer).length
       if (gunzip && expanded > windowBytes) {
-        // what zlib was given and has used
+        // compressed bytes that zlib has consumed
         if (expanded > mostExpansion * (gunzip.bytesWritten - compressed)) throw bomb(name)
         compressed = gunzip.bytesWritten
         expanded = 0

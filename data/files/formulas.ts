@@ -1,4 +1,4 @@
-/** Text that a spreadsheet would take for a formula, kept from it in a way that can be undone (decision 24). */
+/** Escapes text that a spreadsheet would run as a formula, reversibly (decision 24). */
 
 /** A sign that begins a formula, and somewhere after it what no number, code or pseudonym has: without a bracket, a bar or
  *  a quote no formula calls or fetches anything. */

@@ -1,11 +1,11 @@
-/** Where each row of a converted table came from, on disk beside it: so that rejects.csv names the file that was handed in. */
+/** The origin of each row of a converted table, in a file next to it, so that rejects.csv names the delivered file. */
 import { closeSync, openSync, readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface Origin {
-  /** as handed in */
+  /** as delivered */
   readonly file: string
   /** 1-based; of a Bundle on one line all entries share it */
   readonly line: number

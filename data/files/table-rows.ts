@@ -13,7 +13,7 @@ export type OnRow = (row: TableRow, line: number) => void
 
 export interface TableFile {
   readonly path: string
-  /** what messages call it */
+  /** its name in messages */
   readonly name: string
 }
 
@@ -21,7 +21,7 @@ export interface TableFile {
 export interface Standard {
   readonly columns: readonly string[]
   readonly table: string
-  /** what sets them */
+  /** the standard that defines them */
   readonly by: string
 }
 

@@ -1,13 +1,13 @@
-/** Which rows may have come before: a Bloom filter, so that duplicates among thirty million rows cost 128 MB and no sorting.
- *  What it suspects is checked by the database; what it does not suspect is certainly new. The bits of a row lie within one
- *  line of the processor's cache, for a row has one moment to be looked up (Putze, Sanders, Singler: Cache-, Hash- and
+/** A Bloom filter over the rows of a file: possible duplicates among thirty million rows are found in 128 MB and without sorting.
+ *  A possible duplicate is checked by the database; any other row is certainly new. The bits of a row lie within one
+ *  cache line, so that a lookup costs one memory access (Putze, Sanders, Singler: Cache-, Hash- and
  *  Space-Efficient Bloom Filters, 2007). */
 
-const bitsPerRow = 16 // about one in a thousand suspected for nothing
+const bitsPerRow = 16 // about one false positive in a thousand
 const wordsPerLine = 16 // of 32 bits: 64 bytes
 const mostBits = 2 ** 30
 const leastBits = 2 ** 20
-/** Rows that are looked up together: their lines come from memory side by side, where one after the other would wait for each. */
+/** Rows that are looked up together, so that the processor fetches their cache lines in parallel. */
 export const batchRows = 256
 
 export class DuplicateFilter {
@@ -17,7 +17,7 @@ export class DuplicateFilter {
   private readonly places = new Int32Array(batchRows)
   private readonly hashes = new Int32Array(batchRows)
   private batched = 0
-  /** what `fetch` read: kept, so that it is not left out as useless */
+  /** the result of `prefetch`: kept, so that the compiler does not remove its reads */
   touched = 0
 
   /** @param rows about how many will come */
@@ -28,7 +28,7 @@ export class DuplicateFilter {
     this.linesPerHash = lines / 2 ** 32
   }
 
-  /** Notes the bytes [from, to) as the next row of the batch. */
+  /** Hashes the bytes [from, to) as the next row of the batch. */
   add(view: DataView, from: number, to: number): void {
     let a = 0x811c9dc5
     let b = 0x9747b28c
@@ -50,9 +50,9 @@ export class DuplicateFilter {
     this.hashes[this.batched++] = b ^ (b >>> 16)
   }
 
-  /** Remembers the rows of the batch, in their order.
-   *  @param before filled with whether each may have been here before
-   *  @returns how many may */
+  /** Adds the rows of the batch to the filter, in their order.
+   *  @param before filled with 1 for each row that is possibly a duplicate of an earlier one
+   *  @returns how many are */
   checkBatch(before: Uint8Array): number {
     this.prefetch()
     const { words, places, hashes, batched } = this
@@ -78,7 +78,7 @@ export class DuplicateFilter {
     return possible
   }
 
-  /** Asks for every line of the batch before any is needed: the processor waits for many at once. */
+  /** Reads every cache line of the batch before any is needed, so that the memory accesses overlap. */
   private prefetch(): void {
     const { words, places, batched } = this
     let touched = 0

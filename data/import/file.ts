@@ -26,7 +26,7 @@ export interface DeliveryInProgress {
 }
 
 export interface ImportedFile extends FinishedFile {
-  /** rows that were new or told otherwise than before */
+  /** rows that were new or changed */
   readonly appended: number
 }
 

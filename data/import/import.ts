@@ -1,4 +1,4 @@
-/** A dataset directory into the store: all of it, or nothing (interface.md 1). */
+/** Imports a dataset directory into the store, in full or not at all (interface.md 1). */
 import { createHash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
@@ -43,9 +43,9 @@ export interface ImportOrder {
   readonly pseudonymKey?: string | undefined
   /** where rejects.csv goes */
   readonly rejectsPath: string
-  /** of converted tables: where each row came from, for the rejects */
+  /** of converted tables: the source of each row, for rejects.csv */
   readonly origins?: Origins | undefined
-  /** of converted tables: how much the source delivered for each, for its rejects are a share of that */
+  /** of converted tables: how much the source delivered for each, the denominator of its rejected share */
   readonly deliveredRows?: ReadonlyMap<string, number> | undefined
 }
 
@@ -139,7 +139,7 @@ export async function importDataset(
     })
     return await finish(store, result, rejects)
   } catch (error) {
-    // Why the import failed stands in the rejects, if that is why.
+    // rejects.csv is kept when it explains why the import failed
     if (error instanceof Refusal && error.code === 'too_many_rejects') await rejects.keep()
     else await rejects.discard()
     throw error
@@ -162,7 +162,7 @@ async function finish(
   return result
 }
 
-/** A third of the usual sample: until the server gathers its own, the planner has to know little more than how many rows there are. */
+/** A third of the usual sample: until autovacuum gathers its own statistics, the planner needs little more than row counts. */
 const gatherStatistics = (store: Store): Promise<void> =>
   inTransaction(store, async ({ client }) => {
     await client.query('set local default_statistics_target = 30')
@@ -191,7 +191,7 @@ function refuseBsnColumns(files: readonly DatasetFile[], pseudonymKey: string | 
       )
 }
 
-/** What besides the files' bytes decides which rows come out. */
+/** Everything besides the files' bytes that determines the stored rows. */
 const choicesOf = async (datasetOwn: readonly ProgrammeFile[], pseudonymKey: string | null): Promise<unknown> => ({
   layout: 1,
   builtIn: await builtInProgrammes(),

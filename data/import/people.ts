@@ -1,4 +1,4 @@
-/** What partners, patients and enrolments need besides their rows: each other, keys of ours, and no overlaps. */
+/** Checks across rows: partners refer to known partners, patients get their keys, enrolments do not overlap. */
 import type { ClientBase } from 'pg'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
@@ -6,7 +6,7 @@ import type { ImportContext } from './rows/import-context.ts'
 import { remove } from './reconcile.ts'
 import { stagedName } from './stage.ts'
 
-/** Partners whose care group is no partner; and so on, until all that are left refer to one another.
+/** Rejects partners whose care group is unknown, repeatedly, until every remaining reference is valid.
  *  Afterwards `context.partners` holds every partner of the region. */
 export async function resolvePartners(
   client: ClientBase,

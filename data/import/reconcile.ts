@@ -1,4 +1,4 @@
-/** From the temporary table to the facts: duplicates out, what an earlier delivery says compared, the rest appended. */
+/** From the staging table to the fact tables: duplicates rejected, earlier deliveries compared, changes appended. */
 import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
@@ -7,7 +7,7 @@ import type { Faults } from './rows/faults.ts'
 import { stagedName } from './stage.ts'
 import type { DirectTarget } from './stage.ts'
 
-/** Where the rows belong. */
+/** The delivery and source file that rows are appended under. */
 export interface Origin {
   readonly regionId: number
   readonly deliveryId: number
@@ -17,7 +17,7 @@ export interface Origin {
 }
 
 /** Rows that equal an earlier one of the file.
- *  @param direct the facts among which rows of the file stand already; null if all are in the temporary table */
+ *  @param direct the fact table that rows of the file were copied into; null if all are in the staging table */
 export async function rejectDuplicates(
   client: ClientBase,
   fact: FactFile,
@@ -63,7 +63,7 @@ async function repeatedKeys(client: ClientBase, fact: FactFile): Promise<Repetit
   return rows
 }
 
-/** Of the rows that may have come before those that did: an earlier row of the file has the same in `columns`. */
+/** The possible duplicates that are real: an earlier row of the file has equal values in `columns`. */
 async function earlierOccurrences(
   client: ClientBase,
   fact: FactFile,
@@ -77,9 +77,9 @@ async function earlierOccurrences(
     `select s.line, e.line as first, ${shown} as shown from ${staged} s join ${place} e on e.line < s.line and ${equal} where ${where}`
   const facts = direct && before(fact.table, `s.possible_duplicate and e.delivery_id = (select ${direct.deliveryId})`)
   await client.query(`analyze ${staged}`)
-  // Rows sent a moment ago are not in the planner's statistics: left alone, it sorts all of them, looks for each possible duplicate among
-  // all of them, hashes them instead of the few possible duplicates, or reads every other region's too. A delivery that it cannot see it
-  // takes for an average one.
+  // Rows sent a moment ago are not in the planner's statistics: by default it sorts all of them, scans all of them for each possible duplicate,
+  // hashes them instead of the few possible duplicates, or reads the rows of every other region too. It assumes that an unseen delivery
+  // has the average size.
   await client.query(
     'set local enable_nestloop = off; set local enable_mergejoin = off; set local enable_seqscan = off; set local enable_indexscan = off',
   )
@@ -103,7 +103,7 @@ export async function remove(
   await client.query(`delete from ${stagedName(fact)} where line = any ($1)`, [rows.map(({ line }) => line)])
 }
 
-/** Appends what is new or changed, and marks what it replaces.
+/** Appends what is new or changed, and marks the rows it supersedes.
  *  @returns how many rows were appended */
 export async function append(client: ClientBase, fact: FactFile, origin: Origin): Promise<number> {
   const changedOnly = origin.latest === null ? '' : await supersede(client, fact, origin)
@@ -113,12 +113,12 @@ export async function append(client: ClientBase, fact: FactFile, origin: Origin)
      select $1, ${columns}, $2, $3, line from ${stagedName(fact)} s ${changedOnly}`,
     [origin.regionId, origin.deliveryId, origin.sourceFileId],
   )
-  invariant(rowCount !== null, 'an insert tells its rows')
+  invariant(rowCount !== null, 'an insert reports its row count')
   return rowCount
 }
 
-/** Finds the keys whose rows differ from what the region knows; their earlier rows count no more from this delivery on.
- *  @returns the condition that keeps only such rows of the temporary table */
+/** Finds the keys whose rows differ from the region's current ones and supersedes those as of this delivery.
+ *  @returns the condition that selects only such rows of the staging table */
 async function supersede(client: ClientBase, fact: FactFile, origin: Origin): Promise<string> {
   const staged = stagedName(fact)
   const payload = Object.keys(fact.payload).join(', ')
@@ -148,7 +148,7 @@ async function supersede(client: ClientBase, fact: FactFile, origin: Origin): Pr
   return `where exists (select from changed_${fact.table} c where ${sameKey('c', 's')})`
 }
 
-/** Equality that also holds of two nulls; key columns have none, but a period, and plain equality can be hashed. */
+/** Null-safe equality; plain, hashable equality for key columns, of which only `period` may be null. */
 const same = (fact: FactFile, column: string, left: string, right: string): string =>
   fact.key.includes(column) && column !== 'period'
     ? `${left}.${column} = ${right}.${column}`

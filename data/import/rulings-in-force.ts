@@ -1,4 +1,4 @@
-/** What was ruled on stays ruled: a delivery that repeats a fact which an upheld dispute took away does not bring it back. */
+/** Rulings in force: a delivery that repeats a fact which an upheld dispute removed does not restore it. */
 import type { ClientBase } from 'pg'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
@@ -12,7 +12,7 @@ interface ContraryRow {
   readonly ruled_on: string
 }
 
-/** Rejects rows that say what a ruling of the region found wrong. */
+/** Rejects rows that repeat a fact which a ruling of the region found wrong. */
 export async function rejectContraryToRulings(
   client: ClientBase,
   fact: FactFile,

@@ -1,4 +1,4 @@
-/** One file on its way in: rows checked, and sent by COPY as fast as they are read. */
+/** The staging of one file: rows are checked and sent by COPY while the file is read. */
 import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
@@ -23,7 +23,7 @@ import type { DuplicateFilter } from './duplicate-filter.ts'
 
 export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
 
-/** Makes the temporary table of a file; it is gone when the transaction ends. */
+/** Creates the staging table of a file; it is dropped when the transaction ends. */
 export async function createStage(client: ClientBase, fact: FactFile): Promise<void> {
   const columns = Object.entries(fact.payload).map(([name, type]) => `${name} ${type}`)
   await client.query(
@@ -31,16 +31,16 @@ export async function createStage(client: ClientBase, fact: FactFile): Promise<v
   )
 }
 
-/** The facts themselves, and what each row says besides its cells: a first delivery has nothing to be held against, but
- *  its own duplicates. */
+/** Rows copied directly into the fact table, with their region, delivery and file: a first delivery can only contradict
+ *  itself. */
 export interface DirectTarget {
   readonly regionId: number
   readonly deliveryId: number
   readonly sourceFileId: number
 }
 
-/** COPY into the temporary table, for rows that must be held against one another or against an earlier delivery; or straight
- *  into the facts, and only rows that may have come before are kept back, to be looked at in the temporary table. */
+/** COPY into the staging table, for rows that must be compared with one another or with an earlier delivery; or directly
+ *  into the fact table, where only possible duplicates are held back, to be checked in the staging table. */
 const copyOf = (fact: FactFile, direct: DirectTarget | null): string => {
   const payload = Object.keys(fact.payload).join(', ')
   const target = direct
@@ -49,7 +49,7 @@ const copyOf = (fact: FactFile, direct: DirectTarget | null): string => {
   return `copy ${target} from stdin (format binary)`
 }
 
-const tailBytes = 3 * 8 // delivery, file and line, each with its length
+const tailBytes = 3 * 8 // delivery, file and line, each with its length prefix
 const mostKeptBack = 1_000_000 // rows, 100 MB: more duplicates than that are a file written twice
 
 export class Stage implements RecordSink {
@@ -67,10 +67,10 @@ export class Stage implements RecordSink {
   private readonly cells: readonly Cell[]
   private readonly types: readonly ColumnType[]
   private readonly values: string[] = []
-  /** where in `out` each column of the row at hand begins, and the last ends */
+  /** offsets in `out` at which each column of the current row begins, and the last ends */
   private readonly starts: Int32Array
   private readonly width: number
-  /** rows of which it is not known yet whether they may have come before: where each begins, its cells begin and end, its line */
+  /** rows not yet checked for duplicates: offsets of the row and of the begin and end of its cells, and its line */
   private readonly pending = {
     rows: new Int32Array(batchRows),
     froms: new Int32Array(batchRows),
@@ -119,7 +119,7 @@ export class Stage implements RecordSink {
     for (const chunk of this.out.take()) await this.send(this.stream, chunk)
   }
 
-  /** Every row is where it belongs, or in the temporary table. */
+  /** Completes the COPY; rows that were held back go to the staging table. */
   async end(): Promise<void> {
     await this.flush()
     await this.sending
@@ -136,12 +136,12 @@ export class Stage implements RecordSink {
     await finished(rest)
   }
 
-  /** Leaves the connection usable, whatever happened. */
+  /** Aborts the COPY, so that the connection stays usable. */
   abandon(): void {
     this.stream.destroy()
   }
 
-  /** Sends a chunk once the one before it is gone, and does not wait for it: the server stores it while the next rows are read. */
+  /** Sends a chunk once the previous one has drained, without waiting for it: the server stores it while the next rows are read. */
   private async send(stream: CopyStreamQuery, chunk: Buffer): Promise<void> {
     await this.sending
     if (this.failure) throw this.failure
@@ -184,7 +184,7 @@ export class Stage implements RecordSink {
     if (this.direct) this.out.int4(this.direct.regionId)
   }
 
-  /** A sound row, its cells written. */
+  /** Takes a valid row whose cells have been written. */
   private accept(line: number): void {
     const { fact, out, starts, direct } = this
     this.unitUsage?.accepted()
@@ -211,14 +211,14 @@ export class Stage implements RecordSink {
     if (out.full) out.closeChunk()
   }
 
-  /** Rows that may have come before are marked, or taken out again and kept back. */
+  /** Checks the batch: possible duplicates are marked, or removed from the COPY and held back. */
   private placeBatch(): void {
     const { out, direct, possibleDuplicate } = this
     const { rows, froms, tos, lines } = this.pending
     const possibleDuplicates = this.duplicates.checkBatch(possibleDuplicate)
     this.possibleDuplicates += possibleDuplicates
     this.sent += this.pendingRows - (direct ? possibleDuplicates : 0)
-    // from the last, so that what is taken out moves none of those to come
+    // from the last row backwards, so that a removal does not move the rows still to be checked
     for (let at = this.pendingRows - 1, found = 0; found < possibleDuplicates; at--) {
       if (possibleDuplicate[at] === 0) continue
       found++
@@ -256,7 +256,7 @@ export class Stage implements RecordSink {
   }
 }
 
-/** When the stream takes more; it is told here too if it never will. */
+/** Resolves when the stream accepts more data; rejects if the connection closes first. */
 async function drained(stream: CopyStreamQuery): Promise<void> {
   const waiting = new AbortController()
   const closed = once(stream, 'close', waiting).then(() => {

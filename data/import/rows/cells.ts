@@ -12,14 +12,14 @@ export type Cell = (fields: readonly string[], line: number) => string
 export const ABSENT = '\0' // no file that is read has a zero byte
 export const FAULTY = ''
 
-/** The file being read, as its cells see it. */
+/** The file being read, and the context of the import. */
 export interface Reading {
   readonly header: Header
   readonly faults: Faults
   readonly context: ImportContext
 }
 
-/** Why a field cannot be taken; `shown` where the field itself must not be repeated, `cause` where the fault has a name. */
+/** Why a field cannot be taken; `shown` where the field itself must not be repeated, `cause` where the likely cause is known. */
 export interface Fault {
   readonly fault: string
   readonly shown?: string
@@ -56,7 +56,7 @@ export class Cells {
     }
   }
 
-  /** The same, where nothing may stand: an empty field, or no such column. */
+  /** The same for a cell that may be empty or whose column may be absent. */
   optional(column: string, convert: Convert): Cell {
     const at = this.at(column)
     if (at < 0) return () => ABSENT
@@ -67,7 +67,7 @@ export class Cells {
   readonly text: Convert = (text) =>
     text.length > longestText ? { fault: `longer than ${longestText} characters` } : unguarded(text)
 
-  /** An id or a code: what rows are found by, and an index holds. */
+  /** An id or a code: what an index is built on. */
   readonly name: Convert = (text) => {
     if (text.length > longestName) return { fault: `longer than ${longestName} characters` }
     return isFormula(text) ? { fault: 'a spreadsheet would run it as a formula; ids and codes may not' } : text
@@ -84,7 +84,7 @@ export class Cells {
     return text
   }
 
-  /** A day that exists, even if it is still to come. */
+  /** A valid day that may lie in the future. */
   readonly plannedDay: Convert = (text) => (isDay(text) ? text : noDay)
 
   readonly patient: Convert = (text) => {

@@ -1,4 +1,4 @@
-/** The files of a dataset and what becomes of each: columns, cells, table and key (interface.md 1). */
+/** The files of a dataset and their mapping to tables: columns, cells, table and key (interface.md 1). */
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/panel.ts'
 import { shardOf } from '../../../engine/panel/shard.ts'
 import { ABSENT } from './cells.ts'
@@ -16,18 +16,18 @@ export interface FactFile {
   readonly payload: Readonly<Record<string, ColumnType>>
   /** what a later delivery replaces together: columns of the payload */
   readonly key: readonly string[]
-  /** whether a key has one row, named by this column of the file */
+  /** the column named in the fault when a key has more than one row; null: a key may have several */
   readonly unique: string | null
-  /** how many columns of the payload, from the first, tell the rows of a file apart: a sound row whose own were not there
-   *  before is a fact, whatever the rest of the file says. null: only the whole file shows which rows are facts */
+  /** how many leading columns of the payload distinguish the rows of a file: a valid row with a new combination of them
+   *  can be stored before the rest of the file is read. null: validity depends on the whole file */
   readonly distinguishing: number | null
   /** one cell per column of the payload, in its order */
   cells(cells: Cells): readonly Cell[]
-  /** the same for the common case, of files with many rows */
+  /** the fast path of the same cells, for files with many rows */
   fastCells?(cells: Cells, fastCells: FastCells): readonly FastCell[]
-  /** two days of the payload, by place, of which the second may not come first; the last is its column in the file */
+  /** two days of the payload, by position, of which the second may not precede the first; and the second's column in the file */
   readonly order: readonly [since: number, until: number, column: string] | null
-  /** places of the days that tell the age of the delivery */
+  /** positions of the days that the delivery date defaults to */
   readonly days: readonly number[]
 }
 
@@ -211,7 +211,7 @@ const medications: FactFile = {
     c.required('patient_id', c.patient),
     c.required('atc', c.name),
     c.required('started_on', c.day),
-    // a prescription is known to end before it ends
+    // the end of a prescription may lie in the future
     c.optional('ended_on', c.plannedDay),
   ],
   fastCells: (c, q) => [
@@ -289,7 +289,7 @@ const quality: FactFile = {
   days: [],
 }
 
-/** In the order of import: who must be known comes before what is told about them. */
+/** In the order of import: a file follows the files that it refers to. */
 export const FACT_FILES: readonly FactFile[] = [
   partners,
   patients,
@@ -301,5 +301,5 @@ export const FACT_FILES: readonly FactFile[] = [
   quality,
 ]
 
-/** Whether two days stand in the wrong order; a year stands for its first day. */
+/** Whether two days stand in the wrong order; a year counts as its first day. */
 export const outOfOrder = (since: string, until: string): boolean => until !== ABSENT && until < since

@@ -1,5 +1,5 @@
-/** The common case of a cell, read from the bytes of the file and written to COPY without a string in between. Whatever is
- *  out of the ordinary it leaves to `Cells`, which alone decides what is a fault: a fast cell never reports a fault, it only declines. */
+/** The fast path of a cell: the common case, read from the file's bytes and written to COPY without making a string. Anything
+ *  else falls back to `Cells`, which alone reports faults: a fast cell only declines. */
 import { epochDayOf } from '../../../engine/kernel/calendar.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
@@ -17,7 +17,7 @@ export interface SplitRow {
   readonly ends: Int32Array
 }
 
-/** Writes the cell's field. @returns false if it is out of the ordinary */
+/** Writes the cell's field. @returns false if the row must take the fallback path */
 export type FastCell = (row: SplitRow, out: RowWriter) => boolean
 
 const ZERO = 48
@@ -29,13 +29,13 @@ const SMALL_A = 97
 const SMALL_Z = 122
 const firstYear = 1800
 const years = 400
-const mostDigits = 15 // a whole number of that many digits is exact, and so is its quotient by a power of ten
+const mostDigits = 15 // exact in a double, as is the quotient by a power of ten
 const powersOfTen = Array.from({ length: mostDigits + 1 }, (_, k) => 10 ** k)
 const UNKNOWN_DAY = NO_DAY
 
 /** Makes fast cells for one file. */
 export class FastCells {
-  /** the measure of the row at hand, by its id; its cell stands before that of the value */
+  /** id of the current row's measure; its cell precedes that of the value */
   private measureId = -1
   private readonly point: number
   private readonly days = new Int32Array(years * 12 * 31).fill(UNKNOWN_DAY)
@@ -46,7 +46,7 @@ export class FastCells {
 
   patient(column: string): FastCell {
     const { patients } = this.cells.reading.context
-    // a pseudonym takes a while to make: it is remembered
+    // an HMAC is slow: each pseudonym is computed once
     const key = patients.pseudonymous ? this.remembered(this.cells.patient) : storedKey(patients)
     const at = this.cells.at(column)
     return (row, out) => {
@@ -184,7 +184,7 @@ export class FastCells {
     }
   }
 
-  /** What the full check made of a text, remembered by its bytes once accepted. @returns the number, or -1 */
+  /** The result of the full check of a text, cached by its bytes once accepted. @returns the number, or -1 */
   private remembered(convert: Convert): (row: SplitRow, at: number) => number {
     const dictionary = new ByteDictionary()
     return ({ bytes, starts, ends }, at) => {
@@ -214,7 +214,7 @@ interface Rule {
   readonly usage: UsedUnit
 }
 
-/** What an ordinary id begins with, and no formula. */
+/** The first character of an ordinary id; a formula never begins with it. */
 const isLetterOrDigit = (code: number): boolean =>
   (code >= ZERO && code <= NINE) || ((code | 32) >= SMALL_A && (code | 32) <= SMALL_Z)
 

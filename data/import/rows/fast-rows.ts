@@ -1,4 +1,4 @@
-/** Lines of a file straight to COPY, where every cell is of the common kind; the rest is told apart, row by row. */
+/** The fast path of a row: lines whose cells are all ordinary go directly to COPY; others fall back to the full check. */
 import type { Header } from '../../files/csv.ts'
 import type { FactFile } from './fact-files.ts'
 import type { FastCell, SplitRow } from './fast-cells.ts'
@@ -8,13 +8,13 @@ import type { RowWriter } from './row-writer.ts'
 const CR = 13
 const LF = 10
 
-/** What becomes of each line. */
+/** Receives each line, on the fast path or the fallback path. */
 export interface RowTarget {
   /** before the first field is written */
   begin(): void
-  /** every field is written, each where `starts` says */
+  /** every field is written, at the offsets in `starts` */
   accept(line: number): void
-  /** out of the ordinary: for the full check */
+  /** the line needs the full check */
   fallback(bytes: Buffer, from: number, to: number, line: number): void
 }
 

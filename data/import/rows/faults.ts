@@ -1,7 +1,7 @@
-/** The faults of the file being read: told to rejects.csv, counted by row. */
+/** The faults of the file being read: reported in rejects.csv, counted by row. */
 import type { Rejects } from './rejects.ts'
 
-const mostKinds = 1000 // a reason may repeat what it found; enough to tell the commonest
+const mostKinds = 1000 // a reason may quote the value; enough to find the commonest
 
 export class Faults {
   rejectedRows = 0
@@ -22,7 +22,7 @@ export class Faults {
     this.rejects.add({ file: this.file, line, column, value, reason })
   }
 
-  /** The fault that came most often, in words. */
+  /** The most frequent fault, as a sentence. */
   get commonest(): string {
     const [kind, times] = [...this.kinds].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0])
     return `${kind} (${times} times)`

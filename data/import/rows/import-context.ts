@@ -1,4 +1,4 @@
-/** What the rows of a file may refer to, and what the whole import knows. */
+/** The context of an import: what rows may refer to, and what is counted across files. */
 import { createHmac } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Day } from '../../../engine/kernel/calendar.ts'
@@ -16,7 +16,7 @@ export interface ImportContext {
   readonly bsn: BsnDetector
   readonly suspicions: Suspicions
   readonly unitUsage: UnitUsage
-  /** given with --delivered: what is later is in the future */
+  /** given with --delivered: later dates are in the future */
   readonly delivered: Day | null
   /** the latest day of an accepted row */
   latest: Day

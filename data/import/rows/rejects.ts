@@ -1,4 +1,4 @@
-/** rejects.csv: one row per fault, written beside the import and put in place when it ends. */
+/** rejects.csv: one row per fault, written to a draft file that is renamed when the import ends. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import type { WriteStream } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
@@ -10,7 +10,7 @@ import { guarded } from '../../files/formulas.ts'
 import type { Origins } from '../../files/origins.ts'
 
 const heading = 'file,line,column,value,reason\n'
-const longestValue = 200 // characters of a faulty value that are worth repeating
+const longestValue = 200 // characters of a faulty value that are repeated
 
 export class Rejects {
   private pending = heading
@@ -46,14 +46,14 @@ export class Rejects {
     if (text !== '' && !this.stream.write(text)) await once(this.stream, 'drain')
   }
 
-  /** Everything is written and in its place. */
+  /** Completes the file and moves it to its final path. */
   async keep(): Promise<void> {
     await this.flush()
     await this.close()
     await rename(this.draft, this.path)
   }
 
-  /** As if it had never been. */
+  /** Deletes the draft. */
   async discard(): Promise<void> {
     await this.close()
     await rm(this.draft, { force: true })

@@ -17,16 +17,16 @@ export const NO_DAY: EpochDay = -2147483648
 export const COPY_HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 export const COPY_TRAILER = Buffer.from('ffff', 'hex')
 
-/** Writes fields one after the other; rows that are whole are taken away in chunks. */
+/** Writes fields one after the other; complete rows are handed over in chunks. */
 export class RowWriter {
   private chunk = Buffer.allocUnsafeSlow(chunkBytes + longestRow)
   view = viewOf(this.chunk)
-  /** where the next field goes */
+  /** offset of the next field */
   at = 0
   private rowStart = 0
   private chunks: Buffer[] = []
 
-  /** Begins a row of so many fields; what was written of a row that was not ended is forgotten. */
+  /** Begins a row of so many fields; an unfinished row is discarded. */
   beginRow(fields: number): void {
     this.at = this.rowStart
     this.view.setInt16(this.at, fields)
@@ -37,24 +37,24 @@ export class RowWriter {
     this.rowStart = this.at
   }
 
-  /** Whether it is time for another chunk. */
+  /** Whether the chunk is full. */
   get full(): boolean {
     return this.rowStart >= chunkBytes
   }
 
-  /** Where the row at hand begins, or the next will. */
+  /** Offset at which the current or next row begins. */
   get row(): number {
     return this.rowStart
   }
 
-  /** Takes a whole row of the chunk away again: those after it close up. */
+  /** Removes a complete row from the chunk; later rows move up. */
   removeRow(from: number, to: number): void {
     this.chunk.copyWithin(from, to, this.rowStart)
     this.rowStart -= to - from
     this.at = this.rowStart
   }
 
-  /** The chunks since the last time, with nothing of a row that was not ended. */
+  /** The chunks since the last call, without an unfinished row. */
   take(): Buffer[] {
     if (this.rowStart > 0) this.closeChunk()
     const { chunks } = this
@@ -103,7 +103,7 @@ export class RowWriter {
     this.at += 5
   }
 
-  /** Makes true of a field that was false. */
+  /** Sets a boolean field to true. */
   setTrue(at: number): void {
     this.view.setInt8(at + 4, 1)
   }
@@ -138,16 +138,16 @@ export class RowWriter {
     else this.float8(Number(value))
   }
 
-  /** The day that was written at a place; NO_DAY if nothing was. */
+  /** The day written at an offset; NO_DAY for NULL. */
   dayAt(at: number): EpochDay {
     return this.view.getInt32(at) === NULL_FIELD ? NO_DAY : this.view.getInt32(at + 4) + PG_EPOCH_DAYS
   }
 
-  /** The next row goes to another chunk. */
+  /** Closes the chunk; the next row starts a new one. */
   closeChunk(): void {
     invariant(this.rowStart <= this.chunk.length, 'a row fits its chunk')
     this.chunks.push(this.chunk.subarray(0, this.rowStart))
-    // a new one each time: the socket still holds the last
+    // a new buffer each time: the socket still holds the last
     this.chunk = Buffer.allocUnsafeSlow(chunkBytes + longestRow)
     this.view = viewOf(this.chunk)
     this.at = 0

@@ -1,4 +1,4 @@
-/** What only the import sees of a delivery, and its profile tells afterwards: the units in which values came, and what refused rows probably are. */
+/** Unit usage and likely causes of faults, counted during the import for the profile of the delivery. */
 import type { ClientBase } from 'pg'
 import type { Cause } from '../../profile/likely-cause.ts'
 
@@ -8,12 +8,12 @@ export interface UsedUnit {
   readonly unit: string
   /** whether values in it had to be converted */
   readonly converted: boolean
-  /** sound rows, exact duplicates included */
+  /** accepted rows, exact duplicates included */
   rows: number
 }
 
 export class UnitUsage {
-  /** of the value read last; its row is counted once it is sound */
+  /** unit of the value read last; counted once its row is accepted */
   private current: UsedUnit | null = null
   private readonly units = new Map<string, UsedUnit>()
   /** faults by measure (null: none) and likely cause */
@@ -30,7 +30,7 @@ export class UnitUsage {
     this.current = unit
   }
 
-  /** The row at hand is sound. */
+  /** The current row is accepted. */
   accepted(): void {
     if (this.current === null) return
     this.current.rows++
@@ -44,11 +44,11 @@ export class UnitUsage {
     else this.causes.set(key, { measureId, cause, rows: 1 })
   }
 
-  /** Keeps what was met with its delivery. */
+  /** Stores the counts with their delivery. */
   async record(client: ClientBase, deliveryId: number): Promise<void> {
     const units = [...this.units.values()].filter(({ rows }) => rows > 0)
     await client.query(
-      `insert into unit_met (delivery_id, measure_id, unit, converted, rows)
+      `insert into unit_usage (delivery_id, measure_id, unit, converted, rows)
        select $1, * from unnest($2::smallint[], $3::text[], $4::boolean[], $5::bigint[])`,
       [
         deliveryId,

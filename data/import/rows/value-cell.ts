@@ -1,4 +1,4 @@
-/** The value of an observation: read, brought to the measure's unit, and held against what is plausible. */
+/** The value of an observation: read, converted to the measure's unit, and checked against its plausible range. */
 import type { Conversion, Measure } from '../../../engine/contract/programme.ts'
 import { FAULTY, noNumber } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'

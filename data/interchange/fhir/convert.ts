@@ -30,7 +30,7 @@ import { readObservation, readQuestionnaireResponse } from './readings.ts'
 import { References } from './references.ts'
 import { resourcesIn } from './resources.ts'
 import type { FhirFiles, Found } from './resources.ts'
-import { writeTables } from './settle.ts'
+import { writeTables } from './write-tables.ts'
 import { Versions } from './versions.ts'
 
 /** By kind; a source may call a resource by any name, `constructor` too. */
