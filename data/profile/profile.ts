@@ -85,7 +85,7 @@ async function measuresById(
 
 async function readUnits({ client, deliveryId, measures }: ProfileContext) {
   const { rows } = await client.query<{ measure_id: number; unit: string; converted: boolean; rows: number }>(
-    `select measure_id, unit, converted, rows from unit_met where delivery_id = $1 order by rows desc, unit collate "C"`,
+    `select measure_id, unit, converted, rows from unit_usage where delivery_id = $1 order by rows desc, unit collate "C"`,
     [deliveryId],
   )
   const units = new Map<string, MeasureFigures['units'][number][]>()
