@@ -1,4 +1,4 @@
-/** A text file that grows as rows come, gzipped or not: in large pieces, and no faster than the disk takes them. */
+/** A buffered text file, gzipped or not, with back-pressure. */
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
@@ -22,7 +22,7 @@ export class GrowingFile {
       this.out.pipe(file)
     } else this.out = file
     this.done = finished(file)
-    // told by whoever writes or closes
+    // reported by the next write or close
     this.done.catch(() => undefined)
     this.text = header
   }

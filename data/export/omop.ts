@@ -1,5 +1,5 @@
 /** A region in the OMOP Common Data Model 5.4: its tables as CSV, with our ids among the source values. What the model has no place for
- *  (who is a member of whom, AGB codes, promises) travels beside it as CSV. */
+ *  (who is a member of whom, AGB codes, a claim's id and half a visit, promises) travels beside it as CSV. */
 import { join } from 'node:path'
 import { readCodes } from '../interchange/mapping/codes.ts'
 import { columnsOf, type OmopTable } from '../interchange/omop/columns.ts'
@@ -10,7 +10,7 @@ import { GrowingFile } from './growing-file.ts'
 import { OmopRows, type Put } from './omop-rows.ts'
 import type { ExportOf, Written } from './order.ts'
 
-/** Who and where before what and when: the keys of people and places are given out as they are written. */
+/** People and places before facts: their keys are assigned as they are written. */
 const names: readonly FactName[] = [
   'partners',
   'patients',
@@ -34,7 +34,7 @@ export async function writeOmop(of: ExportOf): Promise<Written[]> {
       () => files.breathe(),
     )
   rows.finish()
-  return [...(await files.close()), ...(await writeCsv(of, ['partners', 'quality']))]
+  return [...(await files.close()), ...(await writeCsv(of, ['partners', 'claims', 'quality']))]
 }
 
 class OmopFiles {

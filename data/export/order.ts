@@ -1,4 +1,4 @@
-/** What every format of an export is given, and what it says of what it wrote. */
+/** The input of every export format, and the account of the files that it wrote. */
 import type { ClientBase } from 'pg'
 import type { Programme } from '../../engine/contract/programme.ts'
 import type { FactsOf } from './facts.ts'

@@ -15,7 +15,7 @@ export function plainRecords(
   firstLine: number,
   delimiter: string,
   fields: string[],
-  take: OnRecord,
+  onRecord: OnRecord,
 ): number {
   let line = firstLine
   // Looked up once per delimiter, also across lines: a row without any must not scan the block to its end each time.
@@ -32,7 +32,7 @@ export function plainRecords(
         next = indexOrEnd(text, delimiter, at)
       }
       fields[count++] = text.slice(at, stop)
-      take(fields, count, line, false)
+      onRecord(fields, count, line, false)
     }
     from = end + 1
   }
@@ -50,7 +50,7 @@ export function quotedRecords(
   text: string,
   firstLine: number,
   delimiter: string,
-  take: OnRecord,
+  onRecord: OnRecord,
 ): { readonly rest: number; readonly line: number } {
   const separator = delimiter.charCodeAt(0)
   let line = firstLine
@@ -70,7 +70,7 @@ export function quotedRecords(
       at = open ? field.end + 1 : endOfLine(text, field.end)
     }
     line++
-    if (fields.length > 1 || fields[0] !== '') take(fields, fields.length, startLine, malformed)
+    if (fields.length > 1 || fields[0] !== '') onRecord(fields, fields.length, startLine, malformed)
   }
   return { rest: text.length, line }
 }

@@ -1,7 +1,7 @@
-/** Data in another format, into the store: converted to the tables of the interface, then imported as those. */
-import { copyFile, cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+/** Imports another format: converted to the tables of the interface, then imported as those. */
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { programmesOf } from '../../engine/contract/programme-rules.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
@@ -17,6 +17,7 @@ import { convertHis, hisFilesIn } from './his/convert.ts'
 import { convertOmop } from './omop/convert.ts'
 import { omopFilesIn } from './omop/table.ts'
 import { Origins } from '../files/origins.ts'
+import { regularIn } from '../files/regular-file.ts'
 import { DERIVED, TABLES, Tables } from './mapping/tables.ts'
 import type { Table } from './mapping/tables.ts'
 import { Tally } from './mapping/tally.ts'
@@ -25,24 +26,24 @@ import type { Fates, Unmapped } from './mapping/tally.ts'
 export const FORMATS = ['fhir', 'omop', 'his'] as const
 export type Format = (typeof FORMATS)[number]
 
-/** What became of everything in the source: every resource or row is in one of the fates. */
+/** The account of a conversion: every resource or row of the source is counted under one fate. */
 export interface Conversion {
   readonly format: Format
   readonly files: number
   /** files in the directory that are not of the format */
   readonly ignored: readonly string[]
-  /** tables of the interface that lay beside the source as CSV, and were taken instead of its own */
+  /** tables of the interface that accompanied the source as CSV and replaced its own */
   readonly beside: readonly string[]
   readonly read: readonly Fates[]
   readonly unmapped: readonly Unmapped[]
-  /** enrolments that the source does not know: from the first diagnosis, where the patient was seen most */
+  /** enrolments that the source does not state, derived from the first diagnosis and the most frequent contact */
   readonly derived: readonly Derived[]
   readonly notes: Readonly<Record<string, number>>
 }
 
 export type ConvertedResult = ImportResult & { readonly conversion: Conversion }
 
-/** Imports a directory or a file of another format: all of it or nothing, rejects told by the place in the source.
+/** Imports a directory or a file of another format: all of it or nothing, rejects reported by their place in the source.
  *  @throws Refusal as `importDataset` does, with the conversion among its facts, and `truncated_file`, `unreadable_file`, `invalid_mapping` */
 export async function importConverted(
   store: Store,
@@ -63,7 +64,7 @@ export async function importConverted(
       await copyDerivedList(workDirectory, dirname(order.rejectsPath))
       return { ...result, conversion }
     } catch (error) {
-      // why nothing is kept may well be what became of the source before
+      // the conversion may explain the refusal
       if (error instanceof Refusal) throw new Refusal(error.code, error.message, { ...error.facts, conversion })
       throw error
     }
@@ -88,7 +89,7 @@ export async function convert(
   const mapping = join(home, 'mapping.yaml')
   const codes = await readCodes(
     programmesOf(await builtInProgrammes(), own),
-    !single && (await stat(mapping).catch(() => null)) ? mapping : null,
+    !single && (await stat(mapping).catch(() => null)) ? (await regularIn(home, 'mapping.yaml')).path : null,
   )
   const tally = new Tally()
   const tables = await Tables.open(
@@ -101,11 +102,11 @@ export async function convert(
     const conversion: Conversion = {
       format,
       files,
-      ignored: ignored.filter((name) => !isOurs(name, beside)),
+      ignored: ignored.filter((name) => !isAccompanying(name, beside)),
       beside,
       read: tally.table,
       unmapped: tally.list,
-      // enrolments that lie beside the source are taken instead
+      // enrolments that accompany the source replace derived ones
       derived: beside.some((name) => name.startsWith('enrolments.csv')) ? [] : derived,
       notes: tally.notes,
     }
@@ -156,27 +157,35 @@ function reportOf(files: readonly { readonly bytes: number }[], progress: (state
   return (file: string, bytes: number) => progress({ file, bytesRead: (bytesRead += bytes), bytesTotal })
 }
 
-/** The list of what was derived goes to where the rejects are, in place of an earlier one. */
+/** Writes the list of derived enrolments next to rejects.csv, replacing an earlier one. */
 async function copyDerivedList(workDirectory: string, out: string): Promise<void> {
   await rm(join(out, DERIVED), { force: true })
   const names = await readdir(workDirectory)
   if (names.includes(DERIVED)) await copyFile(join(workDirectory, DERIVED), join(out, DERIVED))
 }
 
-/** CSV tables of the interface and programmes that lie beside the source go along as they are: what the format cannot carry. */
+/** Copies CSV tables of the interface and programmes that accompany the source, for what the format cannot express. */
 async function copyAccompanyingTables(home: string, into: string): Promise<string[]> {
   const names: string[] = await readdir(home).catch(() => [])
   const tables = [...Object.keys(TABLES), 'quality.csv'].flatMap((table) => [table, `${table}.gz`])
   const beside = names.filter((name) => tables.includes(name)).sort()
-  for (const name of beside) await copyFile(join(home, name), join(into, name))
-  if (names.includes('programmes')) await cp(join(home, 'programmes'), join(into, 'programmes'), { recursive: true })
+  for (const name of beside) await copyFile((await regularIn(home, name)).path, join(into, name))
+  if (names.includes('programmes')) await copyProgrammes(home, into)
   return beside
 }
 
-const isOurs = (name: string, beside: readonly string[]): boolean =>
+async function copyProgrammes(home: string, into: string): Promise<void> {
+  await mkdir(join(into, 'programmes'))
+  for (const { file } of await datasetProgrammes(home)) {
+    const name = join('programmes', basename(file))
+    await copyFile((await regularIn(home, name)).path, join(into, name))
+  }
+}
+
+const isAccompanying = (name: string, beside: readonly string[]): boolean =>
   beside.includes(name) || name === 'mapping.yaml' || name === 'programmes' || name.startsWith('programmes/')
 
-/** What a table's rejects are a share of: everything of its kind that was delivered, whether it had a row or not. */
+/** The denominator of a table's rejected share: everything of its kind that was delivered, with or without a row. */
 function deliveredFor(tally: Tally): ReadonlyMap<string, number> {
   const kinds: Readonly<Partial<Record<Table, readonly string[]>>> = {
     'partners.csv': ['Organization', 'CARE_SITE', 'PROVIDER'],

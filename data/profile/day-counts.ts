@@ -1,4 +1,4 @@
-/** Readings by day: a page for every 256 days on which there were any. */
+/** Counts of readings by day, in pages of 256 days that are allocated on first use. */
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { epochDayOf } from '../../engine/kernel/calendar.ts'
 
@@ -21,7 +21,7 @@ export class DayCounts {
     return this.pages[at >> 8]?.[at & (pageDays - 1)] ?? 0
   }
 
-  /** Of the day with the most. */
+  /** The count of the day with the most readings. */
   get most(): number {
     return this.pages.reduce((most, page) => page?.reduce((a, b) => (a > b ? a : b), most) ?? most, 0)
   }

@@ -1,4 +1,4 @@
-/** Days on which suspiciously much was measured, and days that have probably not come yet. */
+/** Days with a suspicious number of readings, and readings that are probably dated in the future. */
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { dayOf } from '../../engine/kernel/calendar.ts'
 import type { Measure } from '../../engine/contract/programme.ts'
@@ -11,14 +11,14 @@ import type { DayFigures, Profile } from './shape.ts'
 import type { Suspicions } from './suspicions.ts'
 
 /** A day, or the same day of every year, that stands out. */
-interface Flagged extends Omit<DayFigures, 'patients'> {
+interface SuspiciousDays extends Omit<DayFigures, 'patients'> {
   /** of the measure or the partner */
   readonly place: number
   readonly on: readonly EpochDay[]
 }
 
 /** A measure or a partner, and its readings by day. */
-interface Counted extends Pick<Flagged, 'of' | 'name' | 'place'> {
+interface Counted extends Pick<SuspiciousDays, 'of' | 'name' | 'place'> {
   readonly counts: DayCounts
 }
 
@@ -50,13 +50,13 @@ export class Days {
     }
   }
 
-  /** Days of the year that systems fill in, single days that outdo all others, and accepted readings long after the day by which nearly all
-   *  lie; with the people whom they are of, who are counted in a second pass. */
+  /** Placeholder days of the year, outlying days, and accepted readings long after the day by which nearly all
+   *  lie; with their numbers of patients, counted in a second pass. */
   async figures(context: ProfileContext, numbered: Numbered): Promise<Pick<Profile, 'days' | 'late'>> {
     const counted = [...this.counted('measure'), ...this.counted('partner')]
-    const filledIn = this.filledIn()
+    const placeholderDays = this.placeholderDays()
     const flagged = [
-      ...counted.flatMap((each) => this.placeholders(each, filledIn)),
+      ...counted.flatMap((each) => this.placeholders(each, placeholderDays)),
       ...counted.flatMap((each) => this.outlying(each)),
     ]
     const { after, until, readings } = this.late()
@@ -75,17 +75,20 @@ export class Days {
       .sort((a, b) => byBytes(a.name, b.name))
   }
 
-  /** Days with readings that systems fill in, by the day of the year. */
-  private filledIn(): ReadonlyMap<string, readonly EpochDay[]> {
+  /** Days with readings on a placeholder day, by the day of the year. */
+  private placeholderDays(): ReadonlyMap<string, readonly EpochDay[]> {
     const days = this.all.days().map(({ day }) => [day, dayOf(day).slice(5)] as const)
     const listed = [...this.suspicions.placeholder.days].sort()
     return new Map(listed.map((name) => [name, days.flatMap(([day, of]) => (of === name ? [day] : []))]))
   }
 
-  private placeholders({ counts, ...group }: Counted, filledIn: ReadonlyMap<string, readonly EpochDay[]>): Flagged[] {
+  private placeholders(
+    { counts, ...group }: Counted,
+    placeholderDays: ReadonlyMap<string, readonly EpochDay[]>,
+  ): SuspiciousDays[] {
     const { times, readings: fewest } = this.suspicions.placeholder
     const { total } = counts
-    return [...filledIn].flatMap(([day, all]): Flagged[] => {
+    return [...placeholderDays].flatMap(([day, all]): SuspiciousDays[] => {
       const on = all.filter((each) => counts.on(each) > 0)
       const readings = on.reduce((sum, each) => sum + counts.on(each), 0)
       if (readings < fewest || (readings * 365) / total <= times) return []
@@ -93,7 +96,7 @@ export class Days {
     })
   }
 
-  private outlying({ counts, ...group }: Counted): Flagged[] {
+  private outlying({ counts, ...group }: Counted): SuspiciousDays[] {
     const { share, timesMedian, readings: fewest } = this.suspicions.outlying
     const { total } = counts
     if (total < fewest || counts.most / total < share) return []
@@ -106,26 +109,26 @@ export class Days {
 
   /** after: the day by which nearly all readings lie; until: the last day that is not late */
   private late(): { readonly after: EpochDay | null; readonly until: EpochDay; readonly readings: number } {
-    const { share, days: patience } = this.suspicions.futureDate
+    const { share, days: allowedDays } = this.suspicions.futureDate
     const days = this.all.days()
     let cumulative = 0
     const after = days.find(({ readings }) => (cumulative += readings) / this.all.total >= share)?.day ?? null
-    const until = (after ?? 0) + patience
+    const until = (after ?? 0) + allowedDays
     const late = after === null ? [] : days.filter(({ day }) => day > until)
     return { after, until, readings: late.reduce((sum, { readings }) => sum + readings, 0) }
   }
 }
 
-/** How many people the readings of each flagged day are of, and those after the day `late`; null: nobody's. */
+/** Patients with readings on each flagged day, and with readings after the day `late` (null: none are late). */
 async function countPeople(
   context: ProfileContext,
   numbered: Numbered,
-  flagged: readonly Flagged[],
+  flagged: readonly SuspiciousDays[],
   late: EpochDay | null,
 ): Promise<{ readonly flagged: readonly number[]; readonly late: number }> {
   const people = { flagged: flagged.map(() => 0), late: 0 }
   const latest = flagged.map(() => -1)
-  const keyOf = (of: Flagged['of'], place: number, day: EpochDay) => `${of} ${place} ${day}`
+  const keyOf = (of: SuspiciousDays['of'], place: number, day: EpochDay) => `${of} ${place} ${day}`
   const at = new Map<string, number[]>()
   for (const [index, { of, place, on }] of flagged.entries())
     for (const day of on) at.set(keyOf(of, place, day), [...(at.get(keyOf(of, place, day)) ?? []), index])
@@ -151,7 +154,7 @@ async function countPeople(
   return people
 }
 
-/** Of two in the middle, half-way between them; counts that are not empty. */
+/** The median of a non-empty list; of an even number, the mean of the middle two. */
 function medianOf(counts: readonly number[]): number {
   const ascending = [...counts].sort((a, b) => a - b)
   const middle = (ascending.length - 1) / 2

@@ -1,4 +1,4 @@
-/** What a refused value probably is: said after the fault, counted by kind, and never acted upon. */
+/** The likely cause of a rejected value: stated after the fault, counted by kind, never used to change a value. */
 import type { Measure } from '../../engine/contract/programme.ts'
 import type { Suspicions } from './suspicions.ts'
 

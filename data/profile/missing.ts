@@ -1,4 +1,4 @@
-/** Who was not measured: patients enrolled on the delivery day without a reading in the year up to it, as the region knew on that day. */
+/** Missing readings: patients enrolled on the delivery day without a reading in the year up to it, as known on that day. */
 import { addYears, epochDayOf } from '../../engine/kernel/calendar.ts'
 import { copyOut } from '../postgres/copy-out.ts'
 import type { ProfileContext } from './profile-context.ts'
@@ -35,7 +35,7 @@ export class Missing {
     return missing
   }
 
-  /** Whether what the region knew on the delivery day is what this delivery says, no more and no less. */
+  /** Whether the region's facts as known on the delivery day come from this delivery alone. */
   async alone(): Promise<boolean> {
     const { client, regionId, deliveryId, deliveredOn } = this.context
     const { rows } = await client.query<{ alone: boolean }>(
@@ -45,7 +45,7 @@ export class Missing {
     return rows[0]!.alone
   }
 
-  /** Takes the readings of a patient of whom they are all that is known. */
+  /** Takes all readings of a patient, when this delivery is the only one. */
   readonly take = ({ patient, series }: PatientReadings): void => {
     const { since, until } = this.year
     this.count(patient, (measure) => {
@@ -55,7 +55,7 @@ export class Missing {
     })
   }
 
-  /** Looks for what is known through the other deliveries of the region. */
+  /** Reads the readings as known from all deliveries of the region. */
   async readKnown(): Promise<void> {
     const { client, regionId, deliveredOn } = this.context
     const known = new Map(this.ids.map((id, place) => [id, place]))
@@ -80,7 +80,7 @@ export class Missing {
     this.count(patient, (measure) => recent.has(measure))
   }
 
-  /** Per programme, measure of it and partner; a measure that nobody has is told too. */
+  /** Per programme, measure of it and partner; a measure without any reading is included. */
   figures(): MissingFigures[] {
     const { programmes, measures } = this.context
     const expected = [...programmes.values()].flatMap(({ programme, measures: own }) =>

@@ -23,7 +23,7 @@ export class Pairs {
   /** places; -1: the region has no such measure */
   private readonly upper: number
   private readonly lower: number
-  /** how far two neighbours in time may lie apart, by measure's place: so many standard deviations of a difference between two readings of a
+  /** the largest plausible difference of two consecutive readings, by measure's place: a multiple of the standard deviation of such a difference in a
    *  stable patient; null: any distance */
   private readonly apart: readonly (number | null)[]
 
@@ -69,7 +69,7 @@ export class Pairs {
   /** Days on which every upper pressure lies below every lower one. */
   private takeSwapped(patient: number, upper: Series, lower: Series): void {
     const highest = new Map<EpochDay, number>()
-    for (let at = 0; at < upper.rows; at++) highest.set(upper.days[at]!, upper.values[at]!) // they ascend
+    for (let at = 0; at < upper.rows; at++) highest.set(upper.days[at]!, upper.values[at]!) // ascending, so the last is the highest
     for (let at = 0; at < lower.rows; at++) {
       const day = lower.days[at]!
       const first = at === 0 || lower.days[at - 1] !== day
@@ -78,7 +78,7 @@ export class Pairs {
     }
   }
 
-  /** Neighbours in time, within a few days, that lie too far apart. */
+  /** Consecutive readings within a few days that differ too much. */
   private takeJumps(patient: number, measure: number, { rows, days, values, partners }: Series, apart: number): void {
     const { withinDays } = this.suspicions.jump
     for (let at = 1; at < rows; at++)
@@ -87,7 +87,7 @@ export class Pairs {
   }
 }
 
-/** False of nearly everybody: the highest lower pressure ever is no higher than the lowest upper one. */
+/** A cheap test that excludes nearly every patient: whether the highest lower pressure exceeds the lowest upper one. */
 function mayBeSwapped(upper: Series, lower: Series): boolean {
   let least = Infinity
   for (let at = 0; at < upper.rows; at++) if (upper.values[at]! < least) least = upper.values[at]!

@@ -1,4 +1,4 @@
-/** What a profile is asked of, and what every part of it reads with. */
+/** The delivery that a profile is of, and the connection and measures that its parts read with. */
 import type { PoolClient } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Measure, Programme } from '../../engine/contract/programme.ts'
@@ -10,7 +10,7 @@ export interface ProfileOrder {
   readonly deliveredOn: Day
 }
 
-/** What every part of a profile looks at: the delivery asked for, with the measures its region knows. */
+/** The delivery, with the measures of its region. */
 export interface ProfileContext extends ProfileOrder {
   readonly client: PoolClient
   readonly programmes: ReadonlyMap<string, Programme>

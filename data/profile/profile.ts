@@ -1,4 +1,4 @@
-/** The profile of a delivery: what its readings look like, what is missing, and what deserves a second look. Computed from the store, after the import. */
+/** The profile of a delivery: distributions, missing readings and suspicions, computed from the store after the import. */
 import type { PoolClient } from 'pg'
 import { measuresOf } from '../../engine/contract/programme-rules.ts'
 import type { Measure, Programme } from '../../engine/contract/programme.ts'
@@ -17,7 +17,7 @@ import { regionProgrammes } from '../region/region-programmes.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
-/** The profile of one delivery of a region, the same whenever it is asked for. */
+/** The profile of one delivery of a region; it does not change with later deliveries. */
 export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Promise<Profile> =>
   inTransaction(store, async ({ client }) => {
     const suspicions = await readSuspicions()
@@ -63,7 +63,7 @@ async function countReadings(context: ProfileContext, suspicions: Suspicions) {
   }
 }
 
-/** By measure, for the ids of measures differ from one store to the next; else as they come. */
+/** Sorted by measure key, as ids of measures differ between stores; otherwise in the given order. */
 const inOrder = <T extends { readonly measure: string }>(rows: readonly T[]): T[] =>
   [...rows].sort((a, b) => byCodeUnits(a.measure, b.measure))
 

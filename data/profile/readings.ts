@@ -1,4 +1,4 @@
-/** The readings of a delivery, one patient after the other, each with the partner it is told under: one pass, whatever is counted of them. */
+/** The readings of a delivery in one pass, patient by patient, each with its partner. */
 import { dayOf } from '../../engine/kernel/calendar.ts'
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { copyOut } from '../postgres/copy-out.ts'
@@ -11,14 +11,14 @@ export interface PatientReadings {
   readonly series: readonly Series[]
 }
 
-/** What a pass numbers: measures and partners by their places. '' is nobody. */
+/** The numbering of a pass: measures and partners by their places. '' is no partner. */
 export interface Numbered {
   /** ids in the store */
   readonly measures: readonly number[]
   readonly partners: string[]
 }
 
-/** Only readings on some days, or later than one; null: none for being late. */
+/** A selection of readings: on given days, or later than a day (null: none). */
 export interface DaySelection {
   readonly days: readonly EpochDay[]
   readonly after: EpochDay | null
@@ -91,7 +91,7 @@ class EnrolmentPartners {
   }
 }
 
-/** Where each patient is enrolled last, as the region knew on the delivery day. */
+/** The partner of each patient's latest enrolment, as known on the delivery day. */
 async function readEnrolmentPartners(
   { client, regionId, deliveredOn }: ProfileContext,
   placeOf: (partner: string) => number,

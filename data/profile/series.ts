@@ -1,4 +1,4 @@
-/** The readings of one patient and measure, as columns that are filled anew for the next patient. */
+/** The readings of one patient and measure, as columns that are reused for the next patient. */
 import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { byBytes } from '../columns/text-order.ts'
 
@@ -10,7 +10,7 @@ export class Series {
   partners = new Int32Array(64)
   private ascending = true
 
-  /** @param names of partners, by place: what settles ties */
+  /** @param names of partners, by place: the tie-break */
   constructor(private readonly names: readonly string[]) {}
 
   add(day: EpochDay, value: number, partner: number): void {

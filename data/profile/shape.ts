@@ -1,8 +1,8 @@
-/** What a profile says of a delivery, before anything is held back: counts of rows, readings and people, per measure and partner. */
+/** The figures of a profile before disclosure control: counts of rows, readings and patients, per measure and partner. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Cause } from './likely-cause.ts'
 
-/** Whose readings: those of one measure with one partner. The partner is who handed in the reading, else where the patient is enrolled; '' is nobody. */
+/** One measure and one partner: the partner that delivered the reading, else the one where the patient is enrolled; '' is none. */
 export interface Place {
   readonly measure: string
   readonly partner: string
@@ -55,7 +55,7 @@ export interface DayFigures {
 export interface Profile {
   readonly region: string
   readonly deliveredOn: Day
-  /** of the delivery: rows that were new or told otherwise than before */
+  /** of the delivery: rows that were new or changed */
   readonly readings: number
   readonly measures: readonly MeasureFigures[]
   readonly spreads: readonly Spread[]
@@ -64,10 +64,10 @@ export interface Profile {
   readonly days: readonly DayFigures[]
   /** accepted readings so late that their year is probably mistyped; after: the day by which nearly all readings lie */
   readonly late: { readonly readings: number; readonly patients: number; readonly after: Day | null }
-  /** refused rows by what they probably are; measure null: no one measure's */
+  /** rejected rows by likely cause; measure null: not of one measure */
   readonly causes: readonly { readonly measure: string | null; readonly cause: Cause; readonly faults: number }[]
   /** partner names, by id */
   readonly names: Readonly<Record<string, string>>
-  /** measures in words, by key */
+  /** titles of measures, by key */
   readonly titles: Readonly<Record<string, { readonly nl: string; readonly en: string }>>
 }

@@ -1,4 +1,4 @@
-/** How the readings of each measure are spread: counts, quantiles, last digits, and how many are unusual. */
+/** The distribution of each measure's readings: counts, quantiles, last digits, and how many are unusual. */
 import type { Measure } from '../../engine/contract/programme.ts'
 import { byBytes } from '../columns/text-order.ts'
 import type { PatientReadings } from './readings.ts'
@@ -6,10 +6,10 @@ import type { Series } from './series.ts'
 import type { MeasureFigures, Spread } from './shape.ts'
 import type { Suspicions } from './suspicions.ts'
 
-/** The steps in which a measure is looked at, and what is usual of it. */
+/** The step to which values of a measure are rounded, and its usual range. */
 interface Grid {
   readonly step: number
-  /** whether the step is the measure's own: then last digits mean something */
+  /** whether the step is the measure's own: then last digits are counted */
   readonly own: boolean
   readonly usual: readonly [number, number]
 }
@@ -70,9 +70,9 @@ class MeasureSpread {
   }
 }
 
-const coarse = 200 // steps over the plausible range of a measure that has none of its own
+const coarse = 200 // steps over the plausible range of a measure without a step
 
-/** The spread of every measure with every partner, and of every measure over all of them. */
+/** The distribution of every measure, per partner and over all partners. */
 export class Spreads {
   private readonly of: readonly MeasureSpread[]
 
@@ -126,7 +126,7 @@ function join(all: Tally, { readings, unusual, digits }: Tally): void {
   for (const [digit, count] of digits.entries()) all.digits[digit]! += count
 }
 
-/** To the nearest whole number, and of two as near to the even one. */
+/** Rounds to the nearest whole number, ties to even. */
 function roundHalfEven(x: number): number {
   const below = Math.floor(x)
   const over = x - below

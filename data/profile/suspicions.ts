@@ -1,4 +1,4 @@
-/** The rules of suspicion: what a refused value probably is, and what in accepted rows deserves a second look. All of it is data (suspicions.yaml). */
+/** The rules of suspicion, read from suspicions.yaml: likely causes of rejected values, and suspicious patterns in accepted rows. */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Field } from '../../engine/kernel/document.ts'
@@ -27,7 +27,7 @@ export interface UnitMix {
   readonly values: readonly [number, number]
 }
 
-/** What is usual of a measure, in its unit; null where nobody says. */
+/** The usual range, step and spread of a measure, in its unit; null where not given. */
 export interface UsualMeasure {
   readonly usual: readonly [number, number]
   readonly step: number | null

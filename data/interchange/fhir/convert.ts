@@ -1,4 +1,4 @@
-/** FHIR R4 to the tables of the interface: every resource read once, in a memory that grows with people and places only. */
+/** FHIR R4 to the tables of the interface: every resource read once, with memory proportional to patients and organisations only. */
 import type { Codes } from '../mapping/codes.ts'
 import { Drafts } from '../mapping/drafts.ts'
 import type { Derived } from '../mapping/enrolments.ts'
@@ -58,14 +58,14 @@ const readers: ReadonlyMap<string, Reader> = new Map(
     ExplanationOfBenefit: readClaim,
   } satisfies Record<string, Reader>),
 )
-/** Contained resources that others lead through. */
+/** Contained resources through which references are resolved. */
 const containable = ['Organization', 'PractitionerRole', 'Location', 'HealthcareService', 'Medication', 'Condition']
 
 export interface FhirOrder {
   readonly files: FhirFiles
   readonly codes: Codes
   readonly tally: Tally
-  /** for what waits on disk */
+  /** for the drafts */
   readonly dir: string
   readonly bytesRead: (file: string, bytes: number) => void
 }

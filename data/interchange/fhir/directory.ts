@@ -1,4 +1,4 @@
-/** Who is who in a source: patients, and the organisations that everything else leads to. */
+/** The patients and organisations of a source, and the references that resolve to them. */
 import type { Coding } from '../mapping/codes.ts'
 import type { Origin } from '../../files/origins.ts'
 import { shownId } from './references.ts'
@@ -32,11 +32,11 @@ export interface Medicine {
   readonly words: string
 }
 
-const farthest = 6 // a contact leads to a location, that to a department, that to a hospital
+const mostSteps = 6 // a contact leads to a location, that to a department, that to a hospital
 
 export class Directory {
   readonly people = new Map<string, Person>()
-  /** others under the id of someone else: the import rejects both */
+  /** different patients with one id: the import rejects both */
   readonly contradictions: Person[] = []
   readonly organisations = new Map<string, Organisation>()
   /** organisations that only a reference names, with the name that it shows */
@@ -58,7 +58,7 @@ export class Directory {
     this.organisations.set(organisation.id, organisation)
   }
 
-  /** What leads to an organisation: a role, a location, an encounter. */
+  /** Registers a resource that refers to an organisation: a role, a location, an encounter. */
   addLead(keys: readonly Key[], to: readonly Key[]): void {
     if (to.length === 0) return
     for (const key of keys) this.leads.set(key, [...(this.leads.get(key) ?? []), ...to])
@@ -89,7 +89,7 @@ export class Directory {
    *  mentions but does not hold becomes a partner by name. */
   partnerOf(keys: readonly Key[], origin: Origin): string {
     for (const key of keys) {
-      const found = this.follow(key, farthest)
+      const found = this.follow(key, mostSteps)
       if (found !== '') return found
     }
     const mentioned = keys.find((key) => /^Organization[/?]/.test(key))

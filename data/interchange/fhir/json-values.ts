@@ -1,4 +1,4 @@
-/** A file of JSON values, of any size: cut at its bytes, so that only one entry of a Bundle is in memory at a time. */
+/** A file of JSON values, of any size: split by bytes, so that only one entry of a Bundle is in memory at a time. */
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 
 /** One value cut from a file. */
@@ -25,7 +25,7 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === LF || byte ==
 const NULL = Buffer.from('null')
 const entryKey = Buffer.from('"entry"')
 
-/** Cuts as bytes come in. What surrounds the entries is kept with `null` in their place, and parsed when it is whole. */
+/** Splits incrementally. The document around the entries is kept with `null` in place of them, and parsed when complete. */
 export class JsonCutter {
   private depth = 0
   private inText = false

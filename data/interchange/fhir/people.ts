@@ -1,4 +1,4 @@
-/** Patient, Organization, and what leads from a professional or a place to an organisation. */
+/** Patient, Organization, and the resources that link a professional or a location to an organisation. */
 import { OWN_ID } from '../mapping/own-export.ts'
 import { KEPT } from '../mapping/tally.ts'
 import { codingsOf, completed, dayIn, endOf, first, many, startOf, text } from './elements.ts'
@@ -7,7 +7,7 @@ import type { Held, Reader, Reading } from './reading.ts'
 import { shownId } from './references.ts'
 
 export const LEADS = 'used to find organisations'
-export const REPEATED = 'told before'
+export const REPEATED = 'repeated'
 
 const sexes: Readonly<Record<string, string>> = { male: 'm', female: 'f' }
 
@@ -31,7 +31,7 @@ export const readPatient: Reader = (held, { references, directory, tally }) => {
   }
   if (text(resource.deceasedBoolean) === 'true') tally.note('patients who died on a day that is not told')
   const before = directory.people.get(id)
-  // the same person again is no news; another one under the same id is a contradiction, and the import says so
+  // a repeated patient is ignored; a different one with the same id is a contradiction, which the import reports
   if (before && (before.birthYear !== birthYear || before.sex !== person.sex)) {
     directory.contradictions.push(person)
     return KEPT

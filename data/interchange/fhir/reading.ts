@@ -1,4 +1,4 @@
-/** What every reader of a resource is given, and the drafts that they leave behind. */
+/** The input of every reader of a resource, and the drafts that it returns. */
 import type { Codes } from '../mapping/codes.ts'
 import type { Drafts } from '../mapping/drafts.ts'
 import type { Origin } from '../../files/origins.ts'
@@ -25,7 +25,7 @@ export interface Held {
   readonly origin: Origin
 }
 
-/** What became of a resource; nothing if that shows later. */
+/** The fate of a resource; null if it is decided later. */
 export type Fate = string | null
 export type Reader = (held: Held, reading: Reading) => Fate
 
@@ -51,7 +51,7 @@ export interface EnrolmentDraft extends OfPatient {
   readonly until: string
   readonly endReason: string
   readonly mainPractitioner: string
-  /** of an export of our own, which tells every enrolment there is */
+  /** of an own export, which states every enrolment */
   readonly own: boolean
 }
 

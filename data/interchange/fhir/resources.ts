@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { chunksOf } from '../../files/file-chunks.ts'
+import { regularIn } from '../../files/regular-file.ts'
 import { isElement, many, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import { JsonCutter } from './json-values.ts'
@@ -14,16 +15,16 @@ export interface Found {
   readonly type: string
   /** of its entry; blank for a resource that stands alone */
   readonly fullUrl: string
-  /** one of the versions that a history tells, the newest first */
+  /** one of the versions in a history, the newest first */
   readonly versioned: boolean
   readonly file: string
   readonly line: number
 }
 
-/** What stands where a resource should: told by its place. */
+/** Something that is not a resource, reported by its place. */
 export interface Stray {
   readonly stray: string
-  /** what a history tells was deleted */
+  /** a resource that the history marks as deleted */
   readonly deleted?: string
   readonly file: string
   readonly line: number
@@ -44,10 +45,11 @@ export async function fhirFilesAt(path: string): Promise<FhirFiles> {
     throw new Refusal('missing_directory', `${path} does not exist; give a FHIR file, or a directory of them.`, {
       dir: path,
     })
+  // A file that was named by itself is read wherever it lies, so long as it is one.
   if (!found.isDirectory()) return { read: [{ path, name: basename(path), bytes: found.size }], ignored: [] }
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
   const names = entries
-    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(join(path, '/').length))
     .filter((name) => !basename(name).startsWith('.'))
     .sort()
@@ -61,9 +63,7 @@ export async function fhirFilesAt(path: string): Promise<FhirFiles> {
       },
     )
   return {
-    read: await Promise.all(
-      read.map(async (name) => ({ path: join(path, name), name, bytes: (await stat(join(path, name))).size })),
-    ),
+    read: await Promise.all(read.map(async (name) => ({ name, ...(await regularIn(path, name)) }))),
     ignored: names.filter((name) => !fhirName.test(name)),
   }
 }

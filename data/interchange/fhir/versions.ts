@@ -1,13 +1,13 @@
-/** Which of a resource's versions holds, where a history tells several: the newest, which stands first. */
+/** Selects the valid version of each resource in a history: the newest, which comes first. */
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { first, text } from './elements.ts'
 import type { Found } from './resources.ts'
 
 export class Versions {
-  /** what was met, with the moment of its newest version */
+  /** resources read so far, with the time of their newest version */
   private readonly newest = new Map<string, string>()
 
-  /** @param url what was deleted: none of its older versions holds */
+  /** @param url of a deleted resource: its older versions are invalid */
   deleted(url: string): void {
     const key = /([A-Z][A-Za-z]+\/[^/?#]+)(?:\/_history(?:\/[^/]*)?)?$/.exec(url)?.[1]
     if (key !== undefined && !this.newest.has(key)) this.newest.set(key, '')

@@ -1,4 +1,4 @@
-/** Once every resource is read: references resolved, and the rows of the tables written. */
+/** Resolves references once every resource is read, and writes the rows of the tables. */
 import { isDay } from '../../../engine/kernel/calendar.ts'
 import { Enrolments } from '../mapping/enrolments.ts'
 import type { Derived } from '../mapping/enrolments.ts'
@@ -82,7 +82,7 @@ interface Unplaced {
   readonly programmes: readonly string[]
 }
 
-/** States what episodes and plans tell. @returns those whose organisation is still to be found by contacts */
+/** States the enrolments of episodes and plans. @returns those whose organisation must be derived from contacts */
 async function stateEpisodes(reading: Reading, enrolments: Enrolments): Promise<Unplaced[]> {
   const { codes, directory, drafts, tally } = reading
   const unplaced: Unplaced[] = []

@@ -1,4 +1,4 @@
-/** The cells of a HIS extract as the interface writes them: Dutch dates, decimal commas, words for nothing. */
+/** Converts cells of a HIS extract to the interface's notation: Dutch dates, decimal commas, words for a missing value. */
 import type { TableRow } from '../../files/table-rows.ts'
 import type { Layout } from './layout.ts'
 

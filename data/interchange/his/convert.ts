@@ -1,10 +1,11 @@
 /** The wide extract of a GP information system to the tables of the interface: a row for each patient on each peildatum. */
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+
 import { isDay, type Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Codes } from '../mapping/codes.ts'
 import type { Origin } from '../../files/origins.ts'
+import { regularIn } from '../../files/regular-file.ts'
 import { readRows, type TableFile, type TableRow } from '../../files/table-rows.ts'
 import { TABLES, type Tables } from '../mapping/tables.ts'
 import { KEPT, type Tally } from '../mapping/tally.ts'
@@ -39,10 +40,8 @@ export async function hisFilesIn(dir: string): Promise<HisFiles> {
   const extracts = names.filter(isExtract).sort()
   if (extracts.length === 0)
     throw new Refusal('missing_file', `${dir} has no extract: a .csv or .txt file, gzipped or not, is wanted.`, { dir })
-  const layout = names.includes(LAYOUT_FILE) ? join(dir, LAYOUT_FILE) : null
-  const read = await Promise.all(
-    extracts.map(async (name) => ({ name, path: join(dir, name), bytes: (await stat(join(dir, name))).size })),
-  )
+  const layout = names.includes(LAYOUT_FILE) ? (await regularIn(dir, LAYOUT_FILE)).path : null
+  const read = await Promise.all(extracts.map(async (name) => ({ name, ...(await regularIn(dir, name)) })))
   return { read, layout, ignored: names.filter((name) => !isExtract(name) && name !== LAYOUT_FILE).sort() }
 }
 
@@ -127,8 +126,8 @@ class ExtractRows {
             ? 'a value of 0, which stands for missing'
             : day === ''
               ? 'without a date'
-              : this.people.hasTold(`${patient} ${measure} ${day} ${value}`)
-                ? 'told before'
+              : this.people.isRepeated(`${patient} ${measure} ${day} ${value}`)
+                ? 'repeated'
                 : KEPT
       this.tally.add('reading', fate)
       if (fate !== KEPT) continue
@@ -150,7 +149,7 @@ class ExtractRows {
     for (const part of this.cells.text(row, column).split(separator)) {
       const code = part.trim().toUpperCase()
       if (code === '') continue
-      const fate = this.people.hasTold(`${patient} ${code}`) ? 'told before' : KEPT
+      const fate = this.people.isRepeated(`${patient} ${code}`) ? 'repeated' : KEPT
       this.tally.add('episode', fate)
       if (fate === KEPT)
         this.tables.add('conditions.csv', { patient_id: patient, code_system: system, code, onset_on: on }, origin)

@@ -13,6 +13,7 @@ import {
 } from '../../../engine/kernel/document.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { readText } from '../../files/text-file.ts'
 import { yamlDocument } from '../../region/yaml-document.ts'
 
 /** Names of columns are in lower case; a column that is not named is not read. */
@@ -56,11 +57,11 @@ const builtIn = fileURLToPath(new URL(LAYOUT_FILE, import.meta.url))
  *  @throws Refusal `invalid_mapping`, `invalid_yaml` */
 export async function readLayout(programmes: ReadonlyMap<string, Programme>, own: string | null): Promise<Layout> {
   const ours = yamlDocument(await readFile(builtIn, 'utf8'), LAYOUT_FILE)
-  const theirs = own === null ? {} : yamlDocument(await readFile(own, 'utf8'), own)
+  const theirs = own === null ? {} : yamlDocument(await readText(own), own)
   const layout = layoutOf({ ...(ours as object), ...(theirs as object | null) }, own ?? LAYOUT_FILE)
   // of the built-in layout, a measure that a region does not have is none of its business
   const stated = own !== null && Object.hasOwn(theirs ?? {}, 'measures')
-  return stated ? refuseUnknown(layout, programmes, own) : known(layout, programmes)
+  return stated ? refuseUnknown(layout, programmes, own) : withKnownMeasures(layout, programmes)
 }
 
 const keys = ['patient', 'peildatum', 'practice', 'birth', 'sex', 'postcode', 'insurer', 'died', 'missing'] as const
@@ -123,7 +124,7 @@ const wordsOf = (field: Field, meanings: readonly string[]): ReadonlyMap<string,
 const measuresOf = (programmes: ReadonlyMap<string, Programme>): ReadonlySet<string> =>
   new Set([...programmes.values()].flatMap(({ measures }) => measures.map(({ key }) => key)))
 
-function known(layout: Layout, programmes: ReadonlyMap<string, Programme>): Layout {
+function withKnownMeasures(layout: Layout, programmes: ReadonlyMap<string, Programme>): Layout {
   const measures = measuresOf(programmes)
   return {
     ...layout,

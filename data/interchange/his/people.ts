@@ -1,4 +1,4 @@
-/** Who is in an extract, and where they stood on each peildatum. */
+/** The patients of an extract, and their status on each peildatum. */
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { TableRow } from '../../files/table-rows.ts'
@@ -61,8 +61,8 @@ export class HisPeople {
     return same === undefined || JSON.stringify(same.seen) === JSON.stringify(seen)
   }
 
-  /** Whether it was told before; from now on it was. */
-  hasTold(what: string): boolean {
+  /** Whether it was reported before; marks it as reported. */
+  isRepeated(what: string): boolean {
     if (this.told.has(what)) return true
     this.told.add(what)
     return false

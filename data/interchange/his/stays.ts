@@ -1,7 +1,7 @@
-/** Enrolments out of what was so on one peildatum after another. */
+/** Derives enrolments from the status on successive peildata. */
 import type { Day } from '../../../engine/kernel/calendar.ts'
 
-/** Where a patient stood on a peildatum. */
+/** The status of a patient on a peildatum. */
 export interface PeildatumStatus {
   readonly on: Day
   readonly practice: string
@@ -18,7 +18,7 @@ export interface Spell {
   readonly mainPractitioner: string
 }
 
-/** Spells of taking part: from the first peildatum on which a patient does, at one practice under one main practitioner, to the first on which
+/** Enrolment spells: from the first peildatum on which a patient takes part, at one practice under one main practitioner, to the first on which
  *  that is no longer so: the patient no longer takes part, is elsewhere, or is missing from the practice's extract.
  *  @param statuses of one patient in one programme, ascending by day, one a day
  *  @param peildata of a practice, ascending

@@ -1,4 +1,4 @@
-/** Rows that wait, on disk, until everything they may refer to has been read. */
+/** Draft rows, kept on disk until everything they may refer to has been read. */
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'

@@ -36,19 +36,19 @@ export interface Derived {
   readonly withoutOrganisation: number
 }
 
-/** What is known per patient that bears on enrolments. Days are compared as they stand; what is no day is not told here. */
+/** Per patient, the data that enrolments are derived from. Days are compared as text; invalid days are reported elsewhere. */
 export class Enrolments {
   private readonly people = new Map<string, Person>()
   private readonly statedProgrammes = new Set<string>()
   private allTold = false
 
-  /** @param knows whether the source keeps enrolments in the programme, so that nobody else is in it */
-  state(patient: string, stay: Stay, knows: boolean): void {
+  /** @param statesProgramme whether the source keeps enrolments in the programme, so that nobody else is in it */
+  state(patient: string, stay: Stay, statesProgramme: boolean): void {
     this.person(patient).stated.push(stay)
-    if (knows) this.statedProgrammes.add(stay.programme)
+    if (statesProgramme) this.statedProgrammes.add(stay.programme)
   }
 
-  /** Nobody is in a programme but who is stated to be: nothing is derived. */
+  /** Enrolments are as stated: none are derived. */
   areAllTold(): void {
     this.allTold = true
   }
@@ -87,9 +87,9 @@ export class Enrolments {
       contacts.filter((each) => each.on > yearBefore && each.on <= on),
       contacts.filter((each) => each.on <= on),
     ]
-    for (const period of periods) if (period.length > 0) return mostSeen(period)
+    for (const period of periods) if (period.length > 0) return mostFrequent(period)
     if (fallback !== '') return fallback
-    return contacts.length > 0 ? mostSeen(contacts) : ''
+    return contacts.length > 0 ? mostFrequent(contacts) : ''
   }
 
   /** Writes every enrolment.
@@ -141,7 +141,7 @@ function derivedStay(programme: string, partner: string, since: Day, person: Per
 }
 
 /** The most contacts; then the latest; then the first id. */
-function mostSeen(contacts: readonly { readonly on: Day; readonly partner: string }[]): string {
+function mostFrequent(contacts: readonly { readonly on: Day; readonly partner: string }[]): string {
   const seen = new Map<string, { count: number; last: Day }>()
   for (const { on, partner } of contacts) {
     const each = seen.get(partner) ?? { count: 0, last: '' }
@@ -154,7 +154,7 @@ function mostSeen(contacts: readonly { readonly on: Day; readonly partner: strin
   return best?.[0] ?? ''
 }
 
-/** Stays at one partner in one programme that overlap become one: a source tells one stay in many episodes. */
+/** Stays at one partner in one programme that overlap become one: a source may split one stay into many episodes. */
 export function merged(stays: readonly Stay[]): Stay[] {
   const sorted = [...stays].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0))
   const whole: Stay[] = []

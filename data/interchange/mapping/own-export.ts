@@ -1,4 +1,4 @@
-/** How an export of our own is known again: what it says is all there is. */
+/** The marks by which an own export is recognised: such a source is complete. */
 
 /** Names the ids of partners, patients and claims as they are in the region, whatever a format makes of them. */
 export const OWN_ID = 'urn:gezondheidswinst:id'

@@ -30,7 +30,7 @@ export type Row<T extends Table> = { readonly [column in (typeof TABLES)[T][numb
 
 const fullBlock = 1 << 16
 
-/** Beside the tables: every enrolment that no source stated, by what it was derived from. */
+/** The file that lists every derived enrolment, with the diagnosis it was derived from. */
 export const DERIVED = 'derived.csv'
 const derivedColumns = ['file', 'line', 'resource', 'programme', 'partner_id', 'started_on', 'ended_on']
 
@@ -44,7 +44,7 @@ export class Tables {
 
   private constructor(private readonly dir: string) {}
 
-  /** @param tables those that are converted; others of the interface may be laid beside them */
+  /** @param tables those that are converted; other tables of the interface may be copied next to them */
   static async open(dir: string, tables: readonly Table[]): Promise<Tables> {
     const made = new Tables(dir)
     for (const table of tables) {
@@ -107,7 +107,7 @@ export class Tables {
   }
 }
 
-/** One line per row, whatever a source puts into a name: so that a row's line is its number. */
+/** One line per row, whatever characters a name has, so that a row's line follows from its number. */
 function cellOf(text: string): string {
   const plain = text.replace(/[\r\n\0]+/g, ' ')
   return /[",;]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain

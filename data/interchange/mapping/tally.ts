@@ -1,4 +1,4 @@
-/** What became of everything that was read: each resource or row has one fate, and what has no mapping is listed by code. */
+/** Counts the fate of every resource or row that was read, and lists codes without a mapping. */
 import type { Coding } from './codes.ts'
 
 export interface Fates {
@@ -61,7 +61,7 @@ export class Tally {
       .sort((a, b) => (a.of < b.of ? -1 : 1))
   }
 
-  /** Most often met first. */
+  /** The most frequent first. */
   get list(): Unmapped[] {
     return [...this.codes.values()]
       .map(({ what, coding, count }) => ({

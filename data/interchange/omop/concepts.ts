@@ -66,7 +66,7 @@ export class Concepts {
     return codings
   }
 
-  /** How a row without a mapping is told: by its concept, with its name or what the source called it. */
+  /** How a row without a mapping is reported: by its concept, with the concept's name or the source's. */
   named(concept: string, sourceValue: string): Coding {
     const known = this.concepts.get(concept)
     if (known) return known

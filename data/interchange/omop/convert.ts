@@ -1,4 +1,4 @@
-/** OMOP CDM 5.4 to the tables of the interface: each table read once, who and where before what and when. */
+/** OMOP CDM 5.4 to the tables of the interface: each table read once, people and places before facts. */
 import type { Codes } from '../mapping/codes.ts'
 import { Enrolments } from '../mapping/enrolments.ts'
 import type { Derived } from '../mapping/enrolments.ts'
@@ -26,7 +26,7 @@ export interface OmopOrder {
 }
 
 /** Tables that were written one after the other into one file. */
-const HEADER_AGAIN = 'the header again'
+const REPEATED_HEADER = 'a repeated header'
 const isHeader = (row: TableRow, table: OmopTable): boolean => {
   const [key = ''] = columnsOf(table)
   return row(key).toLowerCase() === key
@@ -54,7 +54,7 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
     const told = (fate: string | null) => fate !== null && tally.add(table, fate)
     await readOmop(
       file,
-      (row, line) => told(isHeader(row, table) ? HEADER_AGAIN : take(row, { file: file.name, line, where: '' })),
+      (row, line) => told(isHeader(row, table) ? REPEATED_HEADER : take(row, { file: file.name, line, where: '' })),
       () => told('with a wrong number of fields'),
       async () => {
         await tables.breathe()
@@ -89,7 +89,7 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
     await each('PAYER_PLAN_PERIOD', people.payer)
     await each('PERSON', (row, origin) => people.person(row, origin, tables, reading.enrolments))
     await each('COST', (row, origin) => {
-      costs.add(row, origin, people.own)
+      costs.add(row, origin)
       return null
     })
     const shapes = await shapesOfDiagnoses(files.get('CONDITION_OCCURRENCE'))

@@ -1,7 +1,8 @@
 /** The tables of the CDM in a directory as people export them: names in either case, gzipped or not. */
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { regularIn } from '../../files/regular-file.ts'
 import { readRows } from '../../files/table-rows.ts'
 import type { OnRow, TableRow } from '../../files/table-rows.ts'
 import { columnsOf, OMOP_TABLES } from './columns.ts'
@@ -35,7 +36,7 @@ export async function omopFilesIn(dir: string): Promise<{ files: Map<OmopTable, 
     if (!table || !ending.test(name)) ignored.push(name)
     else if (before)
       throw new Refusal('two_files', `${dir} has both ${before.name} and ${name}; keep one of them.`, { table })
-    else files.set(table, { table, path: join(dir, name), name, bytes: (await stat(join(dir, name))).size })
+    else files.set(table, { table, name, ...(await regularIn(dir, name)) })
   }
   if (!files.has('PERSON'))
     throw new Refusal('missing_file', `${dir} has no PERSON.csv; an OMOP dataset needs it.`, { dir, files: ['PERSON'] })
@@ -58,7 +59,7 @@ export const readOmop = (
   )
 
 /** What databases and data frames write for nothing. */
-const nothing = new Set(['NULL', 'null', '\\N', 'NA', 'NaN', 'nan', 'None', '<NA>'])
+const nullMarks = new Set(['NULL', 'null', '\\N', 'NA', 'NaN', 'nan', 'None', '<NA>'])
 
 /** Rows without the marks of the tool that wrote them: nothing as blank, and keys as whole numbers where a data frame made 8507.0 of 8507. */
 function cleaned(onRow: OnRow): OnRow {
@@ -67,7 +68,7 @@ function cleaned(onRow: OnRow): OnRow {
     clean ??= Object.assign(
       (column: string) => {
         const text = row(column)
-        if (nothing.has(text)) return ''
+        if (nullMarks.has(text)) return ''
         return text.endsWith('.0') && /_id$|^year_of_birth$/.test(column) ? text.slice(0, -2) : text
       },
       { has: (column: string) => row.has(column) },

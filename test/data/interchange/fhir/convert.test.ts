@@ -68,7 +68,7 @@ const asXml = (element: unknown, name: string): string => {
     .join('')
   return resourceType === undefined
     ? `<${name}>${inside}</${name}>`
-    : `<${name}><${String(resourceType)}>${inside}</${String(resourceType)}></${name}>`
+    : `<${name}><${resourceType as string}>${inside}</${resourceType as string}></${name}>`
 }
 
 describe('the same resources, however they are written', () => {
@@ -274,7 +274,7 @@ describe('observations', () => {
     )
     expect(rows.observations).toEqual([])
     expect(fates.Observation).toEqual({
-      'a panel: its members tell their own values': 1,
+      'a panel: its members carry the values': 1,
       'a value that is no number': 1,
       'code not mapped': 1,
       'status entered-in-error': 1,

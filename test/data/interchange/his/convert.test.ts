@@ -34,7 +34,7 @@ test('readings, people, practices and episodes; everything read has a fate', asy
   ])
   expect(result.fates.reading).toEqual({
     kept: 3,
-    'told before': 2,
+    repeated: 2,
     'not measured': 6,
     'a value of 0, which stands for missing': 1,
   })

@@ -26,7 +26,7 @@ describe('OMOP', () => {
     expect(found.fates.MEASUREMENT).toEqual({
       kept: 2,
       'code not mapped': 1,
-      'the header again': 1,
+      'a repeated header': 1,
       'without a value': 1,
     })
     expect(found.unmapped).toEqual([{ what: 'measure', system: 'OMOP', code: '3020891', display: '40', count: 1 }])
