@@ -55,7 +55,7 @@ afterAll(async () => {
 
 const run = async (order: RunPayload): Promise<string> => {
   await enqueueRun(localWorker.backend, order)
-  return String(await awaitRun(localWorker.backend, order.runId))
+  return (await awaitRun(localWorker.backend, order.runId)) as string
 }
 const settlementOf = async (id: string) => JSON.parse((await readSettlement(store, id)).document) as Settlement
 const paymentsOf = (settlement: Settlement) =>

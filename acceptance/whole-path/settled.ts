@@ -76,7 +76,7 @@ async function settledRegion(store: Store, { backend }: LocalWorker, region: Who
   await appendContract(store, contract)
   const order = await runOrderOf(store, { contract, flow: 'settle', region: name })
   await enqueueRun(backend, order)
-  const id = String(await awaitRun(backend, order.runId))
+  const id = (await awaitRun(backend, order.runId)) as string
   const out = join(place, 'out')
   await writeResults(store, id, out)
   const settlement = JSON.parse((await readSettlement(store, id)).document) as Settlement

@@ -18,7 +18,7 @@ export interface Explanations {
   /** by group of features (explanation-words.ts): the own history first, then the person, then other measures by key */
   readonly contributions: ReadonlyMap<string, Float64Array>
   /** 'own level +6.1, rising +1.2, age -0.4': the largest first, with so many decimals; what is smaller than can be written is 'other' */
-  inWords(row: number, decimals?: number): string
+  readonly inWords: (row: number, decimals?: number) => string
 }
 
 export interface Explainer {

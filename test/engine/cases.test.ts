@@ -28,8 +28,8 @@ import { toldPanel } from '../support/regions/panel.ts'
 import { toldInput, type ToldSettlement } from '../support/settlements/settlement-input.ts'
 
 /** Every case of a file, through the arithmetic of the engine; what it says about must come out, to nine digits. */
-function check<Given>(file: string, compute: (given: Given) => unknown): void {
-  const cases = parse(readFileSync(join(import.meta.dirname, 'cases', `${file}.yaml`), 'utf8')) as Case<Given>[]
+function check(file: string, compute: (given: never) => unknown): void {
+  const cases = parse(readFileSync(join(import.meta.dirname, 'cases', `${file}.yaml`), 'utf8')) as Case[]
   describe(`${file}.yaml`, () => {
     for (const { name, given, then } of cases)
       test(name, () => {
@@ -38,9 +38,9 @@ function check<Given>(file: string, compute: (given: Given) => unknown): void {
   })
 }
 
-interface Case<Given> {
+interface Case {
   readonly name: string
-  readonly given: Given
+  readonly given: never
   readonly then: unknown
 }
 

@@ -1,7 +1,8 @@
 /** Rounds of cases, each on a fresh store, and what came of them. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
-import { asyncProperty, check } from 'fast-check'
+import { asyncProperty, check, interruptAfterTimeLimit } from 'fast-check'
+import type { Plugin } from 'fast-check'
 import type { Store } from '../../data/postgres/database.ts'
 import { caseOf, drawnCases, seedOf } from './cases.ts'
 import type { Drawn } from './cases.ts'
@@ -50,7 +51,7 @@ export async function round(store: Store, seeds: readonly Seed[], account: Accou
   const details = await check(property, {
     seed: of.seed,
     numRuns: of.cases,
-    interruptAfterTimeLimit: of.millisecondsLeft,
+    plugins: [interruptAfterTimeLimit(of.millisecondsLeft) as Plugin<[Drawn]>],
   })
   if (!details.failed || details.counterexample === null) return
   const { errorInstance } = details

@@ -8,8 +8,8 @@ export interface Told {
   readonly profile: ToldProfile
   readonly words: ProfileWords
   readonly format: Format
-  titleOf(measure: string): string
-  nameOf(partner: string): string
+  readonly titleOf: (measure: string) => string
+  readonly nameOf: (partner: string) => string
 }
 
 export function sentencesOf(told: Told): string[] {

@@ -11,18 +11,19 @@ export function breakAt(
   onSent: () => void = () => {},
   sent = 1,
 ): void {
-  const { query, release } = client
+  const query = client.query.bind(client)
+  const release = client.release.bind(client)
   const pid = (client as unknown as { readonly processID: number }).processID
   const breaking = async (...args: readonly unknown[]): Promise<unknown> => {
     sent++
     if (sent === statement) await store.pool.query('select pg_terminate_backend($1, 5000)', [pid])
     onSent()
-    return await (query as (...args: unknown[]) => Promise<unknown>).apply(client, [...args])
+    return await (query as (...args: unknown[]) => Promise<unknown>)(...args)
   }
   client.query = breaking as typeof client.query
   client.release = (error) => {
     Object.assign(client, { query, release })
-    release.call(client, error)
+    release(error)
   }
 }
 

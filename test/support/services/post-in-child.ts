@@ -11,6 +11,7 @@ import { settlementText } from '../../../engine/settlement/statement.ts'
 const [databaseUrl, statement, when, run = '', settlement = ''] = process.argv.slice(2)
 const store = await openStore({ databaseUrl, home: '' })
 let sent = 0
+// oxlint-disable-next-line typescript/unbound-method -- it is applied to the client that is asked
 const query = Client.prototype.query as (...args: unknown[]) => unknown
 const counting = function (this: Client, ...args: unknown[]) {
   sent++
