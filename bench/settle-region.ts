@@ -10,7 +10,7 @@ import { INTERIM_FACTS, KNOWN_FACTS } from '../engine/assessment/patient-facts.t
 import { quantised } from '../engine/kernel/quantise.ts'
 import { randomOf } from '../engine/kernel/random.ts'
 import { shardOf } from '../engine/panel/shard.ts'
-import { yearOfShard } from '../jobs/threads/assessed-year.ts'
+import { yearOfShard } from '../jobs/threads/year-of-shard.ts'
 
 export const [PARTNERS, CONTROLS, PATIENTS_A_PRACTICE] = [80, 20, 1000]
 export const INSURERS = ['3311', '7029', '7095']

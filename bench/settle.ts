@@ -16,7 +16,7 @@ import { migrate } from '../data/postgres/migrate.ts'
 import { inTransaction } from '../data/postgres/transaction.ts'
 import type { SettlementInput } from '../engine/assessment/assessment.ts'
 import { assessedIn, settledBuffers } from '../jobs/threads/assessed-year.ts'
-import { contributedYears } from '../jobs/assessment/contributed-years.ts'
+import { contributedYears, realisedShards } from '../jobs/assessment/contributed-years.ts'
 import type * as tasks from '../jobs/threads/tasks.ts'
 import { openThreads } from '../jobs/threads/threads.ts'
 import { CONTROLS, INSURERS, layDown, PARTNERS, practicesOf } from './settle-region.ts'
@@ -75,13 +75,16 @@ async function cleared(store: Store): Promise<void> {
 async function measured(databaseUrl: string, patients: number): Promise<Measured> {
   const store = await openStore({ databaseUrl, home: '' })
   const number = Number(values.threads)
-  const threads = openThreads<typeof tasks>({ tasks: new URL('../jobs/threads/tasks.ts', import.meta.url), threads: number })
+  const threads = openThreads<typeof tasks>({
+    tasks: new URL('../jobs/threads/tasks.ts', import.meta.url),
+    threads: number,
+  })
   const controlPartners = range(PARTNERS, PARTNERS + CONTROLS)
   // in a run every thread has worked before
   const nobody = { contract, controlPartners: null, shards: [] }
   await Promise.all(range(0, number).map(() => threads.run('contribute', nobody)))
   const [started, before] = [performance.now(), process.cpuUsage()]
-  const years = await contributedYears({ store, threads }, runId, contract, controlPartners)
+  const years = await contributedYears(threads, contract, controlPartners, realisedShards(store, runId))
   const input = { ...inputOf(patients), ...assessedIn(years, [contract.outcomes[0]!.measure]) }
   await threads.run('settle', input, { transfer: settledBuffers(years) })
   const { user, system } = process.cpuUsage(before)

@@ -18,16 +18,20 @@ export interface AssessedOutcome {
   readonly facts: Float64Array
 }
 
+/** What every row of an assessed year says besides its outcomes: the patient's key (for appending contributions of the same rows),
+ *  indices in the run's partners and insurers, and the exposure. */
+export const ROW_COLUMNS = ['patientKey', 'partner', 'practice', 'insurer', 'exposureDays'] as const
+export type RowColumn = (typeof ROW_COLUMNS)[number]
+export type RowColumns = { readonly [column in RowColumn]: Int32Array }
+
+/** Every one of the row columns, each made by its name. */
+export const rowColumns = (of: (column: RowColumn) => Int32Array): RowColumns =>
+  Object.fromEntries(ROW_COLUMNS.map((column) => [column, of(column)])) as RowColumns
+
 /** One assessed year: a row per patient, ascending by patient_id (code units). */
-export interface AssessedYear {
+export interface AssessedYear extends RowColumns {
   readonly yearsBefore: number
-  /** for appending the contributions of the same rows */
-  readonly patientKey: Int32Array
-  /** indices in the run's partners */
-  readonly partner: Int32Array
-  readonly practice: Int32Array
-  readonly insurer: Int32Array
-  readonly exposureDays: Int32Array
+  readonly patientIds: readonly string[]
   /** those of `measures` that are assessed in the year, in their order */
   readonly outcomes: readonly AssessedOutcome[]
 }
@@ -43,11 +47,11 @@ export async function readAssessedYears(
     async ({ client }) => {
       // both sides were written a moment ago: no statistics yet, so a plan made for few rows
       await client.query('set local enable_nestloop = off')
-      const rankOf = await patientRanks(client, run.regionId)
+      const ranked = await rankedPatients(client, run.regionId)
       const years: AssessedYear[] = []
       for (let yearsBefore = 0; yearsBefore <= 3; yearsBefore++) {
         const blocks = []
-        for (const measure of measures) blocks.push(await readBlock(client, run, measure, yearsBefore, rankOf))
+        for (const measure of measures) blocks.push(await readBlock(client, run, measure, yearsBefore, ranked))
         const assessed = blocks.filter(({ patientKey }) => patientKey.length > 0)
         if (assessed.length > 0 || yearsBefore === 0)
           years.push(yearOf(yearsBefore, yearsBefore === 0 ? blocks : assessed))
@@ -68,13 +72,19 @@ function yearOf(yearsBefore: number, blocks: readonly AssessedBlock[]): Assessed
       patientKey.length === first.patientKey.length && patientKey.every((key, row) => key === first.patientKey[row]),
       `${measure} and ${first.measure} are assessed for the same patients, ${yearsBefore} years before`,
     )
-  const { patientKey, partner, practice, insurer, exposureDays } = first
   const outcomes = blocks.map(({ measure, status, gain, facts }) => ({ measure, status, gain, facts }))
-  return { yearsBefore, patientKey, partner, practice, insurer, exposureDays, outcomes }
+  return { yearsBefore, patientIds: first.patientIds, ...rowColumns((column) => first[column]), outcomes }
 }
 
-/** The rank of every patient of the region by patient_id, by patient_key. */
-async function patientRanks(client: PoolClient, regionId: number): Promise<ReadonlyMap<number, number>> {
+/** Every patient of the region. */
+interface RankedPatients {
+  /** ascending (code units) */
+  readonly ids: readonly string[]
+  /** place in `ids`, by patient_key */
+  readonly rankOf: ReadonlyMap<number, number>
+}
+
+async function rankedPatients(client: PoolClient, regionId: number): Promise<RankedPatients> {
   const patients: (readonly [id: string, key: number])[] = []
   await copyOut(
     client,
@@ -85,7 +95,7 @@ async function patientRanks(client: PoolClient, regionId: number): Promise<Reado
     },
   )
   patients.sort(([a], [b]) => byCodeUnits(a, b))
-  return new Map(patients.map(([, key], rank) => [key, rank]))
+  return { ids: patients.map(([id]) => id), rankOf: new Map(patients.map(([, key], rank) => [key, rank])) }
 }
 
 async function readBlock(
@@ -93,7 +103,7 @@ async function readBlock(
   run: Run,
   measure: string,
   yearsBefore: number,
-  rankOf: ReadonlyMap<number, number>,
+  ranked: RankedPatients,
 ): Promise<AssessedBlock> {
   const { rows } = await client.query<{ id: number; rows: number }>(
     `select k.measure_id as id, (select count(*) from expectation e
@@ -103,12 +113,18 @@ async function readBlock(
   )
   const { id, rows: expected } = rows[0] ?? { id: 0, rows: 0 }
   const arrived = await readArrived(client, run, id, yearsBefore, expected)
-  return { measure, ...inOrder(arrived, rankOf) }
+  return { measure, ...inOrder(arrived, ranked) }
 }
 
-type Arrived = Omit<AssessedBlock, 'measure'>
+type Arrived = Omit<AssessedBlock, 'measure' | 'patientIds'>
 
-const columnsSelected = `e.patient_key, e.partner_no, e.practice_no, e.insurer_no, e.exposure_days, h.status::text, h.gain, h.facts`
+const STORED = {
+  patientKey: ['e.patient_key', 'int4'],
+  partner: ['e.partner_no', 'int2'],
+  practice: ['e.practice_no', 'int2'],
+  insurer: ['e.insurer_no', 'int2'],
+  exposureDays: ['e.exposure_days', 'int4'],
+} as const satisfies Record<RowColumn, readonly [string, string]>
 
 /** The rows of a block as they come. */
 async function readArrived(
@@ -119,54 +135,45 @@ async function readArrived(
   expected: number,
 ): Promise<Arrived> {
   const statusOf = new Map<string, number>(STATUSES.map((status, code) => [status, code]))
-  const ints = Array.from({ length: 5 }, () => new Int32Array(expected))
+  const columns = rowColumns(() => new Int32Array(expected))
   const status = new Uint8Array(expected)
   const gain = new Float64Array(expected)
   let facts = new Float64Array(0)
   let at = 0
   await copyOut(
     client,
-    `select ${columnsSelected} from expectation e
+    `select ${ROW_COLUMNS.map((column) => STORED[column][0]).join(', ')}, h.status::text, h.gain, h.facts
+       from expectation e
        join realisation h using (run_key, measure_id, years_before, patient_key)
       where e.run_key = ${runKey} and e.measure_id = ${measureId} and e.years_before = ${yearsBefore}`,
-    ['int4', 'int2', 'int2', 'int2', 'int4', 'text', 'float8', 'float8[]'],
+    [...ROW_COLUMNS.map((column) => STORED[column][1]), 'text', 'float8', 'float8[]'],
     ({ rows, numbers, texts, widths }) => {
-      const width = widths[7]!
+      const [ofStatus, ofGain, ofFacts] = [ROW_COLUMNS.length, ROW_COLUMNS.length + 1, ROW_COLUMNS.length + 2]
+      const width = widths[ofFacts]!
       if (at === 0) facts = new Float64Array(expected * width)
-      ints.forEach((column, place) => column.set(numbers[place]!.subarray(0, rows), at))
-      gain.set(numbers[6]!.subarray(0, rows), at)
-      facts.set(numbers[7]!.subarray(0, rows * width), at * width)
-      for (let row = 0; row < rows; row++) status[at + row] = statusOf.get(texts[5]![row]!)!
+      ROW_COLUMNS.forEach((column, place) => columns[column].set(numbers[place]!.subarray(0, rows), at))
+      gain.set(numbers[ofGain]!.subarray(0, rows), at)
+      facts.set(numbers[ofFacts]!.subarray(0, rows * width), at * width)
+      for (let row = 0; row < rows; row++) status[at + row] = statusOf.get(texts[ofStatus]![row]!)!
       at += rows
     },
   )
   invariant(at === expected, 'every expectation is realised before it is settled')
-  const [patientKey, partner, practice, insurer, exposureDays] = ints as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ]
-  return { patientKey, partner, practice, insurer, exposureDays, status, gain, facts }
+  return { ...columns, status, gain, facts }
 }
 
 /** The rows of a block, ascending by the rank of their patient. */
-function inOrder(arrived: Arrived, rankOf: ReadonlyMap<number, number>): Arrived {
-  const { patientKey, facts } = arrived
-  const rowAtRank = new Int32Array(rankOf.size).fill(-1)
-  patientKey.forEach((key, row) => (rowAtRank[rankOf.get(key)!] = row))
+function inOrder(arrived: Arrived, { ids, rankOf }: RankedPatients): Omit<AssessedBlock, 'measure'> {
+  const { facts } = arrived
+  const rowAtRank = new Int32Array(ids.length).fill(-1)
+  arrived.patientKey.forEach((key, row) => (rowAtRank[rankOf.get(key)!] = row))
   const order = rowAtRank.filter((row) => row >= 0)
   const width = order.length === 0 ? 0 : facts.length / order.length
   const ordered = new Float64Array(facts.length)
   order.forEach((row, at) => ordered.set(facts.subarray(row * width, (row + 1) * width), at * width))
-  const ints = (values: Int32Array) => order.map((row) => values[row]!)
   return {
-    patientKey: ints(patientKey),
-    partner: ints(arrived.partner),
-    practice: ints(arrived.practice),
-    insurer: ints(arrived.insurer),
-    exposureDays: ints(arrived.exposureDays),
+    patientIds: ids.filter((_, rank) => rowAtRank[rank]! >= 0),
+    ...rowColumns((column) => order.map((row) => arrived[column][row]!)),
     status: Uint8Array.from(order, (row) => arrived.status[row]!),
     gain: Float64Array.from(order, (row) => arrived.gain[row]!),
     facts: ordered,

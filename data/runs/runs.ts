@@ -153,7 +153,11 @@ export async function doneResult<T extends PartResult>(
 }
 
 /** What the parts of a stage of a run told, in order of their names. */
-export async function partResults(store: Pick<Store, 'db'>, runId: string, stage: string): Promise<PartResult[]> {
+export async function partResults<T extends PartResult>(
+  store: Pick<Store, 'db'>,
+  runId: string,
+  stage: string,
+): Promise<T[]> {
   const rows = await store.db
     .selectFrom('stage_done')
     .select('result')
@@ -161,7 +165,7 @@ export async function partResults(store: Pick<Store, 'db'>, runId: string, stage
     .where('stage', '=', stage)
     .orderBy('part')
     .execute()
-  return rows.map(({ result }) => result as PartResult)
+  return rows.map(({ result }) => result as T)
 }
 
 /** Whether a part is done, without waiting for one that is being done. */

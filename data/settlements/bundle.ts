@@ -195,12 +195,6 @@ async function writeControlFit(
   const measures = contract.outcomes.map(({ measure }) => measure)
   const [year] = await readAssessedYears(store, run, measures)
   invariant(year?.yearsBefore === 0, 'the contract year comes first')
-  const { rows } = await store.pool.query<[number, string]>({
-    text: 'select patient_key, patient_id from patient where region_id = $1',
-    values: [run.regionId],
-    rowMode: 'array',
-  })
-  const idOf = new Map(rows)
   const isControl = new Uint8Array(roster.partnerIds.length)
   for (const partner of indicesOf(roster.control)) isControl[partner] = 1
   for (const { measure, status, facts } of year.outcomes) {
@@ -209,7 +203,7 @@ async function writeControlFit(
     let lines = ''
     for (let row = 0; row < status.length; row++)
       if (status[row] === MEASURED || status[row] === MISSING)
-        lines += `${cell(idOf.get(year.patientKey[row]!)!)},${cell(measure)},${sixDecimals(fitted[row]!)}\n`
+        lines += `${cell(year.patientIds[row]!)},${cell(measure)},${sixDecimals(fitted[row]!)}\n`
     to.write(lines)
   }
 }

@@ -6,7 +6,7 @@ import type { EnrolmentColumns, Panel, ReadingColumns, SpanColumns } from './pan
  *  knows it: without values, or without enrolments. */
 export function panelMix(values: Panel, attribution: Panel): Panel {
   const patientIds = [...new Set([...values.patientIds, ...attribution.patientIds])].sort(byCodeUnits)
-  const insurers = [...new Set([...values.insurers, ...attribution.insurers])].sort(byCodeUnits)
+  const insurers = mixedInsurers(values.insurers, attribution.insurers)
   const ofValues = placesOf(values, patientIds)
   const ofAttribution = placesOf(attribution, patientIds)
   const person = (of: (panel: Panel, at: number) => number) => (_: unknown, patient: number) =>
@@ -41,6 +41,10 @@ export function panelMix(values: Panel, attribution: Panel): Panel {
     medications: listsOf(values.medications, ofValues),
   }
 }
+
+/** The insurers of a mixed panel: those of both states, ascending as in either. */
+export const mixedInsurers = (values: readonly string[], attribution: readonly string[]): string[] =>
+  [...new Set([...values, ...attribution])].sort(byCodeUnits)
 
 /** Whether two states of a shard have the same enrolments and partners. */
 export const sameAttribution = (one: Panel, other: Panel): boolean =>

@@ -15,8 +15,9 @@ import { readQuality } from '../../data/region/quality.ts'
 import { readRun } from '../../data/runs/runs.ts'
 import type { StoredSettlement } from '../../data/settlements/settlements.ts'
 import { readPanel, takeSnapshot } from '../../data/snapshot/snapshot.ts'
-import { restated, type Inputs } from './counterfactual-settlement.ts'
+import { counterfactualSettlement } from './counterfactual-settlement.ts'
 import { betterOf, programmeOfContract, type RunContext, type Tools } from './run-context.ts'
+import type { SettlementSources } from './settlement-input.ts'
 import type { FrozenModel } from '../threads/tasks.ts'
 
 /** A settlement with everything its run rested on. */
@@ -52,7 +53,9 @@ async function alongPath(tools: Tools, a: End, b: End, signal?: AbortSignal): Pr
   if (sameEngine) settled.set(all.join(), b.settlement).set('', a.settlement)
   const path: Settlement[] = []
   for (const state of states) {
-    const known = settled.get(state.join()) ?? (await restated(tools, inputsOf(state, changed.ownModels, a, b), signal))
+    const known =
+      settled.get(state.join()) ??
+      (await counterfactualSettlement(tools, sourcesOf(state, changed.ownModels, a, b), signal))
     settled.set(state.join(), known)
     path.push(known)
   }
@@ -66,7 +69,7 @@ async function alongPath(tools: Tools, a: End, b: End, signal?: AbortSignal): Pr
   return difference
 }
 
-function inputsOf(later: readonly string[], ownModels: ReadonlySet<string>, a: End, b: End): Inputs {
+function sourcesOf(later: readonly string[], ownModels: ReadonlySet<string>, a: End, b: End): SettlementSources {
   const pick = (input: string): End => (later.includes(input) ? b : a)
   const contract = pick('contract').contract
   const models = contract.outcomes.map(({ measure }) => {

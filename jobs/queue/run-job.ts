@@ -50,5 +50,8 @@ export interface PartJob {
   readonly results: Results
 }
 
+/** Who prepares what comes of a run: without a token, whoever sits at the command line; somebody else must make it payable. */
+export const preparerOf = ({ preparedBy }: RunPayload): string => preparedBy ?? 'winst'
+
 export const runJobId = (runId: string) => `run.${runId}`
 export const partJobId = (runId: string, stage: Stage, part: string) => `${stage}.${runId}.${part}`

@@ -5,15 +5,15 @@ import { shardOf } from '../../engine/panel/shard.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { readAssessedYears } from '../../data/runs/assessed-years.ts'
 import { appendEffects, type Effect, readPreview } from '../../data/settlements/disputes.ts'
-import { readRunModels } from '../../data/runs/models.ts'
 import { panelBytes, panelOf } from '../../data/columns/panel-bytes.ts'
 import { once, partResults } from '../../data/runs/runs.ts'
 import { readSettlement } from '../../data/settlements/settlements.ts'
 import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
 import type { Handler } from '../queue/worker.ts'
-import { yearsWith } from '../assessment/patient-substitution.ts'
+import { yearWithPatient } from '../assessment/patient-substitution.ts'
 import { contextOf, type Tools } from '../assessment/run-context.ts'
-import { includedCounts, settlementInputOf } from './settlement-input.ts'
+import { beginSettlement } from '../assessment/settlement.ts'
+import { ownSources, type ShardCounts } from '../assessment/settlement-input.ts'
 
 export const preview =
   (tools: Tools): Handler =>
@@ -28,18 +28,22 @@ export const preview =
     const changed = panelIf(panel, contention)
     invariant(changed, 'what a preview disputes was looked up when it was asked for')
     const task = { panel: panelBytes(changed), contract, enrolled, better }
-    const models = await readRunModels(store, runId)
-    const { expected } = await threads.run('expect', { ...task, models }, { signal })
+    const sources = await ownSources(store, context)
+    const { expected } = await threads.run('expect', { ...task, models: sources.models }, { signal })
     // nothing of a preview is appended, so nobody's key is needed
     const patientKey = new Int32Array(changed.patientIds.length)
-    const { blocks } = await threads.run('realise', { ...task, expected, patientKey }, { signal })
+    const realised = await threads.run('realise', { ...task, expected, patientKey }, { signal })
     const measures = contract.outcomes.map(({ measure }) => measure)
-    const idOf = await patientIds(tools, run.regionId)
-    const years = yearsWith(await readAssessedYears(store, run, measures), changed, blocks, contention.patientId, idOf)
-    const counts = includedCounts({ results: { realise: await partResults(store, runId, 'realise') } })
-    const input = await settlementInputOf(store, context, counts)
-    const settlement = await threads.run('settleYears', { input, years }, { signal })
-    const effects = effectsOf(JSON.parse(document) as Settlement, settlement)
+    const stored = await readAssessedYears(store, run, measures)
+    const shardsOf = async (asked: number) => {
+      const before = stored.find(({ yearsBefore }) => yearsBefore === asked)
+      const after = realised.years.find(({ yearsBefore }) => yearsBefore === asked)
+      invariant(after, 'every assessed year is realised')
+      return yearWithPatient(contention.patientId, before ?? null, after.bytes)
+    }
+    const counts = await partResults<ShardCounts>(store, runId, 'realise')
+    const { settlement } = await beginSettlement(tools, sources, counts, shardsOf, signal)
+    const effects = effectsOf(JSON.parse(document) as Settlement, await settlement)
     return await once(store, { runId: previewId, stage: job.stage, part: job.part }, async (transaction) => {
       await appendEffects(transaction, previewId, effects)
       return previewId
@@ -52,13 +56,4 @@ function effectsOf(before: Settlement, after: Settlement): Effect[] {
     invariant(other?.partner_id === partner_id, 'both settlements are of the same partners')
     return { partner_id, before_cents, after_cents: other.payment_cents }
   })
-}
-
-async function patientIds({ store }: Tools, regionId: number): Promise<ReadonlyMap<number, string>> {
-  const rows = await store.db
-    .selectFrom('patient')
-    .select(['patient_key', 'patient_id'])
-    .where('region_id', '=', regionId)
-    .execute()
-  return new Map(rows.map(({ patient_key, patient_id }) => [patient_key, patient_id]))
 }

@@ -7,16 +7,10 @@ import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import type { Handler } from '../queue/worker.ts'
 import { contextOf, type Tools } from '../assessment/run-context.ts'
+import { shardCounts, type ShardCounts } from '../assessment/settlement-input.ts'
 
-/** Counts of one shard that the settlement adds up. */
-export interface RealiseResult {
-  readonly [key: string]: number | readonly (readonly [number, number])[]
-  readonly rows: number
-  readonly notMainPractitioner: number
-  readonly otherInsurer: number
-  /** (partner of the run, patients included over the quarter days), those above 0 */
-  readonly includedOnQuarterDays: readonly (readonly [number, number])[]
-}
+/** What the settlement adds up, and how many rows were written. */
+type RealiseResult = ShardCounts & { readonly rows: number }
 
 export const realise =
   (tools: Tools): Handler =>
@@ -42,8 +36,7 @@ export const realise =
       await dropHandover(transaction, { ...expectations, piece: job.part })
       return {
         rows: blocks.reduce((rows, { status }) => rows + status.length, 0),
-        ...barred,
-        includedOnQuarterDays: [...includedOnQuarterDays.entries()].filter(([, patients]) => patients > 0),
+        ...shardCounts(barred, includedOnQuarterDays),
       }
     })
   }

@@ -7,11 +7,9 @@ import { appendModel, linkModel } from '../../data/runs/models.ts'
 import { registerModel } from '../../data/settlements/model-registry.ts'
 import { dropTrainingShards, isDone, once, readTrainingShards } from '../../data/runs/runs.ts'
 import { seed } from './seed.ts'
+import { preparerOf } from '../queue/run-job.ts'
 import type { Handler } from '../queue/worker.ts'
 import { contextOf, type Tools } from '../assessment/run-context.ts'
-
-/** Who prepares a model that nobody with a token asked for: somebody else must make it payable. */
-const COMMAND_LINE = 'winst'
 
 export const train =
   (tools: Tools): Handler =>
@@ -37,7 +35,7 @@ export const train =
       await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
       const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }
       const finding = findingOf(card.validation)
-      await registerModel(transaction, { ...judged, finding }, { by: job.run.preparedBy ?? COMMAND_LINE, on: run.asOf })
+      await registerModel(transaction, { ...judged, finding }, { by: preparerOf(job.run), on: run.asOf })
       await linkModel(transaction, run.runId, measure, modelId)
       await dropTrainingShards(transaction, run.runId, measure)
       return run.runId

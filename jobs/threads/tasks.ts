@@ -26,7 +26,8 @@ import {
   type Fitted,
   type Trained,
 } from '../../models/ensemble/training.ts'
-import { contribute as contributionsInYear, yearOfShard, type YearOfRegion } from './assessed-year.ts'
+import { contribute as contributionsInYear, type YearOfRegion } from './assessed-year.ts'
+import { yearOfShard } from './year-of-shard.ts'
 import { Transferred } from './transferred.ts'
 
 /** One shard of one run. */
@@ -229,5 +230,4 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
 export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Transferred<YearOfRegion> =>
   new Transferred(contributionsInYear(task))
 
-export { settleYears } from './assessed-year.ts'
 export { settlementOf as settle } from '../../engine/settlement/settlement.ts'

@@ -10,8 +10,9 @@ export class Transferred<T> {
 export const transferring = (reply: unknown): object =>
   move({ [transferableSymbol]: [...buffersIn(reply)], [valueSymbol]: reply } as never)
 
-function buffersIn(value: unknown, found = new Set<ArrayBufferLike>()): Set<ArrayBufferLike> {
-  if (ArrayBuffer.isView(value)) found.add(value.buffer)
+/** The buffer of every typed array in a value made of objects and arrays. */
+export function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+  if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer)
   else if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) buffersIn(part, found)
   return found
 }

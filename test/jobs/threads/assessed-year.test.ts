@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { contributionsOf, measuredAmongControlsOf } from '../../../engine/assessment/contribution.ts'
 import { factsOf, INTERIM_FACTS, KNOWN_FACTS } from '../../../engine/assessment/patient-facts.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
-import { contribute, yearOfShard } from '../../../jobs/threads/assessed-year.ts'
+import { contribute } from '../../../jobs/threads/assessed-year.ts'
+import { yearOfShard } from '../../../jobs/threads/year-of-shard.ts'
 import { contractOn } from '../../support/regions/run-world.ts'
 
 const width = KNOWN_FACTS.length + INTERIM_FACTS.length
