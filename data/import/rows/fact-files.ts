@@ -1,4 +1,5 @@
 /** The files of a dataset and their mapping to tables: columns, cells, table and key (interface.md 1). */
+import { PARTNER_KINDS } from '../../../engine/contract/partner.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/panel.ts'
 import { shardOf } from '../../../engine/panel/shard.ts'
 import { ABSENT } from './cells.ts'
@@ -30,16 +31,6 @@ export interface FactFile {
   /** positions of the days that the delivery date defaults to */
   readonly days: readonly number[]
 }
-
-export const PARTNER_KINDS = [
-  'gp_practice',
-  'care_group',
-  'hospital',
-  'diagnostic_centre',
-  'mental_health',
-  'home_care',
-  'patient_organisation',
-] as const
 
 const partners: FactFile = {
   file: 'partners.csv',
