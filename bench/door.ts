@@ -1,6 +1,6 @@
 /** The CSV door: rows per second of the import beside a raw \copy of the same files, and the memory that it takes. */
 import { createReadStream, existsSync } from 'node:fs'
-import { mkdir, symlink } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
@@ -54,7 +54,7 @@ async function columnsOf(path: string): Promise<string[]> {
 async function withoutTheRest(dir: string, place: string): Promise<string> {
   const to = join(place, 'observations-alone')
   await mkdir(to, { recursive: true })
-  for (const name of alone) await symlink(resolve(dir, `${name}.csv`), join(to, `${name}.csv`))
+  for (const name of alone) await copyFile(resolve(dir, `${name}.csv`), join(to, `${name}.csv`))
   return to
 }
 

@@ -3,6 +3,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { chunksOf } from './file-chunks.ts'
 import { firstBadByte } from './text-file.ts'
+import { firstBadByte } from './text-file.ts'
 
 export class Block {
   /** the number of the line after the last, if the consumer of the block has counted */
@@ -92,4 +93,3 @@ function linesIn(bytes: Buffer): number {
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) lines++
   return lines
 }
-

@@ -1,12 +1,11 @@
 /** A dataset directory: which of its files count, that they can be imported at all, and the hash of what they say. */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readHeader } from '../files/csv.ts'
 import type { Header } from '../files/csv.ts'
+import { openRegular, regularIn } from '../files/regular-file.ts'
 import { FACT_FILES } from './rows/fact-files.ts'
 import type { FactFile } from './rows/fact-files.ts'
 
@@ -25,7 +24,8 @@ export interface UnknownColumn {
 }
 
 /** Finds the files of the interface in a directory and reads their headers.
- *  @throws Refusal `missing_directory`, `missing_file`, `missing_column`, `two_files`, and those of reading a header */
+ *  @throws Refusal `missing_directory`, `missing_file`, `missing_column`, `two_files`, `outside_dataset`, `not_a_regular_file`, and
+ *    those of reading a header */
 export async function findFiles(dir: string): Promise<DatasetFile[]> {
   const names = await namesIn(dir)
   const missing = FACT_FILES.filter((fact) => fact.required && !names.some((name) => isFile(fact, name)))
@@ -63,7 +63,8 @@ export async function contentSha256Of(files: readonly DatasetFile[], choices: un
   const content: unknown[] = [choices]
   for (const { name, path } of files) {
     const hash = createHash('sha256')
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
+    const file = await openRegular(path, name)
+    await pipeline(file.createReadStream({ highWaterMark: 1 << 20 }), hash)
     content.push([name, hash.digest('hex')])
   }
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
@@ -100,7 +101,7 @@ function listed(names: readonly string[]): string {
 const isFile = (fact: FactFile, name: string): boolean => name === fact.file || name === `${fact.file}.gz`
 
 async function fileAt(fact: FactFile, dir: string, name: string): Promise<DatasetFile> {
-  const path = join(dir, name)
+  const { path, bytes } = await regularIn(dir, name)
   const header = await readHeader(path, name)
   const missing = fact.columns.required.filter((column) => !header.columns.includes(column))
   if (missing.length > 0)
@@ -109,5 +110,5 @@ async function fileAt(fact: FactFile, dir: string, name: string): Promise<Datase
       `${name}, line 1: missing column ${missing.join(', ')}; found are ${listed(header.columns)}.`,
       { file: name, columns: missing },
     )
-  return { fact, path, name, header, bytes: (await stat(path)).size }
+  return { fact, path, name, header, bytes }
 }

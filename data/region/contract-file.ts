@@ -1,11 +1,12 @@
 /** A contract file, read and hashed. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { contractOf } from '../../engine/contract/rules.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import { readText } from '../files/text-file.ts'
 import { yamlDocument } from './yaml-document.ts'
 
 export interface ContractFile {
@@ -30,25 +31,12 @@ export function contractFileOf(yaml: string, file: string, programmes: ReadonlyM
 }
 
 /** The contract in a file.
- *  @throws Refusal `file_not_readable`, `invalid_yaml` or `invalid_contract`, naming the file */
+ *  @throws Refusal `invalid_yaml` or `invalid_contract`, naming the file, and those of reading a text */
 export async function readContractFile(
   path: string,
   programmes: ReadonlyMap<string, Programme>,
 ): Promise<ContractFile> {
-  return contractFileOf(await readYaml(path), path, programmes)
-}
-
-/** The text of a YAML file.
- *  @throws Refusal `file_not_readable` */
-export async function readYaml(path: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/^\uFEFF/, '')
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    throw new Refusal('file_not_readable', `${path} cannot be read (${code}); name a YAML file that is there.`, {
-      file: path,
-    })
-  }
+  return contractFileOf(await readText(path), path, programmes)
 }
 
 /** Runs `read`, and lets a refusal of it begin with the file's name. */

@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type NamedProgramme, programmeOf, programmesOf } from '../../engine/contract/programme-rules.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
-import { inFile, readYaml } from './contract-file.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { refuseOutside } from '../files/regular-file.ts'
+import { readText } from '../files/text-file.ts'
+import { inFile } from './contract-file.ts'
 import { yamlDocument } from './yaml-document.ts'
 
 /** One programme file, with its document as parsed, for the store. */
@@ -21,24 +24,26 @@ export const builtInProgrammes = (): Promise<readonly Programme[]> => (builtIn ?
 let builtIn: Promise<readonly Programme[]> | undefined
 
 const readBuiltIn = async (): Promise<readonly Programme[]> =>
-  (await programmeFilesIn(builtInDirectory)).map(({ programme }) => programme)
+  (await programmeFilesIn(builtInDirectory, '')).map(({ programme }) => programme)
 
 /** A dataset's own programmes, from its directory `programmes`; none if it has no such directory.
- *  @throws Refusal `invalid_yaml` or `invalid_programme`, naming the file */
+ *  @throws Refusal `invalid_yaml` or `invalid_programme`, naming the file, `outside_dataset`, and those of reading a text */
 export const datasetProgrammes = (dataset: string): Promise<readonly ProgrammeFile[]> =>
-  programmeFilesIn(join(dataset, 'programmes'))
+  programmeFilesIn(dataset, 'programmes')
 
 /** Every programme of a region, by key: the built-in ones with a dataset's own over them. */
 export async function loadProgrammes(dataset?: string): Promise<ReadonlyMap<string, Programme>> {
   return programmesOf(await builtInProgrammes(), dataset === undefined ? [] : await datasetProgrammes(dataset))
 }
 
-async function programmeFilesIn(directory: string): Promise<ProgrammeFile[]> {
+async function programmeFilesIn(home: string, folder: string): Promise<ProgrammeFile[]> {
+  const directory = join(home, folder)
   const names = (await namesIn(directory)).filter((name) => /\.ya?ml$/.test(name)).sort()
   const files: ProgrammeFile[] = []
   for (const name of names) {
     const file = join(directory, name)
-    const document = yamlDocument(await readYaml(file), file)
+    await refuseOutside(home, join(folder, name))
+    const document = yamlDocument(await readText(file), file)
     files.push({ file, document, programme: inFile(file, () => programmeOf(document)) })
   }
   return files
@@ -48,7 +53,12 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'ENOENT') return []
+    if (code === null) throw error
+    const what = code === 'ENOTDIR' ? 'is not a directory' : `cannot be read (${String(code)})`
+    throw new Refusal('file_not_readable', `${directory} ${what}; put YAML files of programmes there, or nothing.`, {
+      file: directory,
+    })
   }
 }

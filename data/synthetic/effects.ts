@@ -25,7 +25,8 @@ import {
   word,
 } from '../../engine/kernel/document.ts'
 import { quantised } from '../../engine/kernel/quantise.ts'
-import { inFile, readYaml } from '../region/contract-file.ts'
+import { readText } from '../files/text-file.ts'
+import { inFile } from '../region/contract-file.ts'
 import { yamlDocument } from '../region/yaml-document.ts'
 import { MEASURE_MODELS } from './measures.ts'
 
@@ -82,9 +83,9 @@ export function effectsOf(document: unknown): SyntheticEffects {
 }
 
 /** The effects that a YAML file asks for.
- *  @throws Refusal `file_not_readable`, `invalid_yaml` or `invalid_effects`, naming the file */
+ *  @throws Refusal `invalid_yaml` or `invalid_effects`, naming the file, and those of reading a text */
 export async function readEffectsFile(path: string): Promise<SyntheticEffects> {
-  const document = yamlDocument(await readYaml(path), path)
+  const document = yamlDocument(await readText(path), path)
   return inFile(path, () => effectsOf(document))
 }
 

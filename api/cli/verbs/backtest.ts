@@ -1,10 +1,11 @@
 /** `winst backtest`: out-of-fold expectations at every landmark, from a dataset. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { dayOf } from '../../../engine/kernel/calendar.ts'
 import { SHARDS } from '../../../engine/panel/panel.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { readText } from '../../../data/files/text-file.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
 import type * as tasks from '../../../jobs/threads/backtest-task.ts'
@@ -91,14 +92,9 @@ function unknown({ programme, measure }: BacktestOptions, measures: readonly str
       )
 }
 
-/** @throws Refusal `invalid_folds`, naming file and line */
+/** @throws Refusal `invalid_folds`, naming file and line, and those of reading a text */
 async function readFolds(path: string): Promise<Map<string, number>> {
-  const text = await readFile(path, 'utf8').catch(() => {
-    throw new Refusal(
-      'missing_file',
-      `The folds file ${path} cannot be read; --folds wants a CSV with patient_id,fold.`,
-    )
-  })
+  const text = await readText(path)
   const rows = parse(text, { bom: true, columns: true, skip_empty_lines: true, relax_column_count: true }) as Record<
     string,
     string
