@@ -3,7 +3,6 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { chunksOf } from './file-chunks.ts'
 import { firstBadByte } from './text-file.ts'
-import { firstBadByte } from './text-file.ts'
 
 export class Block {
   /** the number of the line after the last, if the consumer of the block has counted */

@@ -4,7 +4,6 @@ import { createGunzip } from 'node:zlib'
 import type { Gunzip } from 'node:zlib'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { openRegular } from './regular-file.ts'
-import { openRegular } from './regular-file.ts'
 
 const chunkBytes = 1 << 20
 /** The most that gzip may expand: tables compress ten- or twentyfold, a decompression bomb a thousandfold. */

@@ -5,7 +5,6 @@ import { basename, join } from 'node:path'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { chunksOf } from '../../files/file-chunks.ts'
 import { regularIn } from '../../files/regular-file.ts'
-import { regularIn } from '../../files/regular-file.ts'
 import { isElement, many, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import { JsonCutter } from './json-values.ts'
@@ -46,7 +45,6 @@ export async function fhirFilesAt(path: string): Promise<FhirFiles> {
     throw new Refusal('missing_directory', `${path} does not exist; give a FHIR file, or a directory of them.`, {
       dir: path,
     })
-  // A file that was named by itself is read wherever it lies, so long as it is one.
   // A file that was named by itself is read wherever it lies, so long as it is one.
   if (!found.isDirectory()) return { read: [{ path, name: basename(path), bytes: found.size }], ignored: [] }
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
