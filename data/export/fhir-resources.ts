@@ -1,18 +1,23 @@
 /** Rows of the interface as resources of FHIR R4: plain R4, with our own names only where no code of the world fits. */
 import { createHash } from 'node:crypto'
 import type { Programme } from '../../engine/contract/programme.ts'
-import type { Codes } from '../interchange/mapping/codes.ts'
+import type { Codes } from '../vocabulary/codes.ts'
 import { OUR_EXPORT, OWN_ID } from '../interchange/mapping/own-export.ts'
-import { ucumOf } from '../interchange/mapping/ucum.ts'
+import { ucumOf } from '../vocabulary/ucum.ts'
 import type { FactName, FactRow } from './facts.ts'
+import { asWritten } from './json-decimals.ts'
 
 export type Resource = { readonly resourceType: string; readonly [name: string]: unknown }
-type Make = (row: FactRow, count: number) => Resource | null
+export type Make = (row: FactRow, count: number) => Resource | null
 
-/** A maker of resources for each table, its cells in the order of `factColumns`; and the coverage of a patient. */
+const terminology = 'http://terminology.hl7.org/CodeSystem'
+
+/** A maker of resources for each table, its cells in the order of `factColumns`; and the coverage of a patient.
+ *  @param insured the patients with a Coverage, known when the first claim is written */
 export function resourcesOf(
   codes: Codes,
   programmes: ReadonlyMap<string, Programme>,
+  insured: ReadonlySet<string>,
 ): Record<Exclude<FactName, 'quality'> | 'coverage', Make> {
   const coding = (system: string, code: string) => ({ system: codes.uriOf(system), code })
   const measures = measureConcepts(codes, programmes)
@@ -29,13 +34,13 @@ export function resourcesOf(
       resource('Patient', id!, {
         identifier: [{ system: OWN_ID, value: id }],
         gender: { m: 'male', f: 'female' }[sex!] ?? 'other',
-        birthDate: birthYear,
+        birthDate: birthYear || undefined,
         deceasedDateTime: diedOn || undefined,
         address: postcode4 ? [{ country: 'NL', postalCode: postcode4 }] : undefined,
       }),
     coverage: ([id, , , , insurer]) =>
       insurer
-        ? resource('Coverage', `${id}-insurer`, {
+        ? resource('Coverage', coverageOf(id!), {
             status: 'active',
             beneficiary: reference('Patient', id!),
             payor: [{ identifier: { system: codes.uriOf('UZOVI'), value: insurer } }],
@@ -58,18 +63,11 @@ export function resourcesOf(
         subject: reference('Patient', patient!),
         effectiveDateTime: on,
         performer: partner ? [reference('Organization', partner)] : undefined,
-        valueQuantity: quantity(codes, Number(value), unit!),
+        ...valueOf(codes, measure!, value!, unit!),
       }),
     conditions: ([patient, system, code, onset, resolved], count) =>
       resource('Condition', `condition-${count}`, {
-        clinicalStatus: {
-          coding: [
-            {
-              system: 'http://terminology.hl7.org/CodeSystem/condition-clinical',
-              code: resolved ? 'resolved' : 'active',
-            },
-          ],
-        },
+        clinicalStatus: concept('condition-clinical', resolved ? 'resolved' : 'active'),
         code: { coding: [coding(system!, code!)] },
         subject: reference('Patient', patient!),
         onsetDateTime: onset,
@@ -84,37 +82,60 @@ export function resourcesOf(
       }),
     claims: ([id, patient, partner, on, code, count, euros, setting]) =>
       resource('Claim', id!, {
+        meta: { source: OUR_EXPORT },
         identifier: [{ system: OWN_ID, value: id }],
         status: 'active',
-        type: setting ? { coding: [coding('setting', setting)] } : undefined,
+        type: concept('claim-type', 'professional'),
+        subType: setting ? { coding: [coding('setting', setting)] } : undefined,
         use: 'claim',
         patient: reference('Patient', patient!),
         created: on,
         provider: reference('Organization', partner!),
+        priority: concept('processpriority', 'normal'),
+        insurance: [{ sequence: 1, focal: true, coverage: insurance(patient!, insured) }],
         item: [
           {
             sequence: 1,
             productOrService: { coding: [coding('activity', code!)] },
             servicedDate: on,
-            quantity: { value: Number(count) },
-            net: { value: Number(euros), currency: 'EUR' },
+            quantity: { value: asWritten(count!) },
+            net: { value: asWritten(euros!), currency: 'EUR' },
           },
         ],
       }),
   }
 }
 
-/** The code of each measure: our own key first, then what the world calls it. */
+/** A concept of one of HL7's own code systems. */
+const concept = (system: string, code: string) => ({ coding: [{ system: `${terminology}/${system}`, code }] })
+
+const coverageOf = (patient: string): string => `${patient}-insurer`
+
+/** A claim needs an insurance; of a patient without a known insurer it says that none is known. */
+const insurance = (patient: string, insured: ReadonlySet<string>) =>
+  insured.has(patient)
+    ? reference('Coverage', coverageOf(patient))
+    : { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }] }
+
+/** The code of each measure: our own key first, then the one of each system of the world that means it in its unit. */
 function measureConcepts(codes: Codes, programmes: ReadonlyMap<string, Programme>): ReadonlyMap<string, unknown> {
   const concepts = new Map<string, unknown>()
   for (const { measures } of programmes.values())
     for (const { key, title, codes: own } of measures) {
-      const world = Object.entries(own).flatMap(([system, all]) =>
-        all.map((code) => ({ system: codes.uriOf(system), code })),
-      )
+      const world = Object.keys(own).flatMap((system) => {
+        const code = codes.codeInUnit(key, system)
+        return code === undefined ? [] : [{ system: codes.uriOf(system), code }]
+      })
       concepts.set(key, { coding: [{ system: codes.uriOf('measure'), code: key, display: title.en }, ...world] })
     }
   return concepts
+}
+
+/** A number with its unit; of a measure whose numbers stand for answers (a class), the answer. */
+function valueOf(codes: Codes, measure: string, value: string, unit: string): Readonly<Record<string, unknown>> {
+  const answer = codes.answerCode(measure, 'LOINC', Number(value))
+  if (answer === undefined) return { valueQuantity: quantity(codes, Number(value), unit) }
+  return { valueCodeableConcept: { coding: [{ system: codes.uriOf('LOINC'), code: answer }], text: value } }
 }
 
 function quantity(codes: Codes, value: number, unit: string): unknown {

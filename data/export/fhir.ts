@@ -1,10 +1,11 @@
 /** A region as FHIR R4, as bulk exports are written: a file of NDJSON for each kind of resource. What a resource has no place for travels beside it as CSV. */
 import { join } from 'node:path'
-import { readCodes, type Codes } from '../interchange/mapping/codes.ts'
+import { readCodes, type Codes } from '../vocabulary/codes.ts'
 import { writeCsv } from './csv.ts'
-import { readFacts, type FactName, type FactRow } from './facts.ts'
-import { resourcesOf, type Resource } from './fhir-resources.ts'
+import { readFacts, type FactName } from './facts.ts'
+import { resourcesOf, type Make } from './fhir-resources.ts'
 import { GrowingFile } from './growing-file.ts'
+import { jsonOf } from './json-decimals.ts'
 import type { ExportOf, Written } from './order.ts'
 
 /** Which resource each table becomes. */
@@ -21,22 +22,22 @@ const kinds = {
 /** @returns resources by file, and the rows that travel beside them */
 export async function writeFhir(of: ExportOf): Promise<Written[]> {
   const codes: Codes = await readCodes(of.programmes, null)
-  const write = resourcesOf(codes, of.programmes)
-  const written: Written[] = []
+  const insured = new Set<string>()
+  const write = resourcesOf(codes, of.programmes, insured)
+  const coverage: Make = (row, count) => {
+    const made = write.coverage(row, count)
+    if (made) insured.add(row[0]!)
+    return made
+  }
+  const written: Written[] = [await writeKind(of, 'Coverage', 'patients', coverage)]
   for (const [name, kind] of Object.entries(kinds) as [keyof typeof kinds, string][])
     written.push(await writeKind(of, kind, name, write[name]))
-  written.push(await writeKind(of, 'Coverage', 'patients', write.coverage))
   written.push(...(await writeCsv(of, ['quality'])))
   return written
 }
 
 /** @param make the resource of a row, or none; rows are counted from 1 */
-async function writeKind(
-  of: ExportOf,
-  kind: string,
-  name: FactName,
-  make: (row: FactRow, count: number) => Resource | null,
-): Promise<Written> {
+async function writeKind(of: ExportOf, kind: string, name: FactName, make: Make): Promise<Written> {
   const file = `${kind}.ndjson${of.gzip ? '.gz' : ''}`
   const out = new GrowingFile(join(of.dir, file))
   let count = 0
@@ -46,7 +47,7 @@ async function writeKind(
     name,
     (row) => {
       const resource = make(row, ++count)
-      if (resource) out.add(`${JSON.stringify(resource)}\n`)
+      if (resource) out.add(`${jsonOf(resource)}\n`)
     },
     () => out.breathe(),
   )

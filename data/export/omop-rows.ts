@@ -2,10 +2,12 @@
  *  and vocabulary stand in CONCEPT; all else is 0 with our own words among the source values, as the model asks. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
-import type { Codes } from '../interchange/mapping/codes.ts'
+import type { Codes } from '../vocabulary/codes.ts'
 import type { OmopTable } from '../interchange/omop/columns.ts'
 import { OUR_OMOP } from '../interchange/mapping/own-export.ts'
 import type { FactName, FactRow } from './facts.ts'
+import { ObservationPeriods } from './omop-periods.ts'
+import { cut, NAME, SOURCE_VALUE, sourceValue } from './omop-texts.ts'
 
 export type Put = (table: OmopTable, cells: Readonly<Record<string, string | number>>) => void
 
@@ -22,13 +24,22 @@ export class OmopRows {
   private readonly locations = new Map<string, number>()
   private readonly diagnoses = new Map<string, number>()
   private readonly counts = new Map<OmopTable, number>()
-  private period: { person: number; since: Day; until: Day } | null = null
+  private readonly periods: ObservationPeriods
 
   constructor(
     private readonly codes: Codes,
-    asOf: Day,
+    private readonly asOf: Day,
     private readonly put: Put,
   ) {
+    this.periods = new ObservationPeriods(asOf, (person, since, until) =>
+      put('OBSERVATION_PERIOD', {
+        observation_period_id: this.next('OBSERVATION_PERIOD'),
+        person_id: person,
+        observation_period_start_date: since,
+        observation_period_end_date: until,
+        period_type_concept_id: CONCEPTS.ehr,
+      }),
+    )
     put('CDM_SOURCE', {
       cdm_source_name: 'gezondheidswinst',
       cdm_source_abbreviation: OUR_OMOP,
@@ -47,7 +58,11 @@ export class OmopRows {
 
   /** What is known when all rows have been seen. */
   finish(): void {
-    this.endPeriod()
+    this.periods.finish()
+    for (const system of new Set([...this.diagnoses.keys()].map((diagnosis) => diagnosis.split(' ')[0]!)))
+      // SNOMED is in every vocabulary; a row of ours would stand beside it
+      if (system !== 'SNOMED')
+        this.put('VOCABULARY', { vocabulary_id: system, vocabulary_name: system, vocabulary_concept_id: 0 })
     for (const [diagnosis, id] of this.diagnoses) {
       const [system = '', code = ''] = diagnosis.split(' ')
       this.put('CONCEPT', {
@@ -68,9 +83,9 @@ export class OmopRows {
       const site = numbered(this.sites, id!)
       this.put('CARE_SITE', {
         care_site_id: site,
-        care_site_name: name!,
+        care_site_name: cut(name!, NAME),
         place_of_service_concept_id: 0,
-        care_site_source_value: id!,
+        care_site_source_value: sourceValue(id!, 'partners', 'partner_id'),
         place_of_service_source_value: kind!,
       })
       // a fact is done by a provider: one stands for each site
@@ -78,7 +93,7 @@ export class OmopRows {
         provider_id: site,
         care_site_id: site,
         specialty_concept_id: 0,
-        provider_source_value: id!,
+        provider_source_value: sourceValue(id!, 'partners', 'partner_id'),
       })
     },
     patients: ([id, birthYear, sex, postcode4, insurer, diedOn]) => {
@@ -87,14 +102,18 @@ export class OmopRows {
       this.put('PERSON', {
         person_id: person,
         gender_concept_id: { m: CONCEPTS.male, f: CONCEPTS.female }[sex!] ?? 0,
-        year_of_birth: birthYear!,
+        // the model asks for a number: 0 where none is known
+        year_of_birth: birthYear || 0,
         race_concept_id: 0,
         ethnicity_concept_id: 0,
         location_id: location,
-        person_source_value: id!,
+        person_source_value: sourceValue(id!, 'patients', 'patient_id'),
         gender_source_value: sex!,
       })
-      if (diedOn) this.put('DEATH', { person_id: person, death_date: diedOn, death_type_concept_id: CONCEPTS.ehr })
+      if (diedOn) {
+        this.periods.died(person, diedOn)
+        this.put('DEATH', { person_id: person, death_date: diedOn, death_type_concept_id: CONCEPTS.ehr })
+      }
       if (insurer)
         this.put('PAYER_PLAN_PERIOD', {
           payer_plan_period_id: this.next('PAYER_PLAN_PERIOD'),
@@ -104,24 +123,27 @@ export class OmopRows {
           payer_source_value: insurer,
         })
     },
-    enrolments: ([patient, programme, partner, since, until, endReason, mainPractitioner]) =>
+    enrolments: ([patient, programme, partner, since, until, endReason, mainPractitioner]) => {
+      const person = this.personOf(patient)
+      this.periods.enrolment(person, since!, until!)
       this.put('EPISODE', {
         episode_id: this.next('EPISODE'),
-        person_id: this.personOf(patient),
+        person_id: person,
         episode_concept_id: CONCEPTS.episodeOfCare,
         episode_start_date: since!,
         episode_end_date: until!,
         episode_object_concept_id: 0,
         episode_type_concept_id: CONCEPTS.ehr,
-        episode_source_value: [programme, partner, mainPractitioner, endReason].join('|'),
-      }),
+        episode_source_value: this.episodeValue(programme!, partner!, mainPractitioner!, endReason!),
+      })
+    },
     observations: ([patient, measure, on, value, unit, partner]) => {
       const person = this.personOf(patient)
-      this.observed(person, on!)
+      this.periods.fact(person, on!)
       this.put('MEASUREMENT', {
         measurement_id: this.next('MEASUREMENT'),
         person_id: person,
-        measurement_concept_id: this.codes.codesOf(measure!, 'OMOP')[0] ?? 0,
+        measurement_concept_id: this.codes.codeInUnit(measure!, 'OMOP') ?? 0,
         measurement_date: on!,
         measurement_type_concept_id: CONCEPTS.ehr,
         value_as_number: value!,
@@ -133,40 +155,49 @@ export class OmopRows {
         value_source_value: value!,
       })
     },
-    conditions: ([patient, system, code, onset, resolved]) =>
+    conditions: ([patient, system, code, onset, resolved]) => {
+      const person = this.personOf(patient)
+      this.periods.fact(person, onset!)
       this.put('CONDITION_OCCURRENCE', {
         condition_occurrence_id: this.next('CONDITION_OCCURRENCE'),
-        person_id: this.personOf(patient),
+        person_id: person,
         condition_concept_id: 0,
         condition_start_date: onset!,
         condition_end_date: resolved!,
         condition_type_concept_id: CONCEPTS.ehr,
-        condition_source_value: code!,
+        condition_source_value: sourceValue(code!, 'conditions', 'code'),
         condition_source_concept_id: numbered(this.diagnoses, `${system} ${code}`, LOCAL),
-      }),
-    medications: ([patient, atc, since, until]) =>
+      })
+    },
+    medications: ([patient, atc, since, until]) => {
+      const person = this.personOf(patient)
+      this.periods.fact(person, since!)
       this.put('DRUG_EXPOSURE', {
         drug_exposure_id: this.next('DRUG_EXPOSURE'),
-        person_id: this.personOf(patient),
+        person_id: person,
         drug_concept_id: 0,
         drug_exposure_start_date: since!,
-        drug_exposure_end_date: until!,
+        // the model asks for an end: of a course that goes on, the last day that is known of
+        drug_exposure_end_date: until || this.asOf,
         verbatim_end_date: until!,
         drug_type_concept_id: CONCEPTS.ehr,
-        drug_source_value: atc!,
-      }),
-    claims: ([id, patient, partner, on, code, quantity, euros, setting]) => {
-      const event = this.next('PROCEDURE_OCCURRENCE')
+        drug_source_value: sourceValue(atc!, 'medications', 'atc'),
+      })
+    },
+    claims: ([, patient, partner, on, code, quantity, euros, setting]) => {
+      const [person, event] = [this.personOf(patient), this.next('PROCEDURE_OCCURRENCE')]
+      this.periods.fact(person, on!)
       this.put('PROCEDURE_OCCURRENCE', {
         procedure_occurrence_id: event,
-        person_id: this.personOf(patient),
+        person_id: person,
         procedure_concept_id: 0,
         procedure_date: on!,
         procedure_type_concept_id: CONCEPTS.claim,
-        quantity: quantity!,
+        // a whole number or none: half a visit has no place here, and claims.csv travels beside
+        quantity: isCount(quantity!) ? quantity! : '',
         provider_id: this.siteOf(partner),
-        procedure_source_value: code!,
-        modifier_source_value: setting!,
+        procedure_source_value: cut(code!, SOURCE_VALUE),
+        modifier_source_value: cut(setting!, SOURCE_VALUE),
       })
       this.put('COST', {
         cost_id: this.next('COST'),
@@ -175,32 +206,15 @@ export class OmopRows {
         cost_type_concept_id: CONCEPTS.claim,
         currency_concept_id: CONCEPTS.euro,
         total_charge: euros!,
-        drg_source_value: id!,
       })
     },
   }
 
-  /** Readings come patient after patient, each measure from its first day on. */
-  private observed(person: number, on: Day): void {
-    if (this.period?.person !== person) {
-      this.endPeriod()
-      this.period = { person, since: on, until: on }
-    }
-    if (on < this.period.since) this.period.since = on
-    if (on > this.period.until) this.period.until = on
-  }
-
-  private endPeriod(): void {
-    if (this.period === null) return
-    const { person, since, until } = this.period
-    this.put('OBSERVATION_PERIOD', {
-      observation_period_id: this.next('OBSERVATION_PERIOD'),
-      person_id: person,
-      observation_period_start_date: since,
-      observation_period_end_date: until,
-      period_type_concept_id: CONCEPTS.ehr,
-    })
-    this.period = null
+  /** Programme, partner, main practitioner and reason of the end in one text; a long partner's id by its site's key. */
+  private episodeValue(programme: string, partner: string, mainPractitioner: string, endReason: string): string {
+    const told = (at: string) => [programme, at, mainPractitioner, endReason].join('|')
+    const short = !partner.startsWith('#') && told(partner).length <= SOURCE_VALUE
+    return sourceValue(told(short ? partner : `#${this.siteOf(partner)}`), 'enrolments', 'programme')
   }
 
   private locationOf(postcode4: string): number {
@@ -225,6 +239,9 @@ export class OmopRows {
     return count
   }
 }
+
+/** Whether a quantity is an integer as databases have it. */
+const isCount = (quantity: string): boolean => /^\d{1,9}$/.test(quantity)
 
 /** The number of a name, given out in order of first sight. */
 function numbered(numbers: Map<string, number>, name: string, from = 1): number {

@@ -1,7 +1,7 @@
 /** A region in the OMOP Common Data Model 5.4: its tables as CSV, with our ids among the source values. What the model has no place for
  *  (who is a member of whom, AGB codes, a claim's id and half a visit, promises) travels beside it as CSV. */
 import { join } from 'node:path'
-import { readCodes } from '../interchange/mapping/codes.ts'
+import { readCodes } from '../vocabulary/codes.ts'
 import { columnsOf, type OmopTable } from '../interchange/omop/columns.ts'
 import { cell } from '../settlements/outputs.ts'
 import { writeCsv } from './csv.ts'

@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { dayOf, NEVER } from '../../engine/kernel/calendar.ts'
 import { copyOut, type ReadKind } from '../postgres/copy-out.ts'
-import { readCodes, type Codes } from '../interchange/mapping/codes.ts'
+import { readCodes, type Codes } from '../vocabulary/codes.ts'
 import { columnsOf } from '../interchange/omop/columns.ts'
 import { cell, sixDecimals } from '../settlements/outputs.ts'
 import type { Run } from '../runs/runs.ts'
@@ -52,6 +52,8 @@ export async function writeResearch(of: ExportOf, run: Run, contract: string): P
       'cohort_definition_id',
       'cohort_definition_name',
       'cohort_definition_description',
+      'definition_type_concept_id',
+      'subject_concept_id',
     ]),
     MEASUREMENT: fileOf(of, 'MEASUREMENT', columnsOf('MEASUREMENT')),
   }
@@ -116,6 +118,8 @@ class ResearchRows {
         cohort_definition_id: year + 1,
         cohort_definition_name: year === 0 ? contract : `${contract}, placebo year ${year}`,
         cohort_definition_description: 'from the index date to the target date of whoever was admitted',
+        definition_type_concept_id: 0,
+        subject_concept_id: 0,
       })
   }
 
@@ -150,7 +154,7 @@ class ResearchRows {
     add(this.files.MEASUREMENT, {
       measurement_id: ++this.measurement,
       person_id: this.person,
-      measurement_concept_id: told ? (this.codes.codesOf(measure, 'OMOP')[0] ?? 0) : 0,
+      measurement_concept_id: told ? (this.codes.codeInUnit(measure, 'OMOP') ?? 0) : 0,
       measurement_date: on,
       measurement_type_concept_id: told ? CONCEPTS.ehr : CONCEPTS.algorithm,
       value_as_number: sixDecimals(value),

@@ -24,6 +24,7 @@ export class Block {
 /** A line, or a record with line breaks inside quotes, may not be longer: 1 MB is ten thousand times an ordinary row. */
 export const longestRecord = 1 << 20
 const LF = 10
+const CR = 13
 
 /** @param name what messages call the file
  *  @param bytesRead told of every chunk, in bytes on disk
@@ -37,7 +38,10 @@ export async function* blocksOf(
   let restBytes = 0
   let line = 1
   let offset = 0
-  for await (const chunk of chunksOf(path, name, bytesRead)) {
+  let lineEndsAreReturns: boolean | undefined
+  for await (const raw of chunksOf(path, name, bytesRead)) {
+    lineEndsAreReturns ??= raw.includes(CR) && !raw.includes(LF)
+    const chunk = lineEndsAreReturns ? withLineFeeds(raw) : raw
     const cut = chunk.lastIndexOf(LF) + 1
     const { length } = chunk
     if (restBytes + (cut === 0 ? length : chunk.indexOf(LF)) > longestRecord) throw tooLong(name, line)
@@ -91,4 +95,11 @@ function linesIn(bytes: Buffer): number {
   let lines = 0
   for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF, at + 1)) lines++
   return lines
+}
+
+/** A file whose lines end in carriage returns alone, as old spreadsheets write them, with line feeds in their place. */
+function withLineFeeds(chunk: Buffer): Buffer {
+  const bytes = Buffer.from(chunk)
+  for (let at = bytes.indexOf(CR); at >= 0; at = bytes.indexOf(CR, at + 1)) bytes[at] = LF
+  return bytes
 }

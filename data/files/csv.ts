@@ -4,13 +4,8 @@ import { blocksOf, longestRecord, tooLong, unreadable } from './csv-blocks.ts'
 import type { Block } from './csv-blocks.ts'
 import { plainRecords, quotedRecords } from './csv-records.ts'
 import type { OnRecord } from './csv-records.ts'
-
-export interface Header {
-  /** lower case, trimmed, in the order of the file */
-  readonly columns: readonly string[]
-  /** `;` goes with decimal commas */
-  readonly delimiter: ',' | ';'
-}
+import { headerIn } from './header.ts'
+import type { Header, Wanted } from './header.ts'
 
 /** The consumer of the records: created once the header is known, flushed after every block. */
 export interface RecordSink {
@@ -23,16 +18,18 @@ export interface RecordSink {
 
 /** Reads a file once, from front to back, in a few megabytes of memory.
  *  @param name what messages call the file
+ *  @param wanted what its header must have, or the header itself where it is known
  *  @throws Refusal `unreadable_file`, `empty_file`, `double_column` */
 export async function readCsv(
   path: string,
   name: string,
+  wanted: Wanted | Header,
   open: (header: Header) => RecordSink,
   bytesRead?: (bytes: number) => void,
 ): Promise<void> {
   let reader: RecordReader | undefined
   for await (const block of blocksOf(path, name, bytesRead)) {
-    reader ??= new RecordReader(name, delimiterOf(block.text), open)
+    reader ??= new RecordReader(name, 'delimiter' in wanted ? wanted : headerIn(block.text, name, wanted), open)
     reader.take(block)
     await reader.flush()
   }
@@ -42,19 +39,8 @@ export async function readCsv(
 }
 
 /** The header alone. */
-export async function readHeader(path: string, name: string): Promise<Header> {
-  let found: Header | undefined
-  const sink = { record: () => undefined, flush: async () => undefined }
-  const open = (header: Header) => {
-    found = header
-    return sink
-  }
-  for await (const block of blocksOf(path, name)) {
-    const reader = new RecordReader(name, delimiterOf(block.text), open)
-    reader.take(block)
-    if (!found) reader.end()
-    if (found) return found
-  }
+export async function readHeader(path: string, name: string, wanted: Wanted): Promise<Header> {
+  for await (const block of blocksOf(path, name)) return headerIn(block.text, name, wanted)
   throw emptyFile(name)
 }
 
@@ -67,7 +53,7 @@ class RecordReader {
 
   constructor(
     private readonly name: string,
-    private readonly delimiter: ',' | ';',
+    private readonly header: Header,
     private readonly open: (header: Header) => RecordSink,
   ) {}
 
@@ -78,7 +64,7 @@ class RecordReader {
       return
     }
     const whole = this.rest + block.text
-    const opened = quotedRecords(whole, this.rest === '' ? line : this.restLine, this.delimiter, this.record)
+    const opened = quotedRecords(whole, this.rest === '' ? line : this.restLine, this.header.delimiter, this.record)
     this.rest = whole.slice(opened.rest)
     this.restLine = opened.line
     if (this.rest.length > longestRecord) throw tooLong(this.name, this.restLine)
@@ -92,7 +78,7 @@ class RecordReader {
     while (at < bytes.length) {
       if (this.sink?.lines) return this.sink.lines(bytes, at, line)
       const end = this.sink ? bytes.length : endOfLine(bytes, at)
-      line += plainRecords(bytes.toString('utf8', at, end), line, this.delimiter, this.fields, this.record)
+      line += plainRecords(bytes.toString('utf8', at, end), line, this.header.delimiter, this.fields, this.record)
       at = end
     }
     return line
@@ -111,7 +97,7 @@ class RecordReader {
 
   private readonly record: OnRecord = (fields, count, line, malformed) => {
     if (this.sink) this.sink.record(fields, count, line, malformed)
-    else this.sink = this.open(headerOf(fields.slice(0, count), this.name, this.delimiter))
+    else if (line >= this.header.line) this.sink = this.open(this.header)
   }
 }
 
@@ -124,21 +110,3 @@ const endOfLine = (bytes: Buffer, from: number): number => {
 
 const emptyFile = (name: string): Refusal =>
   new Refusal('empty_file', `${name} is empty; its first line should name the columns.`, { file: name })
-
-/** The delimiter that the header has more of, quotes aside. */
-function delimiterOf(text: string): ',' | ';' {
-  const header = text.slice(0, text.search(/\n|$/)).replaceAll(/"[^"]*"/g, '')
-  return header.split(';').length > header.split(',').length ? ';' : ','
-}
-
-function headerOf(fields: readonly string[], name: string, delimiter: ',' | ';'): Header {
-  const columns = fields.map((field) => field.trim().toLowerCase())
-  const names = new Set<string>()
-  const double = columns.find((column) => column !== '' && names.size === names.add(column).size)
-  if (double !== undefined)
-    throw new Refusal('double_column', `${name}, line 1: column ${double.slice(0, 40)} stands there twice; keep one.`, {
-      file: name,
-      column: double,
-    })
-  return { columns, delimiter }
-}

@@ -2,6 +2,9 @@
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { blocksOf, longestRecord, tooLong, unreadable } from './csv-blocks.ts'
 import { plainRecords, quotedRecords } from './csv-records.ts'
+import { headerLineIn, isBlankRow } from './header.ts'
+import type { HeaderLine } from './header.ts'
+import { cleaned } from '../cells/text.ts'
 
 /** A row: a column's text, by its name in lower case; blank if the file has no such column. */
 export interface TableRow {
@@ -29,6 +32,8 @@ export interface Reading {
   readonly onRow: OnRow
   /** a row with another number of fields than the header */
   readonly malformed: (line: number) => void
+  /** names that its header has, in lower case: lines above it are passed over */
+  readonly wanted?: readonly string[] | undefined
   readonly flush: () => Promise<void>
   readonly bytesRead?: ((bytes: number) => void) | undefined
 }
@@ -39,7 +44,7 @@ export interface Reading {
 export async function readRows(file: TableFile, standard: Standard | null, reading: Reading): Promise<void> {
   let reader: TableReader | undefined
   for await (const { text, line } of blocksOf(file.path, file.name, reading.bytesRead)) {
-    reader ??= new TableReader(file, standard, delimiterOf(text), reading)
+    reader ??= new TableReader(file, standard, headerLineIn(text, reading.wanted ?? []), reading)
     reader.take(text, line)
     await reading.flush()
   }
@@ -57,18 +62,18 @@ class TableReader {
   constructor(
     private readonly file: TableFile,
     private readonly standard: Standard | null,
-    private readonly delimiter: string,
+    private readonly header: HeaderLine,
     private readonly reading: Reading,
   ) {}
 
   take(text: string, line: number): void {
     // what is separated by tabs is not quoted: a quote there is part of a name
-    if (this.delimiter === '\t' || (this.rest === '' && !text.includes('"'))) {
-      plainRecords(text, line, this.delimiter, this.fields, this.record)
+    if (this.header.delimiter === '\t' || (this.rest === '' && !text.includes('"'))) {
+      plainRecords(text, line, this.header.delimiter, this.fields, this.record)
       return
     }
     const whole = this.rest + text
-    const opened = quotedRecords(whole, this.rest === '' ? line : this.restLine, this.delimiter, this.record)
+    const opened = quotedRecords(whole, this.rest === '' ? line : this.restLine, this.header.delimiter, this.record)
     this.rest = whole.slice(opened.rest)
     this.restLine = opened.line
     if (this.rest.length > longestRecord) throw tooLong(this.file.name, this.restLine)
@@ -82,22 +87,24 @@ class TableReader {
   private readonly cell: TableRow = Object.assign(
     (column: string): string => {
       const at = this.columns?.get(column)
-      return at === undefined ? '' : unquoted(this.current[at] ?? '').trim()
+      return at === undefined ? '' : cleaned(unquoted(this.current[at] ?? ''))
     },
     { has: (column: string): boolean => this.columns?.has(column) ?? false },
   )
 
   private readonly record = (fields: readonly string[], count: number, line: number, malformed: boolean): void => {
+    if (line < this.header.line || isBlankRow(fields, 0, count)) return
     if (!this.columns && this.takeHeader(fields.slice(0, count))) return
     this.current = fields
-    if (malformed || count !== this.width) this.reading.malformed(line)
+    const fits = count === this.width || (count > this.width && isBlankRow(fields, this.width, count))
+    if (malformed || !fits) this.reading.malformed(line)
     else this.reading.onRow(this.cell, line)
   }
 
   /** @returns whether the first record is a header; if not, the standard's own columns are meant */
   private takeHeader(fields: readonly string[]): boolean {
     const { file, standard } = this
-    const names = fields.map((field) => unquoted(field).trim().toLowerCase())
+    const names = fields.map((field) => cleaned(unquoted(field)).toLowerCase())
     const isHeader = standard === null || names.filter((name) => standard.columns.includes(name)).length >= 2
     if (!isHeader && fields.length !== standard.columns.length)
       throw new Refusal(
@@ -113,10 +120,3 @@ class TableReader {
 
 const unquoted = (text: string): string =>
   text.startsWith('"') && text.endsWith('"') && text.length > 1 ? text.slice(1, -1) : text
-
-/** The delimiter that the first line has most of. */
-function delimiterOf(text: string): string {
-  const line = text.slice(0, text.search(/\n|$/)).replaceAll(/"[^"]*"/g, '')
-  const count = (delimiter: string) => line.split(delimiter).length
-  return ['\t', ';'].find((each) => count(each) > count(',') && count(each) > 1) ?? ','
-}

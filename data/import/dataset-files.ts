@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readHeader } from '../files/csv.ts'
-import type { Header } from '../files/csv.ts'
+import type { Header } from '../files/header.ts'
 import { openRegular, regularIn } from '../files/regular-file.ts'
 import { FACT_FILES } from './rows/fact-files.ts'
 import type { FactFile } from './rows/fact-files.ts'
@@ -35,7 +35,7 @@ export async function findFiles(dir: string): Promise<DatasetFile[]> {
       'missing_file',
       `${dir} has no ${list}; a dataset needs ${FACT_FILES.filter((fact) => fact.required)
         .map((fact) => fact.file)
-        .join(', ')} (each may be gzipped: .csv.gz).`,
+        .join(', ')} (each may be gzipped: .csv.gz).${otherwise(missing, names)}`,
       { files: missing.map((fact) => fact.file) },
     )
   }
@@ -87,6 +87,14 @@ async function namesIn(dir: string): Promise<string[]> {
   }
 }
 
+/** What lies there in place of a file that is missing, and what to do with it. */
+function otherwise(missing: readonly FactFile[], names: readonly string[]): string {
+  const stems = missing.map(({ file }) => file.replace(/\.csv$/, ''))
+  const found = names.filter((name) => stems.includes(name.toLowerCase().replace(/\.[^.]+$/, '')))
+  if (found.length === 0) return ''
+  return ` There is ${listed(found)}: save each as CSV (UTF-8), or say with --format how it is written.`
+}
+
 const mostListed = 20
 const longestListed = 40 // characters of a name
 
@@ -98,16 +106,17 @@ function listed(names: readonly string[]): string {
   return names.length > mostListed ? `${short.join(', ')} and ${names.length - mostListed} more` : short.join(', ')
 }
 
-const isFile = (fact: FactFile, name: string): boolean => name === fact.file || name === `${fact.file}.gz`
+const isFile = (fact: FactFile, name: string): boolean =>
+  name.toLowerCase() === fact.file || name.toLowerCase() === `${fact.file}.gz`
 
 async function fileAt(fact: FactFile, dir: string, name: string): Promise<DatasetFile> {
   const { path, bytes } = await regularIn(dir, name)
-  const header = await readHeader(path, name)
+  const header = await readHeader(path, name, { table: fact.file, columns: fact.columns.required })
   const missing = fact.columns.required.filter((column) => !header.columns.includes(column))
   if (missing.length > 0)
     throw new Refusal(
       'missing_column',
-      `${name}, line 1: missing column ${missing.join(', ')}; found are ${listed(header.columns)}.`,
+      `${name}, line ${header.line}: missing column ${missing.join(', ')}; found are ${listed(header.columns)}.`,
       { file: name, columns: missing },
     )
   return { fact, path, name, header, bytes }

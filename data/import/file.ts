@@ -62,7 +62,7 @@ export async function importFile(
 
 async function readInto(
   client: ClientBase,
-  { fact, path, name, bytes }: DatasetFile,
+  { fact, path, name, bytes, header }: DatasetFile,
   faults: Faults,
   { context, bytesRead }: DeliveryInProgress,
   direct: DirectTarget | null,
@@ -72,7 +72,8 @@ async function readInto(
     await readCsv(
       path,
       name,
-      (header) => {
+      header,
+      () => {
         const duplicates = new DuplicateFilter(rowsAbout(bytes, path))
         return (stage = new Stage(client, fact, header, faults, context, duplicates, direct))
       },

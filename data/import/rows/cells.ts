@@ -1,6 +1,6 @@
 /** Cells: from the text of one field to the text that the store takes, or a fault. */
 import { isDay } from '../../../engine/kernel/calendar.ts'
-import type { Header } from '../../files/csv.ts'
+import type { Header } from '../../files/header.ts'
 import { isFormula, unguarded } from '../../files/formulas.ts'
 import type { Faults } from './faults.ts'
 import type { ImportContext } from './import-context.ts'

@@ -1,4 +1,5 @@
 /** Claim and ExplanationOfBenefit: one row per item that has an amount, or one for the whole. */
+import { OUR_EXPORT } from '../mapping/own-export.ts'
 import { codingsOf, dayIn, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import { ownIdOf } from './people.ts'
@@ -37,10 +38,17 @@ export const readClaim: Reader = (held, reading) => {
       ...references.keysIn(resource.facility, key, 'Location'),
       ...many(resource.item).flatMap((item) => references.keysIn(item.encounter, key, 'Encounter')),
     ],
-    setting: codingsOf(resource.type)[0]?.code ?? '',
+    setting: settingOf(resource, reading),
     items,
   })
   return null
+}
+
+/** Where it was done, as an export of ours says; of another the kind of claim that it is. */
+function settingOf(resource: Element, { codes }: Reading): string {
+  const own = codingsOf(resource.subType).find(({ system }) => codes.systemOf(system) === 'setting')
+  if (own !== undefined) return own.code
+  return text(first(resource.meta).source) === OUR_EXPORT ? '' : (codingsOf(resource.type)[0]?.code ?? '')
 }
 
 /** @returns the rows; or the currency that has no rate; or '' if there is no amount at all */

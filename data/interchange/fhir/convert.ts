@@ -1,5 +1,5 @@
 /** FHIR R4 to the tables of the interface: every resource read once, with memory proportional to patients and organisations only. */
-import type { Codes } from '../mapping/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
 import { Drafts } from '../mapping/drafts.ts'
 import type { Derived } from '../mapping/enrolments.ts'
 import type { Tables } from '../mapping/tables.ts'

@@ -1,5 +1,5 @@
 /** The patients and organisations of a source, and the references that resolve to them. */
-import type { Coding } from '../mapping/codes.ts'
+import type { Coding } from '../../vocabulary/codes.ts'
 import type { Origin } from '../../files/origins.ts'
 import { shownId } from './references.ts'
 import type { Key } from './references.ts'

@@ -1,6 +1,6 @@
 /** Elements of a FHIR resource, from JSON or XML alike: a list may be one element, a number may be a text. */
 import { dayOfMoment, type Day } from '../../../engine/kernel/calendar.ts'
-import type { Coding } from '../mapping/codes.ts'
+import type { Coding } from '../../vocabulary/codes.ts'
 
 /** A resource or a complex element. From XML every primitive is a text, and an element that stands once is no list. */
 export type Element = { readonly [name: string]: unknown }

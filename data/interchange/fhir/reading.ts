@@ -1,5 +1,5 @@
 /** The input of every reader of a resource, and the drafts that it returns. */
-import type { Codes } from '../mapping/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
 import type { Drafts } from '../mapping/drafts.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { Tally } from '../mapping/tally.ts'

@@ -1,5 +1,5 @@
 /** Observation and QuestionnaireResponse: numbers, components, coded answers, panels with members. */
-import type { Coding } from '../mapping/codes.ts'
+import type { Coding } from '../../vocabulary/codes.ts'
 import { KEPT } from '../mapping/tally.ts'
 import { codingsOf, dayIn, endOf, extensionOf, first, many, startOf, text, wordsOf, isVoid } from './elements.ts'
 import type { Element } from './elements.ts'

@@ -1,7 +1,7 @@
 /** References between resources as keys: literal, `urn:uuid:`, conditional (`Organization?identifier=…`), logical and contained. */
 import { createHash, randomBytes } from 'node:crypto'
 import { passesElevenTest } from '../../files/bsn.ts'
-import type { Codes } from '../mapping/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
 import { codingsOf, first, many, text } from './elements.ts'
 import type { Element } from './elements.ts'
 

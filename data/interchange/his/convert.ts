@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 
 import { isDay, type Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Codes } from '../mapping/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
 import type { Origin } from '../../files/origins.ts'
 import { regularIn } from '../../files/regular-file.ts'
 import { readRows, type TableFile, type TableRow } from '../../files/table-rows.ts'

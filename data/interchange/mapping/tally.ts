@@ -1,5 +1,5 @@
 /** Counts the fate of every resource or row that was read, and lists codes without a mapping. */
-import type { Coding } from './codes.ts'
+import type { Coding } from '../../vocabulary/codes.ts'
 
 export interface Fates {
   /** Observation, or MEASUREMENT */

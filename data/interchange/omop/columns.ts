@@ -4,6 +4,7 @@ const standard = {
     'cdm_source_name cdm_source_abbreviation cdm_holder source_description source_documentation_reference cdm_etl_reference source_release_date cdm_release_date cdm_version cdm_version_concept_id vocabulary_version',
   CONCEPT:
     'concept_id concept_name domain_id vocabulary_id concept_class_id standard_concept concept_code valid_start_date valid_end_date invalid_reason',
+  VOCABULARY: 'vocabulary_id vocabulary_name vocabulary_reference vocabulary_version vocabulary_concept_id',
   LOCATION:
     'location_id address_1 address_2 city state zip county location_source_value country_concept_id country_source_value latitude longitude',
   CARE_SITE:

@@ -1,5 +1,5 @@
 /** OMOP concepts as codes of their vocabularies: from CONCEPT where it is there, else from what stands in the source values. */
-import type { Coding, Codes } from '../mapping/codes.ts'
+import type { Coding, Codes } from '../../vocabulary/codes.ts'
 
 interface Concept {
   readonly system: string

@@ -1,5 +1,5 @@
 /** OMOP CDM 5.4 to the tables of the interface: each table read once, people and places before facts. */
-import type { Codes } from '../mapping/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
 import { Enrolments } from '../mapping/enrolments.ts'
 import type { Derived } from '../mapping/enrolments.ts'
 import type { Origin } from '../../files/origins.ts'

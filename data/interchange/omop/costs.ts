@@ -12,8 +12,6 @@ interface Cost {
   readonly currency: string
   readonly amount: string
   readonly code: string
-  /** the claim's id, where an export of our own tells it */
-  readonly claim: string
   readonly origin: Origin
 }
 
@@ -35,15 +33,13 @@ export class Costs {
     this.drafts = new Drafts(dir)
   }
 
-  /** @param own an export of our own: the claim's id stands where others write a DRG */
-  add(row: TableRow, origin: Origin, own: boolean): void {
+  add(row: TableRow, origin: Origin): void {
     const event = `${row('cost_domain_id').toLowerCase()} ${row('cost_event_id')}`
     this.events.set(event, null)
     const amount = row('total_charge') || row('total_cost') || row('total_paid')
-    const code = row('revenue_code_source_value') || (own ? '' : row('drg_source_value'))
-    const claim = own ? row('drg_source_value') : ''
+    const code = row('revenue_code_source_value') || row('drg_source_value')
     const [id, currency] = [row('cost_id'), row('currency_concept_id')]
-    this.drafts.add('cost', { id, event, currency, amount, code, claim, origin })
+    this.drafts.add('cost', { id, event, currency, amount, code, origin })
   }
 
   breathe = (): Promise<void> => this.drafts.breathe()
@@ -74,7 +70,7 @@ export class Costs {
   }
 
   async write({ codes, tally, tables }: OmopReading): Promise<void> {
-    for await (const { id, event: key, currency, amount, code, claim, origin } of this.drafts.all('cost')) {
+    for await (const { id, event: key, currency, amount, code, origin } of this.drafts.all('cost')) {
       const event = this.events.get(key) ?? null
       const rate = codes.eurosFor(currency)
       if (rate === undefined) tally.unmapped('currency', [{ system: 'OMOP', code: currency }])
@@ -95,7 +91,7 @@ export class Costs {
       tables.add(
         'claims.csv',
         {
-          claim_id: claim || id,
+          claim_id: id,
           patient_id: event.patient,
           partner_id: event.partner,
           performed_on: event.on,

@@ -1,6 +1,6 @@
 /** CONDITION_OCCURRENCE, MEASUREMENT, OBSERVATION, DRUG_EXPOSURE, EPISODE and VISIT_OCCURRENCE. */
 import { isDay } from '../../../engine/kernel/calendar.ts'
-import type { Codes, Quantity } from '../mapping/codes.ts'
+import type { Codes, Quantity } from '../../vocabulary/codes.ts'
 import type { Enrolments } from '../mapping/enrolments.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { Tables } from '../mapping/tables.ts'
@@ -133,14 +133,18 @@ export const readDrug: RowReader = (row, origin, { codes, concepts, people, enro
     return 'code not mapped'
   }
   if (since === '') return 'without a date'
-  const until = dayIn(row, 'verbatim_end_date', 'drug_exposure_end_date', 'drug_exposure_end_datetime')
+  // ours writes an end that the model asks for, and the one that is known as verbatim
+  const ends = people.own ? [] : ['drug_exposure_end_date', 'drug_exposure_end_datetime']
+  const until = dayIn(row, 'verbatim_end_date', ...ends)
   tables.add('medications.csv', { patient_id: patient, atc, started_on: since, ended_on: until }, origin)
   return KEPT
 }
 
 /** An episode whose source value is a programme is an enrolment; others are diseases and treatments. */
 export const readEpisode: RowReader = (row, origin, { codes, people, enrolments }) => {
-  const [programme = '', partner = '', mainPractitioner = '', endReason = ''] = row('episode_source_value').split('|')
+  const [programme = '', at = '', mainPractitioner = '', endReason = ''] = row('episode_source_value').split('|')
+  // by the key of its site, where the id is too long to stand here
+  const partner = people.own && at.startsWith('#') ? (people.sites.get(at.slice(1))?.id ?? '') : at
   if (!codes.programmes.has(programme)) return 'for no programme'
   const since = dayIn(row, 'episode_start_date', 'episode_start_datetime')
   if (partner === '') return 'without an organisation'

@@ -1,11 +1,12 @@
 /** PERSON with DEATH, LOCATION and PAYER_PLAN_PERIOD; CARE_SITE, and PROVIDER where there are no sites. */
-import type { Codes } from '../mapping/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
 import type { Enrolments } from '../mapping/enrolments.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { Tables } from '../mapping/tables.ts'
 import { KEPT } from '../mapping/tally.ts'
 import type { Tally } from '../mapping/tally.ts'
 import type { TableRow } from '../../files/table-rows.ts'
+import { lengthened } from './pseudonyms.ts'
 
 const sexes: Readonly<Record<string, string>> = { '8507': 'm', '8532': 'f', M: 'm', F: 'f' }
 
@@ -53,7 +54,7 @@ export class OmopPeople {
   site = (row: TableRow, origin: Origin): string => {
     const key = keyIn(row, 'care_site_id')
     if (key === '') return 'without an id'
-    const id = (this.own && row('care_site_source_value')) || key
+    const id = (this.own && lengthened(row('care_site_source_value'))) || key
     this.sites.set(key, {
       id,
       name: row('care_site_name') || `care site ${key}`,
@@ -94,8 +95,9 @@ export class OmopPeople {
     const key = keyIn(row, 'person_id')
     if (key === '') return 'without an id'
     const born = Number(row('year_of_birth')) > 0 ? row('year_of_birth') : dayIn(row, 'birth_datetime').slice(0, 4)
-    if (born === '' || row('year_of_birth') === '*') return 'without a birth year'
-    const id = (this.own && row('person_source_value')) || key
+    // ours writes 0 where none is known
+    if ((born === '' && !this.own) || row('year_of_birth') === '*') return 'without a birth year'
+    const id = (this.own && lengthened(row('person_source_value'))) || key
     const died = this.deaths.get(key) ?? ''
     const sex = sexes[row('gender_concept_id')] ?? sexes[row('gender_source_value').toUpperCase()] ?? 'x'
     this.patients.set(key, id)

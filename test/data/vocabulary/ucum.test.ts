@@ -1,6 +1,6 @@
 /** Units: what UCUM converts, and what medicine does not. */
 import { expect, test } from 'vitest'
-import { inUcum, ucumOf } from '../../../../data/interchange/mapping/ucum.ts'
+import { inUcum, ucumOf } from '../../../data/vocabulary/ucum.ts'
 
 test.each([
   [16, 'kPa', 'mm[Hg]', 120.010200867],

@@ -1,10 +1,11 @@
 /** Codes of other systems: which measure, diagnosis, medicine, unit or partner kind they mean here. All of it is data (codes.yaml). */
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { PARTNER_KINDS } from '../../../engine/contract/partner.ts'
-import type { Measure, Programme } from '../../../engine/contract/programme.ts'
-import { Refusal } from '../../../engine/kernel/refusal.ts'
-import { yamlDocument } from '../../region/yaml-document.ts'
+import { PARTNER_KINDS } from '../../engine/contract/partner.ts'
+import type { Measure, Programme } from '../../engine/contract/programme.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { readText } from '../files/text-file.ts'
+import { yamlDocument } from '../region/yaml-document.ts'
 import { mappingOf } from './mapping.ts'
 import { inUcum, ucumOf } from './ucum.ts'
 import type { Mapping, MeasureMapping } from './mapping.ts'
@@ -37,7 +38,7 @@ const builtIn = fileURLToPath(new URL('codes.yaml', import.meta.url))
  *  @throws Refusal `invalid_mapping`, `invalid_yaml` */
 export async function readCodes(programmes: ReadonlyMap<string, Programme>, own: string | null): Promise<Codes> {
   const ours = mappingOf(yamlDocument(await readFile(builtIn, 'utf8'), 'codes.yaml'), 'codes.yaml')
-  const theirs = own === null ? null : mappingOf(yamlDocument(await readFile(own, 'utf8'), own), own)
+  const theirs = own === null ? null : mappingOf(yamlDocument(await readText(own), own), own)
   const codes = new Codes(programmes, theirs === null ? [ours] : [ours, theirs])
   if (theirs !== null && own !== null) refuseUnknownMeasures(codes, theirs, own)
   return codes
@@ -93,10 +94,17 @@ export class Codes {
     return this.aliases.get(unit) ?? []
   }
 
-  /** The codes of a measure in one system, the programme's own first. */
-  codesOf(key: string, system: string): readonly string[] {
-    const own = this.measures.get(key)?.codes[system] ?? []
-    return [...new Set([...own, ...this.mappings.flatMap((m) => m.measures[key]?.codes?.[system] ?? [])])]
+  /** The one code of a system that means a measure in the unit that it is kept in: as the mapping says; else the first of the programme's
+   *  own that implies no other unit. Undefined where there is none. */
+  codeInUnit(key: string, system: string): string | undefined {
+    const measure = this.measures.get(key)
+    if (measure === undefined) return undefined
+    const { unit, codes } = measure
+    const implied = (code: string) => this.last((m) => m.measures[key]?.implied?.[system]?.[code]) ?? unit
+    return (
+      this.last((m) => m.measures[key]?.in_unit?.[unit]?.[system]) ??
+      codes[system]?.find((code) => implied(code) === unit)
+    )
   }
 
   /** The first coding that means a measure. */
@@ -120,6 +128,12 @@ export class Codes {
       if (found !== undefined) return found
     }
     return undefined
+  }
+
+  /** The code of a system's answer that stands for a number. */
+  answerCode(measure: string, system: string, value: number): string | undefined {
+    const answers = this.last((m) => m.measures[measure]?.answers?.[system]) ?? {}
+    return Object.keys(answers).find((code) => answers[code] === value)
   }
 
   /** A value and its unit as the measure's programme spells it; both as they stand where no spelling is known. */

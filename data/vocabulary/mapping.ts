@@ -1,5 +1,5 @@
 /** A mapping file (codes.yaml, or a dataset's mapping.yaml): its shape, checked. */
-import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
 
 type ByCode<T> = Readonly<Record<string, Readonly<Record<string, T>>>>
 
@@ -7,6 +7,8 @@ export interface MeasureMapping {
   readonly codes?: Readonly<Record<string, readonly string[]>>
   /** unit by system and code */
   readonly implied?: ByCode<string>
+  /** by unit, the code of each system that means the measure in that unit: what an export writes */
+  readonly in_unit?: ByCode<string>
   /** spellings by the unit they mean for this measure */
   readonly spelled?: Readonly<Record<string, readonly string[]>>
   readonly answers?: ByCode<number>
@@ -52,10 +54,11 @@ export function mappingOf(document: unknown, file: string): Mapping {
 }
 
 function measureMapping(each: Part): MeasureMapping {
-  each.only(['codes', 'implied', 'spelled', 'answers'])
+  each.only(['codes', 'implied', 'in_unit', 'spelled', 'answers'])
   return {
     codes: each.part('codes').record((one) => one.texts()),
     implied: each.part('implied').record((one) => one.record((code) => code.text())),
+    in_unit: each.part('in_unit').record((one) => one.record((code) => code.text())),
     spelled: each.part('spelled').record((one) => one.texts()),
     answers: each.part('answers').record((one) => one.record((code) => code.number())),
   }
