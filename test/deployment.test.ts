@@ -95,6 +95,7 @@ test('env.example is an environment that this program accepts', () => {
     'HOST',
     'PORT',
     'WINST_PSEUDONYM_KEY',
+    'WINST_DEBUG',
     'POSTGRES_PASSWORD',
   ])
 })

@@ -1,0 +1,238 @@
+/** Every verb of the command line: what it is for, what it takes, and where its work is done. None of that work is loaded before it is asked for. */
+import { day, decimal, defaulting, flag, optional, positive, required, share, whole } from './options.ts'
+import { declared, type DeclaredVerb } from './verb.ts'
+
+const importing = {
+  data: required('<dir>', 'the dataset: a directory of CSV files, or what --format says'),
+  region: optional('<name>', "the region it belongs to (default: the directory's own name)"),
+  format: defaulting('<format>', 'how it is written', ['csv', 'fhir', 'omop', 'his'], 'csv'),
+  delivered: optional('<date>', 'the day from which it is known (default: the latest date in it)', day),
+  maxRejects: defaulting('<share>', 'the share of rejected rows of any file above which nothing is kept', share, 0.05),
+  pseudonymise: flag('turn every patient id into a keyed HMAC (the key: WINST_PSEUDONYM_KEY)'),
+}
+const asOf = optional('<date>', 'as known on this day (default: the latest delivery)', day)
+const settling = { contract: required('<file>', 'the contract, YAML'), asOf }
+const region = optional('<name>', 'the region (default: the only one)')
+const workers = optional('<n>', 'how many workers share the work', positive)
+const filesOut = required('<dir>', 'where the files are written')
+const perhapsFilesOut = optional('<dir>', 'where the files are written')
+const settlement = required('<id>', 'the settlement')
+const inTheNameOf = 'in the name of the token in WINST_TOKEN'
+const acting = {
+  settlement,
+  on: optional('<date>', 'the day on which it is done (default: today)', day),
+  note: optional('<text>', 'what there is to say about it'),
+}
+
+export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
+  run: declared({
+    description: 'the main job: import, train, expect, realise, settle; writes every file to OUT',
+    options: {
+      ...importing,
+      ...settling,
+      out: filesOut,
+      workers: optional('<n>', 'how many workers share the work (default: the processors)', positive),
+    },
+    load: async () => (await import('./verbs/run.ts')).run,
+  }),
+  import: declared({
+    description: 'import a dataset, and nothing more',
+    options: { ...importing, out: optional('<dir>', 'where rejects.csv is written (default: beside the store)') },
+    load: async () => (await import('./verbs/import.ts')).importVerb,
+  }),
+  export: declared({
+    description: 'a region as known on a day, as CSV, Parquet, FHIR, OMOP or a declaration file',
+    options: {
+      out: required('<dir>', 'an empty directory, or a new one'),
+      format: defaulting('<format>', 'how it is written', ['csv', 'parquet', 'fhir', 'omop', 'declarations'], 'csv'),
+      region,
+      asOf,
+      settlement: optional('<id>', 'its expectations and gains in the shape of OMOP, instead of the facts'),
+      gzip: flag('gzip what is text'),
+    },
+    load: async () => (await import('./verbs/export.ts')).exportVerb,
+  }),
+  backtest: declared({
+    description: 'out-of-fold expectations at every landmark',
+    options: {
+      data: required('<dir>', 'the dataset: a directory of CSV files'),
+      programme: required('<programme>', 'the programme, dm2 for instance'),
+      measure: required('<measure>', 'the measure, hba1c for instance'),
+      out: required('<dir>', 'where backtest.csv and its model card are written'),
+      folds: optional('<file>', 'patient_id,fold: patients it does not name are left out'),
+      horizonDays: defaulting('<n>', 'days from the landmark to the result', positive, 365),
+      windowDays: defaulting('<n>', 'how far from it a reading may lie', whole, 120),
+      maxRejects: defaulting('<share>', 'the share of rejected rows of any file above which it fails', share, 0.05),
+    },
+    load: async () => (await import('./verbs/backtest.ts')).backtestVerb,
+  }),
+  train: declared({
+    description: 'train the models of a contract on what is imported',
+    options: { ...settling, region, workers },
+    load: async () => (await import('./verbs/settle.ts')).train,
+  }),
+  settle: declared({
+    description: 'settle a contract on what is imported',
+    options: { ...settling, region, workers, out: perhapsFilesOut },
+    load: async () => (await import('./verbs/settle.ts')).settle,
+  }),
+  models: declared({
+    description: 'the models there are, with their state; makes one payable, or retires it',
+    options: {
+      approve: optional('<id>', 'make this model payable'),
+      retire: optional('<id>', 'retire this model'),
+      by: optional('<name>', 'who decides'),
+      on: optional('<date>', 'the day of the decision', day),
+      because: optional('<reason>', 'why'),
+    },
+    load: async () => (await import('./verbs/models.ts')).modelsVerb,
+  }),
+  explain: declared({
+    description: 'from a cent back to its rows',
+    options: {
+      settlement,
+      partner: required('<partner>', 'the partner'),
+      patient: optional('<patient>', 'one of its patients'),
+    },
+    load: async () => (await import('./verbs/explain.ts')).explainVerb,
+  }),
+  review: declared({
+    description: `review a prepared settlement, ${inTheNameOf}`,
+    options: acting,
+    load: async () => (await import('./verbs/act.ts')).actVerb('review'),
+  }),
+  release: declared({
+    description: `release a reviewed settlement, ${inTheNameOf}`,
+    options: { ...acting, provisional: flag('pay the advance share; the final comes later') },
+    load: async () => (await import('./verbs/act.ts')).actVerb('release'),
+  }),
+  reject: declared({
+    description: `reject a settlement that is not released, ${inTheNameOf}`,
+    options: acting,
+    load: async () => (await import('./verbs/act.ts')).actVerb('reject'),
+  }),
+  pay: declared({
+    description: `pay a released settlement, ${inTheNameOf}`,
+    options: acting,
+    load: async () => (await import('./verbs/act.ts')).actVerb('pay'),
+  }),
+  advance: declared({
+    description: `pay the advances of a quarter day, ${inTheNameOf}`,
+    options: {
+      contract: required('<id>', 'the contract, by its id'),
+      quarterDay: required('<date>', 'a quarter day of its period', day),
+      region,
+      asOf,
+      on: optional('<date>', 'the day on which they are paid (default: today)', day),
+    },
+    load: async () => (await import('./verbs/advance.ts')).advanceVerb,
+  }),
+  correct: declared({
+    description: 'settle a settlement anew on what is known by now, with its frozen models',
+    options: {
+      settlement: optional('<id>', 'the settlement to correct'),
+      cause: optional('<cause>', 'why', ['late_data', 'defect']),
+      note: optional('<text>', 'what was late or defective'),
+      dispute: optional('<n>', 'instead: a dispute that was upheld', positive),
+      asOf,
+      workers,
+      out: perhapsFilesOut,
+    },
+    load: async () => (await import('./verbs/dispute.ts')).correctVerb,
+  }),
+  dispute: declared({
+    description: 'what would change if a fact is wrong; with --file, a dispute about it',
+    options: {
+      settlement,
+      partner: required('<partner>', 'the partner that disputes, whose token is in WINST_TOKEN'),
+      patient: required('<patient>', 'the patient that is not its own, or of whom a value is wrong'),
+      measure: optional('<measure>', 'the measure whose value is wrong'),
+      observedOn: optional('<date>', 'the day of that value', day),
+      value: optional('<number>', 'what it should be (left out: nothing was read)', decimal),
+      file: optional('<evidence>', 'file it, with what shows it'),
+      on: optional('<date>', 'the day on which it is filed (default: today)', day),
+    },
+    load: async () => (await import('./verbs/dispute.ts')).disputeVerb,
+  }),
+  rule: declared({
+    description: `rule on a dispute, ${inTheNameOf}`,
+    options: {
+      dispute: required('<n>', 'the dispute', positive),
+      verdict: required('<verdict>', 'the ruling', ['upheld', 'dismissed']),
+      reason: required('<text>', 'why'),
+      on: optional('<date>', 'the day of the ruling (default: today)', day),
+      correct: flag('if it is upheld: run the correction that follows from it, prepared by who rules'),
+      workers,
+    },
+    load: async () => (await import('./verbs/dispute.ts')).ruleVerb,
+  }),
+  ledger: declared({
+    description: 'the balances of the book, and where it ends',
+    options: {
+      contract: optional('<id>', 'of one contract'),
+      postedOn: optional('<date>', 'posted up to this day', day),
+      recorded: optional('<n>', 'recorded up to this entry', whole),
+    },
+    load: async () => (await import('./verbs/ledger.ts')).ledgerVerb,
+  }),
+  difference: declared({
+    description: 'what changed between two settlements of a contract, to the cent, by cause',
+    options: { from: required('<id>', 'the one settlement'), to: required('<id>', 'the other') },
+    load: async () => (await import('./verbs/difference.ts')).differenceVerb,
+  }),
+  bundle: declared({
+    description: 'the frozen inputs of a settlement, in one file',
+    options: { settlement, out: required('<file>', 'the bundle') },
+    load: async () => (await import('./verbs/bundle.ts')).bundleVerb,
+  }),
+  verify: declared({
+    description: 'check a bundle, offline',
+    argument: ['<file>', 'the bundle'],
+    options: {},
+    load: async () => (await import('./verbs/verify.ts')).verifyVerb,
+  }),
+  design: declared({
+    description: 'before signing: what a contract would pay under no effect and under given effects',
+    options: {
+      contract: settling.contract,
+      data: required('<dir>', 'the dataset'),
+      out: filesOut,
+    },
+    load: async () => (await import('./verbs/not-yet.ts')).design,
+  }),
+  generate: declared({
+    description: 'a synthetic region, with the truth beside it',
+    options: {
+      out: filesOut,
+      patients: defaulting('<n>', 'how many patients', positive, 4000),
+      seed: defaulting('<n>', 'the same seed writes the same bytes', whole, 1),
+      effects: optional('<file>', 'the effects to plant, YAML'),
+    },
+    load: async () => (await import('./verbs/generate.ts')).generate,
+  }),
+  serve: declared({
+    description: 'the API, with its first page',
+    options: {
+      port: optional('<n>', 'the port (default: PORT, or 8080)', whole),
+      host: optional('<host>', 'the address to listen on (default: HOST, or 127.0.0.1)'),
+      issueToken: optional('<role[:subject]>', 'print a new bearer token for this role, then serve'),
+    },
+    load: async () => (await import('./verbs/serve.ts')).serve,
+  }),
+  token: declared({
+    description: 'print a new bearer token for somebody; it cannot be asked for again',
+    argument: ['<role[:name]>', 'analyst:NAME, insurer:UZOVI, partner:ID or researcher:NAME'],
+    options: {},
+    load: async () => (await import('./verbs/token.ts')).tokenVerb,
+  }),
+  worker: declared({
+    description: 'a queue worker; any number of them',
+    options: { concurrency: optional('<n>', 'jobs at a time', positive) },
+    load: async () => (await import('./verbs/worker.ts')).worker,
+  }),
+  migrate: declared({
+    description: 'bring the database schema up to date',
+    options: {},
+    load: async () => (await import('./verbs/migrate.ts')).migrateVerb,
+  }),
+}
