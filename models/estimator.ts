@@ -1,7 +1,7 @@
-/** The one interface of every family of models: fit crosswise once, predict for ever from bytes.
+/** The interface of every family of models: cross-fitted once, then predicting from stored bytes.
  *
- *  Honest by shape: model o (of folds + 1) has seen no row of fold o, in nothing it does; the last has seen all. Every family
- *  also says what it would have predicted for the rows it learned from, by parts of itself that had left them out. */
+ *  Cross-fitting: model o (of folds + 1) uses no row of fold o in any step; the last uses all rows. Every family
+ *  also returns held-out predictions for its training rows, from parts that had left those rows out. */
 import type { FeatureTable } from '../engine/panel/window.ts'
 import type { Packed } from './sample/bytes.ts'
 
@@ -16,7 +16,7 @@ export interface ExpectationSpec {
   readonly folds?: number
 }
 
-/** What is learned from: one row per landmark with a realised target, in an order that does not depend on arrival. */
+/** A training sample: one row per landmark with a realised target, in an order that does not depend on arrival. */
 export interface Sample {
   readonly table: FeatureTable
   /** the realised value, in the measure's unit */
@@ -33,7 +33,7 @@ export interface Sample {
 /** Serialised parts of a family's models. A part may serve several models, as a bag of trees does. */
 export interface CrossFit {
   readonly units: readonly Packed[]
-  /** [folds + 1]: the units whose mean is model o; model `folds` is for whoever was never learned from */
+  /** [folds + 1]: the units whose mean is model o; model `folds` is for patients outside the training sample */
   readonly members: readonly (readonly number[])[]
   /** [folds + 1][rows]: predictions of the rows by parts of model o that had left the row's fold out; NaN for the rows of fold o */
   readonly heldOut: readonly Float64Array[]
@@ -43,9 +43,9 @@ export type Predict = (table: FeatureTable) => Float64Array
 
 export interface Estimator {
   readonly name: string
-  /** of a sample with more rows it does not learn; default: of any */
+  /** the largest sample that the family is fitted to; default: any */
   readonly mostRows?: number
-  /** Learns from the sample; `seed` decides all chance there is. Same sample and seed, same units. */
+  /** Fits the sample; all randomness derives from `seed`. Same sample and seed, same units. */
   crossFit(sample: Sample, seed: number): CrossFit | Promise<CrossFit>
   /** The predictor of one unit: table → [rows], in the measure's unit. */
   predictorOf(unit: Packed): Predict

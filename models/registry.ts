@@ -17,8 +17,8 @@ export const families: readonly Estimator[] = [
   sequence,
 ]
 
-/** The families that learn of a sample with so many rows. */
+/** The families that are fitted to a sample with so many rows. */
 export const familiesFor = (rows: number): Estimator[] => families.filter(({ mostRows = Infinity }) => rows <= mostRows)
 
-/** The families that need no more than a handful of rows. */
-export const floors: readonly string[] = ['mean', 'last']
+/** The baselines, which need only a handful of rows. */
+export const baselines: readonly string[] = ['mean', 'last']

@@ -1,4 +1,4 @@
-/** Out-of-fold expectations at every observation of a measure: what the models are judged by on data with a known future. */
+/** Out-of-fold expectations at every observation of a measure: for evaluating the models on data with known outcomes. */
 import { foldOf, FOLDS, hashOf, mixed } from '../../engine/kernel/fold.ts'
 import { observationLandmarks, type LandmarkRows } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
@@ -31,11 +31,11 @@ export interface Backtest {
   readonly rows: readonly BacktestRow[]
   readonly modelId: string
   readonly card: ModelCard
-  /** of loading the frozen model and predicting every row; null where nobody held a clock */
+  /** of loading the frozen model and predicting every row; null where no clock was given */
   readonly predictMs: number | null
 }
 
-/** All of a backtest's rows together train as one contract's 16 shards would. */
+/** The rows of a backtest are trained on as the 16 shards of a contract would be. */
 const mostRows = 20_000
 
 /** Expectations at each day on which the measure was observed, each by models that left the patient's fold out of everything.
@@ -80,12 +80,12 @@ function partOf(panel: Panel, spec: Omit<ExpectationSpec, 'folds'>, foldOfId: (p
   return { panel, rows, targets, foldOfPatient }
 }
 
-/** Of each patient's landmarks in a stretch of so many days one is learned from: a contract's stand a quarter apart, and who is measured
- *  every week should not be heard thirteen times as loud. */
+/** One landmark per patient and period of so many days is used for training: landmarks of a contract lie a quarter apart, and a patient measured
+ *  every week should not weigh thirteen times as much. */
 const stretchDays = 60
 
-/** The targets of the landmarks that are learned from; NaN for the others. Which one of a stretch is drawn by hash, not the first: else
- *  nobody would be learned from in a time of many readings.  @param rows those of a patient adjacent, ascending by day */
+/** The targets of the training landmarks; NaN for the others. The landmark of a period is drawn by hash; taking the first would
+ *  exclude periods of frequent readings.  @param rows those of a patient adjacent, ascending by day */
 function spacedOut({ patientIds }: Panel, rows: LandmarkRows, value: Float64Array): Float64Array {
   const kept = new Float64Array(value.length).fill(NaN)
   let [from, patient, stretch, best, chosen] = [0, -1, -1, Infinity, -1]

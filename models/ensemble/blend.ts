@@ -1,11 +1,11 @@
-/** Stacking: how much each family's word weighs, from predictions for people it had not seen. */
+/** Stacking: the weight of each family, from its held-out predictions. */
 import { solve } from '../../engine/kernel/cholesky.ts'
 import { rowsWhere } from '../sample/rows.ts'
 
 /** Weights >= 0 that sum to 1, at which the mean CRPS of the blend is least; a family that does not help gets 0.
  *
  *  The blend counts as logistic around m = sum of w_k m_k with one scale s: CRPS = s (|t| + 2 ln(1 + exp(-|t|)) - 1), t = (y - m) / s. That is a
- *  square for small errors and straight for large ones, so that a few people whom nobody could foresee do not choose the families. Its slope
+ *  square for small errors and linear for large ones, so that a few outliers do not determine the weights. Its slope
  *  tanh(t / 2) is that of a square weighed by tanh(t / 2) / t, so each step of reweighted least squares brings it down.
  *  @param predictions [families][rows]; rows with NaN in the first are left out  @returns [families] */
 export function blendWeights(predictions: readonly Float64Array[], target: Float64Array): Float64Array {
@@ -20,7 +20,7 @@ export function blendWeights(predictions: readonly Float64Array[], target: Float
   }
 }
 
-/** A family with less than this is left out, and the others weighed anew: so little is noise, and costs as much to predict as a lot. */
+/** A family with a smaller weight is dropped and the others are reweighted: so small a weight is noise, at the full cost of predicting. */
 const leastShare = 0.02
 const steps = 8
 
@@ -28,13 +28,13 @@ const steps = 8
 function leastCrps({ predictions, target }: Known, kept: readonly number[]): Float64Array {
   const chosen = kept.map((k) => predictions[k]!)
   const residuals = chosen.map((column) => differenceOf(target, column))
-  const twins = 0.5 / Math.sqrt(Math.max(1, target.length))
-  let weights = leastSquares(residualProducts(residuals, null), twins)
+  const ridgeShare = 0.5 / Math.sqrt(Math.max(1, target.length))
+  let weights = leastSquares(residualProducts(residuals, null), ridgeShare)
   const scale = scaleOf(blended(chosen, weights), target)
   for (let step = 0; step < steps; step++) {
     const share = blended(chosen, weights)
     for (let row = 0; row < share.length; row++) share[row] = pull((target[row]! - share[row]!) / scale)
-    weights = leastSquares(residualProducts(residuals, share), twins)
+    weights = leastSquares(residualProducts(residuals, share), ridgeShare)
   }
   const all = new Float64Array(predictions.length)
   kept.forEach((k, i) => (all[k] = weights[i]!))
@@ -53,7 +53,7 @@ function differenceOf(a: Float64Array, b: Float64Array): Float64Array {
   return out
 }
 
-/** What was predicted, [families][rows], and what came, of the rows that every family predicted. */
+/** Predictions, [families][rows], and targets of the rows that every family predicted. */
 interface Known {
   readonly predictions: readonly Float64Array[]
   readonly target: Float64Array
@@ -79,16 +79,16 @@ export function scaleOf(centre: Float64Array, target: Float64Array): number {
 /** Weights w >= 0, sum 1, of least w'Aw: exact, over every subset of families.
  *
  *  On a subset: w = A^-1 1 / 1'A^-1 1; the best subset without a negative weight is the constrained optimum.
- *  @param twins what stands on the diagonal beside the errors, as a share of the best family's: half of what chance moves a mean square by, so
- *  that of two families as good as each other neither is trusted alone */
-function leastSquares(products: Float64Array, twins: number): Float64Array {
+ *  @param ridgeShare ridge added to the diagonal, as a share of the best family's squared error: half the sampling error of a mean square, so
+ *  that two equally good families share the weight */
+function leastSquares(products: Float64Array, ridgeShare: number): Float64Array {
   const count = Math.sqrt(products.length)
-  const calm = calmOf(products, twins)
+  const ridge = ridgeOf(products, ridgeShare)
   const best = { error: Infinity, weights: new Float64Array(count).fill(1 / count) }
   for (let subset = 1; subset < 1 << count; subset++) {
     const chosen = Array.from({ length: count }, (_, k) => k).filter((k) => subset & (1 << k))
     const inverse = solve(
-      Float64Array.from(chosen.flatMap((i) => chosen.map((j) => products[i * count + j]! + (i === j ? calm : 0)))),
+      Float64Array.from(chosen.flatMap((i) => chosen.map((j) => products[i * count + j]! + (i === j ? ridge : 0)))),
       new Float64Array(chosen.length).fill(1),
     )
     if (!inverse || inverse.some((w) => w < 0)) continue
@@ -105,14 +105,14 @@ function leastSquares(products: Float64Array, twins: number): Float64Array {
 // A larger blend must gain something over a smaller one that was tried before it, not a rounding error.
 const keepSimpler = 1e-6
 
-function calmOf(products: Float64Array, twins: number): number {
+function ridgeOf(products: Float64Array, ridgeShare: number): number {
   const count = Math.sqrt(products.length)
   let [least, sum] = [Infinity, 0]
   for (let k = 0; k < count; k++) {
     least = Math.min(least, products[k * count + k]!)
     sum += products[k * count + k]!
   }
-  return Math.max(twins * least, (1e-6 * sum) / count, 1e-300)
+  return Math.max(ridgeShare * least, (1e-6 * sum) / count, 1e-300)
 }
 
 /** A_ij = mean over rows of share x residual_i x residual_j, row-major.  @param residuals [families][rows]  @param share [rows]; null: 1 */

@@ -1,4 +1,4 @@
-/** Training one outcome: every family crosswise, their blend, its spread; frozen as bytes under a content hash. */
+/** Training of one outcome: every family cross-fitted, their blend and its dispersion; frozen as bytes under a content hash. */
 import { createHash } from 'node:crypto'
 import { FOLDS, foldOf, mixed } from '../../engine/kernel/fold.ts'
 import { periodOf } from '../../engine/kernel/calendar.ts'
@@ -15,10 +15,10 @@ import type { Estimator, ExpectationSpec } from '../estimator.ts'
 import { FIT_GROUPS } from './fit-groups.ts'
 import { familiesFor } from '../registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from '../sample/sample.ts'
-import { fitSpread } from '../predictive/dispersion.ts'
+import { fitDispersion } from '../predictive/dispersion.ts'
 
-/** Rows that one shard may hand in for one fold: 16 shards of 5 x 250 are 20,000 landmarks, about 10 MB an outcome, whatever the
- *  region's size; more tell nothing new (decision 26). */
+/** The most rows of one shard and fold: 16 shards of 5 x 250 are 20,000 landmarks, about 10 MB an outcome, whatever the
+ *  region's size; more rows do not improve accuracy (decision 26). */
 export const SHARD_ROWS = 250
 
 /** The training rows of a contract's outcome in one shard: landmarks at quarter days of the reference period, patients under the care of
@@ -32,15 +32,15 @@ export function trainingShardOf(panel: Panel, contract: Contract, outcome: Outco
 }
 
 export interface Trained {
-  /** what `loadExpecter` reads: predictors, weights, spreads, the spec; no time, no place, no names */
+  /** what `loadExpecter` reads: predictors, weights, dispersions and the spec; no timestamps, host data or names */
   readonly bytes: Uint8Array
   /** SHA-256 of the bytes, hex */
   readonly modelId: string
   readonly card: ModelCard
 }
 
-/** One model per fold that left the fold's patients out of everything (scaling, penalties, weights, spread), and one of all.
- *  @param shards in shard order  @param seed of all chance there is; same shards and seed, same bytes
+/** One model per fold that left the fold's patients out of everything (scaling, penalties, weights, dispersion), and one of all.
+ *  @param shards in shard order  @param seed of all randomness; same shards and seed, same bytes
  *  @param clockMs for the card's timings only; without it they are null
  *  @param competing families of the registry, for a bench of each alone */
 export async function train(
@@ -55,7 +55,7 @@ export async function train(
   return frozen(sample, spec, seed, families, await fitsOf(sample, seed, families, families, clockMs))
 }
 
-/** A family that is fitted, by name: what one thread hands to the one that freezes. */
+/** A family that is fitted, by name: passed from a fitting thread to the one that freezes the model. */
 export type Fitted = Omit<Fit, 'family'> & { readonly name: string }
 
 /** The families of one fit group, fitted to the shards; a part of `train`.  @param group a place in FIT_GROUPS */
@@ -73,7 +73,7 @@ export async function fitGroup(
   return fits.map(({ family, ...fit }) => ({ ...fit, name: family.name }))
 }
 
-/** The rest of `train`, of what every group has fitted, in any order: the same bytes. */
+/** Completes `train` from the fits of every group, given in any order: the same bytes. */
 export function freeze(
   shards: readonly Uint8Array[],
   spec: ExpectationSpec,
@@ -93,7 +93,7 @@ export function freeze(
 const sampleFor = (shards: readonly Uint8Array[], spec: ExpectationSpec): WholeSample =>
   sampleOf(shards, spec.folds ?? FOLDS, spec.measure)
 
-/** @param families all that compete: a family's chance is that of its place among them  @param own those that are fitted here */
+/** @param families all competing families: a family's random stream follows its position among them  @param own those that are fitted here */
 async function fitsOf(
   sample: WholeSample,
   seed: number,
@@ -127,5 +127,5 @@ function frozen(
 function outerOf(sample: WholeSample, fits: readonly Fit[], outer: number): Outer {
   const heldOut = fits.map(({ crossFit }) => crossFit.heldOut[outer]!)
   const weights = admitted(blendWeights(heldOut, sample.target), heldOut, sample.target, sample.patient)
-  return { weights, spread: fitSpread(sample, blended(heldOut, weights)) }
+  return { weights, dispersion: fitDispersion(sample, blended(heldOut, weights)) }
 }

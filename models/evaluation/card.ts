@@ -1,4 +1,4 @@
-/** The model card: what was learned from, by which families, and how well it holds for people it had not seen. */
+/** The model card: training data, families, and accuracy and calibration on held-out patients. */
 import type { WholeSample } from '../sample/sample.ts'
 import { pointScore, scoreOf, type Score } from './score.ts'
 import { loadExpecter } from '../predictive/expecter.ts'
@@ -6,7 +6,7 @@ import type { Fit, Outer } from '../predictive/artefact.ts'
 import type { ExpectationSpec } from '../estimator.ts'
 import { groupsOf } from './card-groups.ts'
 import { patientsIn } from './clusters.ts'
-import { floors } from '../registry.ts'
+import { baselines } from '../registry.ts'
 import { validationOf, type Validation } from './validation.ts'
 
 export interface FamilyCard {
@@ -17,9 +17,9 @@ export interface FamilyCard {
   readonly mae: number
   readonly rmse: number
   readonly r2: number
-  /** had it the quantiles of its own residuals, one width for all */
+  /** with the quantiles of its own residuals, the same for all rows */
   readonly crps: number
-  /** of the fit over all folds; not part of the hashed bytes; null where nobody held a clock */
+  /** of the fit over all folds; not part of the hashed bytes; null where no clock was given */
   readonly fitMs: number | null
 }
 
@@ -39,18 +39,18 @@ export interface ModelCard {
   /** epoch days of the first and last landmark */
   readonly window: readonly [number, number]
   readonly families: readonly FamilyCard[]
-  /** rows predicted by the model that had left their fold out of everything; of more than 16,000 the first by hash of their patients */
+  /** held-out predictions: each row by the model that left its fold out; of more than 16,000 the first by hash of their patients */
   readonly blend: Score
   /** of ten patients or more */
   readonly groups: readonly GroupScore[]
   readonly validation: Validation
-  /** what calibration could not be shown by, for the data or the models do not hold it */
+  /** attributes by which calibration cannot be shown, as the data do not hold them */
   readonly notKnown: readonly string[]
   readonly warnings: readonly Warning[]
   /** what computed the tensors: 'tensorflow', 'wasm' or 'cpu' */
   readonly backend: string
   readonly bytes: number
-  /** of the whole training, and of the process it ran in up to then; null where nobody measured */
+  /** of the whole training, and of the process it ran in up to then; null where not measured */
   readonly cost: { readonly seconds: number; readonly peakMemoryMb: number } | null
 }
 
@@ -98,7 +98,7 @@ export function cardOf(of: {
     }),
     blend: scored(all),
     groups: groups.map(([group, rows]) => ({ group, patients: patientsIn(judged.patient, rows), ...scored(rows) })),
-    validation: validationOf({ ...judged, predictions }, floorsOf(fits, last, judged.target.length), groups),
+    validation: validationOf({ ...judged, predictions }, baselinePredictions(fits, last, judged.target.length), groups),
     notKnown: ['deprivation'],
     warnings: warningsOf(sample, fits, outers),
     backend: backendOf(fits),
@@ -109,7 +109,7 @@ export function cardOf(of: {
 
 const mostJudged = 16_000
 
-/** Fewer people than this are not a group to speak of. */
+/** Groups with fewer patients are not reported. */
 const fewestPatients = 10
 
 export type Judged = Pick<WholeSample, 'table' | 'target' | 'fold' | 'patient' | 'practiceSize'>
@@ -127,10 +127,14 @@ const judgedOf = ({ table, target, fold, patient, practiceSize }: WholeSample): 
   practiceSize: practiceSize.subarray(0, mostJudged),
 })
 
-/** What the floors would have predicted for the same rows, by parts that had left their folds out. */
-const floorsOf = (fits: readonly Fit[], last: number, rows: number): { name: string; mean: Float64Array }[] =>
+/** Held-out predictions of the baselines for the same rows. */
+const baselinePredictions = (
+  fits: readonly Fit[],
+  last: number,
+  rows: number,
+): { name: string; mean: Float64Array }[] =>
   fits
-    .filter(({ family }) => floors.includes(family.name))
+    .filter(({ family }) => baselines.includes(family.name))
     .map(({ family, crossFit }) => ({ name: family.name, mean: crossFit.heldOut[last]!.subarray(0, rows) }))
 
 const backendOf = (fits: readonly Fit[]): string =>
@@ -138,15 +142,15 @@ const backendOf = (fits: readonly Fit[]): string =>
     .flatMap(({ crossFit }) => crossFit.units.map(({ meta }) => meta.backend))
     .find((name) => typeof name === 'string') ?? 'none'
 
-/** Below these a conditional spread and several families are more than the data can carry. */
+/** Below these a conditional dispersion and several families cannot be estimated reliably. */
 const [fewRows, fewPatients] = [200, 100]
 
 function warningsOf(sample: WholeSample, fits: readonly Fit[], outers: readonly Outer[]): Warning[] {
-  const heard = fits.flatMap(({ family: { name } }, k) => {
+  const weighted = fits.flatMap(({ family: { name } }, k) => {
     const weight = outers.at(-1)!.weights[k]!
     return weight > 0 ? [`${name} ${weight.toFixed(2)}`] : []
   })
-  const few = `Only ${sample.target.length} landmarks of ${sample.patientsSeen} patients to learn from: what they carry is ${heard.join(', ')}, and one shape of error for everybody.`
+  const few = `Only ${sample.target.length} landmarks of ${sample.patientsSeen} patients to learn from: what they carry is ${weighted.join(', ')}, and one shape of error for everybody.`
   const mean = 'No family beats the mean of the population by more than chance would: everybody is expected to have it.'
   return [
     ...(sample.target.length < fewRows || sample.patientsSeen < fewPatients

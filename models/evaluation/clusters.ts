@@ -1,4 +1,4 @@
-/** Sampling error where the rows of one patient go together. */
+/** Sampling error with patients as clusters. */
 
 /** Standard error of a sum over rows of scores with mean 0, patients as clusters: sqrt(G / (G - 1) * sum over patients of (sum of scores)^2).
  *  @param patient two words a row  @param rows those of one patient adjacent  @returns Infinity for fewer than two patients */

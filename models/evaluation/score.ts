@@ -1,4 +1,4 @@
-/** How good expectations were, against what happened. */
+/** Scores of expectations against realised values. */
 import { QUANTILES, type Predictions } from '../predictive/expecter.ts'
 
 export interface Score {
@@ -41,11 +41,11 @@ export function scoreOf(
     sum += y
     sumMean += mean[row]!
   }
-  let [total, cross, spread] = [0, 0, 0]
+  let [total, cross, variation] = [0, 0, 0]
   for (const row of rows) {
     total += (target[row]! - sum / n) ** 2
     cross += (target[row]! - sum / n) * (mean[row]! - sumMean / n)
-    spread += (mean[row]! - sumMean / n) ** 2
+    variation += (mean[row]! - sumMean / n) ** 2
   }
   return {
     rows: n,
@@ -58,11 +58,11 @@ export function scoreOf(
     expected: sumMean / n,
     realised: sum / n,
     bias: (sum - sumMean) / n,
-    slope: spread > 0 ? cross / spread : null,
+    slope: variation > 0 ? cross / spread : null,
   }
 }
 
-/** Scores of a family alone: the quantiles are those of its own residuals, one width for all. */
+/** Scores of a family alone: the quantiles are those of its own residuals, the same for all rows. */
 export function pointScore(target: Float64Array, mean: Float64Array): Pick<Score, 'mae' | 'rmse' | 'r2' | 'crps'> {
   const residuals = target.map((y, row) => y - mean[row]!)
   const sorted = Float64Array.from(residuals).sort()

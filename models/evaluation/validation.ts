@@ -1,7 +1,7 @@
-/** The checks that a model has to pass before anybody may pay on it, on people it had not seen.
+/** The checks that a model has to pass before it may be used for payment, on held-out patients.
  *
- *  Every check respects sampling error, patients as clusters: it fails only where the data speak against the model; where they are too few to
- *  say either it is `cannot_be_shown`. */
+ *  Every check respects sampling error, patients as clusters: it fails only where the data reject the model; where they are too few to
+ *  decide it is `cannot_be_shown`. */
 import { clusteredError } from './clusters.ts'
 import type { Predictions } from '../predictive/expecter.ts'
 
@@ -11,7 +11,7 @@ export interface Check {
   /** `beats the mean`, `beats the last value`, `calibration slope`, `cover of the 90% interval` */
   readonly check: string
   readonly verdict: Verdict
-  /** what was found, and the bounds that sampling error leaves: share of squared error saved, slope, cover of the worst group */
+  /** the estimate and its confidence interval: share of squared error saved, slope, cover of the worst group */
   readonly found: number | null
   readonly interval: readonly [number, number] | null
   /** the same in a sentence */
@@ -28,52 +28,55 @@ export interface GroupCover {
 }
 
 export interface Validation {
-  /** it beats both floors, and no check fails */
+  /** it beats both baselines, and no check fails */
   readonly holds: boolean
   readonly checks: readonly Check[]
   readonly cover: readonly GroupCover[]
 }
 
-/** Rows predicted by the model that had left their fold out, rows of one patient adjacent. */
-export interface Unseen {
+/** Held-out predictions, rows of one patient adjacent. */
+export interface HeldOut {
   readonly target: Float64Array
   /** two words a row */
   readonly patient: Uint32Array
   readonly predictions: Pick<Predictions, 'mean' | 'quantiles'>
 }
 
-/** Judges a model.  @param floors what the floors would have predicted for the same rows  @param groups disjoint or not, by name */
+/** Judges a model.  @param baselines held-out predictions of the baselines for the same rows  @param groups disjoint or not, by name */
 export function validationOf(
-  unseen: Unseen,
-  floors: readonly { readonly name: string; readonly mean: Float64Array }[],
+  heldOut: HeldOut,
+  baselines: readonly { readonly name: string; readonly mean: Float64Array }[],
   groups: readonly (readonly [string, Int32Array])[],
 ): Validation {
-  const cover = groups.map(([group, rows]) => coverOf(unseen, group, rows))
-  const beats = floors.map((floor) => beatsFloor(unseen, floor))
-  const checks = [...beats, slopeCheck(unseen), coverCheck(cover)]
+  const cover = groups.map(([group, rows]) => coverOf(heldOut, group, rows))
+  const beats = baselines.map((baseline) => beatsBaseline(heldOut, baseline))
+  const checks = [...beats, slopeCheck(heldOut), coverCheck(cover)]
   const holds = beats.every(({ verdict }) => verdict === 'holds') && checks.every(({ verdict }) => verdict !== 'fails')
   return { holds, checks, cover }
 }
 
-const floorNames: Readonly<Record<string, string>> = { mean: 'the mean', last: 'the last value' }
+const baselineNames: Readonly<Record<string, string>> = { mean: 'the mean', last: 'the last value' }
 
 // One-sided 5%: that the model is better has to be shown.
 const oneSided = 1.645
 // Two-sided 5%.
 const twoSided = 1.96
 
-/** The share of the floor's squared error that the model saves. */
-function beatsFloor({ target, patient, predictions }: Unseen, floor: { name: string; mean: Float64Array }): Check {
+/** The share of the baseline's squared error that the model saves. */
+function beatsBaseline(
+  { target, patient, predictions }: HeldOut,
+  baseline: { name: string; mean: Float64Array },
+): Check {
   const rows = [...target.keys()]
   const saved = (row: number): number =>
-    (target[row]! - floor.mean[row]!) ** 2 - (target[row]! - predictions.mean[row]!) ** 2
-  const total = sumOf(rows, (row) => (target[row]! - floor.mean[row]!) ** 2)
+    (target[row]! - baseline.mean[row]!) ** 2 - (target[row]! - predictions.mean[row]!) ** 2
+  const total = sumOf(rows, (row) => (target[row]! - baseline.mean[row]!) ** 2)
   const lead = sumOf(rows, saved)
   const error = clusteredError((row) => saved(row) - lead / rows.length, patient, rows)
   const [low, high] = [lead - oneSided * error, lead + oneSided * error]
   const verdict = low > 0 ? 'holds' : high < 0 ? 'fails' : 'cannot_be_shown'
   const share = (x: number): number => (total > 0 ? x / total : 0)
-  const name = floorNames[floor.name] ?? floor.name
+  const name = baselineNames[baseline.name] ?? baseline.name
   return {
     check: `beats ${name}`,
     verdict,
@@ -87,22 +90,22 @@ function beatsFloor({ target, patient, predictions }: Unseen, floor: { name: str
 export const SLOPE = [0.95, 1.05] as const
 const widestSlope = 0.1
 
-function slopeCheck({ target, patient, predictions: { mean } }: Unseen): Check {
+function slopeCheck({ target, patient, predictions: { mean } }: HeldOut): Check {
   const rows = [...target.keys()]
   const check = 'calibration slope'
   const [ofMean, ofTarget] = [
     sumOf(rows, (row) => mean[row]!) / rows.length,
     sumOf(rows, (row) => target[row]!) / rows.length,
   ]
-  const spread = sumOf(rows, (row) => (mean[row]! - ofMean) ** 2)
-  if (!(spread > 0))
+  const variation = sumOf(rows, (row) => (mean[row]! - ofMean) ** 2)
+  if (!(variation > 0))
     return { check, verdict: 'cannot_be_shown', found: null, interval: null, finding: 'everybody is expected the same' }
-  const slope = sumOf(rows, (row) => (mean[row]! - ofMean) * (target[row]! - ofTarget)) / spread
+  const slope = sumOf(rows, (row) => (mean[row]! - ofMean) * (target[row]! - ofTarget)) / variation
   const scores = (row: number): number => {
     const centred = mean[row]! - ofMean
     return centred * (target[row]! - ofTarget - slope * centred)
   }
-  const half = (twoSided * clusteredError(scores, patient, rows)) / spread
+  const half = (twoSided * clusteredError(scores, patient, rows)) / variation
   const [low, high] = [slope - half, slope + half]
   const outside = high < SLOPE[0] || low > SLOPE[1]
   return {
@@ -114,12 +117,16 @@ function slopeCheck({ target, patient, predictions: { mean } }: Unseen): Check {
   }
 }
 
-/** Groups of fewer rows are told, not judged. */
+/** Groups of fewer rows are reported, not judged. */
 export const JUDGED_ROWS = 500
 const [nominal, leeway, errors] = [0.9, 0.015, 3]
 
 /** Cover within 1.5 points plus three standard errors: binomial, or by patients where their rows go together more than that. */
-function coverOf({ target, patient, predictions: { quantiles } }: Unseen, group: string, rows: Int32Array): GroupCover {
+function coverOf(
+  { target, patient, predictions: { quantiles } }: HeldOut,
+  group: string,
+  rows: Int32Array,
+): GroupCover {
   const [low, high] = [quantiles[0]!, quantiles.at(-1)!]
   const within = (row: number): number => (low[row]! <= target[row]! && target[row]! <= high[row]! ? 1 : 0)
   const cover90 = sumOf(rows, within) / rows.length

@@ -1,4 +1,4 @@
-/** Why an expectation is what it is: contributions that add up to it exactly, in the measure's unit. */
+/** The explanation of an expectation: contributions that add up to it exactly, in the measure's unit. */
 import type { LandmarkRows } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
 import { windowOf, type FeatureTable } from '../../engine/panel/window.ts'
@@ -13,11 +13,11 @@ import { rowsWhere, tableRows } from '../sample/rows.ts'
 export interface Explanations {
   /** the mean of the predictive distribution */
   readonly mean: Float64Array
-  /** what the model expects of nobody in particular: near the mean of the targets it learned from */
+  /** the reference prediction: near the mean of the training targets */
   readonly reference: Float64Array
   /** by group of features (explanation-words.ts): the own history first, then the person, then other measures by key */
   readonly contributions: ReadonlyMap<string, Float64Array>
-  /** 'own level +6.1, rising +1.2, age -0.4': the largest first, with so many decimals; what is smaller than can be written is 'other' */
+  /** 'own level +6.1, rising +1.2, age -0.4': the largest first, with so many decimals; contributions that round to zero are summed as 'other' */
   readonly inWords: (row: number, decimals?: number) => string
 }
 
@@ -29,8 +29,8 @@ export interface Explainer {
   explainTable(table: FeatureTable, model: ArrayLike<number>): Explanations
 }
 
-/** The blend is a weighted sum of families, a family a mean of units, a unit a sum over features: so is the blend. What is left is
- *  what the plausible range cuts off. Milliseconds a row: for the rows that somebody asks about. */
+/** The blend is a weighted sum of families, a family a mean of units, a unit a sum over features: so is the blend. The remainder is
+ *  the effect of truncation to the plausible range. Milliseconds a row: for single rows on request. */
 export function loadExplainer(bytes: Uint8Array): Explainer {
   const blend = blendIn(bytes)
   const expecter = loadExpecter(bytes)
@@ -50,7 +50,7 @@ interface Blend {
   readonly attributionOf: (family: string, unit: number) => Attribute
 }
 
-/** The parts of a frozen model, as artefact.ts packed them; each is made ready when it is first asked for. */
+/** The parts of a frozen model, as artefact.ts packed them; each is unpacked on first use. */
 function blendIn(bytes: Uint8Array): Blend {
   const { meta, arrays } = unpack(bytes)
   const parts = meta.parts as Record<string, Packed['meta']>
@@ -83,7 +83,7 @@ function explanationsOf(blend: Blend, table: FeatureTable, model: ArrayLike<numb
     groups.set(group, column)
     return column
   }
-  // The usual ones exist even where nothing was learned from them, in the order in which they are told.
+  // The usual groups are always present, in the order in which they are reported.
   for (const group of [...OWN_GROUPS, ...PERSON_GROUPS]) columnOf(group)
   blend.weights.forEach((weights, outer) => {
     const rows = rowsWhere(table.rows, (row) => model[row] === outer)
@@ -132,10 +132,10 @@ function inWords(
   decimals: number,
 ): string {
   const least = 0.5 * 10 ** -decimals
-  const told = [...groups].map(([group, column]) => ({ group, value: column[row]! }))
-  const large = told.filter(({ value }) => Math.abs(value) >= least)
+  const all = [...groups].map(([group, column]) => ({ group, value: column[row]! }))
+  const large = all.filter(({ value }) => Math.abs(value) >= least)
   large.sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-  const other = told.reduce((sum, { value }) => sum + (Math.abs(value) < least ? value : 0), 0)
+  const other = all.reduce((sum, { value }) => sum + (Math.abs(value) < least ? value : 0), 0)
   const parts = large.map(({ group, value }) => `${phraseOf(group, table, row)} ${signed(value, decimals)}`)
   if (Math.abs(other) >= least) parts.push(`other ${signed(other, decimals)}`)
   return parts.join(', ')

@@ -7,7 +7,7 @@ import { sequenceAttribution } from './sequence.ts'
 import { treeAttribution } from './trees.ts'
 import type { Attribute, Attribution } from './attribution.ts'
 import { mixedOf } from '../families/mixed.ts'
-import { seenByTrees } from '../families/residual.ts'
+import { treeInputs } from '../families/residual.ts'
 import { linearContributions, linearOf, linearPredictions, type Linear } from '../families/ridge.ts'
 
 const linear = (of: Linear, table: FeatureTable): Attribution => ({
@@ -43,8 +43,8 @@ const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
     const { linear: of, tableOf } = mixedOf(unit)
     const trees = treeAttribution(unit)
     return (table) => {
-      const told = tableOf(table)
-      return sumOf(linear(of, told), trees(seenByTrees(table, linearPredictions(of, told))))
+      const derived = tableOf(table)
+      return sumOf(linear(of, derived), trees(treeInputs(table, linearPredictions(of, derived))))
     }
   },
 }
@@ -58,7 +58,7 @@ function sumOf(a: Attribution, b: Attribution): Attribution {
   return { base: a.base + b.base, by }
 }
 
-/** What each feature adds to what a unit of the family predicts. */
+/** The contribution of each feature to the prediction of a unit of the family. */
 export function attributionOf(family: string, unit: Packed): Attribute {
   const attribute = attributions[family]
   invariant(attribute, `the family ${family} can be explained`)

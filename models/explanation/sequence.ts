@@ -1,11 +1,11 @@
-/** What each reading and each fact of the person adds to what the sequence network predicts, on the straight way from the average person of whom
- *  nothing was measured to this one. */
+/** Contributions of readings and personal features to the sequence network's prediction, along the straight path from the average person without
+ *  readings to this one. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 import type { Packed } from '../sample/bytes.ts'
 import type { Attribution } from './attribution.ts'
 import { sequenceIn, type SequenceUnit } from '../families/sequence/network.ts'
 import { HERE, HIDDEN, SIZE, STEP, VALUE, WIDTH, type Layout, type Track } from '../families/sequence/layout.ts'
-import { blockOf, standardised, targetOf, tellerOf } from '../families/sequence/readings.ts'
+import { blockOf, standardised, targetOf, inputWriterOf } from '../families/sequence/readings.ts'
 
 /** Integrated gradients (Sundararajan et al. 2017, arXiv 1703.01365): input i adds x_i * integral over t in [0, 1] of df/dx_i (t x), which together are
  *  f(x) - f(0); that a reading is there at all is an input too, its weight grows from 0 to whole. Integrals by Gauss-Legendre, in halves until what they
@@ -17,12 +17,12 @@ export function sequenceAttribution(unit: Packed): (table: FeatureTable) => Attr
   const network = networkOf(of)
   const [mean, sd] = targetOf(scaling)
   return (table) => {
-    const tell = tellerOf(table, scaling.person, layout)
-    const told = blockOf(layout, 1)
+    const writeInputs = inputWriterOf(table, scaling.person, layout)
+    const block = blockOf(layout, 1)
     const by = new Map<string, Float64Array>()
     for (let row = 0; row < table.rows; row++) {
-      tell([row], 0, told)
-      const x = standardised(told, scaling, layout).columns
+      writeInputs([row], 0, block)
+      const x = standardised(block, scaling, layout).columns
       const slopes = meanSlopes(network, x)
       for (const [name, value] of contributions(layout, scaling.person, x, slopes)) {
         const column = by.get(name) ?? new Float64Array(table.rows)
@@ -30,7 +30,7 @@ export function sequenceAttribution(unit: Packed): (table: FeatureTable) => Attr
         column[row]! += sd * value
       }
     }
-    return { base: mean + sd * network.value(new Float64Array(told.columns.length), 0), by }
+    return { base: mean + sd * network.value(new Float64Array(block.columns.length), 0), by }
   }
 }
 
@@ -97,8 +97,8 @@ interface Network {
   addSlopes(x: Float64Array, t: number, share: number, slopes: Float64Array): void
 }
 
-/** One head at a point: weights and what is heard of its readings, their sum and mean. */
-interface Heard {
+/** One head at a point: attention weights and values of its readings, the sum of weights and the weighted mean. */
+interface HeadState {
   readonly w: Float64Array
   readonly u: Float64Array
   readonly all: number
@@ -111,14 +111,14 @@ function networkOf({ layout, start }: SequenceUnit): Network {
   const firsts = tracks.map((_, t) => tracks.slice(0, t).reduce((sum, { readings }) => sum + readings, 0))
   const readings = tracks.reduce((sum, track) => sum + track.readings, 0)
 
-  const hear = (
+  const headAt = (
     { readings: count, heads, weights: at }: Track,
     first: number,
     h: number,
     x: Float64Array,
     t: number,
     there: number,
-  ): Heard => {
+  ): HeadState => {
     const [w, u] = [new Float64Array(count), new Float64Array(count)]
     let [all, sum] = [0, 0]
     for (let k = 0; k < count; k++) {
@@ -137,11 +137,11 @@ function networkOf({ layout, start }: SequenceUnit): Network {
   }
 
   /** The heads of every track, and the standardised features. */
-  const upTo = (x: Float64Array, t: number, there: number) => {
+  const layersAt = (x: Float64Array, t: number, there: number) => {
     const g = new Float64Array(features)
-    const heard = tracks.map((track, i) =>
+    const heads = tracks.map((track, i) =>
       Array.from({ length: track.heads }, (_, h) => {
-        const of = hear(track, firsts[i]!, h, x, t, there)
+        const of = headAt(track, firsts[i]!, h, x, t, there)
         g[track.features + h] = of.value
         g[track.features + track.heads + h] = of.all / (1 + of.all)
         return of
@@ -150,7 +150,7 @@ function networkOf({ layout, start }: SequenceUnit): Network {
     for (let f = 0; f < WIDTH; f++) g[newest + f] = t * x[f]!
     for (let k = person; k < features; k++) g[k] = t * x[readings * WIDTH + k - person]!
     for (let k = 0; k < features; k++) g[k] = (g[k]! - start.centre[k]!) / start.scale[k]!
-    return { heard, g }
+    return { heads, g }
   }
 
   const sumOf = (unit: number, g: Float64Array): number =>
@@ -159,7 +159,7 @@ function networkOf({ layout, start }: SequenceUnit): Network {
   return {
     readings,
     value(x, there) {
-      const { g } = upTo(x, 1, there)
+      const { g } = layersAt(x, 1, there)
       let sum = sumOf(HIDDEN, g)
       for (let h = 0; h < HIDDEN; h++) {
         const z = sumOf(h, g)
@@ -168,7 +168,7 @@ function networkOf({ layout, start }: SequenceUnit): Network {
       return sum
     },
     addSlopes(x, t, share, slopes) {
-      const { heard, g } = upTo(x, t, t)
+      const { heads, g } = layersAt(x, t, t)
       const along = new Float64Array(features)
       for (let h = 0; h <= HIDDEN; h++) {
         const slope = h === HIDDEN ? 1 : weights[outputs + h]! * slopeOfSwish(sumOf(h, g))
@@ -176,7 +176,7 @@ function networkOf({ layout, start }: SequenceUnit): Network {
           along[k]! += (share * slope * weights[last + h * features + k]!) / start.scale[k]!
       }
       tracks.forEach((track, i) =>
-        heard[i]!.forEach(({ w, u, all, value }, h) => {
+        heads[i]!.forEach(({ w, u, all, value }, h) => {
           const ofValue = along[track.features + h]! / (1 + all)
           const ofAll = along[track.features + track.heads + h]! / (1 + all) ** 2
           for (let k = 0; k < track.readings; k++) {

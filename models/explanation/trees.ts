@@ -1,10 +1,10 @@
-/** What each feature adds to what a forest predicts: Shapley values, exact, leaf by leaf. */
+/** Contributions of features to a forest's prediction: exact Shapley values, leaf by leaf. */
 import { columnOf, type Packed } from '../sample/bytes.ts'
 import { columnNamed } from '../families/design.ts'
 import type { Attribution } from './attribution.ts'
 import type { FeatureTable } from '../../engine/panel/window.ts'
 
-/** The game of a tree: v(S) = what it predicts when only the features in S are known; where it asks for another, it goes both ways, by the
+/** The game of a tree: v(S) = its prediction when only the features in S are known; a split on another feature follows both branches, by the
  *  shares of rows that went there. A leaf's part of v(S) is a product over the features of its path (1 or 0 if known, their share
  *  if not), so that its Shapley values are sums over subsets of at most `depth` features
  *  (Lundberg et al. 2020, doi 10.1038/s42256-019-0138-9, path-dependent). */
@@ -16,7 +16,11 @@ export function treeAttribution(unit: Packed): (table: FeatureTable) => Attribut
     const sums = forest.used.map(() => new Float64Array(table.rows))
     const x = new Float32Array(columns.length)
     const added = new Float64Array(columns.length)
-    const game: Game = { met: new Float64Array(most), share: new Float64Array(most), chances: new Float64Array(most) }
+    const game: Game = {
+      follows: new Float64Array(most),
+      share: new Float64Array(most),
+      chances: new Float64Array(most),
+    }
     for (let row = 0; row < table.rows; row++) {
       for (let k = 0; k < x.length; k++) x[k] = columns[k]![row]!
       added.fill(0)
@@ -31,7 +35,7 @@ export function treeAttribution(unit: Packed): (table: FeatureTable) => Attribut
 interface Paths {
   /** indices of the features that split */
   readonly used: readonly number[]
-  /** the mean of the targets and what each tree predicts of nobody in particular */
+  /** the mean of the targets and the reference prediction of each tree */
   readonly base: number
   readonly value: Float64Array
   readonly offsets: Int32Array
@@ -40,7 +44,7 @@ interface Paths {
   /** the path is followed by x above `low` (NaN: by any) and not above `high`; what is missing is not above anything */
   readonly low: Float64Array
   readonly high: Float64Array
-  /** of those who do not know the feature, the share that follows the path */
+  /** the share of training rows that follows the path at this split */
   readonly share: Float64Array
 }
 
@@ -105,12 +109,12 @@ function joined(path: readonly Step[], step: Step): readonly Step[] {
   return path.map((other) => (other === before ? both : other))
 }
 
-/** Deeper trees than this nobody grows. */
+/** The deepest tree that is grown. */
 const most = 16
 
 interface Game {
   /** per feature of the path: whether this row follows it, 1 or 0 */
-  readonly met: Float64Array
+  readonly follows: Float64Array
   readonly share: Float64Array
   /** by how many of the others are known: the sum over such subsets of their products */
   readonly chances: Float64Array
@@ -123,24 +127,24 @@ function addLeaf(paths: Paths, leaf: number, x: Float32Array, game: Game, added:
   const size = offsets[leaf + 1]! - from
   for (let i = 0; i < size; i++) {
     const [mine, above] = [x[place[from + i]!]!, low[from + i]!]
-    game.met[i] = (above !== above || mine > above) && !(mine > high[from + i]!) ? 1 : 0
+    game.follows[i] = (above !== above || mine > above) && !(mine > high[from + i]!) ? 1 : 0
     game.share[i] = share[from + i]!
   }
   for (let i = 0; i < size; i++) {
     const at = place[from + i]!
-    added[at] = added[at]! + value[leaf]! * (game.met[i]! - game.share[i]!) * pivotal(game, i, size)
+    added[at] = added[at]! + value[leaf]! * (game.follows[i]! - game.share[i]!) * pivotal(game, i, size)
   }
 }
 
-/** Sum over subsets T of the others of |T|! (size - |T| - 1)! / size! * (product of `met` in T) * (product of `share` outside it). */
-function pivotal({ met, share, chances }: Game, player: number, size: number): number {
+/** Sum over subsets T of the others of |T|! (size - |T| - 1)! / size! * (product of `follows` in T) * (product of `share` outside it). */
+function pivotal({ follows, share, chances }: Game, player: number, size: number): number {
   chances[0] = 1
   let others = 0
   for (let j = 0; j < size; j++) {
     if (j === player) continue
     chances[++others] = 0
     for (let known = others; known > 0; known--)
-      chances[known] = chances[known]! * share[j]! + chances[known - 1]! * met[j]!
+      chances[known] = chances[known]! * share[j]! + chances[known - 1]! * follows[j]!
     chances[0] = chances[0] * share[j]!
   }
   let sum = 0

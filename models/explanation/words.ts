@@ -1,10 +1,10 @@
-/** Features in words: what a contribution is called, for whoever reads it. */
+/** The names of contributions in reports. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 
-/** What is told apart, in the order told where two weigh the same; another measure is a group by its key. */
+/** The groups of features, in the order reported at equal size; each other measure is a group by its key. */
 export const OWN_GROUPS = ['own_level', 'own_trend', 'own_restlessness', 'own_gap'] as const
 export const PERSON_GROUPS = ['age', 'sex', 'time_enrolled', 'season', 'conditions', 'medication'] as const
-/** What the plausible range cuts off a distribution: there only where it cuts. */
+/** The effect of truncation to the plausible range; present only where it is not zero. */
 export const BOUNDS = 'bounds'
 
 const byFeature: Readonly<Record<string, string>> = {
@@ -31,7 +31,7 @@ const byPrefix: Readonly<Record<string, string>> = {
   medication: 'medication',
 }
 
-/** The group of a feature; the mixed model's `unsure.x`, what x says of somebody little known, belongs to x. */
+/** The group of a feature; the mixed model's `unsure.x`, the effect of x for patients with few readings, belongs to x. */
 export function groupOf(feature: string): string {
   const name = feature.replace(/^unsure\./, '')
   const prefix = name.slice(0, Math.max(0, name.indexOf('.')))

@@ -1,25 +1,25 @@
-/** The floors that every learner has to beat: the population's mean, and the last value carried forward. */
+/** The baselines that every family has to beat: the population's mean, and the last value carried forward. */
 import { columnNamed } from './design.ts'
 import { columnOf } from '../sample/bytes.ts'
 import type { CrossFit, Estimator, Sample } from '../estimator.ts'
 import { rowsOutside } from '../sample/rows.ts'
 
-/** The mean of the targets: what is to be expected of anybody. */
+/** The mean of the targets. */
 export const populationMean: Estimator = {
   name: 'mean',
-  crossFit: (sample) => floorFit(sample, () => 0),
+  crossFit: (sample) => baselineFit(sample, () => 0),
   predictorOf: (unit) => {
     const mean = columnOf(unit, 'offset', 'f64')[0]!
     return (table) => new Float64Array(table.rows).fill(mean)
   },
 }
 
-/** The own last value, moved by the mean change of those who were learned from; without one, the mean of the targets. */
+/** The last value plus the mean change in the training sample; without a last value, the mean of the targets. */
 export const lastValue: Estimator = {
   name: 'last',
   crossFit: (sample) => {
     const last = columnNamed(sample.table, 'own.last')
-    return floorFit(sample, (row) => last[row]!)
+    return baselineFit(sample, (row) => last[row]!)
   },
   predictorOf: (unit) => {
     const [change, mean] = columnOf(unit, 'offset', 'f64') as unknown as [number, number]
@@ -28,7 +28,7 @@ export const lastValue: Estimator = {
 }
 
 /** Offset 0: the mean of target - anchor, where there is an anchor; offset 1: the mean of the targets. */
-function floorFit(sample: Sample, anchor: (row: number) => number): CrossFit {
+function baselineFit(sample: Sample, anchor: (row: number) => number): CrossFit {
   const offsetsOf = (rows: Int32Array): Float64Array => {
     let [change, known, total] = [0, 0, 0]
     for (const row of rows) {

@@ -1,4 +1,4 @@
-/** Features as bins: what trees see. */
+/** Features in bins, the input of trees. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 
 /** Bin 0: missing; bin b > 0: above edges[b - 2], up to and including edges[b - 1]. */

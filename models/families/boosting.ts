@@ -1,4 +1,4 @@
-/** Gradient-boosted trees on binned features: what bends, and what depends on something else. */
+/** Gradient-boosted trees on binned features: non-linear effects and interactions. */
 import { hashOf, mixed } from '../../engine/kernel/fold.ts'
 import { randomOf, type Random } from '../../engine/kernel/random.ts'
 import type { FeatureTable } from '../../engine/panel/window.ts'
@@ -23,7 +23,7 @@ export interface Growing {
 
 const onTargets: Growing = { rounds: 90, rate: 0.08, depth: 4, bagRows: 2000, mostBags: 2 }
 
-/** Each tree is fitted to what the trees before it left over of y - mean, and adds `rate` of it. One unit a pair of folds. */
+/** Each tree is fitted to the residuals of the trees before it, and adds `rate` of its prediction. One unit a pair of folds. */
 export const boosting: Estimator = {
   name: 'trees',
   crossFit(sample, seed) {
@@ -41,11 +41,11 @@ export const boosting: Estimator = {
   predictorOf: treesPredictor,
 }
 
-/** Shares of rows and features that one tree sees. */
+/** Shares of rows and features that one tree is fitted to. */
 const rowShare = 0.5
 const featureShare = 0.3
 
-/** A forest that has learned y, by row of the table, from the rows; their order is lost. */
+/** A forest fitted to y on the given rows; the rows are reordered in place. */
 export function boosted(
   table: FeatureTable,
   of: Int32Array,
@@ -66,7 +66,7 @@ export function boosted(
       const seen = stretchOf(rows.length, random)
       const chosen = someOf(bins.features.length, featureShare, random)
       if (seen.length === 0 || chosen.length === 0) continue
-      const tree = grow(bins, left, seen, chosen, { depth, leastRows, calm: 5 })
+      const tree = grow(bins, left, seen, chosen, { depth, leastRows, shrinkage: 5 })
       keep(forest, tree, bins, rate / bags)
       subtract(left, tree, bins, rate)
     }
@@ -87,7 +87,7 @@ export function boosted(
 /** Rows that one unit learns from at most; ten units together see most of a large sample. */
 const unitRows = 7_000
 
-/** At most `unitRows` of the rows: those with the smallest hash of (patient, day), which looks at nothing but names. */
+/** At most `unitRows` of the rows: those with the smallest hash of (patient, day), independent of the values. */
 function fewest(sample: Sample, rows: Int32Array): Int32Array {
   const rankOf = (row: number): number => mixed(sample.patient[2 * row]! ^ Math.imul(sample.day[row]!, 0x85ebca6b))
   return thinned(rows, unitRows, rankOf)
@@ -140,7 +140,7 @@ function keep(forest: Forest, tree: Tree, { edges, features }: Bins, weight: num
   })
 }
 
-/** Takes what the tree predicts of every row (not only those it was grown on) off what is left over. */
+/** Subtracts the tree's prediction from the residual of every row, not only those it was grown on. */
 function subtract(left: Float64Array, tree: Tree, { bin, features }: Bins, weight: number): void {
   const width = features.length
   const [place, most, child] = [Int32Array.from(tree.place), Int32Array.from(tree.bin), Int32Array.from(tree.left)]
@@ -168,7 +168,7 @@ export function treesPredictor(unit: Packed): Predict {
   }
 }
 
-/** What the trees add up to. Each is asked `deepest` questions without a branch between, so that the processor can ask the next meanwhile. */
+/** The sum of the trees. Each takes `deepest` branch-free steps, so that the processor can evaluate several trees at once. */
 function sumOf({ place, threshold, value }: Complete, x: Float32Array): number {
   let sum = 0
   for (let first = 0, leaves = -splits; first < place.length; first += splits, leaves += splits + 1) {
@@ -193,10 +193,10 @@ interface Complete {
 }
 
 const deepest = 4
-/** Questions of a complete tree. */
+/** Splits of a complete tree. */
 const splits = 2 ** deepest - 1
 
-/** The trees filled up to complete ones, children of node i at 2 i + 1 and 2 i + 2: where a tree ends early, everybody goes on left. */
+/** The trees filled up to complete ones, children of node i at 2 i + 1 and 2 i + 2: a leaf above the last level continues to the left. */
 function completed(unit: Packed): Complete {
   const [feature, threshold] = [columnOf(unit, 'feature', 'i16'), columnOf(unit, 'threshold', 'f32')]
   const [left, value] = [columnOf(unit, 'left', 'i32'), columnOf(unit, 'value', 'f64')]

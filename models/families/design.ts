@@ -1,8 +1,8 @@
-/** From features to the terms of a linear predictor: standardised, missing made explicit, bent where things bend. */
+/** From features to the terms of a linear predictor: standardised, with indicators of missing values, and hinges where effects are non-linear. */
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { FeatureTable } from '../../engine/panel/window.ts'
 
-/** Terms are penalised by group: what the measure says of itself, what else is known, and bends. */
+/** Terms are penalised by group: the measure's own history, other features, and hinges. */
 export const TERM_GROUPS = ['own', 'other', 'bend'] as const
 export type TermGroup = (typeof TERM_GROUPS)[number]
 
@@ -12,25 +12,25 @@ export type TermGroup = (typeof TERM_GROUPS)[number]
 export interface Term {
   readonly kind: 'value' | 'missing' | 'hinge' | 'certain'
   readonly feature: string
-  /** of `certain`: the feature that says how far the other is to be believed */
+  /** of `certain`: the feature with the certainty of the other */
   readonly certainty?: string
   readonly knot: number
-  /** the range of x that was learned from; beyond it x counts as its end, since a line goes on for ever and people do not */
+  /** the training range of x; values beyond it are clamped, to prevent extrapolation */
   readonly range: readonly [number, number]
   readonly centre: number
   readonly scale: number
   readonly group: TermGroup
 }
 
-/** Features that bend: their hinges stand at these quantiles. */
+/** Features with hinges, and the quantiles of the knots. */
 const bending = ['prediction', 'own.last', 'own.level_ever', 'own.level_year', 'own.gap', 'age']
 const knotQuantiles = [0.1, 0.35, 0.65, 0.9]
-/** A flag or a gap that fewer rows than this have is no term: nothing could be learned from it. */
+/** A flag or a gap that fewer rows than this have is no term: its coefficient could not be estimated. */
 const leastRows = 12
 const leastShare = 0.002
 
 /** The terms that the rows `use` of the table carry: constant and duplicate columns have none.
- *  @param meanTarget the mean target of those rows, towards which a doubtful level is drawn */
+ *  @param meanTarget the mean target of those rows, towards which an uncertain level is shrunk */
 export function termsOf(table: FeatureTable, use: Int32Array, meanTarget: number): Term[] {
   const terms: Term[] = []
   const gaps = new Set<string>()

@@ -1,13 +1,13 @@
-/** Shares and memory of a measure's process, found by how well they predict. */
+/** Variance components and memory of a measure's process, chosen by cross-validated prediction error. */
 import { mixed } from '../../engine/kernel/fold.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { solve } from '../../engine/kernel/cholesky.ts'
 import type { Sample } from '../estimator.ts'
 import { gramSum, squaredError, type Gram } from '../sample/gram.ts'
-import { toldBy, type Process, type Told } from './mixed-process.ts'
+import { randomEffectsOf, type Process, type RandomEffects } from './mixed-process.ts'
 import { rowsWhere, thinned } from '../sample/rows.ts'
 
-/** Rows that decide, at most: those with the smallest hash of (patient, day). */
+/** The most rows that the choice is made on: those with the smallest hash of (patient, day). */
 const decidingRows = 2500
 /** The grid: memory in years, course / level, error / (level + course). */
 const memories = [0.25, 0.5, 1, 2, 4, 8]
@@ -38,14 +38,14 @@ export function processesOf(sample: Sample): (leftOut: readonly number[], mean: 
     decidingRows,
     (row) => mixed(sample.patient[2 * row]! ^ Math.imul(sample.day[row]!, 0x27d4eb2f)),
   )
-  // What the readings tell does not depend on who is left out.
-  const told = new Map<string, Told>()
-  const toldAt = (place: Place): Told => {
-    const known = told.get(place.join()) ?? toldBy(sample.table, processAt(place), rows)
-    told.set(place.join(), known)
+  // The random effects do not depend on the folds left out.
+  const effects = new Map<string, RandomEffects>()
+  const effectsAt = (place: Place): RandomEffects => {
+    const known = effects.get(place.join()) ?? randomEffectsOf(sample.table, processAt(place), rows)
+    effects.set(place.join(), known)
     return known
   }
-  return (leftOut, mean) => processAt(bestPlace((place) => errorOf({ sample, rows, leftOut, mean }, toldAt(place))))
+  return (leftOut, mean) => processAt(bestPlace((place) => errorOf({ sample, rows, leftOut, mean }, effectsAt(place))))
 }
 
 function bestPlace(errorAt: (place: Place) => number): Place {
@@ -74,25 +74,25 @@ interface Trial {
   readonly mean: number
 }
 
-function errorOf(trial: Trial, told: Told): number {
-  const tests = momentsOf(trial, told).filter((gram) => gram.rows > 0)
+function errorOf(trial: Trial, effects: RandomEffects): number {
+  const tests = momentsOf(trial, effects).filter((gram) => gram.rows > 0)
   return tests.reduce((error, test) => {
     const { order, xx, xy } = gramSum(tests.filter((gram) => gram !== test))
     const a = new Float64Array(order * order)
     for (let i = 0; i < order; i++) for (let j = 0; j <= i; j++) a[i * order + j] = xx[j * order + i]!
-    for (let i = 0; i < order; i++) a[i * order + i] = a[i * order + i]! * (1 + calm) + 1e-9
+    for (let i = 0; i < order; i++) a[i * order + i] = a[i * order + i]! * (1 + ridge) + 1e-9
     const b = solve(a, xy)
     invariant(b, 'moments with something on their diagonal can be solved')
     return error + squaredError(test, b)
   }, 0)
 }
 
-/** Keeps twins (level and certainty of a single reading) solvable. */
-const calm = 1e-4
+/** Keeps collinear columns (level and certainty of a single reading) solvable. */
+const ridge = 1e-4
 const order = 5
 
 /** Moments of (1, level, course, slope, certainty) and the target less the mean, per fold that is not left out. */
-function momentsOf({ sample, rows, leftOut, mean }: Trial, told: Told): Gram[] {
+function momentsOf({ sample, rows, leftOut, mean }: Trial, effects: RandomEffects): Gram[] {
   const grams = Array.from({ length: sample.folds }, () => ({
     order,
     xx: new Float64Array(order * order),
@@ -105,11 +105,11 @@ function momentsOf({ sample, rows, leftOut, mean }: Trial, told: Told): Gram[] {
     const fold = sample.fold[rows[i]!]!
     if (leftOut.includes(fold)) continue
     const [gram, y] = [grams[fold]!, sample.target[rows[i]!]! - mean]
-    const [level, course] = [told.levelOfOne[i]!, told.courseOfOne[i]!]
+    const [level, course] = [effects.levelOfOne[i]!, effects.courseOfOne[i]!]
     x[0] = 1
-    x[1] = told.level[i]! - mean * level
-    x[2] = told.course[i]! - mean * course
-    x[3] = told.slope[i]! - mean * told.slopeOfOne[i]!
+    x[1] = effects.level[i]! - mean * level
+    x[2] = effects.course[i]! - mean * course
+    x[3] = effects.slope[i]! - mean * effects.slopeOfOne[i]!
     x[4] = level + course
     for (let j = 0; j < order; j++) {
       for (let k = j; k < order; k++) gram.xx[j * order + k]! += x[j]! * x[k]!

@@ -1,4 +1,4 @@
-/** What a person's readings say of the person: a level of its own, a course that drifts, and error, told apart by best linear unbiased
+/** The random effects of a patient's readings: level, course and measurement error, separated by best linear unbiased
  *  prediction. */
 import { OWN_READINGS, readingName } from '../../engine/panel/readings.ts'
 import type { FeatureTable } from '../../engine/panel/window.ts'
@@ -15,9 +15,9 @@ export interface Process {
   readonly memory: number
 }
 
-/** What a table's rows are told by their readings, [rows] each: of level, course and course's slope (a year) at the landmark, what the values
- *  say, and what they would say if every value were 1. 0 without readings. */
-export interface Told {
+/** Predicted random effects of a table's rows, [rows] each: level, course and course's slope (a year) at the landmark, for the values of the readings
+ *  and for readings that all equal 1. 0 without readings. */
+export interface RandomEffects {
   readonly level: Float64Array
   readonly course: Float64Array
   readonly slope: Float64Array
@@ -30,10 +30,10 @@ export interface Told {
  *  course * sum c(a_j) z_j and -course * sum c'(a_j) z_j; the same of V^-1 1. Linear in y, so that a mean can be taken off afterwards: the
  *  prediction of the level is level - mean * levelOfOne.
  *  @param rows of the table, all by default; entry i of the columns belongs to rows[i] */
-export function toldBy(table: FeatureTable, process: Process, rows?: Int32Array): Told {
+export function randomEffectsOf(table: FeatureTable, process: Process, rows?: Int32Array): RandomEffects {
   const count = rows?.length ?? table.rows
   const column = (): Float64Array => new Float64Array(count)
-  const told: Told = {
+  const effects: RandomEffects = {
     level: column(),
     course: column(),
     slope: column(),
@@ -42,19 +42,19 @@ export function toldBy(table: FeatureTable, process: Process, rows?: Int32Array)
     slopeOfOne: column(),
   }
   const readings = readingsOf(table)
-  const known: Known = { size: 0, age: scratch(), count: scratch(), z: scratch(), one: scratch() }
+  const of: RowReadings = { size: 0, age: scratch(), count: scratch(), z: scratch(), one: scratch() }
   const v = new Float64Array(OWN_READINGS * OWN_READINGS)
   for (let i = 0; i < count; i++) {
-    read(readings, rows ? rows[i]! : i, known)
-    if (known.size > 0) tell(known, process, v, told, i)
+    read(readings, rows ? rows[i]! : i, of)
+    if (of.size > 0) writeEffects(of, process, v, effects, i)
   }
-  return told
+  return effects
 }
 
 const scratch = (): Float64Array => new Float64Array(OWN_READINGS)
 
 /** `z` holds the values, `one` ones, until they are solved for. */
-interface Known {
+interface RowReadings {
   size: number
   readonly age: Float64Array
   readonly count: Float64Array
@@ -70,20 +70,26 @@ function readingsOf(table: FeatureTable) {
   return { value: named('value'), age: named('age'), count: named('count') }
 }
 
-function read({ value, age, count }: Readings, row: number, known: Known): void {
+function read({ value, age, count }: Readings, row: number, of: RowReadings): void {
   let size = 0
   for (; size < OWN_READINGS; size++) {
     const y = value[size]![row]!
     if (Number.isNaN(y)) break
-    known.z[size] = y
-    known.one[size] = 1
-    known.age[size] = age[size]![row]!
-    known.count[size] = count[size]![row]!
+    of.z[size] = y
+    of.one[size] = 1
+    of.age[size] = age[size]![row]!
+    of.count[size] = count[size]![row]!
   }
-  known.size = size
+  of.size = size
 }
 
-function tell({ size, age, count, z, one }: Known, process: Process, v: Float64Array, told: Told, at: number): void {
+function writeEffects(
+  { size, age, count, z, one }: RowReadings,
+  process: Process,
+  v: Float64Array,
+  effects: RandomEffects,
+  at: number,
+): void {
   const { level, course, error, memory } = process
   const rate = 1 / memory
   for (let i = 0; i < size; i++) {
@@ -105,12 +111,12 @@ function tell({ size, age, count, z, one }: Known, process: Process, v: Float64A
     slope -= rate * t * fading * z[i]!
     slopeOne -= rate * t * fading * one[i]!
   }
-  told.level[at] = level * sum
-  told.levelOfOne[at] = level * sumOne
-  told.course[at] = course * drift
-  told.courseOfOne[at] = course * driftOne
-  told.slope[at] = course * slope
-  told.slopeOfOne[at] = course * slopeOne
+  effects.level[at] = level * sum
+  effects.levelOfOne[at] = level * sumOne
+  effects.course[at] = course * drift
+  effects.courseOfOne[at] = course * driftOne
+  effects.slope[at] = course * slope
+  effects.slopeOfOne[at] = course * slopeOne
 }
 
 /** V^-1 z and V^-1 one in place, V symmetric positive definite of order n, its lower triangle given and overwritten. */

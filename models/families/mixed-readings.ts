@@ -1,8 +1,8 @@
-/** Raw readings are features of whoever weighs them himself; the other families read summaries. */
+/** Restricts a family to summaries of the readings; only some families use the raw readings. */
 import { isReading } from '../../engine/panel/readings.ts'
 import type { Estimator } from '../estimator.ts'
 
-/** The family, taught without the columns of readings. */
+/** The family, fitted without the columns of raw readings. */
 export const onSummaries = (family: Estimator): Estimator => ({
   ...family,
   crossFit(sample, seed) {

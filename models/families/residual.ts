@@ -1,4 +1,4 @@
-/** Boosted trees on what the mixed model leaves over: what bends, or depends on something else, beside what a line already says. */
+/** Boosted trees on the residuals of the mixed model: non-linear effects and interactions. */
 import { hashOf, mixed } from '../../engine/kernel/fold.ts'
 import { isReading } from '../../engine/panel/readings.ts'
 import type { FeatureTable } from '../../engine/panel/window.ts'
@@ -12,11 +12,11 @@ import { crossByPairs, pairsOf } from '../sample/pairs.ts'
 import { linearPredictions } from './ridge.ts'
 import { rowsOutside, rowsWhere, tableRows } from '../sample/rows.ts'
 
-/** Less is left to learn than in the targets: shallower trees, and slower. */
+/** Residuals hold less signal than targets: shallower trees and a lower rate. */
 const onResiduals: Growing = { rounds: 60, rate: 0.06, depth: 3, bagRows: 4000, mostBags: 4 }
 
 /** One unit a pair of folds: a mixed model of the rows outside both, and trees on the residuals of predictions that left each row's own fold
- *  out as well, so that the trees learn what such a model leaves over and not what it has learned by heart. */
+ *  out as well, so that the trees are fitted to honest residuals. */
 export const residual: Estimator = {
   name: 'residual',
   // Of more, the trees on the targets see the same, and this costs as much again.
@@ -35,15 +35,15 @@ export const residual: Estimator = {
     const trees = treesPredictor(unit)
     return (table) => {
       const out = linearPredictions(linear, tableOf(table))
-      const added = trees(seenByTrees(table, out))
+      const added = trees(treeInputs(table, out))
       for (let row = 0; row < out.length; row++) out[row]! += added[row]!
       return out
     }
   },
 }
 
-/** What the trees see: the table, and what the mixed model says, since where that is high or low other things may matter. */
-export const seenByTrees = ({ names, rows, columns }: FeatureTable, prediction: Float64Array): FeatureTable => ({
+/** The input of the trees: the table and the mixed model's prediction, to allow interactions with it. */
+export const treeInputs = ({ names, rows, columns }: FeatureTable, prediction: Float64Array): FeatureTable => ({
   names: [...names, 'prediction'],
   rows,
   columns: [...columns, Float32Array.from(prediction)],
@@ -53,11 +53,11 @@ function unitOf(sample: Sample, process: Process, seed: number): Packed {
   const rows = rowsWhere(sample.target.length, () => true)
   const { unit, heldOut } = fitMixed(sample, rows, process)
   const left = sample.target.map((y, row) => y - heldOut[row]!)
-  const forest = boosted(seenByTrees(summariesOf(sample.table), heldOut), rows, left, onResiduals, seed)
+  const forest = boosted(treeInputs(summariesOf(sample.table), heldOut), rows, left, onResiduals, seed)
   return { meta: { ...unit.meta, ...forest.meta }, arrays: { ...unit.arrays, ...forest.arrays } }
 }
 
-/** The table without the readings themselves. */
+/** The table without the raw readings. */
 function summariesOf({ names, rows, columns }: FeatureTable): FeatureTable {
   const kept = [...names.keys()].filter((k) => !isReading(names[k]!))
   return { names: kept.map((k) => names[k]!), rows, columns: kept.map((k) => columns[k]!) }

@@ -73,7 +73,7 @@ function fitWithout(sample: Sample, outer: number): { unit: Packed; heldOut: Flo
   return { unit: unitOf(linear, { penalties: [...penalties] }), heldOut }
 }
 
-/** A linear predictor as a unit to keep. */
+/** A linear predictor as a unit. */
 export function unitOf({ terms, constant, coefficients }: Linear, meta: Packed['meta']): Packed {
   return {
     meta: { ...meta, terms: terms as unknown as Json },
@@ -84,7 +84,7 @@ export function unitOf({ terms, constant, coefficients }: Linear, meta: Packed['
 /** Rows of one fold that a fit learns from at most: the first, which is a sample, since rows ascend by hashes of their patients. */
 const foldRows = 4000
 
-/** Fits the rows and predicts each of them without its fold; other rows have NaN. */
+/** Fits the rows, with held-out predictions for each; other rows have NaN. */
 export function fitLinear(
   sample: Sample,
   rows: Int32Array,
@@ -125,7 +125,7 @@ function byFold({ fold, folds }: Sample, rows: Int32Array): { ordered: Int32Arra
 }
 
 const lambdas = [1e-5, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.5, 3]
-/** A group that does not help is penalised away. */
+/** A group that does not improve prediction gets the largest penalty. */
 const factors = [0.3, 1, 3, 10, 100]
 type Penalties = readonly [number, number, number]
 
@@ -161,7 +161,7 @@ function fit(gram: Gram, terms: readonly Term[], penalties: Penalties): Float64A
   const a = new Float64Array(order * order)
   for (let i = 0; i < order; i++) for (let j = 0; j <= i; j++) a[i * order + j] = xx[j * order + i]!
   terms.forEach((term, j) => {
-    // The floor keeps twins (last = mean for a single reading) solvable.
+    // The minimum keeps collinear terms (last = mean for a single reading) solvable.
     const penalty = Math.max(1e-7, penalties[TERM_GROUPS.indexOf(term.group)]!)
     a[(j + 1) * order + j + 1]! += penalty * Math.max(1, rows)
   })

@@ -1,7 +1,7 @@
 /** One regression tree, grown on bins. */
 import type { Bins } from './bins.ts'
 
-/** Nodes in the order of their making; a leaf has place -1. Children lie next to each other. */
+/** Nodes in order of creation; a leaf has place -1. Children are adjacent. */
 export interface Tree {
   /** of the feature that splits, among the bins' features */
   readonly place: number[]
@@ -14,11 +14,11 @@ export interface Tree {
 export interface Growth {
   readonly depth: number
   readonly leastRows: number
-  /** sums of residuals are drawn to 0 as if by so many rows more */
-  readonly calm: number
+  /** shrinkage of leaf values, in rows */
+  readonly shrinkage: number
 }
 
-/** Grows a tree on the residuals: each node splits where the squared error falls most, [sum^2 / (n + calm)] left + right - both.
+/** Grows a tree on the residuals: each node splits where the squared error falls most, [sum^2 / (n + shrinkage)] left + right - both.
  *  @param rows positions in the bins, permuted in place  @param chosen positions among the bins' features that may split */
 export function grow(bins: Bins, residual: Float64Array, rows: Int32Array, chosen: Int32Array, growth: Growth): Tree {
   const tree: Tree = { place: [], bin: [], left: [], value: [] }
@@ -58,7 +58,7 @@ function newNode(tree: Tree): number {
 function splitNode(grower: Grower, { at, from, to, depth, sums }: Node): Node[] {
   const { tree, growth, chosen } = grower
   const total = totalOf(sums, grower.bins.slots)
-  tree.value[at] = total / (to - from + growth.calm)
+  tree.value[at] = total / (to - from + growth.shrinkage)
   if (depth === growth.depth || to - from < 2 * growth.leastRows) return []
   const best = bestSplit(grower, sums, to - from, total)
   if (!best) return []
@@ -86,7 +86,7 @@ function splitNode(grower: Grower, { at, from, to, depth, sums }: Node): Node[] 
 function setLeaf({ tree, residual, rows, growth }: Grower, at: number, from: number, to: number): void {
   let sum = 0
   for (let i = from; i < to; i++) sum += residual[rows[i]!]!
-  tree.value[at] = sum / (to - from + growth.calm)
+  tree.value[at] = sum / (to - from + growth.shrinkage)
 }
 
 function histogramOf({ bins, residual, rows, chosen }: Grower, from: number, to: number): Float64Array {
@@ -116,13 +116,13 @@ function totalOf(sums: Float64Array, slots: number): number {
 }
 
 function bestSplit(
-  { chosen, bins: { slots }, growth: { leastRows, calm } }: Grower,
+  { chosen, bins: { slots }, growth: { leastRows, shrinkage } }: Grower,
   sums: Float64Array,
   rows: number,
   total: number,
 ): { feature: number; bin: number } | null {
   let best: { feature: number; bin: number } | null = null
-  let most = (total * total) / (rows + calm) + 1e-9 * Math.abs(total)
+  let most = (total * total) / (rows + shrinkage) + 1e-9 * Math.abs(total)
   for (let feature = 0; feature < chosen.length; feature++) {
     let [left, count] = [0, 0]
     for (let bin = 0; bin < slots - 1; bin++) {
@@ -132,7 +132,7 @@ function bestSplit(
       if (count < leastRows) continue
       if (rows - count < leastRows) break
       if (sums[slot + 1] === 0) continue
-      const gain = (left * left) / (count + calm) + ((total - left) * (total - left)) / (rows - count + calm)
+      const gain = (left * left) / (count + shrinkage) + ((total - left) * (total - left)) / (rows - count + shrinkage)
       if (gain > most) {
         most = gain
         best = { feature, bin }

@@ -1,18 +1,18 @@
-/** A frozen model of one outcome as bytes: units of every family that has a weight, who of them makes which model, weights, spreads. */
+/** A frozen model of one outcome as bytes: the units of every weighted family, the composition of each fold's model, weights and dispersions. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 import { pack, unpack, type Column, type Json, type Packed } from '../sample/bytes.ts'
 import type { CrossFit, Estimator, ExpectationSpec, Predict } from '../estimator.ts'
 import { families } from '../registry.ts'
-import { packSpread, unpackSpread, type Spread } from './dispersion.ts'
+import { packDispersion, unpackDispersion, type Dispersion } from './dispersion.ts'
 
-/** Goes up when bytes of an older format would be read wrongly. */
+/** Incremented when older bytes could no longer be read correctly. */
 const format = 1
 
 export interface Artefact {
   readonly spec: ExpectationSpec
   readonly folds: number
   /** model o of the blend, o in [0, folds] */
-  readonly outers: readonly { readonly centre: Predict; readonly spread: Spread }[]
+  readonly outers: readonly { readonly centre: Predict; readonly dispersion: Dispersion }[]
 }
 
 export interface Fit {
@@ -21,11 +21,11 @@ export interface Fit {
   readonly fitMs: number | null
 }
 
-/** Model o of the blend: weights and spread from rows outside fold o, each predicted by parts that had left its own fold out as well. */
+/** Model o of the blend: weights and dispersion from held-out predictions of rows outside fold o. */
 export interface Outer {
   /** [families] */
   readonly weights: Float64Array
-  readonly spread: Spread
+  readonly dispersion: Dispersion
 }
 
 export function packArtefact({
@@ -40,11 +40,11 @@ export function packArtefact({
   outers: readonly Outer[]
 }): Uint8Array {
   const parts: [string, Packed][] = []
-  // A family without any weight is not kept: its units could only be dead bytes.
+  // A family without any weight is not stored.
   const kept = fits.filter((_, k) => outers.some(({ weights }) => weights[k]! > 0))
   for (const { family, crossFit } of kept)
     crossFit.units.forEach((unit, i) => parts.push([`${family.name}.${i}`, unit]))
-  outers.forEach(({ spread }, o) => parts.push([`spread.${o}`, packSpread(spread)]))
+  outers.forEach(({ dispersion }, o) => parts.push([`spread.${o}`, packDispersion(dispersion)]))
   const meta = {
     format,
     spec: spec as unknown as Json,
@@ -87,7 +87,7 @@ export function unpackArtefact(bytes: Uint8Array): Artefact {
       weights,
       bags.map((bag) => bag[o]!),
     ),
-    spread: unpackSpread(partOf(`spread.${o}`)),
+    dispersion: unpackDispersion(partOf(`spread.${o}`)),
   }))
   return { spec: meta.spec, folds: meta.folds, outers }
 }

@@ -1,27 +1,27 @@
-/** How wide, and of which shape: a conditional spread times standardised residual quantiles, from predictions for people unseen. */
+/** The dispersion of predictive distributions: a conditional scale times standardised residual quantiles, from held-out predictions. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
 import { columnOf, type Json, type Packed } from '../sample/bytes.ts'
 import type { Sample } from '../estimator.ts'
 import { inParts } from '../sample/parts.ts'
 import { rowsWhere } from '../sample/rows.ts'
 import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from '../families/ridge.ts'
-import { fitWidths, peopleOf, widthsOf, type Widths } from './dispersion-people.ts'
+import { fitWidths, peopleOf, widthsOf, type WidthFactors } from './dispersion-people.ts'
 
 /** Levels 0.005, 0.010 ... 0.995: the quantiles that a predictive distribution is made of. */
 export const LEVELS = 199
 
 /** y = centre + scale(x) * width(age, sex) * z, with the quantiles of z by level of the centre: `shapes[g]` at `centres[g]`, linear between. */
-export interface Spread {
+export interface Dispersion {
   readonly scale: Linear
   /** the scale stays within these, in the measure's unit */
   readonly bounds: readonly [number, number]
-  readonly widths: Widths
+  readonly widths: WidthFactors
   readonly centres: readonly number[]
   /** [groups][LEVELS], ascending, of mean 0 */
   readonly shapes: readonly Float64Array[]
 }
 
-/** What the width is read from: the prediction itself and how restless, how old and how long the own history is. */
+/** The features of the scale: the prediction, and the variability, age and length of the own history. */
 const widthFeatures = [
   'own.sd',
   'own.jump',
@@ -37,11 +37,11 @@ const widthFeatures = [
   'enrolled_years',
 ]
 
-/** Fits the spread on held-out predictions: rows where `centre` is NaN are not seen.
- *  Scale: ridge on |residual| (its cross-validated penalty flattens it where width is no more than noise). Shape: quantiles of
- *  residual / scale, each scaled by what had not seen it, at p (n + 1) as split conformal does; shifted to mean 0 so that
- *  the distribution's mean is the blend's. Width by age and sex: what the shapes by level leave over. */
-export function fitSpread(sample: Sample, centre: Float64Array): Spread {
+/** Fits the dispersion on held-out predictions; rows where `centre` is NaN are excluded.
+ *  Scale: ridge on |residual| (the cross-validated penalty shrinks it to a constant where it is noise). Shape: quantiles of
+ *  residual / scale, each with a held-out scale, at p (n + 1) as split conformal does; shifted to mean 0 so that
+ *  the distribution's mean is the blend's. Width factors by age and sex correct what the shapes by level leave. */
+export function fitDispersion(sample: Sample, centre: Float64Array): Dispersion {
   const rows = rowsWhere(centre.length, (row) => !Number.isNaN(centre[row]!))
   const size = Float64Array.from(sample.target, (y, row) => Math.abs(y - centre[row]!))
   const typical = rows.reduce((sum, row) => sum + size[row]!, 0) / rows.length
@@ -50,33 +50,37 @@ export function fitSpread(sample: Sample, centre: Float64Array): Spread {
   const z = new Float64Array(sample.target.length)
   for (const row of rows) z[row] = (sample.target[row]! - centre[row]!) / within(heldOut[row]!, bounds)
   const people = peopleOf(sample.table)
-  const widths = fitWidths(rows, people, neededOf(shapesOf(rows, centre, z), rows, centre, z), groupsOfPeople)
+  const widths = fitWidths(rows, people, requiredFactors(shapesOf(rows, centre, z), rows, centre, z), groupsOfPeople)
   const width = widthsOf(widths, people)
   for (const row of rows) z[row]! /= width(row)
   return { scale: linear, bounds, widths, ...shapesOf(rows, centre, z) }
 }
 
-/** The least factor at which the interval from the 5% to the 95% level holds z: [rows], NaN where it does not lie around 0. */
-function neededOf(shapes: Shapes, rows: Int32Array, centre: Float64Array, z: Float64Array): Float64Array {
-  const needed = new Float64Array(z.length).fill(NaN)
+/** The least factor at which the interval from the 5% to the 95% level holds z: [rows], NaN where the interval does not contain 0. */
+function requiredFactors(shapes: Shapes, rows: Int32Array, centre: Float64Array, z: Float64Array): Float64Array {
+  const required = new Float64Array(z.length).fill(NaN)
   for (const row of rows) {
     const [shape, share] = shapeAt(shapes, centre[row]!)
     const next = shapes.shapes[Math.min(shape + 1, shapes.shapes.length - 1)]!
     const level = (k: number): number => shapes.shapes[shape]![k]! + share * (next[k]! - shapes.shapes[shape]![k]!)
     const [low, high] = [level(9), level(LEVELS - 10)]
-    if (low < 0 && high > 0) needed[row] = z[row]! / (z[row]! > 0 ? high : low)
+    if (low < 0 && high > 0) required[row] = z[row]! / (z[row]! > 0 ? high : low)
   }
-  return needed
+  return required
 }
 
 /** Scales over a table: [rows], in the measure's unit, above 0. */
-export function scalesOf({ scale, bounds, widths }: Spread, table: FeatureTable, centre: Float64Array): Float64Array {
+export function scalesOf(
+  { scale, bounds, widths }: Dispersion,
+  table: FeatureTable,
+  centre: Float64Array,
+): Float64Array {
   const width = widthsOf(widths, peopleOf(table))
   return linearPredictions(scale, widthTable(table, centre)).map((x, row) => within(x, bounds) * width(row))
 }
 
 /** Where a centre lies between the shapes: the lower shape's index and the share of the next. */
-export function shapeAt({ centres }: Pick<Spread, 'centres'>, centre: number): readonly [number, number] {
+export function shapeAt({ centres }: Pick<Dispersion, 'centres'>, centre: number): readonly [number, number] {
   const last = centres.length - 1
   if (centre <= centres[0]! || last === 0) return [0, 0]
   if (centre >= centres[last]!) return [last, 0]
@@ -84,7 +88,7 @@ export function shapeAt({ centres }: Pick<Spread, 'centres'>, centre: number): r
   return [next - 1, (centre - centres[next - 1]!) / (centres[next]! - centres[next - 1]!)]
 }
 
-export const packSpread = ({ scale, bounds, widths, centres, shapes }: Spread): Packed => {
+export const packDispersion = ({ scale, bounds, widths, centres, shapes }: Dispersion): Packed => {
   const unit = unitOf(scale, { bounds, centres, widths: widths as unknown as Json })
   return {
     meta: unit.meta,
@@ -92,13 +96,13 @@ export const packSpread = ({ scale, bounds, widths, centres, shapes }: Spread): 
   }
 }
 
-export function unpackSpread(unit: Packed): Spread {
+export function unpackDispersion(unit: Packed): Dispersion {
   const shapes = columnOf(unit, 'shapes', 'f64')
   const centres = unit.meta.centres as number[]
   return {
     scale: linearOf(unit),
     bounds: unit.meta.bounds as unknown as [number, number],
-    widths: unit.meta.widths as unknown as Widths,
+    widths: unit.meta.widths as unknown as WidthFactors,
     centres,
     shapes: centres.map((_, g) => shapes.slice(g * LEVELS, (g + 1) * LEVELS)),
   }
@@ -115,13 +119,13 @@ function widthTable(table: FeatureTable, centre: Float64Array): FeatureTable {
   }
 }
 
-/** Fewer residuals than these make no shape of their own. */
+/** The fewest residuals of a shape. */
 const parts = { least: 400, most: 5 }
 
-/** Fewer make no width of their own: one number is told by fewer than a shape. */
+/** The fewest residuals of a width factor, which is one number and needs fewer than a shape. */
 const groupsOfPeople = { least: 200, most: 5 }
 
-type Shapes = Pick<Spread, 'centres' | 'shapes'>
+type Shapes = Pick<Dispersion, 'centres' | 'shapes'>
 
 function shapesOf(rows: Int32Array, centre: Float64Array, z: Float64Array): Shapes {
   const groups = inParts(rows, centre, parts)

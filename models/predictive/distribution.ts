@@ -1,5 +1,5 @@
-/** Predictive distributions by their moments: centre + scale x shape within what is plausible, without writing all levels down. */
-import { LEVELS, type Spread } from './dispersion.ts'
+/** Predictive distributions by their moments: centre + scale x shape truncated to the plausible range, without materialising all levels. */
+import { LEVELS, type Dispersion } from './dispersion.ts'
 
 /** A function of the measured value; with `bends` it is continuous, and a line before, between and after them (ascending). */
 export type ValueFunction = ((y: number) => number) & { readonly bends?: readonly number[] }
@@ -18,7 +18,7 @@ interface Between {
 }
 
 /** By the lower of two neighbouring shapes. */
-export const betweenShapes = ({ shapes }: Spread): readonly Between[] =>
+export const betweenShapes = ({ shapes }: Dispersion): readonly Between[] =>
   shapes.map((lower, at) => sumsBetween(lower, shapes[Math.min(at + 1, shapes.length - 1)]!))
 
 function sumsBetween(lower: Float64Array, upper: Float64Array): Between {

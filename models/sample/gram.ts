@@ -1,4 +1,4 @@
-/** Sufficient statistics of a linear fit: they add up over folds, so that every leaving-out is a subtraction. */
+/** Sufficient statistics of a linear fit: additive over folds, so that leaving a fold out is a subtraction. */
 
 /** Moments of [1, terms] and the target; `xx` is row-major of order width + 1, upper triangle filled, the constant first. */
 export interface Gram {

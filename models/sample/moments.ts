@@ -1,4 +1,4 @@
-/** Means and spreads of folds, which add up to those of any folds together. */
+/** Means and sums of squares per fold, additive over folds. */
 
 /** Count, mean and sum of squares about it, of the known values of one fold. */
 export type Moments = readonly [number, number, number]

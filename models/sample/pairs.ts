@@ -1,4 +1,4 @@
-/** Crossing by pairs of folds: a unit per pair that left both out serves both of their models, and is what vouches for them. */
+/** Cross-fitting by pairs of folds: a unit per pair that left both out serves the models of both folds and gives their held-out predictions. */
 import type { CrossFit, Predict, Sample } from '../estimator.ts'
 import type { Packed } from './bytes.ts'
 import { rowsWhere, tableRows } from './rows.ts'
@@ -24,7 +24,7 @@ export function crossByPairs(
   const withFold = (f: number): number[] => pairs.flatMap((pair, unit) => (pair.includes(f) ? [unit] : []))
   const heldOut = Array.from({ length: folds + 1 }, () => new Float64Array(fold.length).fill(NaN))
   const all = heldOut[folds]!.fill(0)
-  // One table a fold, asked by every unit that left it out.
+  // One table per fold, predicted by every unit that left it out.
   const parts = Array.from({ length: folds }, (_, f) => {
     const rows = rowsWhere(fold.length, (row) => fold[row] === f)
     return { rows, table: tableRows(sample.table, rows) }

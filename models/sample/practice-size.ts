@@ -1,9 +1,9 @@
-/** How large the practice of each landmark is: for the card alone, no model ever sees it. */
+/** The practice size of each landmark, for the model card only; it is no feature. */
 import { hashOf } from '../../engine/kernel/fold.ts'
 import type { LandmarkRows } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
 
-// Practices by a hash of their id: shards of one region agree on it, and nobody is named.
+// Practices by a hash of their id: the same in every shard of a region, without names.
 const salt = 3
 
 /** The practice of each row: the partner of the enrolment on that day; 0 where there is none. */
@@ -21,12 +21,12 @@ export function practicesOf(panel: Panel, { patient, day }: LandmarkRows): Uint3
 export function patientsByPractice(panel: Panel, rows: LandmarkRows, chosen: Int32Array): Record<string, number> {
   const patient = Int32Array.from(chosen, (row) => rows.patient[row]!)
   const day = Int32Array.from(chosen, (row) => rows.day[row]!)
-  const seen = new Map<number, Set<number>>()
+  const patientsOf = new Map<number, Set<number>>()
   practicesOf(panel, { patient, day }).forEach((code, row) => {
-    const patients = seen.get(code) ?? new Set()
-    seen.set(code, patients.add(patient[row]!))
+    const patients = patientsOf.get(code) ?? new Set()
+    patientsOf.set(code, patients.add(patient[row]!))
   })
-  return Object.fromEntries([...seen].map(([code, patients]) => [code, patients.size]))
+  return Object.fromEntries([...patientsOf].map(([code, patients]) => [code, patients.size]))
 }
 
 /** Of each row, in the order given, the patients that its practice has over all shards; 0 where it has no practice. */

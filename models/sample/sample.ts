@@ -1,4 +1,4 @@
-/** Rows to learn from, on their way: cut out shard by shard, thinned to what training can hold, put together in one order. */
+/** Training samples: extracted per shard, thinned to what training can hold, and merged in a fixed order. */
 import { hashOf, mixed } from '../../engine/kernel/fold.ts'
 import type { LandmarkRows } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
@@ -10,7 +10,7 @@ import type { Sample } from '../estimator.ts'
 import { patientsByPractice, practicesOf, sizesOf } from './practice-size.ts'
 import { rowsWhere, tableRows, thinned } from './rows.ts'
 
-/** What a shard hands to training, and how much of it there was. */
+/** The training rows of a shard, with counts before thinning. */
 export interface SampleShard {
   readonly sample: Omit<Sample, 'folds'>
   /** landmarks with a realised target, before thinning; patients behind them */
@@ -22,7 +22,7 @@ export interface SampleShard {
 }
 
 /** The landmarks with a realised target as bytes for training; of more than `mostRows` a fold those with the smallest hash of (patient,
- *  day): the choice looks at nothing but names, and no fold's rows crowd out another's.  @param foldOfPatient the fold of each patient of the panel */
+ *  day): the choice does not depend on values, and each fold has its own limit.  @param foldOfPatient the fold of each patient of the panel */
 export function sampleShard(
   panel: Panel,
   measure: string,
@@ -90,12 +90,12 @@ function shardOf(bytes: Uint8Array): SampleShard {
 export interface WholeSample extends Sample {
   readonly rowsSeen: number
   readonly patientsSeen: number
-  /** patients that each row's practice has in the reference, for the card alone: no model sees it */
+  /** patients that each row's practice has in the reference, for the card only; it is no feature */
   readonly practiceSize: Int32Array
 }
 
-/** All shards as one sample, ascending by patient (its two words) and day: however the rows were dealt, the sample is the same.
- *  Refuses fewer than three folds with rows, or hardly any rows: nobody could be predicted by what had not seen him. */
+/** All shards as one sample, ascending by patient (its two words) and day: independent of the order of shards.
+ *  Refuses fewer than three folds with rows, or hardly any rows: held-out predictions would be impossible. */
 export function sampleOf(shards: readonly Uint8Array[], folds: number, measure: string): WholeSample {
   const parts = shards.map(shardOf)
   const names = parts[0]?.sample.table.names ?? []

@@ -1,26 +1,26 @@
-/** The sequence network in plain numbers: predicting needs no tensors, and gives the same on every backend. */
+/** The forward pass of the sequence network without tensors, with the same result on every backend. */
 import { AGE, HERE, HIDDEN, MANY, NEAR, SIZE, STEP, VALUE, WIDTH, type Layout, type Track } from './layout.ts'
-import type { Heard, Measured, TrackHeard } from './inputs.ts'
+import type { SequenceInputs, Measured, TrackInputs } from './inputs.ts'
 import { within, type Scaling } from './readings.ts'
 
-/** Some rows of what was heard. */
-export interface Stretch {
-  readonly heard: Heard
-  /** by track, over all of what was heard */
+/** A block of rows of the inputs. */
+export interface RowBlock {
+  readonly inputs: SequenceInputs
+  /** by track, over all rows of the inputs */
   readonly measured: readonly Measured[]
   readonly scaling: Scaling
   readonly from: number
   readonly rows: number
 }
 
-/** Writes the features of the last layer, [features][size]. A head weighs the readings of its track, w_e = exp(a'x_e), and hears of each u_e = b'x_e:
- *  value = sum w u / (1 + sum w), certainty = sum w / (1 + sum w). Without readings both are 0: the less there is to hear,
- *  the nearer the average person, as best linear unbiased prediction has it.
+/** Writes the features of the last layer, [features][size]. A head weighs the readings of its track, w_e = exp(a'x_e), and their values u_e = b'x_e:
+ *  value = sum w u / (1 + sum w), certainty = sum w / (1 + sum w). Without readings both are 0: with fewer readings,
+ *  the prediction is nearer that of the average person, as in best linear unbiased prediction.
  *  @param size places a feature, at least as many as rows */
 export function writeFeatures(
   layout: Layout,
   weights: Float64Array,
-  of: Stretch,
+  of: RowBlock,
   out: Float64Array,
   size: number,
 ): void {
@@ -28,7 +28,7 @@ export function writeFeatures(
     for (let h = 0; h < track.heads; h++) writeHead(track, h, weights, of, t, out, size)
   })
   writeNewest(layout, of, out, size)
-  const { person } = of.heard
+  const { person } = of.inputs
   const { centre, scale } = of.scaling
   person.forEach((column, k) => {
     const [at, by] = [(layout.person + k) * size, layout.tracks.length + k]
@@ -44,7 +44,7 @@ function writeHead(
   track: Track,
   head: number,
   weights: Float64Array,
-  { heard, measured, from, rows }: Stretch,
+  { inputs, measured, from, rows }: RowBlock,
   t: number,
   out: Float64Array,
   size: number,
@@ -57,7 +57,7 @@ function writeHead(
   const [b4, b5, b6] = [weights[b + VALUE]!, weights[b + STEP]!, weights[b + SIZE]!]
   const values = (track.features + head) * size
   const certainties = values + track.heads * size
-  const { starts, near, age, many } = heard.tracks[t]!
+  const { starts, near, age, many } = inputs.tracks[t]!
   const { value, step, size: length } = measured[t]!
   for (let i = 0; i < rows; i++) {
     let [all, sum] = [0, 0]
@@ -74,14 +74,14 @@ function writeHead(
   }
 }
 
-/** The newest own reading as it is told. */
+/** The facts of the newest own reading. */
 function writeNewest(
   { newest }: Layout,
-  { heard, measured, from, rows }: Stretch,
+  { inputs, measured, from, rows }: RowBlock,
   out: Float64Array,
   size: number,
 ): void {
-  const { starts, near, age, many } = heard.tracks[0] as TrackHeard
+  const { starts, near, age, many } = inputs.tracks[0] as TrackInputs
   const { value, step, size: length } = measured[0] as Measured
   const facts = [
     [NEAR, near],

@@ -1,4 +1,4 @@
-/** What the network is told of many rows, without the places where nothing was read: most rows have few readings. */
+/** Inputs of the sequence network for many rows, stored sparsely: most rows have few readings. */
 import { readingName } from '../../../engine/panel/readings.ts'
 import type { FeatureTable } from '../../../engine/panel/window.ts'
 import { columnNamed } from '../design.ts'
@@ -6,7 +6,7 @@ import type { Layout } from './layout.ts'
 import { ageFact, manyFact, nearFact, within, type Scaling } from './readings.ts'
 
 /** The readings of one track: those of row i at [starts[i], starts[i + 1]), the newest first. */
-export interface TrackHeard {
+export interface TrackInputs {
   readonly starts: Int32Array
   readonly near: Float64Array
   readonly age: Float64Array
@@ -15,44 +15,44 @@ export interface TrackHeard {
   readonly value: Float64Array
 }
 
-/** Rows in the units of their measures; what of a person is not known is NaN. */
-export interface Heard {
+/** Rows in the units of their measures; unknown personal features are NaN. */
+export interface SequenceInputs {
   readonly rows: number
-  readonly tracks: readonly TrackHeard[]
+  readonly tracks: readonly TrackInputs[]
   readonly person: readonly Float32Array[]
 }
 
-/** Values of a track in standard deviations, within what counts, and the step to each from the reading before it. */
+/** Values of a track in standard deviations, clamped, and the step to each from the reading before it. */
 export interface Measured {
   readonly value: Float64Array
   readonly step: Float64Array
   readonly size: Float64Array
 }
 
-// The units of a bag are asked about one table after the other.
-const heardByTable = new WeakMap<FeatureTable, Map<string, Heard>>()
+// The units of a bag predict the same table in turn.
+const inputsByTable = new WeakMap<FeatureTable, Map<string, SequenceInputs>>()
 
-/** All rows of a table, kept for the next network that asks for the same of it. */
-export function heardOf(table: FeatureTable, personal: readonly string[], layout: Layout): Heard {
-  const known = heardByTable.get(table) ?? new Map<string, Heard>()
-  heardByTable.set(table, known)
+/** The inputs of all rows of a table, cached for the other networks of the bag. */
+export function cachedInputs(table: FeatureTable, personal: readonly string[], layout: Layout): SequenceInputs {
+  const known = inputsByTable.get(table) ?? new Map<string, SequenceInputs>()
+  inputsByTable.set(table, known)
   const key = [...layout.tracks.map(({ measure }) => measure), ...personal].join()
-  const heard = known.get(key) ?? heardIn(table, personal, layout)
-  known.set(key, heard)
-  return heard
+  const inputs = known.get(key) ?? inputsOf(table, personal, layout)
+  known.set(key, inputs)
+  return inputs
 }
 
 /** @param rows of the table, all by default */
-export function heardIn(
+export function inputsOf(
   table: FeatureTable,
   personal: readonly string[],
   { tracks }: Layout,
   rows?: Int32Array,
-): Heard {
+): SequenceInputs {
   const count = rows?.length ?? table.rows
   return {
     rows: count,
-    tracks: tracks.map(({ measure, readings }) => trackHeard(table, measure, readings, count, rows)),
+    tracks: tracks.map(({ measure, readings }) => trackInputs(table, measure, readings, count, rows)),
     person: personal.map((name) => {
       const column = columnNamed(table, name)
       return rows ? Float32Array.from(rows, (row) => column[row]!) : column
@@ -60,13 +60,13 @@ export function heardIn(
   }
 }
 
-function trackHeard(
+function trackInputs(
   table: FeatureTable,
   measure: string | null,
   readings: number,
   count: number,
   rows: Int32Array | undefined,
-): TrackHeard {
+): TrackInputs {
   const named = (fact: 'value' | 'age' | 'count') =>
     Array.from({ length: readings }, (_, k) => columnNamed(table, readingName(k + 1, fact, measure ?? undefined)))
   const [values, ages, counts] = [named('value'), named('age'), measure === null ? named('count') : null]
@@ -100,7 +100,7 @@ function trackHeard(
 const isThere = (value: number, years: number): boolean => !(Number.isNaN(value) || Number.isNaN(years))
 
 /** Every track's values against a scaling. */
-export const measuredBy = ({ tracks }: Heard, { centre, scale }: Scaling): Measured[] =>
+export const measuredBy = ({ tracks }: SequenceInputs, { centre, scale }: Scaling): Measured[] =>
   tracks.map(({ starts, value }, t) => {
     const [middle, unit] = [centre[t]!, 1 / scale[t]!]
     const out: Measured = {

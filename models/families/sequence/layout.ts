@@ -1,9 +1,9 @@
-/** How the sequence network is built: what it is told of a reading, and where its weights lie. */
+/** The layout of the sequence network: the facts of a reading, and the positions of its weights. */
 import { OTHER_READINGS, OWN_READINGS } from '../../../engine/panel/readings.ts'
 
-/** What is told of a reading, all 0 where there is none: that it is there, how near in time and how old, how many it stands for, its value, and its step
+/** The facts of a reading, all 0 where there is none: presence, nearness in time and age, number of readings it stands for, value, and step
  *  from the reading before it, with and without sign. */
-export const FACTS = ['here', 'near', 'age', 'many', 'value', 'step', 'size'] as const
+const FACTS = ['here', 'near', 'age', 'many', 'value', 'step', 'size'] as const
 export const WIDTH = FACTS.length
 const at = (fact: (typeof FACTS)[number]): number => FACTS.indexOf(fact)
 export const [HERE, NEAR, AGE, MANY, VALUE, STEP, SIZE] = [
@@ -17,11 +17,11 @@ export const [HERE, NEAR, AGE, MANY, VALUE, STEP, SIZE] = [
 ]
 
 /** Heads: each weighs the readings of one measure in its own way. */
-export const OWN_HEADS = 4
-export const OTHER_HEADS = 1
-/** Bent units of the last layer. */
+const OWN_HEADS = 4
+const OTHER_HEADS = 1
+/** Hidden units of the last layer. */
 export const HIDDEN = 12
-/** What comes out: the mean, and the logarithm of the mean absolute error. */
+/** The outputs: the mean, and the logarithm of the mean absolute error. */
 export const OUTPUTS = 2
 export const [MEAN, LOG_ERROR] = [0, 1]
 

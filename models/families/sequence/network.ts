@@ -1,4 +1,4 @@
-/** A neural network on the readings themselves, trained with TensorFlow.js: each at its time, of every measure, whatever is missing. */
+/** A neural network on the raw readings of every measure at their times, trained with TensorFlow.js. */
 import { hashOf, mixed } from '../../../engine/kernel/fold.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import type { FeatureTable } from '../../../engine/panel/window.ts'
@@ -7,16 +7,16 @@ import type { Estimator, Sample } from '../../estimator.ts'
 import { momentsOf, spreadOver, type Moments } from '../../sample/moments.ts'
 import { crossByPairs, pairsOf } from '../../sample/pairs.ts'
 import { rowsWhere } from '../../sample/rows.ts'
-import type { Lesson } from './batches.ts'
+import type { TrainingTask } from './batches.ts'
 import { writeFeatures, writeOutput } from './forward.ts'
-import { heardIn, heardOf, measuredBy } from './inputs.ts'
+import { inputsOf, cachedInputs, measuredBy } from './inputs.ts'
 import { layoutOf, LOG_ERROR, MEAN, type Layout } from './layout.ts'
-import { othersIn, personIn, scaledColumns, targetOf, tellerOf, type Scaling } from './readings.ts'
-import { startOf, type Start, type Told } from './start.ts'
+import { othersIn, personIn, scaledColumns, targetOf, inputWriterOf, type Scaling } from './readings.ts'
+import { startOf, type Start, type StartRows } from './start.ts'
 import { trainTogether } from './training.ts'
 import { tensorBackend } from './tensor-backend.ts'
 
-/** Rows of one fold that a start is computed from at most. */
+/** The most rows of one fold that a start is computed from. */
 const startRows = 600
 
 export const sequence: Estimator = {
@@ -26,33 +26,33 @@ export const sequence: Estimator = {
     const names = { others: othersIn(sample.table), person: personIn(sample.table) }
     const layout = layoutOf(names.others, names.person.length)
     const folds = Array.from({ length: sample.folds }, (_, f) => foldMoments(sample, names, f))
-    const tell = tellerOf(sample.table, names.person, layout)
-    const told = folds.map(({ rows }): Told => {
+    const writeInputs = inputWriterOf(sample.table, names.person, layout)
+    const startRowsByFold = folds.map(({ rows }): StartRows => {
       const some = spread(rows, startRows)
-      const heard = heardIn(sample.table, names.person, layout, some)
-      return { heard, target: Float64Array.from(some, (row) => sample.target[row]!) }
+      const inputs = inputsOf(sample.table, names.person, layout, some)
+      return { inputs, target: Float64Array.from(some, (row) => sample.target[row]!) }
     })
-    const taught = pairsOf(sample.folds).map((leftOut, k) => {
+    const prepared = pairsOf(sample.folds).map((leftOut, k) => {
       const random = randomOf(mixed(seed ^ hashOf(`sequence ${k}`, 0)))
       const seen = folds.filter((_, f) => !leftOut.includes(f))
       const scaling = scalingOf(names, seen)
       const start = startOf(
         layout,
-        told.filter((_, f) => !leftOut.includes(f)),
+        startRowsByFold.filter((_, f) => !leftOut.includes(f)),
         scaling,
         random,
       )
-      const lesson: Lesson = { leftOut, scaling, start }
-      return { scaling, lesson }
+      const task: TrainingTask = { leftOut, scaling, start }
+      return { scaling, task }
     })
-    const decks = folds.map(({ rows }, f) => ({ rows, random: randomOf(mixed(seed ^ hashOf(`fold ${f}`, 0))) }))
+    const foldRows = folds.map(({ rows }, f) => ({ rows, random: randomOf(mixed(seed ^ hashOf(`fold ${f}`, 0))) }))
     const weights = trainTogether(
       backend.tf,
       layout,
-      { tell, target: sample.target, decks },
-      taught.map(({ lesson }) => lesson),
+      { writeInputs, target: sample.target, foldRows },
+      prepared.map(({ task }) => task),
     )
-    const units = taught.map(({ scaling, lesson: { start } }, k): Packed => ({
+    const units = prepared.map(({ scaling, task: { start } }, k): Packed => ({
       meta: { others: scaling.others, person: scaling.person, backend: backend.name },
       arrays: {
         centre: scaling.centre,
@@ -105,15 +105,15 @@ const blockRows = 128
 
 /** One output of the last layer, standardised: [rows]. */
 function outputOf({ layout, scaling, start }: SequenceUnit, output: number, table: FeatureTable): Float64Array {
-  const heard = heardOf(table, scaling.person, layout)
-  const measured = measuredBy(heard, scaling)
+  const inputs = cachedInputs(table, scaling.person, layout)
+  const measured = measuredBy(inputs, scaling)
   const weights = Float64Array.from(start.weights)
   const features = new Float64Array(layout.features * blockRows)
   const [out, sums] = [new Float64Array(blockRows), new Float64Array(blockRows)]
   const all = new Float64Array(table.rows)
   for (let from = 0; from < table.rows; from += blockRows) {
     const rows = Math.min(blockRows, table.rows - from)
-    writeFeatures(layout, weights, { heard, measured, scaling, from, rows }, features, blockRows)
+    writeFeatures(layout, weights, { inputs, measured, scaling, from, rows }, features, blockRows)
     for (let k = 0; k < layout.features; k++) {
       const [centre, scale] = [start.centre[k]!, 1 / start.scale[k]!]
       for (let at = k * blockRows; at < (k + 1) * blockRows; at++) features[at] = (features[at]! - centre) * scale

@@ -1,10 +1,10 @@
-/** From the columns of a table to what the sequence network is told of a row. */
+/** From the columns of a table to dense input blocks of the sequence network. */
 import { isReading, readingName } from '../../../engine/panel/readings.ts'
 import type { FeatureTable } from '../../../engine/panel/window.ts'
 import { columnNamed } from '../design.ts'
 import { AGE, HERE, MANY, NEAR, readingsOfAll, SIZE, STEP, VALUE, WIDTH, type Layout } from './layout.ts'
 
-/** What the inputs are measured against: mean and standard deviation of each track's values, of what is known of the person, and of the
+/** The scaling of the inputs: mean and standard deviation of each track's values, of the personal features, and of the
  *  target, each over the rows that a network may see. */
 export interface Scaling {
   /** keys of the other measures, one track each after the own */
@@ -26,11 +26,11 @@ export const targetOf = ({ centre, scale }: Scaling): readonly [number, number] 
 export const othersIn = ({ names }: FeatureTable): string[] =>
   names.flatMap((name) => /^(.+)\.reading\.1\.value$/.exec(name)?.[1] ?? [])
 
-/** What is known of the person: neither history nor flags of conditions and medication, which other families take for what they are. */
+/** The personal features: neither history nor flags of conditions and medication, which other families use. */
 export const personIn = ({ names }: FeatureTable): string[] =>
   names.filter((name) => !name.includes('.') && !isReading(name))
 
-/** The columns that are measured against something, in the order of the scaling: newest values, then the person. */
+/** The columns that are standardised, in the order of the scaling: newest values, then the personal features. */
 export const scaledColumns = (
   table: FeatureTable,
   { others, person }: Pick<Scaling, 'others' | 'person'>,
@@ -40,7 +40,7 @@ export const scaledColumns = (
   ...person.map((name) => columnNamed(table, name)),
 ]
 
-/** What the network is told of some rows at once: columns of `size` places, the WIDTH facts of each reading of each track, then the
+/** The inputs of a block of rows: columns of `size` places, the WIDTH facts of each reading of each track, then the
  *  person. Column by column, since everything is done to all rows of a block before the next thing is. */
 export interface Block {
   readonly size: number
@@ -52,7 +52,7 @@ export const blockOf = (layout: Layout, size: number): Block => ({
   columns: new Float64Array(size * (readingsOfAll(layout) * WIDTH + layout.features - layout.person)),
 })
 
-/** Far out is as good as very far out, and long ago as very long ago. */
+/** Clamps on standardised values and on ages. */
 const mostSds = 4
 const mostYears = 10
 
@@ -61,10 +61,10 @@ export const ageFact = (years: number): number => Math.min(years, mostYears) / 5
 /** @param count readings that stand together */
 export const manyFact = (count: number): number => (count > 1 ? 1 - 1 / count : 0)
 
-/** Writes what is told of rows[from ..] into a block, in the units of the measures; what of a person is not known is NaN. */
-export type Teller = (rows: ArrayLike<number>, from: number, block: Block) => void
+/** Writes the inputs of rows[from ..] into a block, in the units of the measures; unknown personal features are NaN. */
+export type InputWriter = (rows: ArrayLike<number>, from: number, block: Block) => void
 
-export function tellerOf(table: FeatureTable, personal: readonly string[], { tracks }: Layout): Teller {
+export function inputWriterOf(table: FeatureTable, personal: readonly string[], { tracks }: Layout): InputWriter {
   const readings = tracks.flatMap(({ measure, readings: count }) =>
     Array.from({ length: count }, (_, k) => {
       const named = (fact: 'value' | 'age' | 'count') =>
@@ -95,7 +95,7 @@ export function tellerOf(table: FeatureTable, personal: readonly string[], { tra
   }
 }
 
-/** Measures what was told against a scaling, values within mostSds, and takes the steps between them. */
+/** Standardises a block, clamps values to mostSds, and computes the steps between them. */
 export function standardised({ size, columns }: Block, { centre, scale }: Scaling, { tracks }: Layout): Block {
   const x = columns.slice()
   const newer = new Int32Array(size)

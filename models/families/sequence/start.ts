@@ -1,23 +1,23 @@
-/** Where the sequence network starts: heads that look as far back as heads should, and the best straight line through what they tell. */
+/** Initial weights of the sequence network: attention at several time scales, and a ridge regression on the resulting features. */
 import type { Random } from '../../../engine/kernel/random.ts'
 import { solve } from '../../../engine/kernel/cholesky.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from '../../sample/gram.ts'
 import { writeFeatures } from './forward.ts'
 import { AGE, HERE, HIDDEN, MANY, NEAR, OUTPUTS, VALUE, WIDTH, type Layout } from './layout.ts'
-import { measuredBy, type Heard } from './inputs.ts'
+import { measuredBy, type SequenceInputs } from './inputs.ts'
 import { targetOf, type Scaling } from './readings.ts'
 
-/** What a network is measured by and begins with. */
+/** The initial weights of a network and the scaling of its last layer. */
 export interface Start {
   /** [layout.size] */
   readonly weights: Float32Array
-  /** of the features of the last layer, over the rows that were looked at: they are standardised by these */
+  /** of the features of the last layer, over the start rows: features are standardised by these */
   readonly centre: Float64Array
   readonly scale: Float64Array
 }
 
-/** Attention of the heads at the start by [here, near, age, many]: from the newest reading to all there are. */
-const looks = {
+/** Initial attention of the heads by [here, near, age, many]: from the newest reading to all of them. */
+const initialAttention = {
   own: [
     [-2, 4.5, -0.5, 0.3],
     [-1, 2, -0.5, 0.3],
@@ -27,26 +27,26 @@ const looks = {
   other: [[-1, 2, -0.3, 0]],
 } as const
 
-/** How far heads are from one another at the start, unit by unit. */
-const unlike = 0.1
+/** Standard deviation of the noise that makes units differ initially. */
+const initialNoise = 0.1
 
-/** The rows of a fold that starts are computed from, told. */
-export interface Told {
-  readonly heard: Heard
+/** The rows of a fold that starts are computed from. */
+export interface StartRows {
+  readonly inputs: SequenceInputs
   /** [rows] in the measure's unit */
   readonly target: Float64Array
 }
 
-/** Starts from the folds given; a fold is what the penalties of the straight line are tried on. */
-export function startOf(layout: Layout, folds: readonly Told[], scaling: Scaling, random: Random): Start {
+/** The start for the given folds; the penalties of the regression are cross-validated over them. */
+export function startOf(layout: Layout, folds: readonly StartRows[], scaling: Scaling, random: Random): Start {
   const weights = new Float32Array(layout.size)
   for (const { measure, heads, weights: at } of layout.tracks)
     for (let h = 0; h < heads; h++) {
-      const look = (measure === null ? looks.own : looks.other)[h]!
+      const look = (measure === null ? initialAttention.own : initialAttention.other)[h]!
       ;[HERE, NEAR, AGE, MANY].forEach((fact, k) => (weights[at + h * WIDTH + fact] = look[k]!))
       for (let f = 0; f < WIDTH; f++) {
-        weights[at + h * WIDTH + f]! += unlike * random.normal()
-        weights[at + (heads + h) * WIDTH + f] = (f === VALUE ? 1 : 0) + unlike * random.normal()
+        weights[at + h * WIDTH + f]! += initialNoise * random.normal()
+        weights[at + (heads + h) * WIDTH + f] = (f === VALUE ? 1 : 0) + initialNoise * random.normal()
       }
     }
   for (let k = 0; k < HIDDEN * layout.features; k++)
@@ -62,7 +62,7 @@ export function startOf(layout: Layout, folds: readonly Told[], scaling: Scaling
 }
 
 /** The features of the rows, column after column, fold after fold, and their standardised targets. */
-function featuresOf(layout: Layout, weights: Float32Array, folds: readonly Told[], scaling: Scaling) {
+function featuresOf(layout: Layout, weights: Float32Array, folds: readonly StartRows[], scaling: Scaling) {
   const starts = Int32Array.of(0, ...folds.map(({ target }) => target.length))
   for (let f = 1; f < starts.length; f++) starts[f]! += starts[f - 1]!
   const count = starts[folds.length]!
@@ -70,11 +70,11 @@ function featuresOf(layout: Layout, weights: Float32Array, folds: readonly Told[
   const y = new Float64Array(count)
   const [mean, sd] = targetOf(scaling)
   const precise = Float64Array.from(weights)
-  folds.forEach(({ heard, target }, f) => {
-    const { rows } = heard
+  folds.forEach(({ inputs, target }, f) => {
+    const { rows } = inputs
     const features = new Float64Array(layout.features * rows)
-    const measured = measuredBy(heard, scaling)
-    writeFeatures(layout, precise, { heard, measured, scaling, from: 0, rows }, features, rows)
+    const measured = measuredBy(inputs, scaling)
+    writeFeatures(layout, precise, { inputs, measured, scaling, from: 0, rows }, features, rows)
     for (let k = 0; k < layout.features; k++)
       columns.set(features.subarray(k * rows, (k + 1) * rows), k * count + starts[f]!)
     target.forEach((value, i) => (y[starts[f]! + i] = (value - mean) / sd))
@@ -82,7 +82,7 @@ function featuresOf(layout: Layout, weights: Float32Array, folds: readonly Told[
   return { columns, y, starts }
 }
 
-/** Features have sizes of about 1 by nature: one that hardly varies here must not be blown up, or the first person in whom it does is predicted wildly. */
+/** Features are of order 1: one that hardly varies in the sample must not be scaled up, or an unusual patient would be predicted wildly. */
 const leastScale = 0.15
 
 /** Standardises the columns in place. */
@@ -100,12 +100,12 @@ function centred(columns: Float64Array, rows: number, width: number): Pick<Start
 }
 
 const lambdas = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1, 3]
-/** What is not the own history, and what is bent, may be held back further. */
+/** Factors on the penalties of other features and of hidden units. */
 const factors = [1, 3, 10, 30, 300]
-/** Of the own history, of what else is known, of bent units. */
+/** Of the own history, of other features, of hidden units. */
 type Penalties = readonly [number, number, number]
 
-/** Ridge regression on the features and the bent units, the constant first; a penalty a group, by squared error over folds. */
+/** Ridge regression on the features and the hidden units, the constant first; a penalty a group, by squared error over folds. */
 function bestLine(grams: readonly Gram[], layout: Layout): Float64Array {
   const { tracks, newest, person, features } = layout
   const groupOf = (k: number): number =>

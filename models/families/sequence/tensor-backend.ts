@@ -1,4 +1,4 @@
-/** Where tensors are computed: TensorFlow's own library if this machine has it, else WebAssembly, else plain JavaScript. */
+/** The tensor backend: native TensorFlow if installed, else WebAssembly, else plain JavaScript. */
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type * as Tensors from '@tensorflow/tfjs'

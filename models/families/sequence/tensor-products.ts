@@ -1,12 +1,16 @@
-/** Products of matrices that WebAssembly multiplies fast: two at a time, as they lie. */
+/** Matrix products in a form that the WebAssembly backend computes fast: two untransposed matrices at a time. */
 import type * as Tensors from '@tensorflow/tfjs'
 
 type Tf = typeof Tensors
 
-/** Matrices one below the other, [units x many, columns], set apart along a diagonal, [units x many, units x columns]: multiplied by what belongs to
- *  each, one below the other as well, they are a product for each, and the nothing between them adds exactly 0 to every sum. Many times the work,
- *  and yet the fastest: WebAssembly multiplies stacks of matrices through a naive loop. */
-export function apart(tf: Tf, { spread, gather, mask }: Diagonal, matrices: Tensors.Tensor2D): Tensors.Tensor2D {
+/** Stacked matrices, [units x many, columns], as a block-diagonal matrix, [units x many, units x columns]: multiplied by the stacked
+ *  right-hand sides, it gives the product of each unit, and the zero blocks add exactly 0 to every sum. Many times the work,
+ *  yet faster: the WebAssembly backend multiplies batches of matrices through a naive loop. */
+export function blockDiagonal(
+  tf: Tf,
+  { spread, gather, mask }: Diagonal,
+  matrices: Tensors.Tensor2D,
+): Tensors.Tensor2D {
   return tf.customGrad((x: unknown) => ({
     value: tf.matMul(x as Tensors.Tensor2D, spread).mul(mask),
     gradFunc: (dy: Tensors.Tensor) => tf.matMul(dy.mul(mask), gather),
@@ -14,7 +18,7 @@ export function apart(tf: Tf, { spread, gather, mask }: Diagonal, matrices: Tens
 }
 
 export interface Diagonal {
-  /** [columns, units x columns]: the identity, side by side; and the same turned round */
+  /** [columns, units x columns]: repeated identity matrices; and the transpose */
   readonly spread: Tensors.Tensor2D
   readonly gather: Tensors.Tensor2D
   /** [units x many, units x columns] */
@@ -33,8 +37,8 @@ export function diagonalOf(tf: Tf, units: number, many: number, columns: number)
   return { spread: wide, gather: tf.transpose(wide), mask: tf.tensor2d(mask, [units * many, across]) }
 }
 
-/** a b, with gradients that turn their matrices round first: WebAssembly multiplies two matrices fast as they lie, but through the naive loop where it
- *  is asked to take one of them turned round. Data get no gradient. */
+/** a b, with gradients that transpose their matrices first: the WebAssembly backend multiplies untransposed matrices fast, but uses the naive loop where it
+ *  transposes an operand itself. Data get no gradient. */
 export function productOf(tf: Tf, a: Tensors.Tensor2D, b: Tensors.Tensor2D, isData = false): Tensors.Tensor2D {
   const product = tf.customGrad((...given: unknown[]) => {
     const save = given.pop() as Tensors.GradSaveFunc

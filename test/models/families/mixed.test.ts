@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { OWN_READINGS } from '../../../engine/panel/readings.ts'
 import type { FeatureTable } from '../../../engine/panel/window.ts'
 import { mixedModel } from '../../../models/families/mixed.ts'
-import { toldBy, type Process } from '../../../models/families/mixed-process.ts'
+import { randomEffectsOf, type Process } from '../../../models/families/mixed-process.ts'
 import { ridge } from '../../../models/families/ridge.ts'
 import { simulatedSample } from '../estimator-checks.ts'
 
@@ -25,7 +25,7 @@ const correlation = (years: number): number => (1 + years / process.memory) * Ma
 
 describe('the process', () => {
   test('one reading is believed by its share of the variance', () => {
-    const { level, course, slope, levelOfOne } = toldBy(tableOf([[0, 10, 1]]), process)
+    const { level, course, slope, levelOfOne } = randomEffectsOf(tableOf([[0, 10, 1]]), process)
     expect(level[0]).toBeCloseTo(5, 9)
     expect(course[0]).toBeCloseTo(2, 9)
     expect(slope[0]).toBeCloseTo(0, 9)
@@ -45,7 +45,7 @@ describe('the process', () => {
         const [first, second] = [0.7 + process.error / m, 0.7 + process.error / n]
         const determinant = first * second - shared * shared
         const z = [(second * y - shared * w) / determinant, (first * w - shared * y) / determinant] as const
-        const told = toldBy(tableOf(readings), process)
+        const told = randomEffectsOf(tableOf(readings), process)
         expect(told.level[0]).toBeCloseTo(process.level * (z[0] + z[1]), 5)
         expect(told.course[0]).toBeCloseTo(process.course * (correlation(a) * z[0] + correlation(b) * z[1]), 5)
       }),
@@ -53,15 +53,15 @@ describe('the process', () => {
   })
 
   test('many readings of one value come to be believed; an old course is forgotten', () => {
-    const many = toldBy(tableOf([[0, 1, 10_000]]), { level: 0.7, course: 0, error: 0.3, memory: 1 })
+    const many = randomEffectsOf(tableOf([[0, 1, 10_000]]), { level: 0.7, course: 0, error: 0.3, memory: 1 })
     expect(many.levelOfOne[0]).toBeCloseTo(1, 3)
-    const old = toldBy(tableOf([[40, 1, 1]]), process)
+    const old = randomEffectsOf(tableOf([[40, 1, 1]]), process)
     expect(Math.abs(old.course[0]!)).toBeLessThan(1e-6)
     expect(old.level[0]).toBeCloseTo(0.5, 6)
   })
 
   test('without readings nothing is told', () => {
-    const { level, course, levelOfOne } = toldBy(tableOf([]), process)
+    const { level, course, levelOfOne } = randomEffectsOf(tableOf([]), process)
     expect([level[0], course[0], levelOfOne[0]]).toEqual([0, 0, 0])
   })
 })

@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { betweenShapes, Distribution } from '../../../models/predictive/distribution.ts'
 import type { Sample } from '../../../models/estimator.ts'
-import { everybodyAlike } from '../../../models/predictive/dispersion-people.ts'
+import { noWidthFactors } from '../../../models/predictive/dispersion-people.ts'
 import {
-  fitSpread,
+  fitDispersion,
   LEVELS,
-  packSpread,
+  packDispersion,
   scalesOf,
   shapeAt,
-  unpackSpread,
+  unpackDispersion,
 } from '../../../models/predictive/dispersion.ts'
 
 const folds = 3
@@ -33,17 +33,17 @@ function world(rows: number, seed: number, noise: (age: number, random: ReturnTy
 
 /** Share of the rows inside their 90% interval, of those that are kept. */
 function coverOf(
-  spread: ReturnType<typeof fitSpread>,
+  dispersion: ReturnType<typeof fitDispersion>,
   of: ReturnType<typeof world>,
   keep: (age: number, row: number) => boolean,
 ): number {
-  const scales = scalesOf(spread, of.sample.table, of.centre)
-  const between = betweenShapes(spread)
+  const scales = scalesOf(dispersion, of.sample.table, of.centre)
+  const between = betweenShapes(dispersion)
   const distribution = new Distribution([-1e9, 1e9])
   let [inside, all] = [0, 0]
   of.sample.target.forEach((y, row) => {
     if (!keep(of.age[row]!, row)) return
-    const [shape, share] = shapeAt(spread, of.centre[row]!)
+    const [shape, share] = shapeAt(dispersion, of.centre[row]!)
     distribution.set(between[shape]!, share, of.centre[row]!, scales[row]!)
     all++
     if (y >= distribution.quantile(9) && y <= distribution.quantile(LEVELS - 10)) inside++
@@ -51,7 +51,7 @@ function coverOf(
   return inside / all
 }
 
-describe('the spread', () => {
+describe('the dispersion', () => {
   // About as far off on average at every age, but seldom and far in the middle of life: a scale alone cannot say so.
   const uncertain = (age: number, random: ReturnType<typeof randomOf>): number => {
     const side = random.uniform() < 0.5 ? -1 : 1
@@ -61,7 +61,7 @@ describe('the spread', () => {
   }
   const learned = world(6000, 1, uncertain)
   const fresh = world(6000, 2, uncertain)
-  const spread = fitSpread(learned.sample, learned.centre)
+  const dispersion = fitDispersion(learned.sample, learned.centre)
 
   test.each([
     ['below 45', (age: number) => age < 45],
@@ -69,11 +69,11 @@ describe('the spread', () => {
     ['70 and over', (age: number) => age >= 70],
     ['everybody', () => true],
   ])('covers nine of ten of people never seen: %s', (_name, keep) => {
-    expect(Math.abs(coverOf(spread, fresh, keep) - 0.9)).toBeLessThan(0.04)
+    expect(Math.abs(coverOf(dispersion, fresh, keep) - 0.9)).toBeLessThan(0.04)
   })
 
   test('would not without its width by age', () => {
-    const alike = { ...spread, widths: everybodyAlike }
+    const alike = { ...dispersion, widths: noWidthFactors }
     expect(Math.abs(coverOf(alike, fresh, (age) => age >= 50 && age < 65) - 0.9)).toBeGreaterThan(0.04)
   })
 
@@ -95,24 +95,24 @@ describe('the spread', () => {
       return { ...made, female, sample: { ...made.sample, table, target } }
     }
     const [known, unseen] = [of(4), of(5)]
-    const fitted = fitSpread(known.sample, known.centre)
-    const cover = (spreads: typeof fitted, sex: number) =>
-      coverOf(spreads, unseen, (_age, row) => unseen.female[row] === sex)
+    const fitted = fitDispersion(known.sample, known.centre)
+    const cover = (candidate: typeof fitted, sex: number) =>
+      coverOf(candidate, unseen, (_age, row) => unseen.female[row] === sex)
     for (const sex of [0, 1]) expect(Math.abs(cover(fitted, sex) - 0.9)).toBeLessThan(0.04)
-    expect(cover({ ...fitted, widths: everybodyAlike }, 0)).toBeGreaterThan(0.96)
+    expect(cover({ ...fitted, widths: noWidthFactors }, 0)).toBeGreaterThan(0.96)
   })
 
   test('takes every age alike where every age is', () => {
     const even = world(6000, 3, (_age, random) => 5 * random.normal())
-    for (const factor of fitSpread(even.sample, even.centre).widths.byAge)
+    for (const factor of fitDispersion(even.sample, even.centre).widths.byAge)
       expect(Math.abs(factor - 1)).toBeLessThan(0.1)
   })
 
   test('is told back as it was packed', () => {
-    const again = unpackSpread(packSpread(spread))
-    expect(again).toEqual(spread)
+    const again = unpackDispersion(packDispersion(dispersion))
+    expect(again).toEqual(dispersion)
     expect([...scalesOf(again, fresh.sample.table, fresh.centre)]).toEqual([
-      ...scalesOf(spread, fresh.sample.table, fresh.centre),
+      ...scalesOf(dispersion, fresh.sample.table, fresh.centre),
     ])
   })
 
@@ -125,7 +125,7 @@ describe('the spread', () => {
         (residuals, at) => {
           let next = 0
           const of = world(residuals.length, residuals.length, () => residuals[next++]!)
-          const fitted = fitSpread(of.sample, of.centre)
+          const fitted = fitDispersion(of.sample, of.centre)
           const between = betweenShapes(fitted)
           const distribution = new Distribution([0, 150])
           const scales = scalesOf(fitted, of.sample.table, of.centre)

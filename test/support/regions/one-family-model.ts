@@ -5,7 +5,7 @@ import { packArtefact } from '../../../models/predictive/artefact.ts'
 import { blended } from '../../../models/ensemble/blend.ts'
 import type { Estimator, ExpectationSpec } from '../../../models/estimator.ts'
 import { sampleOf } from '../../../models/sample/sample.ts'
-import { fitSpread } from '../../../models/predictive/dispersion.ts'
+import { fitDispersion } from '../../../models/predictive/dispersion.ts'
 
 export interface OneFamilyModel {
   readonly modelId: string
@@ -23,7 +23,7 @@ export async function oneFamilyModel(
   const crossFit = await family.crossFit(sample, 1)
   const outers = crossFit.heldOut.map((heldOut) => {
     const weights = Float64Array.of(1)
-    return { weights, spread: fitSpread(sample, blended([heldOut], weights)) }
+    return { weights, dispersion: fitDispersion(sample, blended([heldOut], weights)) }
   })
   const bytes = packArtefact({ spec, folds: FOLDS, fits: [{ family, crossFit, fitMs: null }], outers })
   return { modelId: createHash('sha256').update(bytes).digest('hex'), bytes, card: {} }
