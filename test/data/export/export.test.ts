@@ -14,6 +14,7 @@ import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { takeSnapshot } from '../../../data/snapshot/snapshot.ts'
 import { generateRegion } from '../../../data/synthetic/generate.ts'
 import { liveStore } from '../../support/services/live.ts'
+import { awkward } from '../../support/regions/awkward.ts'
 import { dataset, removeDatasets } from '../../support/regions/dataset.ts'
 
 const store = await liveStore()
@@ -58,27 +59,6 @@ function semicolons(file: string, text: string): string {
   return [header, ...rows.map((row) => row.map(told))].map((row) => `${row.join(';')}\n`).join('')
 }
 
-/** Ids that FHIR does not allow, a member, a promise without a period, an own programme, and a diagnosis of a programme that nobody is enrolled in. */
-const awkward = {
-  'partners.csv':
-    'partner_id,name,kind,agb,member_of\ngroup_één,"Groep, de ""beste""",care_group,,\np_01,Praktijk 1,gp_practice,01234567,group_één\nlab,"=HYPERLINK(""http://x"",""Lab"")",diagnostic_centre,,\neik,- De Eik,hospital,,\napo,\'\'=f(1),hospital,,\n',
-  'patients.csv':
-    'patient_id,birth_year,sex,postcode4,insurer,died_on\na_1,1950,m,1012,7095,\nb_2,1960,x,,,2025-06-01\nc_3,1970,f,2300,,\n',
-  'enrolments.csv':
-    'patient_id,programme,partner_id,started_on,ended_on,end_reason,main_practitioner\na_1,dm2,p_01,2023-01-01,2024-01-01,moved,specialist\na_1,dm2,group_één,2024-01-01,,,gp\nb_2,dm2,p_01,2023-02-01,2025-06-01,died,\n',
-  'observations.csv':
-    'patient_id,measure,observed_on,value,unit,partner_id\na_1,hba1c,2024-01-10,7.5,%,lab\na_1,hba1c,2024-01-10,55,mmol/mol,\nb_2,egfr,2024-03-01,61.25,mL/min/1.73m2,p_01\nb_2,eq5d,2024-03-01,-0.2,{utility},\nb_2,sbp,2024-03-01,140,mmHg,\nc_3,own,2024-03-01,0.000001,{score},\n',
-  'conditions.csv':
-    'patient_id,code_system,code,onset_on,resolved_on\na_1,ICPC-1,T90.02,2019-01-01,\nb_2,ICD-10,J44.1,2020-01-01,2021-01-01\nc_3,SNOMED,44054006,2020-02-29,\na_1,ICD-10,K74,2020-01-01,\na_1,ICPC-1,K74,2020-01-01,\n',
-  'medications.csv': 'patient_id,atc,started_on,ended_on\na_1,A10BA02,2020-01-01,\nb_2,C10AA01,2020-01-01,2021-01-01\n',
-  'claims.csv':
-    'claim_id,patient_id,partner_id,performed_on,code,quantity,amount_eur,setting\nx_1,a_1,p_01,2025-01-01,12000,1.5,12.50,outpatient\nx-2,b_2,lab,2025-02-01,"a,b",1,-0.05,\n',
-  'quality.csv':
-    'partner_id,gate,value,period,evidence\np_01,benchmark_participation,true,,\ngroup_één,patient_experience,7.9,2025,"brief, 3 maart"\n',
-  'programmes/own.yaml':
-    'programme: own\ntitle: {nl: Eigen, en: Own}\nmeasures:\n  own: {title: {nl: Eigen, en: Own}, unit: "{score}", better: lower, plausible: [0, 10]}\n',
-}
-
 const hashes = new Map<string, string>()
 beforeAll(async () => {
   await generateRegion({ out: join(place, 'source'), patients: 40, seed: 3 })
@@ -88,16 +68,18 @@ beforeAll(async () => {
 })
 
 test.each(['synthetic', 'awkward'])('%s: out as CSV, FHIR and OMOP and in again, no row is another', async (name) => {
+  const tables = await tablesOf(await exported(name, 'csv', false, '-before'))
   for (const [format, gzip] of [
     ['csv', false],
     ['fhir', name === 'awkward'],
     ['omop', name !== 'awkward'],
   ] as const) {
     const dir = await exported(name, format, gzip)
-    const region = `${name} ${format} ${gzip}`
+    const region = `${name}-${format}`
     const order = { dir, region, rejectsPath }
     const { files } = format === 'csv' ? await importDataset(store, order) : await importConverted(store, format, order)
     expect(files.map(({ file, rejected }) => [file, rejected])).toEqual(files.map(({ file }) => [file, 0]))
+    expect(await tablesOf(await exported(region, 'csv', false, '-back'))).toEqual(tables)
     expect(await sha256Of(region), region).toBe(hashes.get(name))
   }
 })
@@ -124,7 +106,7 @@ test('the same hash from plain, gzipped and semicolon CSV with decimal commas', 
     }
     const programmes = name === 'awkward' ? { 'programmes/own.yaml': awkward['programmes/own.yaml'] } : {}
     for (const [way, files] of Object.entries(ways)) {
-      const region = `${name} ${way}`
+      const region = `${name}-${way}`
       const { files: counts } = await importDataset(store, {
         dir: await dataset({ ...files, ...programmes }),
         region,
@@ -143,7 +125,7 @@ test('out as Parquet: every column with its type', async () => {
   const dir = await exported('awkward', 'parquet')
   const file = await readFile(join(dir, 'observations.parquet'))
   const rows = await parquetReadObjects({ file: new Uint8Array(file).buffer })
-  expect(rows).toHaveLength(6)
+  expect(rows).toHaveLength(9)
   expect(rows[1]).toEqual({
     patient_id: 'a_1',
     measure: 'hba1c',
@@ -159,14 +141,14 @@ test('a declaration file: a record a line, debits and credits, and a total', asy
   const dir = await exported('awkward', 'declarations')
   const lines = (await readFile(join(dir, 'declarations.txt'), 'latin1')).split('\r\n')
   expect(lines.slice(0, -1).every((line) => line.length === 224)).toBe(true)
-  expect(lines.map((line) => line.slice(0, 2))).toEqual(['01', '98', '04', '04', '99', ''])
+  expect(lines.map((line) => line.slice(0, 2))).toEqual(['01', '98', '04', '04', '04', '04', '99', ''])
   expect(lines[1]).toMatch(/Geen officiele Vektis-indeling/)
   // x-2: no insurer and no AGB code known, five cents back; x_1: a visit and a half
   expect(lines[2]!.slice(2, 24)).toBe('0000000001000000000000')
   expect(lines[2]!.slice(108, 136)).toBe('202502010000010000000000005C')
-  expect(lines[3]!.slice(12, 24)).toBe('709501234567')
-  expect(lines[3]!.slice(108, 136)).toBe('202501010000015000000001250D')
-  expect(lines[4]!.trimEnd()).toBe('99000000000200000000001245D')
+  expect(lines[5]!.slice(12, 24)).toBe('709501234567')
+  expect(lines[5]!.slice(108, 136)).toBe('202501010000015000000001250D')
+  expect(lines[6]!.trimEnd()).toBe('99000000000400010000001357D')
 })
 
 test('the same facts are the same bytes', async () => {
