@@ -15,8 +15,7 @@ const alone = [...people, 'observations']
 const all = [...alone, 'conditions', 'medications', 'claims', 'quality']
 
 export const since = (start: number): number => (performance.now() - start) / 1000
-export const median = (times: readonly number[]): number =>
-  [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!
+const median = (times: readonly number[]): number => [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!
 
 /** Into plain tables of text columns, without a single check: what COPY alone costs. */
 async function rawCopy(

@@ -12,7 +12,8 @@ import { randomOf } from '../engine/kernel/random.ts'
 import { shardOf } from '../engine/panel/shard.ts'
 import { yearOfShard } from '../jobs/threads/year-of-shard.ts'
 
-export const [PARTNERS, CONTROLS, PATIENTS_A_PRACTICE] = [80, 20, 1000]
+export const [PARTNERS, CONTROLS] = [80, 20]
+const PATIENTS_A_PRACTICE = 1000
 export const INSURERS = ['3311', '7029', '7095']
 export const practicesOf = (patients: number): number => Math.ceil(patients / PATIENTS_A_PRACTICE)
 

@@ -11,7 +11,7 @@ export interface Compared {
 }
 
 /** Statistics further apart than this, relative to their size or to 1, differ. */
-export const TOLERANCE = 1e-9
+const TOLERANCE = 1e-9
 
 const NAMES = ['partner_id', 'measure', 'gate', 'insurer', 'kind', 'reason'] as const
 

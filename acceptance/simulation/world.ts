@@ -27,7 +27,7 @@ export interface World {
 }
 
 /** Nothing sets partners apart but chance and their practices. */
-export const QUIET: World = {
+const QUIET: World = {
   partners: 12,
   controls: 4,
   practices: 'mixed',

@@ -25,7 +25,7 @@ export interface Regime {
   readonly practices: World['practices']
 }
 
-export const LAYOUTS: readonly Layout[] = [
+const LAYOUTS: readonly Layout[] = [
   { partners: 12, controls: 4, covers: [0.92, 0.98] },
   { partners: 20, controls: 6, covers: [0.93, 0.975] },
 ]
@@ -40,7 +40,7 @@ export const REGIMES: readonly Regime[] = LAYOUTS.flatMap((layout) =>
   ),
 )
 
-export const worldOf = ({ layout, hidden, trend, effects, practices }: Regime): World =>
+const worldOf = ({ layout, hidden, trend, effects, practices }: Regime): World =>
   worldWith({
     partners: layout.partners,
     controls: layout.controls,

@@ -27,7 +27,7 @@ export const ContentionBody = Type.Union([
 ])
 export type ContentionBody = Static<typeof ContentionBody>
 
-export const EffectView = Type.Object({
+const EffectView = Type.Object({
   partner_id: Type.String(),
   before_cents: Cents,
   after_cents: Cents,

@@ -5,7 +5,7 @@ const Maybe = Type.Union([Type.Number(), Type.Null()])
 const Count = Type.Integer({ minimum: 0 })
 export const Cents = Type.Integer({ description: 'whole eurocents' })
 
-export const OutcomeRow = Type.Object({
+const OutcomeRow = Type.Object({
   measure: Type.String(),
   better: Type.String(),
   trend: Type.Number(),
@@ -18,7 +18,7 @@ export const OutcomeRow = Type.Object({
   residual_sd: Maybe,
 })
 
-export const PartnerOutcomeRow = Type.Object({
+const PartnerOutcomeRow = Type.Object({
   measure: Type.String(),
   eligible: Count,
   measured: Count,
@@ -32,14 +32,14 @@ export const PartnerOutcomeRow = Type.Object({
   credible_gain: Maybe,
 })
 
-export const GateRow = Type.Object({
+const GateRow = Type.Object({
   gate: Type.String(),
   passed: Type.Boolean(),
   weight: Type.Number(),
   evidence: Type.Union([Type.String(), Type.Null()]),
 })
 
-export const PartnerRow = Type.Object({
+const PartnerRow = Type.Object({
   partner_id: Type.String(),
   patients: Count,
   eligible: Count,
@@ -61,8 +61,7 @@ export const PartnerRow = Type.Object({
   attribution: Type.Array(Type.Object({ kind: Type.String(), cents: Cents })),
 })
 
-export const Totals = Type.Object({ payment_cents: Cents, per_procedure_cents: Cents, bundled_cents: Cents })
-export const ExcludedRow = Type.Object({ reason: Type.String(), patients: Count })
+const Totals = Type.Object({ payment_cents: Cents, per_procedure_cents: Cents, bundled_cents: Cents })
 
 const Status = Type.Union([Type.Literal('provisional'), Type.Literal('final')])
 const State = Type.String({ description: 'prepared, reviewed, released, paid or rejected' })

@@ -26,7 +26,7 @@ export function refuseOthers({ role, subject }: Owner, partnerId: string): void 
 }
 
 /** The effect on the partner that disputes, but to insurers none of a small panel: its amount stands in the sum of all of them. */
-export function effectFor({ role }: Owner, { settlement, contract }: Settled, effect: Effect): Effect | null {
+function effectFor({ role }: Owner, { settlement, contract }: Settled, effect: Effect): Effect | null {
   const { folded } = panelsOf(settlement.partners, contract.minPatients)
   return role === 'insurer' && folded?.partnerIds.includes(effect.partner_id) ? null : effect
 }

@@ -3,7 +3,7 @@ import { appendToken, newToken, type Owner, type Role } from '../../data/postgre
 import type { Store } from '../../data/postgres/database.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
-export const ROLES: readonly Role[] = ['analyst', 'insurer', 'partner', 'researcher']
+const ROLES: readonly Role[] = ['analyst', 'insurer', 'partner', 'researcher']
 
 /** Whose token `ROLE[:SUBJECT]` asks for: `analyst`, `insurer:7095`, `partner:p01`, `researcher:ann`.
  *  @throws Refusal `usage` */

@@ -140,7 +140,7 @@ function finishOf(name: FactName, unitOf: ReadonlyMap<string, string>): (row: st
 }
 
 /** Integer cents as euros with two decimals: '-5' is '-0.05'. */
-export function eurosOf(cents: string): string {
+function eurosOf(cents: string): string {
   const sign = cents.startsWith('-') ? '-' : ''
   const digits = cents.slice(sign.length).padStart(3, '0')
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`

@@ -77,7 +77,7 @@ export interface ImportProgress {
   readonly bytesTotal: number
 }
 
-export const DEFAULT_MAX_REJECTS = 0.05
+const DEFAULT_MAX_REJECTS = 0.05
 
 /** Imports a directory as one delivery of a region, in one transaction.
  *  @throws Refusal, in which case nothing is kept: `missing_directory`, `missing_file`, `missing_column`, `unreadable_file`,

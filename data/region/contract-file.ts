@@ -19,7 +19,7 @@ export interface ContractFile {
 
 /** sha256 of what a contract says, in hex: of its canonical JSON with every default filled in, so that comments, the
  *  order of keys and a default written out leave it as it is. */
-export const contractSha256Of = (contract: Contract): string =>
+const contractSha256Of = (contract: Contract): string =>
   createHash('sha256').update(canonicalJson(contract)).digest('hex')
 
 /** The contract in a YAML text.

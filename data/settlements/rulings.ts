@@ -21,7 +21,7 @@ export interface RulingOrder {
 }
 
 /** The name under which a receipt shows where a fact of a ruling comes from. */
-export const rulingFile = (disputeId: number): string => `dispute ${disputeId}`
+const rulingFile = (disputeId: number): string => `dispute ${disputeId}`
 
 /** Rules on a dispute, once. If it is upheld, what was held wrong is a fact no more from that day on.
  *  @throws Refusal `unknown_dispute`, `already_ruled`, `own_dispute`, `ruled_before_filed`, `older_delivery` */

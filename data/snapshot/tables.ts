@@ -61,7 +61,7 @@ export const MEDICATIONS: SnapshotTable = {
   columns: [word('atc'), day('started_on'), day('ended_on')],
 }
 
-export const CLAIMS: SnapshotTable = {
+const CLAIMS: SnapshotTable = {
   name: 'claims',
   source: 'claim',
   columns: [

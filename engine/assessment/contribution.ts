@@ -7,9 +7,9 @@ import { quantised } from '../kernel/quantise.ts'
 import { ridgePredictions } from './ridge.ts'
 
 /** No probability of being measured is taken below this: a weight of ten is the most that one patient gets. */
-export const LEAST_PROBABILITY = 0.1
+const LEAST_PROBABILITY = 0.1
 /** With fewer measured than this nobody's gain is guessed: m = 0. */
-export const LEAST_MEASURED = 20
+const LEAST_MEASURED = 20
 
 /** One outcome of one frame; columns have a row per admission, NaN unless eligible, quantised. */
 export interface Contributions {

@@ -49,12 +49,7 @@ export function credibilityOf(field: Field, outcomes: readonly Outcome[]): Credi
 }
 
 /** Gates that the engine computes from the data; their evidence is a number (method.md 5). */
-export const BUILT_IN_GATES: readonly string[] = [
-  'min_measured_share',
-  'min_patients',
-  'max_left_share',
-  'max_excess_missing',
-]
+const BUILT_IN_GATES: readonly string[] = ['min_measured_share', 'min_patients', 'max_left_share', 'max_excess_missing']
 
 /** A gate with exactly one of equals, at_least, at_most. */
 export function gateOf(field: Field): Gate {

@@ -16,7 +16,7 @@ export type Contention =
     }
 
 /** Days after the release in which a dispute may be filed: six weeks, as with an objection under administrative law. */
-export const DISPUTE_DAYS = 42
+const DISPUTE_DAYS = 42
 
 /** The last day on which a dispute may be filed. */
 export const deadlineOf = (releasedOn: Day): Day => dayOf(epochDayOf(releasedOn) + DISPUTE_DAYS)

@@ -10,7 +10,7 @@ import { quantised } from '../kernel/quantise.ts'
 export const ALARM = 240
 
 /** Fewer results in a month are told, not tested: their error is not known well enough. */
-export const TESTED_RESULTS = 30
+const TESTED_RESULTS = 30
 
 export type DriftKind = 'bias' | 'slope'
 

@@ -160,7 +160,3 @@ function leastGap(centsAtSd: (gapSd: number) => number): number | null {
     else unpaid = middle
   }
 }
-
-/** The tipping points of all partners of a contract, in their order. */
-export const tippingPointsOf = (settlement: Settlement, contract: Contract): Tipping[] =>
-  settlement.partners.map(({ partner_id }) => tippingOf(settlement, contract, partner_id))

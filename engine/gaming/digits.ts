@@ -2,7 +2,7 @@
 import { chiSquareTail } from './tails.ts'
 
 /** Steps in which a measure may be written, coarsest first. */
-export const STEPS = [1, 0.1, 0.01] as const
+const STEPS = [1, 0.1, 0.01] as const
 
 /** Readings by last digit at each of STEPS: [step * 10 + digit]; and how many are whole at it. */
 export interface DigitCounts {

@@ -7,8 +7,8 @@ const YEAR_DAYS = 365.25
 export const OWN_READINGS = 12
 export const OTHER_READINGS = 3
 /** What is told of a group of readings: of another measure not how many there were. */
-export const OWN_FACTS = ['value', 'age', 'count'] as const
-export const OTHER_FACTS = ['value', 'age'] as const
+const OWN_FACTS = ['value', 'age', 'count'] as const
+const OTHER_FACTS = ['value', 'age'] as const
 type Fact = (typeof OWN_FACTS)[number]
 
 /** Readings this near to the newest of their group stand together, in years: a share of its age, and at least so much. */

@@ -35,7 +35,7 @@ export function standingOf(yearsBefore: number, means: PartnerMeans): PlaceboSta
 }
 
 /** Partners with statistics in all the years. */
-export function partnersThroughout(years: readonly PlaceboStanding[]): number[] {
+function partnersThroughout(years: readonly PlaceboStanding[]): number[] {
   const [first] = years
   if (first === undefined) return []
   return [...first.standing.keys()].filter((p) => years.every(({ se }) => se[p]! > 0))

@@ -21,7 +21,7 @@ const noise = (length: number): string => {
 }
 
 /** Texts that a field should not hold, or only just. */
-export const ODD_TEXTS: readonly string[] = [
+const ODD_TEXTS: readonly string[] = [
   // numbers, or nearly
   '0|-0|-|007|1e308|1e999|-1e-400|999999999999999999999999999999|NaN|Infinity|0x10|1.234,5|1,5|1.5|12.345|%',
   // days, or nearly

@@ -3,7 +3,8 @@ import type { Contract } from './contract.ts'
 import type { Contributions } from './partner-mean.ts'
 
 export const STATUSES = ['measured', 'missing', 'died', 'left', 'no_baseline', 'enrolled_late'] as const
-export const [MEASURED, MISSING, DIED, LEFT, NO_BASELINE, ENROLLED_LATE] = [0, 1, 2, 3, 4, 5] as const
+export const [MEASURED, DIED, LEFT, NO_BASELINE, ENROLLED_LATE] = [0, 2, 3, 4, 5] as const
+const MISSING = 1
 
 export const eligible = (status: number): boolean => status === MEASURED || status === MISSING
 

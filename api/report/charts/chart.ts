@@ -18,7 +18,7 @@ export const INK = {
   light: '#b9d9d8',
 } as const
 
-export const FONT = "'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+const FONT = "'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 
 export interface Picture {
   /** unique on the page */

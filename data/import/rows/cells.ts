@@ -133,6 +133,6 @@ export class Cells {
 const empty: Fault = { fault: 'is empty' }
 const noDay: Fault = { fault: 'not a date YYYY-MM-DD' }
 export const noNumber: Fault = { fault: 'not a number' }
-export const longestText = 10_000
+const longestText = 10_000
 /** PostgreSQL keeps no more than 2,704 bytes of a row in an index: three of these are 1,800 at the most. */
 export const longestName = 200

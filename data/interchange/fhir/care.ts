@@ -19,7 +19,7 @@ import type { Element } from './elements.ts'
 import type { EnrolmentDraft, Held, Reader, Reading } from './reading.ts'
 import { whyNoPatient } from './references.ts'
 
-export const CONTACT = 'used as a contact'
+const CONTACT = 'used as a contact'
 const NO_DATE = 'without a date'
 
 export const readCondition: Reader = (

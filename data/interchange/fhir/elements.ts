@@ -31,7 +31,7 @@ export const codingsOf = (concept: unknown): Coding[] =>
       .filter(({ code }) => code !== ''),
   )
 
-export const codingOf = (coding: Element): Coding => ({
+const codingOf = (coding: Element): Coding => ({
   system: text(coding.system),
   code: text(coding.code),
   display: text(coding.display),

@@ -6,8 +6,8 @@ import type { Element } from './elements.ts'
 import type { Held, Reader, Reading } from './reading.ts'
 import { shownId } from './references.ts'
 
-export const LEADS = 'used to find organisations'
-export const REPEATED = 'repeated'
+const LEADS = 'used to find organisations'
+const REPEATED = 'repeated'
 
 const sexes: Readonly<Record<string, string>> = { male: 'm', female: 'f' }
 

@@ -9,7 +9,7 @@ import { whyNoPatient } from './references.ts'
 /** A number with its unit, or why there is none. */
 type Value = { readonly value: string; readonly unit: string } | { readonly none: string }
 
-export const PANEL = 'a panel: its members carry the values'
+const PANEL = 'a panel: its members carry the values'
 const NO_VALUE = 'without a value'
 const UNMAPPED = 'code not mapped'
 const NO_NUMBER = 'a value that is no number'

@@ -155,7 +155,7 @@ function mostFrequent(contacts: readonly { readonly on: Day; readonly partner: s
 }
 
 /** Stays at one partner in one programme that overlap become one: a source may split one stay into many episodes. */
-export function merged(stays: readonly Stay[]): Stay[] {
+function merged(stays: readonly Stay[]): Stay[] {
   const sorted = [...stays].sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : orderOf(a) > orderOf(b) ? 1 : 0))
   const whole: Stay[] = []
   for (const stay of sorted) {

@@ -11,7 +11,7 @@ import { deliver, type Delivered } from './deliver.ts'
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-export const programmeWith = (programme: string, ...measures: readonly string[]): Programme => ({
+const programmeWith = (programme: string, ...measures: readonly string[]): Programme => ({
   programme,
   title: { nl: programme, en: programme },
   conditions: {},

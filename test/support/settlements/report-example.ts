@@ -48,7 +48,7 @@ export const contract: Contract = {
   ],
 }
 
-export const programme: Programme = {
+const programme: Programme = {
   programme: 'dm2',
   title: { nl: 'Diabetes mellitus type 2', en: 'Type 2 diabetes' },
   conditions: {},
