@@ -1,9 +1,10 @@
 /** A region as known on a day, out of the store: in the formats that others read, each of which `winst import` reads back to the same facts. */
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDay, type Day } from '../../engine/kernel/calendar.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
+import { makePrivateDirectory, PRIVATE_FILE } from '../files/private-file.ts'
 import type { Store } from '../postgres/database.ts'
 import { readContract } from '../region/contracts.ts'
 import { writeCsv } from './csv.ts'
@@ -67,7 +68,7 @@ async function written(
   write: (of: ExportOf) => Promise<Written[]>,
 ): Promise<Written[]> {
   await emptyDirectory(dir)
-  return await inTransaction(
+  const files = await inTransaction(
     store,
     async ({ client }) => {
       // millions of rows are put in order; a quarter of a gigabyte keeps most regions off the disk
@@ -77,11 +78,14 @@ async function written(
     },
     'repeatable read',
   )
+  // A writer of Parquet opens its files by itself.
+  for (const { file } of files) await chmod(join(dir, file), PRIVATE_FILE)
+  return files
 }
 
 /** An export is whole or it is not: nothing of another one may stand between its files. */
 async function emptyDirectory(dir: string): Promise<void> {
-  await mkdir(dir, { recursive: true })
+  await makePrivateDirectory(dir)
   const there = await readdir(dir)
   if (there.length === 0) return
   throw new Refusal('directory_not_empty', `${dir} holds ${there[0]} already; give an empty directory, or a new one.`, {

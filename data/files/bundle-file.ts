@@ -8,6 +8,7 @@ import { createWriteStream } from 'node:fs'
 import { Transform, type Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { crc32, createGzip } from 'node:zlib'
+import { PRIVATE_FILE } from './private-file.ts'
 
 /** A part, and how it is written. */
 export interface BundlePart {
@@ -26,7 +27,7 @@ const LEVEL = 4
 
 /** Writes a bundle, part after part, each streamed. */
 export async function writeBundleFile(path: string, parts: Iterable<BundlePart>): Promise<BundleSeal> {
-  const file = createWriteStream(path)
+  const file = createWriteStream(path, { mode: PRIVATE_FILE })
   const gzip = createGzip({ level: LEVEL })
   const [bytes, content] = [createHash('sha256'), createHash('sha256')]
   gzip.on('data', (chunk: Buffer) => bytes.update(chunk))

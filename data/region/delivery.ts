@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
+import { regionNameOf } from './region-name.ts'
 
 export interface DeliveryPlan {
   readonly regionId: number
@@ -18,9 +19,11 @@ export interface EarlierDelivery {
   readonly rejects: Buffer
 }
 
-/** One import of a region at a time. @returns the region's id, made if it is new */
-export async function enterRegion(client: ClientBase, name: string): Promise<number> {
-  if (name.trim() === '') throw new Refusal('no_region', 'The region has no name; give one with --region NAME.')
+/** One import of a region at a time.
+ *  @returns the region's id, made if it is new
+ *  @throws Refusal `no_region`, `invalid_region` */
+export async function enterRegion(client: ClientBase, text: string): Promise<number> {
+  const name = regionNameOf(text)
   await client.query(`select pg_advisory_xact_lock(hashtext('import'), hashtext($1))`, [name])
   await client.query('insert into region (name) select $1 where not exists (select from region where name = $1)', [
     name,

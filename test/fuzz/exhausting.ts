@@ -1,12 +1,11 @@
 /** Sources made to exhaust whoever reads them: each must be refused, with a sentence, in little memory. */
-import { execFile } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
 import { createGzip } from 'node:zlib'
 import type { Store } from '../../data/postgres/database.ts'
 import { importDataset } from '../../data/import/import.ts'
@@ -46,12 +45,10 @@ async function plain(dir: string, file: string, content: Iterable<string>): Prom
   return dir
 }
 
-/** A pipe that somebody fills as long as it is read. */
-async function piped(dir: string, file: string, content: Iterable<string>): Promise<string> {
-  const path = join(dir, file)
-  await promisify(execFile)('mkfifo', [path])
-  pipeline(Readable.from(content), createWriteStream(path)).catch(() => undefined) // it ends when nobody reads on
-  return path
+/** A pipe that nobody fills: whoever opens it waits. */
+async function piped(dir: string, file: string): Promise<string> {
+  execFileSync('mkfifo', [join(dir, file)])
+  return dir
 }
 
 async function besides(dir: string, file: string): Promise<string> {
@@ -66,12 +63,11 @@ const patient = '{"resourceType":"Patient","id":"a","gender":"male","birthDate":
 
 export const EXHAUSTING: readonly Exhausting[] = [
   {
-    what: 'a line of 1 GB, through a pipe',
+    what: 'a pipe that nobody fills',
     door: 'csv',
-    code: 'unreadable_file',
+    code: 'not_a_regular_file',
     write: async (dir) => {
-      await piped(await besides(dir, OBSERVATIONS), OBSERVATIONS, times('x', GB))
-      return dir
+      return await piped(await besides(dir, OBSERVATIONS), OBSERVATIONS)
     },
   },
   {
@@ -129,10 +125,10 @@ export const EXHAUSTING: readonly Exhausting[] = [
     },
   },
   {
-    what: 'a text of 1 GB, through a pipe',
+    what: 'a pipe among resources that nobody fills',
     door: 'fhir',
-    code: 'unreadable_file',
-    write: (dir) => piped(dir, 'patients.json', times('x', GB, '{"resourceType":"Patient","id":"')),
+    code: 'not_a_regular_file',
+    write: (dir) => piped(dir, 'patients.json'),
   },
   {
     what: 'a zip bomb of sound resources',
@@ -215,7 +211,12 @@ export async function exhaust(
   try {
     const dir = join(place, 'source')
     await mkdir(dir)
-    const order = { dir: await write(dir), region: what, maxRejects: 1, rejectsPath: join(place, 'out', 'rejects.csv') }
+    const order = {
+      dir: await write(dir),
+      region: 'exhausting',
+      maxRejects: 1,
+      rejectsPath: join(place, 'out', 'rejects.csv'),
+    }
     const facts = await factsIn(store)
     const memory = peak()
     const start = performance.now()

@@ -1,10 +1,11 @@
 /** `winst backtest`: out-of-fold expectations at every landmark, from a dataset. */
-import { mkdir, writeFile } from 'node:fs/promises'
+
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { dayOf } from '../../../engine/kernel/calendar.ts'
 import { SHARDS } from '../../../engine/panel/panel.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { makePrivateDirectory, writePrivateFile } from '../../../data/files/private-file.ts'
 import { readText } from '../../../data/files/text-file.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
@@ -14,7 +15,6 @@ import { seed } from '../../../jobs/stages/seed.ts'
 import type { Verb } from '../verb.ts'
 import { importAsAsked } from './import.ts'
 import { withStore } from './workplace.ts'
-import { writeWhole } from './write-whole.ts'
 
 export interface BacktestOptions {
   readonly data: string
@@ -32,7 +32,7 @@ const header = 'patient_id,landmark_on,target_on,measure,fold,mean,sd,q05,q10,q2
 export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
   withStore(async (store) => {
     const folds = options.folds === undefined ? null : await readFolds(options.folds)
-    await mkdir(options.out, { recursive: true })
+    await makePrivateDirectory(options.out)
     const { regionId, deliveredOn: asOf } = await importAsAsked(store, options, options.out, terminal)
     const programme = (await regionProgrammes(store.pool, regionId, asOf)).get(options.programme)
     const measure = programme?.measures.find(({ key }) => key === options.measure)
@@ -55,7 +55,7 @@ export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
     try {
       const { rows, modelId, card } = await threads.run('backtested', { panels, spec, folds, seed })
       const six = (value: number) => value.toFixed(6)
-      await writeWhole(join(options.out, 'backtest.csv'), async (to) => {
+      await writePrivateFile(join(options.out, 'backtest.csv'), async (to) => {
         to.write(`${header}\n`)
         for (const row of rows)
           to.write(
@@ -73,7 +73,9 @@ export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
             ].join(',')}\n`,
           )
       })
-      await writeFile(join(options.out, 'model-card.json'), `${JSON.stringify({ [key]: card }, null, 2)}\n`)
+      await writePrivateFile(join(options.out, 'model-card.json'), async (to) =>
+        to.write(`${JSON.stringify({ [key]: card }, null, 2)}\n`),
+      )
       terminal.line(`${rows.length} landmarks; backtest.csv and model-card.json are in ${options.out}.`)
       return { landmarks: rows.length, model_id: modelId, blend: card.blend, out: options.out }
     } finally {

@@ -1,8 +1,9 @@
 /** `winst import`: a dataset into the store, and what became of its rows. */
-import { mkdir } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, join, resolve, sep } from 'node:path'
+import { makePrivateDirectory } from '../../../data/files/private-file.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { importDataset, type ImportProgress, type ImportResult } from '../../../data/import/import.ts'
+import { regionNameOf } from '../../../data/region/region-name.ts'
 import { FORMATS, importConverted, type Conversion } from '../../../data/interchange/convert.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
@@ -20,9 +21,10 @@ export interface ImportOptions {
   readonly pseudonymise?: boolean
 }
 
-/** The region that a dataset belongs to: the one that is named, or the directory's own name. */
+/** The region that a dataset belongs to: the one that is named, or the directory's own name.
+ *  @throws Refusal `no_region`, `invalid_region` */
 export const regionNamed = ({ data, region }: Pick<ImportOptions, 'data' | 'region'>): string =>
-  region ?? basename(resolve(data))
+  regionNameOf(region ?? basename(resolve(data)))
 
 /** Imports as the options say; rejects.csv and the profile go to `out`. */
 export async function importAsAsked(
@@ -32,10 +34,12 @@ export async function importAsAsked(
   terminal: Terminal,
 ): Promise<Imported> {
   const format = formatOf(options.format ?? 'csv')
-  await mkdir(out, { recursive: true })
+  const region = regionNamed(options)
+  refuseOutAmongSources(options.data, out, format)
+  await makePrivateDirectory(out)
   const order = {
     dir: options.data,
-    region: regionNamed(options),
+    region,
     delivered: options.delivered,
     maxRejects: options.maxRejects,
     pseudonymKey: options.pseudonymise ? (process.env.WINST_PSEUDONYM_KEY ?? '') : undefined,
@@ -52,6 +56,15 @@ export async function importAsAsked(
           throw error
         })
   return { ...result, ...(await profileImport(store, result, out)) }
+}
+
+/** What is written among the files of a source that is read whole would be read as part of it the next time. */
+function refuseOutAmongSources(data: string, out: string, format: string): void {
+  if (format === 'csv' || (resolve(out) !== resolve(data) && !resolve(out).startsWith(resolve(data) + sep))) return
+  throw new Refusal(
+    'usage',
+    `--out ${out} lies in --data ${data}, all of which is read; name a directory elsewhere for what is written.`,
+  )
 }
 
 /** With the profile of the delivery; with --format other than csv, also what became of everything in the source. */

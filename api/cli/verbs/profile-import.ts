@@ -1,5 +1,6 @@
 /** The profile after an import: in the result, as a file and a page beside rejects.csv, and in a few lines. */
 import { join } from 'node:path'
+import { writePrivateFile } from '../../../data/files/private-file.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import type { ImportResult } from '../../../data/import/import.ts'
 import { profileOf } from '../../../data/profile/profile.ts'
@@ -8,7 +9,6 @@ import { toldProfile, type ToldProfile } from '../../views/profile.ts'
 import { inWords, profilePageOf } from '../../report/profile-page.ts'
 import { sentencesOf } from '../../report/words/profile-sentences.ts'
 import type { Terminal } from '../terminal.ts'
-import { writeWhole } from './write-whole.ts'
 
 export interface Profiled {
   readonly profile: ToldProfile
@@ -21,9 +21,9 @@ export interface Profiled {
 export async function profileImport(store: Store, result: ImportResult, out: string): Promise<Profiled> {
   const found = await profileOf(store, result)
   const profile = toldProfile(found, await readSuspicions())
-  await writeWhole(join(out, 'profile.json'), async (to) => to.write(`${JSON.stringify(profile, null, 2)}\n`))
+  await writePrivateFile(join(out, 'profile.json'), async (to) => to.write(`${JSON.stringify(profile, null, 2)}\n`))
   const page = join(out, 'profile.html')
-  await writeWhole(page, async (to) => to.write(profilePageOf(inWords(profile, found, 'nl'))))
+  await writePrivateFile(page, async (to) => to.write(profilePageOf(inWords(profile, found, 'nl'))))
   return { profile, suspicions: sentencesOf(inWords(profile, found, 'en')), profilePage: page }
 }
 

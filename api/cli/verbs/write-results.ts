@@ -1,7 +1,8 @@
 /** What the main job writes (interface.md 5): every file complete, or not there. */
-import { mkdir } from 'node:fs/promises'
+
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
+import { makePrivateDirectory, writePrivateFile } from '../../../data/files/private-file.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { readDrift } from '../../../data/runs/drift.ts'
 import { readRunModels } from '../../../data/runs/models.ts'
@@ -14,12 +15,11 @@ import { SMALLEST_GROUP } from '../../views/disclosure.ts'
 import { reportOf } from '../../report/report.ts'
 import { reportInputOf } from '../../report/report-input.ts'
 import { readSettled } from '../../views/settlement-view.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** Writes the files of a settlement to a directory.
  *  @returns their names */
 export async function writeResults(store: Store, settlementId: string, out: string): Promise<string[]> {
-  await mkdir(out, { recursive: true })
+  await makePrivateDirectory(out)
   await keepDifferenceFromBefore(store, settlementId)
   const run = await readRun(store, settlementId)
   const { document } = await readSettlement(store, settlementId)
@@ -32,7 +32,7 @@ export async function writeResults(store: Store, settlementId: string, out: stri
     'model-card.json': async (to) => to.write(`${JSON.stringify(await cardsOf(store, settlementId), null, 2)}\n`),
   }
   // The two large ones are read over connections of their own, one while the other is written.
-  await Promise.all(Object.entries(files).map(([name, write]) => writeWhole(join(out, name), write)))
+  await Promise.all(Object.entries(files).map(([name, write]) => writePrivateFile(join(out, name), write)))
   return Object.keys(files)
 }
 

@@ -2,7 +2,7 @@ import { array, assert, constantFrom, oneof, property, string, tuple } from 'fas
 import type { Arbitrary } from 'fast-check'
 import { afterAll, expect, test } from 'vitest'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { importDataset } from '../../../../data/import/import.ts'
 import { ByteDictionary } from '../../../../data/columns/byte-dictionary.ts'
 import { dataset, removeDatasets } from '../../../support/regions/dataset.ts'
@@ -99,7 +99,7 @@ const imported = async (name: File, rows: readonly (readonly string[])[], carefu
   const region = `${name} ${careful}`
   const { regionId, files: counts } = await importDataset(store, {
     dir,
-    region: `${region} ${dir}`,
+    region: `${region} ${basename(dir)}`,
     delivered: '2026-01-01',
     maxRejects: 1,
     rejectsPath,
