@@ -58,7 +58,7 @@ export function scoreOf(
     expected: sumMean / n,
     realised: sum / n,
     bias: (sum - sumMean) / n,
-    slope: variation > 0 ? cross / spread : null,
+    slope: variation > 0 ? cross / variation : null,
   }
 }
 
