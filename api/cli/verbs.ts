@@ -180,6 +180,15 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     options: { from: required('<id>', 'the one settlement'), to: required('<id>', 'the other') },
     load: async () => (await import('./verbs/difference.ts')).differenceVerb,
   }),
+  frame: declared({
+    description: 'the partners and outcomes of a settlement as danfojs frames, described; or one of them as a file',
+    options: {
+      settlement,
+      table: optional('<table>', 'one table only', ['partners', 'partner_outcomes', 'outcomes']),
+      out: optional('<file>', 'write the table (default: partners) to FILE.csv or FILE.parquet'),
+    },
+    load: async () => (await import('./verbs/frame.ts')).frameVerb,
+  }),
   bundle: declared({
     description: 'the frozen inputs of a settlement, in one file',
     options: { settlement, out: required('<file>', 'the bundle') },

@@ -130,6 +130,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   own_model: 403,
 
   // the installation
+  not_installed: 501,
   config_invalid: 500,
   no_home: 500,
   database_unreachable: 503,

@@ -131,6 +131,7 @@ const MODELS = {
 } as const
 
 const INSTALLATION = {
+  not_installed: 'a package that is optional, and needed for what is asked, is not installed',
   config_invalid: 'a variable of the environment cannot be used',
   no_home: 'there is no database, and no place to make one',
   database_unreachable: 'the database does not answer',
