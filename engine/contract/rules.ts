@@ -1,6 +1,7 @@
 /** From a parsed contract file to a `Contract`: every default filled in, every broken rule told with its path. */
 import { bundledOf, credibilityOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
 import type { Contract, Outcome } from './contract.ts'
+import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'
 import {
   day,
   fault,
@@ -51,34 +52,35 @@ export function contractOf(document: unknown, programmes: ReadonlyMap<string, Pr
   const root = fieldOf(document)
   const fields = mapping(root, required, optional)
   const programme = programmeNamed(fields.programme, programmes)
-  const control = fields.control === undefined ? [] : texts(fields.control, 'partners')
+  const otherwise = DEFAULT_CLAUSES
+  const control = fields.control === undefined ? otherwise.control : texts(fields.control, 'partners')
   const { period, reference } = periodsOf(fields.period, fields.reference)
   const outcomes = outcomesOf(fields.outcomes, programme)
   const contract: Contract = {
     contract: text(fields.contract),
     title: text(fields.title),
     programme: programme?.programme ?? '',
-    insurers: fields.insurers === undefined ? null : texts(fields.insurers, 'UZOVI codes', insurerOf),
-    partners: fields.partners === undefined ? null : partnersOf(fields.partners, control),
+    insurers: fields.insurers === undefined ? otherwise.insurers : texts(fields.insurers, 'UZOVI codes', insurerOf),
+    partners: fields.partners === undefined ? otherwise.partners : partnersOf(fields.partners, control),
     period,
     reference,
     control,
     outcomes,
     missing:
-      fields.missing === undefined ? 'doubly_robust' : word(fields.missing, ['exclude', 'zero', 'doubly_robust']),
-    pessimisticShiftSd: optionalNumber(fields.pessimistic_shift_sd, notNegative, 0),
-    history: fields.history === undefined ? 'own' : word(fields.history, ['none', 'own']),
-    levelWeight: optionalNumber(fields.level_weight, shareOfOne, 1),
+      fields.missing === undefined ? otherwise.missing : word(fields.missing, ['exclude', 'zero', 'doubly_robust']),
+    pessimisticShiftSd: optionalNumber(fields.pessimistic_shift_sd, notNegative, otherwise.pessimisticShiftSd),
+    history: fields.history === undefined ? otherwise.history : word(fields.history, ['none', 'own']),
+    levelWeight: optionalNumber(fields.level_weight, shareOfOne, otherwise.levelWeight),
     trend: trendOf(fields.trend, fields.control),
-    credibility: fields.credibility === undefined ? 'estimated' : credibilityOf(fields.credibility, outcomes),
+    credibility: fields.credibility === undefined ? otherwise.credibility : credibilityOf(fields.credibility, outcomes),
     share: shareOf(fields.share),
     deadBand: deadBandOf(fields.dead_band),
-    minPatients: optionalNumber(fields.min_patients, wholeNotNegative, 30),
+    minPatients: optionalNumber(fields.min_patients, wholeNotNegative, otherwise.minPatients),
     corridorEur: corridorOf(fields.corridor_eur),
-    gates: fields.gates === undefined ? [] : items(fields.gates, 'gates').map(gateOf),
-    budgetEur: fields.budget_eur === undefined ? null : number(fields.budget_eur, notNegative),
-    bundled: fields.bundled === undefined ? null : bundledOf(fields.bundled),
-    attribution: fields.attribution === undefined ? [] : attributionOf(fields.attribution),
+    gates: fields.gates === undefined ? otherwise.gates : items(fields.gates, 'gates').map(gateOf),
+    budgetEur: fields.budget_eur === undefined ? otherwise.budgetEur : number(fields.budget_eur, notNegative),
+    bundled: fields.bundled === undefined ? otherwise.bundled : bundledOf(fields.bundled),
+    attribution: fields.attribution === undefined ? otherwise.attribution : attributionOf(fields.attribution),
   }
   refuseFaults(root.faults, 'invalid_contract', `contract ${contract.contract || 'without a name'}`)
   return contract
@@ -160,8 +162,9 @@ function outcomeOf(field: Field, programme: Programme | undefined): Outcome {
   return {
     measure: measure?.key ?? '',
     priceEur: number(fields.price_eur, positive),
-    countedRange: fields.counted_range === undefined ? null : range(fields.counted_range, 'no point'),
-    target: fields.target === undefined ? null : range(fields.target, 'point'),
+    countedRange:
+      fields.counted_range === undefined ? DEFAULT_BOUNDS.countedRange : range(fields.counted_range, 'no point'),
+    target: fields.target === undefined ? DEFAULT_BOUNDS.target : range(fields.target, 'point'),
     horizonDays,
     windowDays,
     baselineDays: number(fields.baseline_days, wholeNotNegative),
@@ -180,7 +183,7 @@ function measureNamed(field: Field, programme: Programme | undefined): Measure |
 }
 
 function trendOf(field: Field | undefined, control: Field | undefined): Contract['trend'] {
-  if (field === undefined) return 'none'
+  if (field === undefined) return DEFAULT_CLAUSES.trend
   const trend = word(field, ['none', 'control'])
   if (trend === 'control' && control === undefined)
     fault(field, 'then control must name at least one partner outside the contract')
@@ -193,13 +196,14 @@ function shareOf(field: Field): Contract['share'] {
 }
 
 function deadBandOf(field: Field | undefined): Contract['deadBand'] {
-  if (field === undefined) return { eur: 0, z: 0 }
+  if (field === undefined) return DEFAULT_CLAUSES.deadBand
   const { eur, z } = mapping(field, [], ['eur', 'z'])
-  return { eur: optionalNumber(eur, notNegative, 0), z: optionalNumber(z, notNegative, 0) }
+  const none = DEFAULT_CLAUSES.deadBand
+  return { eur: optionalNumber(eur, notNegative, none.eur), z: optionalNumber(z, notNegative, none.z) }
 }
 
 function corridorOf(field: Field | undefined): Contract['corridorEur'] {
-  if (field === undefined) return { floor: null, cap: null }
+  if (field === undefined) return DEFAULT_CLAUSES.corridorEur
   const { floor, cap } = mapping(field, [], ['floor', 'cap'])
   return {
     floor: floor === undefined ? null : number(floor, notPositive),

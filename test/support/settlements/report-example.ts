@@ -1,34 +1,14 @@
 /** A statement with everything a board may meet: gains, a loss, a failed gate, small panels, a name that is markup. */
-import type { Contract } from '../../../engine/contract/contract.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import type { ReportCard } from '../../../api/report/elements/card.ts'
 import type { ReportInput } from '../../../api/report/elements/view.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
+import { contractWith, outcomeWith } from './contract.ts'
 
-export const contract: Contract = {
-  contract: 'zz-dm2-2025',
-  title: 'Gezondheidswinst DM2 2025',
-  programme: 'dm2',
-  insurers: null,
-  partners: null,
-  period: { start: '2025-01-01', end: '2025-12-31' },
-  reference: { start: '2021-01-01', end: '2024-12-31', partners: null },
+export const contract = contractWith({
   control: ['p90', 'p91'],
-  outcomes: ['hba1c', 'sbp'].map((measure) => ({
-    measure,
-    priceEur: 12.5,
-    countedRange: null,
-    target: null,
-    horizonDays: 365,
-    windowDays: 120,
-    baselineDays: 450,
-  })),
-  missing: 'doubly_robust',
-  pessimisticShiftSd: 0,
-  history: 'own',
-  levelWeight: 1,
+  outcomes: ['hba1c', 'sbp'].map((measure) => outcomeWith({ measure, priceEur: 12.5 })),
   trend: 'control',
-  credibility: 'estimated',
   share: { gain: 0.5, loss: 0.25 },
   deadBand: { eur: 5, z: 0 },
   minPatients: 30,
@@ -37,7 +17,6 @@ export const contract: Contract = {
     { gate: 'min_measured_share', weight: 1, rule: { atLeast: 0.7 } },
     { gate: 'benchmark_participation', weight: 0.25, rule: { equals: 'true' } },
   ],
-  budgetEur: null,
   bundled: {
     components: [{ activity: 'jaarcontrole', provider: 'poh', prevalence: 1, minutes: 30, hourlyEur: 60 }],
     advanceShare: 0.8,
@@ -46,7 +25,7 @@ export const contract: Contract = {
     { kind: 'gp_practice', share: 0.7 },
     { kind: 'diagnostic_centre', share: 0.3 },
   ],
-}
+})
 
 const programme: Programme = {
   programme: 'dm2',
