@@ -41,16 +41,16 @@ function errorRowsOf(name: string, group: readonly RegimeFigures[]): Row[] {
   return Object.keys(group[0]!.errors)
     .filter((claim) => claim !== 'credible gain')
     .map((claim) => {
-      const rival = errorOf(claim)
+      const alternative = errorOf(claim)
       return {
         property: 'the right pay for an effect',
         tests: '',
         regime: `error of credible_p against ${claim}: ${name}`,
-        limit: `< ${Math.sqrt(rival.mean).toFixed(3)} mmol/mol`,
+        limit: `< ${Math.sqrt(alternative.mean).toFixed(3)} mmol/mol`,
         figure: `${Math.sqrt(own.mean).toFixed(3)} mmol/mol`,
         error: (own.se / 2 / Math.sqrt(own.mean)).toFixed(3),
-        holds: own.mean < rival.mean,
-        excess: Math.max(0, own.mean - rival.mean) / own.se,
+        holds: own.mean < alternative.mean,
+        excess: Math.max(0, own.mean - alternative.mean) / own.se,
       }
     })
 }

@@ -10,7 +10,7 @@ import { openapi } from './plugins/openapi.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
-import { lifeRoutes } from './routes/life.ts'
+import { lifecycleRoutes } from './routes/life.ts'
 import { differenceRoutes } from './routes/differences.ts'
 import { modelRoutes } from './routes/models.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
@@ -46,7 +46,7 @@ export async function buildApp(parts: Connections, log: Writable | null = null):
     deliveryRoutes,
     runRoutes,
     settlementRoutes,
-    lifeRoutes,
+    lifecycleRoutes,
     disputeRoutes,
     receiptRoutes,
     differenceRoutes,

@@ -57,7 +57,7 @@ async function withoutTheRest(dir: string, place: string): Promise<string> {
   return to
 }
 
-export interface DoorOrder {
+export interface ImportBenchOrder {
   readonly store: Store
   readonly dir: string
   /** for what is written on the way */
@@ -76,7 +76,7 @@ interface Line {
 
 /** Times raw COPY and the import in turn; the import runs in a process of its own.
  *  @returns lines of a table */
-export async function benchDoor(order: DoorOrder): Promise<string[]> {
+export async function benchImport(order: ImportBenchOrder): Promise<string[]> {
   const observations = await timed(order, await withoutTheRest(order.dir, order.place), ['observations'])
   const whole = await timed(order, order.dir, all)
   return [
@@ -88,10 +88,14 @@ export async function benchDoor(order: DoorOrder): Promise<string[]> {
 }
 
 /** An import in a process of its own. */
-const imported = ({ store, place }: Pick<DoorOrder, 'store' | 'place'>, dir: string, region: string) =>
+const imported = ({ store, place }: Pick<ImportBenchOrder, 'store' | 'place'>, dir: string, region: string) =>
   measured<ImportTook>(process.execPath, ['--import', 'tsx', child, store.url, dir, region, join(place, 'rejects.csv')])
 
-async function timed({ store, place, repeats }: DoorOrder, dir: string, names: readonly string[]): Promise<Line> {
+async function timed(
+  { store, place, repeats }: ImportBenchOrder,
+  dir: string,
+  names: readonly string[],
+): Promise<Line> {
   const line: Line = { rows: 0, raw: [], ours: [], cpu: [], memory: [] }
   let rows = 0
   for (let turn = 0; turn < repeats; turn++) {
@@ -119,7 +123,7 @@ function tableOf(what: string, { rows, raw, ours, cpu, memory }: Line): string[]
 
 /** What a very large region takes, imported once.
  *  @returns lines of text */
-export async function benchMemory({ store, place }: DoorOrder, dir: string): Promise<string[]> {
+export async function benchMemory({ store, place }: ImportBenchOrder, dir: string): Promise<string[]> {
   const raw = await rawCopy(store, dir, ['observations'])
   const { told, peakMb } = await imported({ store, place }, dir, 'bench many times')
   const { observations, observationSeconds, seconds, cpuSeconds } = told

@@ -12,7 +12,7 @@ import { importDataset } from '../data/import/import.ts'
 import { migrate } from '../data/postgres/migrate.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
 import { configOf } from '../jobs/config.ts'
-import { benchDoor, benchMemory, since } from './door.ts'
+import { benchImport, benchMemory, since } from './door.ts'
 import { manyTimes } from './many-times.ts'
 
 const { values } = parseArgs({
@@ -65,7 +65,7 @@ try {
     await migrate(store)
     out(`store: ${databaseUrl ? 'DATABASE_URL' : 'embedded'}, ready in ${since(start).toFixed(1)} s\n`)
     const order = { store, dir, place, repeats: Number(values.repeats) }
-    for (const line of await benchDoor(order)) out(line)
+    for (const line of await benchImport(order)) out(line)
     out('')
     if (Number(values.times) > 1) {
       const many = join(place, 'many')

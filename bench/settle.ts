@@ -119,8 +119,8 @@ function inputOf(patients: number): Omit<SettlementInput, 'contractYear' | 'plac
     contractPartners: range(0, PARTNERS),
     controlPartners: range(PARTNERS, PARTNERS + CONTROLS),
     insurers: INSURERS,
-    barred: { notMainPractitioner: 0, otherInsurer: 0 },
+    ineligible: { notMainPractitioner: 0, otherInsurer: 0 },
     quality: [],
-    beside: { perProcedureCents: partnerIds.map(() => 0), includedOnQuarterDays: partnerIds.map(() => 0) },
+    comparisons: { perProcedureCents: partnerIds.map(() => 0), includedOnQuarterDays: partnerIds.map(() => 0) },
   }
 }

@@ -4,7 +4,7 @@ import type { Settlement } from '../../engine/settlement/statement.ts'
 import { meanOf } from './figure.ts'
 import type { Region } from './region.ts'
 
-export function rivalsOf(region: Region, settlement: Settlement): Record<string, readonly number[]> {
+export function alternativesOf(region: Region, settlement: Settlement): Record<string, readonly number[]> {
   const { partner, status, last, realised } = region.years[0]!
   const meanPerPartner = (value: (row: number) => number): number[] => {
     const [sums, counts] = [new Float64Array(region.partnerIds.length), new Int32Array(region.partnerIds.length)]

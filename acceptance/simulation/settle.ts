@@ -52,9 +52,9 @@ export function inputOf(region: Region, contract: Contract, controlsKnow = false
       practice: year.practice,
       contributions: [contribution],
     })),
-    barred: { notMainPractitioner: 0, otherInsurer: 0 },
+    ineligible: { notMainPractitioner: 0, otherInsurer: 0 },
     quality: [],
-    beside: {
+    comparisons: {
       perProcedureCents: region.partnerIds.map(() => 0),
       includedOnQuarterDays: region.partnerIds.map(() => 0),
     },

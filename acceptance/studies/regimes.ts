@@ -5,7 +5,7 @@ import { contractWith, Z } from '../simulation/contract.ts'
 import { atMost, between, meanOf, Tally, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Region } from '../simulation/region.ts'
-import { rivalsOf } from '../simulation/rivals.ts'
+import { alternativesOf } from '../simulation/rivals.ts'
 import { regionsOf, type Scale } from '../simulation/scale.ts'
 import { inputOf, settledUnder } from '../simulation/settle.ts'
 import { HIDDEN, worldWith, type World } from '../simulation/world.ts'
@@ -84,7 +84,7 @@ export function regimeFiguresOf(regime: Regime, scale: Scale): RegimeFigures {
     if (regime.effects) {
       const claims = {
         'credible gain': free.partners.map((p) => p.outcomes[0]!.credible_gain!),
-        ...rivalsOf(region, free),
+        ...alternativesOf(region, free),
       }
       for (const [name, claim] of Object.entries(claims))
         (errors[name] ??= []).push(meanOf(claim.map((gain, p) => (gain - region.effect[p]!) ** 2)))

@@ -2,7 +2,7 @@
 import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Kind } from './regions.ts'
-import type { WholeSettled } from './settled.ts'
+import type { WholePathSettlement } from './settled.ts'
 import { subgroupRows } from './subgroups.ts'
 
 /** One outcome of one partner, in residual sd of the outcome so that measures can be told together. */
@@ -15,7 +15,7 @@ interface PartnerFigures {
 }
 
 /** @param settled the twenty  @param trended those with a trend alone, besides the twenty */
-export function wholePathRows(settled: readonly WholeSettled[], trended: readonly WholeSettled[]): Row[] {
+export function wholePathRows(settled: readonly WholePathSettlement[], trended: readonly WholePathSettlement[]): Row[] {
   const of = (...kinds: Kind[]) => settled.filter(({ region }) => kinds.includes(region.kind))
   const without = of('nothing', 'hidden case mix', 'trend')
   const unmoved = of('nothing', 'hidden case mix')
@@ -28,7 +28,7 @@ export function wholePathRows(settled: readonly WholeSettled[], trended: readonl
   ]
 }
 
-const whole = (regions: readonly WholeSettled[]): string => {
+const whole = (regions: readonly WholePathSettlement[]): string => {
   const partners = regions.reduce((sum, { settlement }) => sum + settlement.partners.length, 0)
   return `whole path, ${regions.length} regions, ${partners} partners`
 }
@@ -39,10 +39,10 @@ const tallied = (values: readonly number[]): Tally => {
   return tally
 }
 
-const over = (regions: readonly WholeSettled[], figure: (settled: WholeSettled) => number): Tally =>
+const over = (regions: readonly WholePathSettlement[], figure: (settled: WholePathSettlement) => number): Tally =>
   tallied(regions.map(figure))
 
-function noPay(regions: readonly WholeSettled[]): Row[] {
+function noPay(regions: readonly WholePathSettlement[]): Row[] {
   const row = (what: string) => ({
     property: 'no effect, no pay',
     tests: 'T1 T8',
@@ -63,9 +63,9 @@ function noPay(regions: readonly WholeSettled[]): Row[] {
 }
 
 /** Whether d ± 1.96 sqrt(V) holds what was planted: a share of partners. */
-function covered(regions: readonly WholeSettled[]): Row {
+function covered(regions: readonly WholePathSettlement[]): Row {
   const row = { property: 'right intervals', tests: 'T4', regime: `95% interval of d_p: ${whole(regions)}` }
-  const coverage = ({ settlement, truth }: WholeSettled) =>
+  const coverage = ({ settlement, truth }: WholePathSettlement) =>
     shareOf(settlement, ({ partner_id, outcomes: [outcome] }) => {
       const { net_gain, variance } = outcome!
       return Math.abs(net_gain! - truth.get(partner_id)!) <= 1.96 * Math.sqrt(variance!)
@@ -73,7 +73,7 @@ function covered(regions: readonly WholeSettled[]): Row {
   return between(row, over(regions, coverage), 0.92, 0.98)
 }
 
-const partnersOf = ({ region, settlement, truth }: WholeSettled): PartnerFigures[] => {
+const partnersOf = ({ region, settlement, truth }: WholePathSettlement): PartnerFigures[] => {
   const sd = settlement.outcomes[0]!.residual_sd!
   return settlement.partners.map(({ partner_id, outcomes: [outcome] }) => ({
     net: outcome!.net_gain! / sd,
@@ -96,8 +96,8 @@ function slopeOf(pairs: readonly (readonly [x: number, y: number])[]): number {
 /** Cells of a row that `told` fills. */
 const unlimited = { limit: '', figure: '', error: '', holds: null, excess: 0 } as const
 
-function theRightPay(regions: readonly WholeSettled[]): Row[] {
-  const errorOf = (claim: 'credible' | 'raw') => (settled: WholeSettled) =>
+function theRightPay(regions: readonly WholePathSettlement[]): Row[] {
+  const errorOf = (claim: 'credible' | 'raw') => (settled: WholePathSettlement) =>
     rootMeanSquare(partnersOf(settled).map((partner) => partner[claim] - partner.truth))
   const [own, raw] = [over(regions, errorOf('credible')), over(regions, errorOf('raw'))]
   const property = 'the right pay for an effect'
@@ -141,16 +141,16 @@ function theRightPay(regions: readonly WholeSettled[]): Row[] {
 
 /** Where everybody got better and nothing was planted, nobody gained; over all regions the net gain is what was planted.
  *  The five of the twenty with a trend are told again by themselves, and once more with all others of their kind: none is left out. */
-function netGain(regions: readonly WholeSettled[], trended: readonly WholeSettled[]): Row[] {
-  const error = (settled: WholeSettled) => meanOf(partnersOf(settled).map(({ net, truth }) => net - truth))
-  const row = (members: readonly WholeSettled[], what: string) => ({
+function netGain(regions: readonly WholePathSettlement[], trended: readonly WholePathSettlement[]): Row[] {
+  const error = (settled: WholePathSettlement) => meanOf(partnersOf(settled).map(({ net, truth }) => net - truth))
+  const row = (members: readonly WholePathSettlement[], what: string) => ({
     property: 'trend is not merit',
     tests: 'T14',
     regime: `${what}: ${whole(members)}`,
   })
   const [everybody, better] = ['mean of d_p less what was planted', 'mean net gain, everybody better']
   const few = regions.filter(({ region }) => region.kind === 'trend')
-  const shown = (members: readonly WholeSettled[], what: string, because: string) => {
+  const shown = (members: readonly WholePathSettlement[], what: string, because: string) => {
     const { mean, se } = over(members, error)
     return told({ ...row(members, what), ...unlimited }, `${mean.toFixed(4)} sd`, se.toFixed(4), because)
   }

@@ -30,7 +30,7 @@ export interface Followed {
   readonly sex: string
 }
 
-export interface WholeSettled {
+export interface WholePathSettlement {
   readonly region: WholeRegion
   readonly settlement: Settlement
   /** what was planted with each partner for what is paid for: a gain in the measure's unit */
@@ -43,15 +43,15 @@ export interface WholeSettled {
 export async function settledRegions(
   regions: readonly WholeRegion[],
   workers: number,
-  done: (settled: WholeSettled) => void,
-): Promise<WholeSettled[]> {
+  done: (settled: WholePathSettlement) => void,
+): Promise<WholePathSettlement[]> {
   const place = await mkdtemp(join(tmpdir(), 'winst-acceptance-'))
   const store = await openStore({ home: join(place, 'home'), durable: false })
   try {
     await migrate(store)
     const localWorker = await startLocalWorker(store, { redisUrl: null }, workers)
     try {
-      const settled: WholeSettled[] = []
+      const settled: WholePathSettlement[] = []
       for (const region of regions) {
         settled.push(await settledRegion(store, localWorker, region, join(place, region.name)))
         done(settled.at(-1)!)

@@ -1,7 +1,7 @@
 /** Expectations of years that nobody had seen, judged group by group: nobody's group is expected too much of (T22, T23). */
 import { meanOf, percent, type Row } from '../simulation/figure.ts'
 import { MEASURES } from './regions.ts'
-import type { Followed, WholeSettled } from './settled.ts'
+import type { Followed, WholePathSettlement } from './settled.ts'
 
 const GROUPS: readonly (readonly [name: string, holds: (of: Followed) => boolean])[] = [
   ['men', ({ sex }) => sex === 'm'],
@@ -28,9 +28,9 @@ interface Calibration {
 }
 
 /** The worst group of each figure: regions in which nothing was planted, so that what was expected is what came. */
-export function subgroupRows(regions: readonly WholeSettled[]): Row[] {
+export function subgroupRows(regions: readonly WholePathSettlement[]): Row[] {
   const groups = MEASURES.flatMap((measure) => {
-    const followed = regions.filter(({ region }) => region.measure === measure).flatMap(besideTheRegion)
+    const followed = regions.filter(({ region }) => region.measure === measure).flatMap(comparedWithRegion)
     return GROUPS.map(([name, holds]) => calibrationOf(`${measure}, ${name}`, followed.filter(holds)))
   })
   const patients = regions.reduce((sum, { followed }) => sum + followed.length, 0)
@@ -57,7 +57,7 @@ export function subgroupRows(regions: readonly WholeSettled[]): Row[] {
 }
 
 /** What moved everybody of a region in that year is the trend's to tell, not a group's: it is taken off. */
-function besideTheRegion({ followed }: WholeSettled): Followed[] {
+function comparedWithRegion({ followed }: WholePathSettlement): Followed[] {
   const shift = meanOf(followed.map(({ realised, mean }) => realised - mean))
   return followed.map((one) => ({ ...one, mean: one.mean + shift }))
 }

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { readdir } from 'node:fs/promises'
 import { generate } from './verbs/generate.ts'
 import { importAsAsked, sayImport } from './verbs/import.ts'
-import { saySettlement } from './verbs/say-settlement.ts'
+import { printSettlement } from './verbs/say-settlement.ts'
 import { runFlow } from './verbs/settle.ts'
 import { untilAsked } from './verbs/until-asked.ts'
 import { startLocalWorker, withStore } from './verbs/workplace.ts'
@@ -33,7 +33,7 @@ try {
     sayImport({ terminal }, await importAsAsked(store, { data, region }, out, terminal))
     const { runId } = await runFlow(store, config, 'settle', { contract, region }, terminal)
     await writeResults(store, runId, out)
-    await saySettlement(store, runId, out, terminal)
+    await printSettlement(store, runId, out, terminal)
     if (values.once) return
     const token = await issueToken(store, { role: 'analyst', subject: '' })
     // In production a worker is a process of its own; here one command is to do.

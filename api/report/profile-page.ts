@@ -1,6 +1,6 @@
 /** The profile of a delivery as one page that needs nothing else. */
 import type { Profile } from '../../data/profile/shape.ts'
-import type { ToldMissing, ToldProfile } from '../views/profile.ts'
+import type { DisclosedMissing, DisclosedProfile } from '../views/profile.ts'
 import { formatOf, type Lang } from './words/format.ts'
 import { markup, type Html } from './elements/html.ts'
 import { pageOf } from './elements/page.ts'
@@ -10,7 +10,7 @@ import { numeric, tableOf, text } from './elements/table.ts'
 
 /** A told profile with the words of one language. */
 export const inWords = (
-  profile: ToldProfile,
+  profile: DisclosedProfile,
   { names, titles }: Pick<Profile, 'names' | 'titles'>,
   lang: Lang,
 ): Told => ({
@@ -56,7 +56,7 @@ function lookOf(told: Told): Html {
 function measuresOf(told: Told): Html {
   const { profile, words, format, titleOf } = told
   const decimals = (x: number): string => format.number(x, Number.isInteger(x) ? 0 : x < 1 ? 2 : 1)
-  const unitsOf = (units: ToldProfile['measures'][number]['units']): string =>
+  const unitsOf = (units: DisclosedProfile['measures'][number]['units']): string =>
     units
       .map(({ unit, converted, rows }) => {
         const name = unit === '' ? words.noUnit : unit
@@ -97,7 +97,7 @@ function missingOf(told: Told): Html | null {
       const rows = profile.missing.filter((row) => row.programme === programme)
       const measures = [...new Set(rows.map(({ measure }) => measure))]
       const groups = [...new Map(rows.map((row) => [row.partners.join('\n'), row])).values()]
-      const cellOf = (group: ToldMissing, measure: string): string =>
+      const cellOf = (group: DisclosedMissing, measure: string): string =>
         shareOf(
           told,
           rows.find((row) => row.measure === measure && row.partners.join('\n') === group.partners.join('\n'))
@@ -118,10 +118,10 @@ function missingOf(told: Told): Html | null {
     })}`
 }
 
-const groupName = ({ words, format, nameOf }: Told, { partners }: ToldMissing): string =>
+const groupName = ({ words, format, nameOf }: Told, { partners }: DisclosedMissing): string =>
   partners.length === 1 ? nameOf(partners[0] ?? '') : words.together(format.count(partners.length))
 
-function shareOf({ words, format }: Told, share: ToldMissing['missing']): string {
+function shareOf({ words, format }: Told, share: DisclosedMissing['missing']): string {
   if (share === null) return '–'
   if ('lessThan' in share) return `${words.lessThan} ${format.percent(share.lessThan)}`
   return 'moreThan' in share ? `${words.moreThan} ${format.percent(share.moreThan)}` : format.percent(share.share)

@@ -11,14 +11,14 @@ import { lastDecision } from '../../data/settlements/model-registry.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
-import { differenceFor, type ToldDifference } from '../views/difference.ts'
-import { withContract, type SettledRun } from '../views/settlement-view.ts'
+import { differenceFor, type DisclosedDifference } from '../views/difference.ts'
+import { withContract, type RunSettlementRecord } from '../views/settlement-view.ts'
 import { reportCardOf } from './elements/card.ts'
 import type { DisclosedSignal, ReportInput } from './elements/view.ts'
 
 /** Everything that `reportOf` needs of one settlement. The reader's rights are checked before. */
-export async function reportInputOf(store: Store, settled: SettledRun): Promise<ReportInput> {
-  const { settlement, contract, status, stored, held, run } = settled
+export async function reportInputOf(store: Store, record: RunSettlementRecord): Promise<ReportInput> {
+  const { settlement, contract, status, stored, held, run } = record
   const programme = (await regionProgrammes(store.pool, run.regionId, run.asOf)).get(contract.programme)
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)
@@ -32,8 +32,8 @@ export async function reportInputOf(store: Store, settled: SettledRun): Promise<
     contract,
     programme,
     status,
-    difference: await differenceBefore(store, settled),
-    signals: await signalsIn(store, settled, programme),
+    difference: await differenceBefore(store, record),
+    signals: await signalsIn(store, record, programme),
     state: stored.state,
     held,
     states: Object.fromEntries(states),
@@ -45,19 +45,19 @@ export async function reportInputOf(store: Store, settled: SettledRun): Promise<
 }
 
 /** What changed since the settlement before, as far as it was found. */
-async function differenceBefore(store: Store, settled: SettledRun): Promise<ToldDifference | null> {
-  const before = await settlementBefore(store, settled.stored)
+async function differenceBefore(store: Store, record: RunSettlementRecord): Promise<DisclosedDifference | null> {
+  const before = await settlementBefore(store, record.stored)
   if (!before) return null
-  const difference = await readDifference(store, before.settlementId, settled.stored.settlementId)
+  const difference = await readDifference(store, before.settlementId, record.stored.settlementId)
   if (!difference) return null
-  const ends = [await withContract(store, before), settled] as const
+  const ends = [await withContract(store, before), record] as const
   return differenceFor({ role: 'analyst', subject: '' }, ends, difference)
 }
 
 /** What the gaming detectors see in the run's panels; nothing where those are no longer in the store. */
 async function signalsIn(
   store: Store,
-  { contract, run }: SettledRun,
+  { contract, run }: RunSettlementRecord,
   programme: Programme,
 ): Promise<DisclosedSignal[]> {
   if (!(await hasPanels(store, run, contract.programme))) return []

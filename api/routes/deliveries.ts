@@ -7,7 +7,7 @@ import { regionAsked } from '../../data/region/regions.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { SMALLEST_GROUP } from '../views/disclosure.ts'
-import { toldProfile } from '../views/profile.ts'
+import { disclosedProfile } from '../views/profile.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 
 const Rows = Type.Unsafe<readonly object[]>(Type.Array(Type.Object({}, { additionalProperties: true })))
@@ -48,7 +48,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const region = await regionAsked(app.store, name)
       const delivery = await deliveryOn(app.store, region, on)
       const order = { ...delivery, region: region.name, regionId: region.regionId }
-      return toldProfile(await profileOf(app.store, order), await readSuspicions())
+      return disclosedProfile(await profileOf(app.store, order), await readSuspicions())
     },
   )
 }

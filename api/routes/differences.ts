@@ -10,7 +10,7 @@ import { differenceFor } from '../views/difference.ts'
 import { readerOf } from '../plugins/access.ts'
 import { DifferenceView } from '../schemas/difference.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { readSettled } from '../views/settlement-view.ts'
+import { readSettlementRecord } from '../views/settlement-view.ts'
 
 const id = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
@@ -43,7 +43,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const runId = createHash('sha256')
         .update(canonicalJson({ flow: 'difference', ...compares }))
         .digest('hex')
-      const { contract_sha256 } = (await readSettled(app.store, analyst, later.settlementId)).settlement
+      const { contract_sha256 } = (await readSettlementRecord(app.store, analyst, later.settlementId)).settlement
       const { state } = await enqueueRun(app.queue, {
         runId,
         flow: 'difference',
@@ -80,7 +80,10 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const reader = readerOf(request)
       const [from, to] = [request.query.from, request.params.settlement]
-      const ends = [await readSettled(app.store, reader, from), await readSettled(app.store, reader, to)] as const
+      const ends = [
+        await readSettlementRecord(app.store, reader, from),
+        await readSettlementRecord(app.store, reader, to),
+      ] as const
       const difference = await readDifference(app.store, from, to)
       if (!difference)
         throw new Refusal(

@@ -11,7 +11,7 @@ import { readerOf } from '../plugins/access.ts'
 import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
 import { SettlementId } from '../schemas/life.ts'
 import { BadRequest, Conflict, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { readSettled } from '../views/settlement-view.ts'
+import { readSettlementRecord } from '../views/settlement-view.ts'
 
 const refusals = {
   400: BadRequest,
@@ -43,7 +43,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { settlement: settlementId } = request.params
       const { partner_id: partnerId } = request.body
       refuseOthers(reader, partnerId)
-      await readSettled(app.store, reader, settlementId)
+      await readSettlementRecord(app.store, reader, settlementId)
       const order = { settlementId, partnerId, contention: contentionOf(request.body) }
       const { runId, state } = await enqueueRun(app.queue, await previewOrderOf(app.store, order))
       return reply
@@ -111,9 +111,9 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const settled = await readSettled(app.store, reader, request.params.settlement)
+      const record = await readSettlementRecord(app.store, reader, request.params.settlement)
       const disputes = await readDisputes(app.store, { settlementId: request.params.settlement })
-      return disputes.filter((each) => maySeeDispute(reader, each)).map((each) => disputeFor(reader, settled, each))
+      return disputes.filter((each) => maySeeDispute(reader, each)).map((each) => disputeFor(reader, record, each))
     },
   )
 
@@ -139,7 +139,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const reader = readerOf(request)
       const { dispute: disputeId } = request.params
       const { settlementId } = await readDispute(app.store, disputeId)
-      await readSettled(app.store, reader, settlementId)
+      await readSettlementRecord(app.store, reader, settlementId)
       const by = signatureOf(reader)
       await ruleOn(app.store, { disputeId, ...request.body, by, on: today() })
       // Prepared in the name of whoever ruled, who can therefore not release it.
@@ -158,6 +158,6 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   async function disputeView(reader: ReturnType<typeof readerOf>, disputeId: number): Promise<DisputeView> {
     const dispute = await readDispute(app.store, disputeId)
-    return disputeFor(reader, await readSettled(app.store, reader, dispute.settlementId), dispute)
+    return disputeFor(reader, await readSettlementRecord(app.store, reader, dispute.settlementId), dispute)
   }
 }

@@ -6,11 +6,11 @@ import { bookHead } from '../../data/settlements/settlements.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { signatureOf, today } from '../views/signature.ts'
-import { lifeFor } from '../views/lifecycle.ts'
+import { lifecycleFor } from '../views/lifecycle.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
-import { BookView, LedgerHead, LifeView, SettlementId } from '../schemas/life.ts'
+import { BookView, LedgerHead, LifecycleView, SettlementId } from '../schemas/life.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { readSettled } from '../views/settlement-view.ts'
+import { readSettlementRecord } from '../views/settlement-view.ts'
 
 const ActName = Type.Union([
   Type.Literal('review'),
@@ -19,7 +19,7 @@ const ActName = Type.Union([
   Type.Literal('pay'),
 ])
 
-export const lifeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements/:settlement/life',
     {
@@ -28,14 +28,14 @@ export const lifeRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['settlements'],
         summary: 'What was done to a settlement, by whom and when, and what it pays',
         params: SettlementId,
-        response: { 200: LifeView, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+        response: { 200: LifecycleView, 401: Unauthorised, 403: Forbidden, 404: NotFound },
       },
     },
     async (request) => {
       const reader = readerOf(request)
       const { settlement } = request.params
-      await readSettled(app.store, reader, settlement)
-      return await lifeFor(app.store, reader, settlement)
+      await readSettlementRecord(app.store, reader, settlement)
+      return await lifecycleFor(app.store, reader, settlement)
     },
   )
 
@@ -61,7 +61,7 @@ export const lifeRoutes: FastifyPluginAsyncTypebox = async (app) => {
           { additionalProperties: false },
         ),
         response: {
-          200: LifeView,
+          200: LifecycleView,
           400: BadRequest,
           401: Unauthorised,
           403: Forbidden,
@@ -74,9 +74,9 @@ export const lifeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const reader = readerOf(request)
       const { settlement: settlementId, act } = request.params
-      await readSettled(app.store, reader, settlementId)
+      await readSettlementRecord(app.store, reader, settlementId)
       await actOn(app.store, { settlementId, act, by: signatureOf(reader), on: today(), ...request.body })
-      return await lifeFor(app.store, reader, settlementId)
+      return await lifecycleFor(app.store, reader, settlementId)
     },
   )
 

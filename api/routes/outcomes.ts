@@ -8,7 +8,7 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from '../views/disclosure.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
-import { readSettled, type SettledRun } from '../views/settlement-view.ts'
+import { readSettlementRecord, type RunSettlementRecord } from '../views/settlement-view.ts'
 
 const Mean = Type.Union([Type.Number(), Type.Null()])
 const OutcomeCell = Type.Object({
@@ -31,7 +31,7 @@ const OutcomeCell = Type.Object({
   ]),
 })
 
-interface Asked {
+interface FigureQuery {
   readonly by: readonly Dimension[]
   readonly yearsBefore: number
 }
@@ -68,11 +68,11 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const reader = readerOf(request)
       const { by = 'measure', years_before: yearsBefore = 0 } = request.query
-      const asked = { by: dimensionsOf(by), yearsBefore }
-      const settled = await readSettled(app.store, reader, request.params.settlement)
-      const cells = withoutSmallPanels(await cellsFor(app.store, reader, settled, asked), settled)
+      const query = { by: dimensionsOf(by), yearsBefore }
+      const record = await readSettlementRecord(app.store, reader, request.params.settlement)
+      const cells = withoutSmallPanels(await cellsFor(app.store, reader, record, query), record)
       return cells.map(({ at, figures }) => ({
-        programme: settled.contract.programme,
+        programme: record.contract.programme,
         measure: at.measure ?? '',
         ...at,
         figures: figures && {
@@ -99,14 +99,19 @@ function dimensionsOf(by: string): Dimension[] {
   return DIMENSIONS.filter((dimension) => names.includes(dimension))
 }
 
-async function cellsFor(store: Store, { role, subject }: Owner, { run }: SettledRun, asked: Asked): Promise<Cell[]> {
-  if (role === 'insurer') return await readInsurerFigures(store, { run, ...asked, insurer: subject })
+async function cellsFor(
+  store: Store,
+  { role, subject }: Owner,
+  { run }: RunSettlementRecord,
+  query: FigureQuery,
+): Promise<Cell[]> {
+  if (role === 'insurer') return await readInsurerFigures(store, { run, ...query, insurer: subject })
   const only = role === 'partner' ? { only: { partner: subject } } : {}
-  return await readFigures(store, { run, ...asked, ...only })
+  return await readFigures(store, { run, ...query, ...only })
 }
 
 /** A panel too small for a row of its own in the settlement has none here. */
-function withoutSmallPanels(cells: readonly Cell[], { settlement, contract }: SettledRun): Cell[] {
+function withoutSmallPanels(cells: readonly Cell[], { settlement, contract }: RunSettlementRecord): Cell[] {
   const small = new Set(panelsOf(settlement.partners, contract.minPatients).folded?.partnerIds)
   return cells.map(({ at, figures }) => ({
     at,

@@ -5,7 +5,7 @@ import { readRegions } from '../../data/region/regions.ts'
 import { ownerOf } from '../../data/postgres/tokens.ts'
 import { loginPage, settlementsPage } from '../report/first-page.ts'
 import { COOKIE } from '../plugins/access.ts'
-import { listSettled } from '../views/settlement-view.ts'
+import { listSettlementRecords } from '../views/settlement-view.ts'
 import { amountFor } from '../views/role-view.ts'
 
 /** Not read by scripts, not sent by other sites, gone when the browser closes. */
@@ -25,7 +25,7 @@ export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { reader } = request
     if (!reader) return sendPage(reply, loginPage())
     const names = new Map((await readRegions(app.store)).map(({ regionId, name }) => [regionId, name]))
-    const lines = (await listSettled(app.store, reader, {})).map(({ stored, settlement }) => ({
+    const lines = (await listSettlementRecords(app.store, reader, {})).map(({ stored, settlement }) => ({
       settlement_id: stored.settlementId,
       contract: stored.contractId,
       region: names.get(stored.regionId) ?? '',

@@ -4,7 +4,7 @@ import { readerOf } from '../plugins/access.ts'
 import { receiptOf } from '../views/receipt.ts'
 import { ReceiptView } from '../schemas/receipt.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
-import { readSettled } from '../views/settlement-view.ts'
+import { readSettlementRecord } from '../views/settlement-view.ts'
 import { statementFor } from '../views/role-view.ts'
 
 /** Patients a page, unless asked otherwise. */
@@ -35,13 +35,13 @@ export const receiptRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request): Promise<ReceiptView> => {
       const reader = readerOf(request)
       const { settlement, partner } = request.params
-      const settled = await readSettled(app.store, reader, settlement)
-      const { small_panel, payment_cents = 0, reason = null, ...head } = statementFor(reader, settled, partner)
+      const record = await readSettlementRecord(app.store, reader, settlement)
+      const { small_panel, payment_cents = 0, reason = null, ...head } = statementFor(reader, record, partner)
       const { settlement_id, contract, as_of } = head
       if (small_panel)
         return { settlement_id, contract, as_of, partner_id: partner, small_panel, payment_cents, reason }
       const order = { ...request.query, partner, claims: reader.role === 'analyst' }
-      const receipt = await receiptOf(app.store, settled, order)
+      const receipt = await receiptOf(app.store, record, order)
       // the engine's lists may only be read, the schema's may be written to
       return { ...structuredClone(receipt), small_panel } as ReceiptView
     },

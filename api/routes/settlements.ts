@@ -8,7 +8,7 @@ import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/proble
 import { SettlementId } from '../schemas/life.ts'
 import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
 import { reportInputOf } from '../report/report-input.ts'
-import { listSettled, readSettled } from '../views/settlement-view.ts'
+import { listSettlementRecords, readSettlementRecord } from '../views/settlement-view.ts'
 import { settlementFor, statementFor } from '../views/role-view.ts'
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -32,13 +32,13 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { contract, region, as_of: asOf } = request.query
       if (asOf !== undefined && !isDay(asOf))
         throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
-      const settled = await listSettled(app.store, readerOf(request), {
+      const records = await listSettlementRecords(app.store, readerOf(request), {
         ...(contract === undefined ? {} : { contractId: contract }),
         ...(region === undefined ? {} : { regionId: (await regionOf(app.store, region)).regionId }),
         ...(asOf === undefined ? {} : { asOf }),
       })
       const names = new Map((await readRegions(app.store)).map(({ regionId, name }) => [regionId, name]))
-      return settled.map(({ stored }) => ({
+      return records.map(({ stored }) => ({
         settlement_id: stored.settlementId,
         contract: stored.contractId,
         region: names.get(stored.regionId) ?? '',
@@ -64,7 +64,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      return settlementFor(reader, await readSettled(app.store, reader, request.params.settlement))
+      return settlementFor(reader, await readSettlementRecord(app.store, reader, request.params.settlement))
     },
   )
 
@@ -81,8 +81,8 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const settled = await readSettled(app.store, reader, request.params.settlement)
-      return statementFor(reader, settled, request.params.partner)
+      const record = await readSettlementRecord(app.store, reader, request.params.settlement)
+      return statementFor(reader, record, request.params.partner)
     },
   )
 
@@ -106,11 +106,11 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const settled = await readSettled(app.store, readerOf(request), request.params.settlement)
+      const record = await readSettlementRecord(app.store, readerOf(request), request.params.settlement)
       const { lang = 'nl' } = request.query
       // The charts are loaded when the first statement is asked for.
       const { reportOf } = await import('../report/report.ts')
-      const report = reportOf({ ...(await reportInputOf(app.store, settled)), lang })
+      const report = reportOf({ ...(await reportInputOf(app.store, record)), lang })
       return reply.type('text/html; charset=utf-8').send(report)
     },
   )

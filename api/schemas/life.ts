@@ -12,7 +12,7 @@ export const LedgerHead = Type.Union(
   },
 )
 
-export const LifeView = Type.Object({
+export const LifecycleView = Type.Object({
   settlement_id: Type.String(),
   contract: Type.String(),
   as_of: Type.String(),
@@ -40,7 +40,7 @@ export const LifeView = Type.Object({
   ),
   ledger_head: LedgerHead,
 })
-export type LifeView = Static<typeof LifeView>
+export type LifecycleView = Static<typeof LifecycleView>
 
 export const BookView = Type.Object({
   head: LedgerHead,

@@ -1,11 +1,11 @@
 /** What changed between two settlements, in lines that a person reads at a terminal. */
 import { CAUSES } from '../../engine/explain/difference.ts'
-import type { ToldDifference } from './difference.ts'
+import type { DisclosedDifference } from './difference.ts'
 
 const euros = (cents: number): string => (cents / 100).toFixed(2)
 const signed = (cents: number): string => `${cents > 0 ? '+' : ''}${euros(cents)}`
 
-export function differenceText({ contract, from, to, partners, small_panels, totals }: ToldDifference): string {
+export function differenceText({ contract, from, to, partners, small_panels, totals }: DisclosedDifference): string {
   const rows = [
     ...partners.map(({ partner_id, ...row }) => [partner_id, row] as const),
     ...(small_panels ? [[`small panels (${small_panels.partners.length})`, small_panels] as const] : []),

@@ -3,10 +3,10 @@ import type { Owner as Reader } from '../../data/postgres/tokens.ts'
 import { sumOf, type Difference, type DifferenceRow } from '../../engine/explain/difference.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from './disclosure.ts'
-import { maySee, noSettlement, type Settled } from './role-view.ts'
+import { maySee, noSettlement, type SettlementRecord } from './role-view.ts'
 
 /** A difference with the small panels of either settlement as one row. */
-export interface ToldDifference extends Pick<Difference, 'contract' | 'from' | 'to'> {
+export interface DisclosedDifference extends Pick<Difference, 'contract' | 'from' | 'to'> {
   /** to a partner: itself; of a small panel only what it is paid */
   readonly partners: readonly (Omit<DifferenceRow, 'causes'> & {
     readonly partner_id: string
@@ -20,9 +20,9 @@ export interface ToldDifference extends Pick<Difference, 'contract' | 'from' | '
 /** @throws Refusal `not_found` for settlements that are none of the reader's business */
 export function differenceFor(
   reader: Reader,
-  [from, to]: readonly [Settled, Settled],
+  [from, to]: readonly [SettlementRecord, SettlementRecord],
   difference: Difference,
-): ToldDifference {
+): DisclosedDifference {
   for (const settled of [from, to]) if (!maySee(reader, settled)) throw noSettlement(settled.settlement.settlement_id)
   const folded = smallIn([from, to])
   const { partners, totals, ...ends } = difference
@@ -42,7 +42,7 @@ export function differenceFor(
 }
 
 /** Partners whose panel is too small to be shown in one of the settlements. */
-function smallIn(settlements: readonly Settled[]): ReadonlySet<string> {
+function smallIn(settlements: readonly SettlementRecord[]): ReadonlySet<string> {
   return new Set(
     settlements.flatMap(({ settlement, contract }) => {
       return panelsOf(settlement.partners, contract.minPatients).folded?.partnerIds ?? []

@@ -30,13 +30,13 @@ export function panelsOf(partners: readonly PartnerStatement[], minPatients: num
   const shown = partners.filter((partner) => partner.eligible >= least)
   if (small.length === 0) return { shown, folded: null }
   const eligible = sumOf(small, (partner) => partner.eligible)
-  const tellable = eligible === 0 || eligible >= SMALLEST_GROUP
+  const isDisclosable = eligible === 0 || eligible >= SMALLEST_GROUP
   return {
     shown,
     folded: {
       partnerIds: small.map((partner) => partner.partner_id),
-      eligible: tellable ? eligible : null,
-      patientYears: tellable ? sumOf(small, (partner) => partner.patient_years) : null,
+      eligible: isDisclosable ? eligible : null,
+      patientYears: isDisclosable ? sumOf(small, (partner) => partner.patient_years) : null,
       paymentCents: sumOf(small, (partner) => partner.payment_cents),
       perProcedureCents: sumOf(small, (partner) => partner.per_procedure_cents),
       bundledCents: sumOf(small, (partner) => partner.bundled_cents),
@@ -45,10 +45,10 @@ export function panelsOf(partners: readonly PartnerStatement[], minPatients: num
 }
 
 /** How many people all panels hold; only of the panels shown where the difference would give the folded ones away. */
-export const eligibleTold = (panels: Panels): number =>
+export const eligibleDisclosed = (panels: Panels): number =>
   sumOf(panels.shown, (partner) => partner.eligible) + (panels.folded?.eligible ?? 0)
 
-export interface ToldReason {
+export interface DisclosedReason {
   /** `other_reasons` where several were put together */
   readonly reason: string
   /** the reasons behind it */
@@ -59,25 +59,25 @@ export interface ToldReason {
 
 /** Reasons with too few patients become one row `other_reasons`, which takes in the next smallest until it is large enough.
  *  `patients` is null where all of them together are too few. */
-export function foldedReasons(rows: Settlement['excluded']): ToldReason[] {
-  const told = rows.filter((row) => row.patients > 0)
-  const bySize = [...told].sort((a, b) => a.patients - b.patients || (a.reason < b.reason ? -1 : 1))
+export function foldedReasons(rows: Settlement['excluded']): DisclosedReason[] {
+  const present = rows.filter((row) => row.patients > 0)
+  const bySize = [...present].sort((a, b) => a.patients - b.patients || (a.reason < b.reason ? -1 : 1))
   const isShort = (count: number, sum: number): boolean =>
     (bySize[count]?.patients ?? 0) < SMALLEST_GROUP || (count > 0 && sum < SMALLEST_GROUP)
   let [folded, patients] = [0, 0]
   while (folded < bySize.length && isShort(folded, patients)) patients += bySize[folded++]?.patients ?? 0
   const hidden = new Set(bySize.slice(0, folded))
-  const rest = told.filter((row) => !hidden.has(row)).map((row) => ({ ...row, reasons: [row.reason] }))
+  const rest = present.filter((row) => !hidden.has(row)).map((row) => ({ ...row, reasons: [row.reason] }))
   if (folded === 0) return rest
-  const reasons = told.filter((row) => hidden.has(row)).map(({ reason }) => reason)
+  const reasons = present.filter((row) => hidden.has(row)).map(({ reason }) => reason)
   return [...rest, { reason: 'other_reasons', reasons, patients: patients >= SMALLEST_GROUP ? patients : null }]
 }
 
 /** A share of people, or the bound that can be told when those in it, or those outside it, are fewer than ten. */
-export type ToldShare =
+export type DisclosedShare =
   { readonly share: number } | { readonly moreThan: number } | { readonly lessThan: number } | null
 
-export function toldShare(part: number, whole: number): ToldShare {
+export function disclosedShare(part: number, whole: number): DisclosedShare {
   if (whole < SMALLEST_GROUP) return null
   const bound = SMALLEST_GROUP / whole
   if (part > 0 && part < SMALLEST_GROUP) return { lessThan: bound }

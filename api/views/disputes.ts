@@ -6,7 +6,7 @@ import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from './disclosure.ts'
 import type { ContentionBody, DisputeView } from '../schemas/dispute.ts'
-import type { Settled } from './role-view.ts'
+import type { SettlementRecord } from './role-view.ts'
 
 /** @throws Refusal `invalid_request` */
 export function contentionOf(body: ContentionBody): Contention {
@@ -26,7 +26,7 @@ export function refuseOthers({ role, subject }: Owner, partnerId: string): void 
 }
 
 /** The effect on the partner that disputes, but to insurers none of a small panel: its amount stands in the sum of all of them. */
-function effectFor({ role }: Owner, { settlement, contract }: Settled, effect: Effect): Effect | null {
+function effectFor({ role }: Owner, { settlement, contract }: SettlementRecord, effect: Effect): Effect | null {
   const { folded } = panelsOf(settlement.partners, contract.minPatients)
   return role === 'insurer' && folded?.partnerIds.includes(effect.partner_id) ? null : effect
 }
@@ -34,7 +34,7 @@ function effectFor({ role }: Owner, { settlement, contract }: Settled, effect: E
 export const maySeeDispute = ({ role, subject }: Owner, { partnerId }: Pick<Dispute, 'partnerId'>): boolean =>
   role === 'analyst' || role === 'insurer' || (role === 'partner' && subject === partnerId)
 
-export function disputeFor(reader: Owner, settled: Settled, dispute: Dispute): DisputeView {
+export function disputeFor(reader: Owner, record: SettlementRecord, dispute: Dispute): DisputeView {
   const { contention, ruling } = dispute
   const reading = contention.kind === 'value_wrong' ? contention : null
   return {
@@ -50,7 +50,7 @@ export function disputeFor(reader: Owner, settled: Settled, dispute: Dispute): D
     filed_by: dispute.filedBy,
     filed_on: dispute.filedOn,
     deadline_on: dispute.deadlineOn,
-    effect: effectFor(reader, settled, dispute.effect),
+    effect: effectFor(reader, record, dispute.effect),
     ruling: ruling && { ...ruling },
     corrected_by: dispute.correctedBy,
   }

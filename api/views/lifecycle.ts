@@ -1,18 +1,18 @@
 /** The life of a settlement as a reader may see it: events to everyone who knows of it, amounts to analysts and to the partner itself. */
 import type { Store } from '../../data/postgres/database.ts'
-import { readLife } from '../../data/settlements/lifecycle.ts'
+import { readLifecycle } from '../../data/settlements/lifecycle.ts'
 import { readPayout } from '../../data/settlements/payments.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
 import { bookHead, readSettlement } from '../../data/settlements/settlements.ts'
 import type { Owner } from '../../data/postgres/tokens.ts'
 import { nextActs, stateOf } from '../../engine/ledger/lifecycle.ts'
-import type { LifeView } from '../schemas/life.ts'
+import type { LifecycleView } from '../schemas/life.ts'
 
 /** @throws Refusal `unknown_settlement`; whether the reader may know of it was asked before */
-export async function lifeFor(store: Store, reader: Owner, settlementId: string): Promise<LifeView> {
+export async function lifecycleFor(store: Store, reader: Owner, settlementId: string): Promise<LifecycleView> {
   const stored = await readSettlement(store, settlementId)
-  const life = await readLife(store, stored)
-  const state = stateOf(life)
+  const lifecycle = await readLifecycle(store, stored)
+  const state = stateOf(lifecycle)
   const pays = state === 'rejected' || reader.role === 'insurer' ? [] : await readPayout(store, stored)
   const held = state === 'reviewed' || state === 'prepared' ? await releaseObstacles(store, settlementId) : []
   return {
@@ -23,7 +23,7 @@ export async function lifeFor(store: Store, reader: Owner, settlementId: string)
     status: stored.status,
     next: [...nextActs(state)],
     held_by: reader.role === 'partner' ? [] : held.map(({ sentence }) => sentence),
-    events: life.map((event) => ({ ...event })),
+    events: lifecycle.map((event) => ({ ...event })),
     pays: pays
       .filter(({ partner_id }) => reader.role === 'analyst' || partner_id === reader.subject)
       .map((line) => ({ ...line })),

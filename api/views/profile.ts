@@ -1,19 +1,19 @@
 /** A profile as it may be told: nothing of fewer than ten people, and what is suspicious about each measure and partner. */
 import type { DayFigures, MeasureFigures, PairFigures, Profile } from '../../data/profile/shape.ts'
 import type { Suspicions } from '../../data/profile/suspicions.ts'
-import { SMALLEST_GROUP, toldShare, type ToldShare } from './disclosure.ts'
+import { SMALLEST_GROUP, disclosedShare, type DisclosedShare } from './disclosure.ts'
 
 /** A count; null where it is of one to nine people. */
-type ToldCount = number | null
+type DisclosedCount = number | null
 
-export interface ToldMeasure {
+export interface DisclosedMeasure {
   readonly measure: string
   readonly unit: string
-  readonly readings: ToldCount
-  readonly patients: ToldCount
+  readonly readings: DisclosedCount
+  readonly patients: DisclosedCount
   readonly quantiles: MeasureFigures['quantiles']
-  readonly unusual: ToldCount
-  readonly units: readonly { readonly unit: string; readonly converted: boolean; readonly rows: ToldCount }[]
+  readonly unusual: DisclosedCount
+  readonly units: readonly { readonly unit: string; readonly converted: boolean; readonly rows: DisclosedCount }[]
   /** shares of the last digits 0 to 9; null: too few readings or people to say, or no step to write it in */
   readonly digits: readonly number[] | null
   /** digits that come too often */
@@ -22,67 +22,72 @@ export interface ToldMeasure {
   readonly preferring: readonly { readonly partner: string; readonly digit: number; readonly share: number }[]
 }
 
-export interface ToldMissing {
+export interface DisclosedMissing {
   readonly programme: string
   readonly measure: string
   /** the partners put together, where each has too few patients */
   readonly partners: readonly string[]
-  readonly enrolled: ToldCount
-  readonly missing: ToldShare
+  readonly enrolled: DisclosedCount
+  readonly missing: DisclosedShare
 }
 
-export interface ToldPairs {
+export interface DisclosedPairs {
   readonly rule: PairFigures['rule']
   readonly measure: string
-  readonly pairs: ToldCount
-  readonly patients: ToldCount
+  readonly pairs: DisclosedCount
+  readonly patients: DisclosedCount
   /** partners with enough patients to say so */
   readonly partners: readonly { readonly partner: string; readonly pairs: number; readonly patients: number }[]
 }
 
-export interface ToldDay extends Omit<DayFigures, 'readings' | 'patients' | 'total'> {
+export interface DisclosedDay extends Omit<DayFigures, 'readings' | 'patients' | 'total'> {
   readonly readings: number
   readonly share: number
 }
 
-export interface ToldProfile {
+export interface DisclosedProfile {
   readonly region: string
   readonly delivered_on: string
   /** counts of fewer people than this are null, or left out */
   readonly hidden_below: number
-  readonly readings: ToldCount
-  readonly measures: readonly ToldMeasure[]
-  readonly missing: readonly ToldMissing[]
-  readonly pairs: readonly ToldPairs[]
-  readonly days: readonly ToldDay[]
-  readonly late: { readonly readings: ToldCount; readonly after: string | null }
-  readonly causes: readonly { readonly measure: string | null; readonly cause: string; readonly faults: ToldCount }[]
+  readonly readings: DisclosedCount
+  readonly measures: readonly DisclosedMeasure[]
+  readonly missing: readonly DisclosedMissing[]
+  readonly pairs: readonly DisclosedPairs[]
+  readonly days: readonly DisclosedDay[]
+  readonly late: { readonly readings: DisclosedCount; readonly after: string | null }
+  readonly causes: readonly {
+    readonly measure: string | null
+    readonly cause: string
+    readonly faults: DisclosedCount
+  }[]
   /** where each rule comes from */
   readonly sources: Readonly<Record<string, string>>
 }
 
-export function toldProfile(profile: Profile, suspicions: Suspicions): ToldProfile {
+export function disclosedProfile(profile: Profile, suspicions: Suspicions): DisclosedProfile {
   return {
     region: profile.region,
     delivered_on: profile.deliveredOn,
     hidden_below: SMALLEST_GROUP,
-    readings: told(profile.readings),
+    readings: disclosed(profile.readings),
     measures: profile.measures.map((figures) => measureOf(figures, profile, suspicions)),
     missing: missingOf(profile),
     pairs: pairsOf(profile),
     days: profile.days
       .filter(({ patients, name }) => patients >= SMALLEST_GROUP && name !== '')
       .map(({ patients: _patients, total, ...day }) => ({ ...day, share: hundredths(day.readings / total) })),
-    late: { readings: told(profile.late.readings, profile.late.patients), after: profile.late.after },
-    causes: profile.causes.map(({ faults, ...cause }) => ({ ...cause, faults: told(faults) })),
+    late: { readings: disclosed(profile.late.readings, profile.late.patients), after: profile.late.after },
+    causes: profile.causes.map(({ faults, ...cause }) => ({ ...cause, faults: disclosed(faults) })),
     sources: suspicions.sources,
   }
 }
 
-const told = (count: number, people = count): ToldCount => (people > 0 && people < SMALLEST_GROUP ? null : count)
+const disclosed = (count: number, people = count): DisclosedCount =>
+  people > 0 && people < SMALLEST_GROUP ? null : count
 const hundredths = (share: number): number => Math.round(share * 100) / 100
 
-function measureOf(figures: MeasureFigures, { spreads }: Profile, { digits: rule }: Suspicions): ToldMeasure {
+function measureOf(figures: MeasureFigures, { spreads }: Profile, { digits: rule }: Suspicions): DisclosedMeasure {
   const { measure, unit, readings, patients, quantiles, unusual, units } = figures
   const few = patients < SMALLEST_GROUP
   const shares = digitShares(figures, rule.readings)
@@ -98,11 +103,11 @@ function measureOf(figures: MeasureFigures, { spreads }: Profile, { digits: rule
   return {
     measure,
     unit,
-    readings: told(readings, patients),
-    patients: told(patients),
+    readings: disclosed(readings, patients),
+    patients: disclosed(patients),
     quantiles: few ? null : quantiles,
-    unusual: few ? null : told(unusual),
-    units: units.map(({ rows, ...met }) => ({ ...met, rows: few ? null : told(rows) })),
+    unusual: few ? null : disclosed(unusual),
+    units: units.map(({ rows, ...met }) => ({ ...met, rows: few ? null : disclosed(rows) })),
     digits: shares,
     preferred: preferredIn(shares, rule.share),
     preferring,
@@ -123,7 +128,7 @@ const preferredIn = (shares: readonly number[] | null, least: number): number[] 
   (shares ?? []).flatMap((share, digit) => (share >= least ? [digit] : []))
 
 /** Partners with too few patients are put together, and taken in with the next smallest until they are enough. */
-function missingOf({ missing }: Profile): ToldMissing[] {
+function missingOf({ missing }: Profile): DisclosedMissing[] {
   const groups = new Map<string, Profile['missing'][number][]>()
   for (const row of missing) {
     const key = JSON.stringify([row.programme, row.measure])
@@ -148,7 +153,7 @@ function missingOf({ missing }: Profile): ToldMissing[] {
         measure,
         partners: [row.partner],
         enrolled: row.enrolled,
-        missing: roundedShare(toldShare(row.missing, row.enrolled)),
+        missing: roundedShare(disclosedShare(row.missing, row.enrolled)),
       }))
     if (folded === 0) return apart
     const partners = rows.filter((row) => small.has(row)).map(({ partner }) => partner)
@@ -156,17 +161,17 @@ function missingOf({ missing }: Profile): ToldMissing[] {
       programme,
       measure,
       partners,
-      enrolled: told(enrolled),
-      missing: roundedShare(toldShare(without, enrolled)),
+      enrolled: disclosed(enrolled),
+      missing: roundedShare(disclosedShare(without, enrolled)),
     }
     return [...apart, together]
   })
 }
 
-const roundedShare = (share: ToldShare): ToldShare =>
+const roundedShare = (share: DisclosedShare): DisclosedShare =>
   share !== null && 'share' in share ? { share: hundredths(share.share) } : share
 
-function pairsOf({ pairs }: Profile): ToldPairs[] {
+function pairsOf({ pairs }: Profile): DisclosedPairs[] {
   const groups = new Map<string, PairFigures[]>()
   for (const row of pairs) {
     const key = JSON.stringify([row.rule, row.measure])

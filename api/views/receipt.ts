@@ -10,7 +10,7 @@ import {
 import { partnerWorthOf } from '../../engine/explain/partner-worth.ts'
 import { type PartnerReceipt, partnerReceiptOf } from '../../engine/explain/receipt.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import type { SettledRun } from './settlement-view.ts'
+import type { RunSettlementRecord } from './settlement-view.ts'
 
 /** A row as it was handed in, and what became of it. */
 export interface UsedRow extends SourcedRow {
@@ -40,7 +40,7 @@ export interface ReceiptOrder {
 /** @throws Refusal `unknown_partner`, `unknown_patient` */
 export async function receiptOf(
   store: Store,
-  { settlement, contract, run }: SettledRun,
+  { settlement, contract, run }: RunSettlementRecord,
   { partner, patient, after, limit, claims }: ReceiptOrder,
 ): Promise<Receipt> {
   const receipt = partnerReceiptOf(settlement, contract, partner)

@@ -11,7 +11,7 @@ import { stepsOf } from './steps.ts'
 import type { PartnerView, SettlementView } from '../schemas/settlement.ts'
 
 /** A settlement with the contract it follows, and whether it was released. */
-export interface Settled {
+export interface SettlementRecord {
   readonly settlement: Settlement
   readonly contract: Contract
   readonly status: 'provisional' | 'final'
@@ -26,7 +26,7 @@ const centsOf = (partner: PartnerStatement, insurer: string): number | null =>
   partner.insurers.find((share) => share.insurer === insurer)?.cents ?? null
 
 /** Whether the reader may know that the settlement is there. */
-export function maySee({ role, subject }: Reader, { settlement }: Pick<Settled, 'settlement'>): boolean {
+export function maySee({ role, subject }: Reader, { settlement }: Pick<SettlementRecord, 'settlement'>): boolean {
   if (role === 'partner') return settlement.partners.some((partner) => partner.partner_id === subject)
   if (role === 'insurer') return settlement.partners.some((partner) => centsOf(partner, subject) !== null)
   return true
@@ -34,9 +34,9 @@ export function maySee({ role, subject }: Reader, { settlement }: Pick<Settled, 
 
 /** The settlement as the reader may see it.
  *  @throws Refusal `not_found` if it is none of the reader's business */
-export function settlementFor(reader: Reader, settled: Settled): SettlementView {
-  const { settlement, contract, status, held } = settled
-  if (!maySee(reader, settled)) throw noSettlement(settlement.settlement_id)
+export function settlementFor(reader: Reader, record: SettlementRecord): SettlementView {
+  const { settlement, contract, status, held } = record
+  if (!maySee(reader, record)) throw noSettlement(settlement.settlement_id)
   const { partners, totals, outcomes, excluded, ...head } = settlement
   const reasons = held.map(({ code, measure, modelId, sentence }) => ({ code, measure, model_id: modelId, sentence }))
   const common = { ...head, status, held: reasons, outcomes: [...outcomes] }
@@ -55,7 +55,7 @@ export function settlementFor(reader: Reader, settled: Settled): SettlementView 
       insurer: { insurer: reader.subject, payment_cents: own, partners: amounts, small_panels_cents: rest },
     }
   }
-  if (reader.role === 'partner') return { ...common, ...partnerAmongOthers(reader.subject, settled) }
+  if (reader.role === 'partner') return { ...common, ...partnerAmongOthers(reader.subject, record) }
   return {
     ...common,
     totals,
@@ -72,7 +72,7 @@ export function settlementFor(reader: Reader, settled: Settled): SettlementView 
 }
 
 /** A partner's own row, and the values of others without their names, ascending. */
-function partnerAmongOthers(partnerId: string, { settlement, contract }: Settled): Partial<SettlementView> {
+function partnerAmongOthers(partnerId: string, { settlement, contract }: SettlementRecord): Partial<SettlementView> {
   const { shown } = panelsOf(settlement.partners, contract.minPatients)
   const own = shown.find((partner) => partner.partner_id === partnerId)
   const others = shown
@@ -87,9 +87,9 @@ function partnerAmongOthers(partnerId: string, { settlement, contract }: Settled
 
 /** One partner's statement as the reader may see it.
  *  @throws Refusal `not_found` for a settlement, or a partner, that is none of the reader's business */
-export function statementFor(reader: Reader, settled: Settled, partnerId: string): PartnerView {
-  const { settlement, contract, status } = settled
-  if (!maySee(reader, settled)) throw noSettlement(settlement.settlement_id)
+export function statementFor(reader: Reader, record: SettlementRecord, partnerId: string): PartnerView {
+  const { settlement, contract, status } = record
+  if (!maySee(reader, record)) throw noSettlement(settlement.settlement_id)
   const partner = settlement.partners.find((row) => row.partner_id === partnerId)
   if (!partner || (reader.role === 'partner' && reader.subject !== partnerId)) throw noPartner(partnerId)
   const { settlement_id, contract: contractId, as_of } = settlement

@@ -6,24 +6,28 @@ import { readRun, type Run } from '../../data/runs/runs.ts'
 import { listSettlements, readSettlement, type StoredSettlement } from '../../data/settlements/settlements.ts'
 import type { Owner } from '../../data/postgres/tokens.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
-import { maySee, noSettlement, type Settled } from './role-view.ts'
+import { maySee, noSettlement, type SettlementRecord } from './role-view.ts'
 
-export interface SettledRun extends Settled {
+export interface RunSettlementRecord extends SettlementRecord {
   readonly run: Run
   readonly stored: StoredSettlement
 }
 
 /** A settlement that the reader may see.
  *  @throws Refusal `unknown_settlement`, whether there is none or it is none of the reader's business */
-export async function readSettled(store: Store, reader: Owner, settlementId: string): Promise<SettledRun> {
+export async function readSettlementRecord(
+  store: Store,
+  reader: Owner,
+  settlementId: string,
+): Promise<RunSettlementRecord> {
   const stored = await readSettlement(store, settlementId)
-  const settled = await withContract(store, stored)
-  if (!maySee(reader, settled)) throw noSettlement(settlementId)
-  return settled
+  const record = await withContract(store, stored)
+  if (!maySee(reader, record)) throw noSettlement(settlementId)
+  return record
 }
 
 /** A stored settlement with what explains it; whether the reader may see it is for the caller to ask. */
-export async function withContract(store: Store, stored: StoredSettlement): Promise<SettledRun> {
+export async function withContract(store: Store, stored: StoredSettlement): Promise<RunSettlementRecord> {
   const run = await readRun(store, stored.runId)
   const { contract } = await readContract(store, run.contractSha256)
   const held = stored.status === 'final' ? [] : await releaseObstacles(store, stored.settlementId)
@@ -33,7 +37,7 @@ export async function withContract(store: Store, stored: StoredSettlement): Prom
 const documentOf = ({ document }: StoredSettlement): Settlement => JSON.parse(document) as Settlement
 
 /** The settlements that the reader may see, the latest as_of first. */
-export async function listSettled(
+export async function listSettlementRecords(
   store: Store,
   reader: Owner,
   of: Parameters<typeof listSettlements>[1],

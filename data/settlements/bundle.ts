@@ -45,7 +45,7 @@ export async function writeBundle(store: Store, settlementId: string, path: stri
     text('contract.yaml', yaml),
     text('partners.csv', await partnersCsv(store, { run, contract, partners, roster, included: counted.included })),
     text('quality.csv', await qualityCsv(store, run)),
-    text('barred.csv', csv(['reason', 'patients'], Object.entries(counted.barred))),
+    text('barred.csv', csv(['reason', 'patients'], Object.entries(counted.ineligible))),
     { name: 'exposure.csv', write: (to) => writeExposure(store, run, contract, to) },
     { name: 'control-fit.csv', write: (to) => writeControlFit(store, run, contract, roster, to) },
     { name: 'expectations.csv', write: (to) => writeExpectations(store, run, to) },
@@ -87,7 +87,7 @@ async function headOf(store: Store, run: Run, contract: Contract) {
 }
 
 interface Counted {
-  readonly barred: { readonly not_main_practitioner: number; readonly other_insurer: number }
+  readonly ineligible: { readonly not_main_practitioner: number; readonly other_insurer: number }
   /** patients over the quarter days, by partner of the run */
   readonly included: ReadonlyMap<number, number>
 }
@@ -113,7 +113,7 @@ async function countedOf({ db }: Store, { runId }: Run): Promise<Counted> {
     for (const [partner, patients] of shard.includedOnQuarterDays)
       included.set(partner, (included.get(partner) ?? 0) + patients)
   }
-  return { barred: { not_main_practitioner, other_insurer }, included }
+  return { ineligible: { not_main_practitioner, other_insurer }, included }
 }
 
 interface Partners {

@@ -2,7 +2,7 @@
  *  transaction. The database guards the same order and the same hands (0008_life.sql). */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { reversalOf, standingEntriesOf, undoingEntriesOf } from '../../engine/ledger/ledger.ts'
-import { type Act, type Finality, type Life, objectionTo, STATE_AFTER } from '../../engine/ledger/lifecycle.ts'
+import { type Act, type Finality, type Lifecycle, objectionTo, STATE_AFTER } from '../../engine/ledger/lifecycle.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readContract } from '../region/contracts.ts'
 import type { Store } from '../postgres/database.ts'
@@ -27,12 +27,12 @@ export interface ActOrder {
  *  @returns the life up to now
  *  @throws Refusal `unknown_settlement`; `not_in_order`, `own_review`, `own_release`, `before_last_act` (engine/life.ts);
  *    `corrected_since`, `final_stands`, `no_advance_share`; the codes of data/release-obstacles.ts */
-export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Life> {
+export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Lifecycle> {
   return await inTransaction(store, async (transaction) => {
     const { settlementId, act, by, on, note = '' } = order
     await lockBook(transaction)
     const settlement = await readSettlement(transaction, settlementId)
-    const life = await readLife(transaction, settlement)
+    const life = await readLifecycle(transaction, settlement)
     const objection = objectionTo(life, act, by, on)
     if (objection) throw new Refusal(objection.code, `Settlement ${settlementId}: ${objection.sentence}.`, { by, act })
     if (act === 'release' || act === 'pay') await refuseCorrected(transaction, settlement)
@@ -53,15 +53,15 @@ export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promis
         note,
       })
       .execute()
-    return await readLife(transaction, settlement)
+    return await readLifecycle(transaction, settlement)
   })
 }
 
 /** The life of a settlement: who prepared it, as known on which day, and every event since. */
-export async function readLife(
+export async function readLifecycle(
   store: Pick<Store, 'db'>,
   { settlementId, preparedBy, asOf }: Pick<StoredSettlement, 'settlementId' | 'preparedBy' | 'asOf'>,
-): Promise<Life> {
+): Promise<Lifecycle> {
   const events = await store.db
     .selectFrom('settlement_event')
     .select(['state', 'acted_by as by', 'acted_on as on', 'note', 'finality'])

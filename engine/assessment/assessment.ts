@@ -64,7 +64,7 @@ export interface QualityEvidence {
 }
 
 /** Amounts beside the settlement, per partner of `partnerIds` (method.md 6). */
-export interface Beside {
+export interface Comparisons {
   /** claims in the period, in cents */
   readonly perProcedureCents: readonly number[]
   /** patients included, summed over the quarter days of the period */
@@ -93,7 +93,7 @@ export interface SettlementInput {
   /** ascending by yearsBefore; a year that counts and is not here had no patients */
   readonly placeboYears: readonly PlaceboYear[]
   /** patients of contract partners that have no row */
-  readonly barred: { readonly notMainPractitioner: number; readonly otherInsurer: number }
+  readonly ineligible: { readonly notMainPractitioner: number; readonly otherInsurer: number }
   readonly quality: readonly QualityEvidence[]
-  readonly beside: Beside
+  readonly comparisons: Comparisons
 }

@@ -18,7 +18,7 @@ export interface Admissions {
   /** from the index date to the earlier of ended_on and the end of the frame, in days */
   readonly exposureDays: Int32Array
   /** patients of contract partners without a row, by the first reason */
-  readonly barred: { readonly notMainPractitioner: number; readonly otherInsurer: number }
+  readonly ineligible: { readonly notMainPractitioner: number; readonly otherInsurer: number }
 }
 
 const GP = MAIN_PRACTITIONERS.indexOf('gp')
@@ -65,7 +65,7 @@ export function admissionsOf(panel: Panel, contract: Contract, roster: Roster, f
     practice: Int32Array.from(rows.practice),
     indexOn: Int32Array.from(rows.indexOn),
     exposureDays: Int32Array.from(rows.exposureDays),
-    barred: { notMainPractitioner, otherInsurer },
+    ineligible: { notMainPractitioner, otherInsurer },
   }
 }
 

@@ -113,16 +113,16 @@ function monthOf(results: Results, month: number, side: DriftMonth['side']): Dri
   const biasError = errorOf((row) => off(row) - biasSd)
   const slopeError =
     slope === null ? null : errorOf((row) => (mean[row]! - x) * (realised[row]! - y - slope * (mean[row]! - x)))
-  const told = (value: number | null): number | null => (value === null ? null : quantised(value))
+  const rounded = (value: number | null): number | null => (value === null ? null : quantised(value))
   return {
     side,
     month,
     measured,
     bias: quantised(y - x),
     biasSd: quantised(biasSd),
-    biasSdSe: told(biasError === null ? null : biasError / measured),
-    slope: told(slope),
-    slopeSe: told(slopeError === null ? null : slopeError / spread),
+    biasSdSe: rounded(biasError === null ? null : biasError / measured),
+    slope: rounded(slope),
+    slopeSe: rounded(slopeError === null ? null : slopeError / spread),
     evidence: null,
   }
 }

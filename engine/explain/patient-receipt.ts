@@ -106,8 +106,8 @@ export function addingUpOf(settlement: Settlement, contract: Contract, partnerId
     { item: 'pessimistic_shift', measure: null, eur: -slope * shift },
     { item: 'dead_band', measure: null, eur: -slope * Math.sign(steps.beyondDeadBand) * partner.dead_band_eur },
   ]
-  const told = [...of, ...rules].map(({ eur, ...line }) => ({ ...line, eur: eur === 0 ? 0 : eur }))
-  const rest = partner.payment_cents / 100 - told.reduce((sum, { eur }) => sum + eur, 0)
+  const lines = [...of, ...rules].map(({ eur, ...line }) => ({ ...line, eur: eur === 0 ? 0 : eur }))
+  const rest = partner.payment_cents / 100 - lines.reduce((sum, { eur }) => sum + eur, 0)
   // where the line is flat the payment is what the corridor says, else what is left is less than a cent
-  return [...told, { item: slope === 0 ? 'bound' : 'rounding', measure: null, eur: rest }]
+  return [...lines, { item: slope === 0 ? 'bound' : 'rounding', measure: null, eur: rest }]
 }

@@ -18,7 +18,7 @@ export type Act = keyof typeof STATE_AFTER
 export type Finality = 'provisional' | 'final'
 
 /** One event of a life; the first says who prepared the settlement, as known on which day. */
-export interface LifeEvent {
+export interface LifecycleEvent {
   readonly state: SettlementState
   readonly by: string
   readonly on: Day
@@ -28,7 +28,7 @@ export interface LifeEvent {
 }
 
 /** A life as it was lived: the preparation, then event after event. */
-export type Life = readonly [LifeEvent, ...LifeEvent[]]
+export type Lifecycle = readonly [LifecycleEvent, ...LifecycleEvent[]]
 
 const NEXT: Readonly<Record<SettlementState, readonly Act[]>> = {
   prepared: ['review', 'reject'],
@@ -38,7 +38,7 @@ const NEXT: Readonly<Record<SettlementState, readonly Act[]>> = {
   rejected: [],
 }
 
-export const stateOf = (life: Life): SettlementState => (life.at(-1) as LifeEvent).state
+export const stateOf = (lifecycle: Lifecycle): SettlementState => (lifecycle.at(-1) as LifecycleEvent).state
 
 /** The acts that may come next, whoever does them. */
 export const nextActs = (state: SettlementState): readonly Act[] => NEXT[state]
@@ -53,9 +53,9 @@ export interface Objection {
  *
  *  Who reviews did not prepare; who releases neither prepared nor reviewed, so that two people have looked even where a
  *  machine prepared. Anybody may reject, the preparer too: that takes nothing from anyone. */
-export function objectionTo(life: Life, act: Act, by: string, on: Day): Objection | null {
-  const [prepared] = life
-  const last = life.at(-1) as LifeEvent
+export function objectionTo(lifecycle: Lifecycle, act: Act, by: string, on: Day): Objection | null {
+  const [prepared] = lifecycle
+  const last = lifecycle.at(-1) as LifecycleEvent
   const next = nextActs(last.state)
   if (!next.includes(act)) {
     const possible = next.length === 0 ? 'nothing' : next.join(' or ')

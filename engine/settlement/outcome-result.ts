@@ -4,7 +4,7 @@ import { credibilityOf } from './credibility.ts'
 import { countingYearsOf } from '../assessment/assessed-years.ts'
 import { historiesOf, noHistories, type Histories } from './own-history.ts'
 import { hasStatistics, partnerMeansOf, residualSdOf, type PartnerMeans } from './partner-mean.ts'
-import { caseMixWalkOf, standingOf, type CaseMixWalk } from './placebo.ts'
+import { caseMixRandomWalkOf, standingOf, type CaseMixRandomWalk } from './placebo.ts'
 import { NO_TREND, trendOf, type Trend } from './trend.ts'
 
 /** One contract partner with statistics. */
@@ -26,7 +26,7 @@ export interface PartnerResult {
 
 export interface OutcomeResult {
   readonly trend: Trend
-  readonly walk: CaseMixWalk
+  readonly randomWalk: CaseMixRandomWalk
   readonly collectiveMean: number | null
   readonly betweenVariance: number | null
   /** NaN with fewer than two measured */
@@ -43,18 +43,18 @@ export function outcomeResultOf(input: SettlementInput, k: number): OutcomeResul
   const outcome = contract.outcomes[k]!
   const { status, gain, contribution } = contractYear.outcomes[k]!
   const means = partnerMeansOf(contractYear.partner, contractYear.practice, contribution, partnerIds.length)
-  const walk = walkOf(input, k)
+  const randomWalk = randomWalkOf(input, k)
   const histories =
     contract.history === 'own'
-      ? historiesOf(walk, contract.levelWeight, partnerIds.length)
+      ? historiesOf(randomWalk, contract.levelWeight, partnerIds.length)
       : noHistories(partnerIds.length)
   const trend = contract.trend === 'control' ? trendOf(means, histories, input.controlPartners) : NO_TREND
-  const settled = contractPartners.filter((partner) => hasStatistics(means, partner))
-  const net = settled.map((partner) => netResultOf(partner, means, histories, trend))
+  const withStatistics = contractPartners.filter((partner) => hasStatistics(means, partner))
+  const net = withStatistics.map((partner) => netResultOf(partner, means, histories, trend))
   const credibility = credibilityOf(net, contract.credibility, outcome.measure)
   return {
     trend,
-    walk,
+    randomWalk,
     collectiveMean: credibility.collectiveMean,
     betweenVariance: credibility.betweenVariance,
     residualSd: residualSdOf(status, gain, contractYear.partner, new Set(contractPartners)),
@@ -81,7 +81,7 @@ function netResultOf(partner: number, means: PartnerMeans, histories: Histories,
 }
 
 /** Section 4.2. A year that counts does so even if nobody was there: then no partner has all years, and there is no history. */
-function walkOf({ contract, placeboYears, partnerIds }: SettlementInput, k: number): CaseMixWalk {
+function randomWalkOf({ contract, placeboYears, partnerIds }: SettlementInput, k: number): CaseMixRandomWalk {
   const nobody = { partner: new Int32Array(0), practice: new Int32Array(0), contribution: new Float64Array(0) }
   const years = countingYearsOf(contract, contract.outcomes[k]!).map((yearsBefore) => {
     const year = placeboYears.find((each) => each.yearsBefore === yearsBefore)
@@ -89,5 +89,5 @@ function walkOf({ contract, placeboYears, partnerIds }: SettlementInput, k: numb
     const { partner, practice, contribution: a } = year && contribution ? { ...year, contribution } : nobody
     return standingOf(yearsBefore, partnerMeansOf(partner, practice, a, partnerIds.length))
   })
-  return caseMixWalkOf(years)
+  return caseMixRandomWalkOf(years)
 }

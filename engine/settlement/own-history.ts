@@ -1,6 +1,6 @@
 /** A partner's own years before the contract, shrunk by how much they say about the next one (method.md 4.3). */
 import { solved } from '../kernel/cholesky.ts'
-import type { CaseMixWalk } from './placebo.ts'
+import type { CaseMixRandomWalk } from './placebo.ts'
 import { unsigned } from '../kernel/quantise.ts'
 import { squared } from '../kernel/squared.ts'
 
@@ -15,15 +15,15 @@ export interface Histories {
 /** Histories of every partner: G_tu = tau2 + omega2 (H - max(t, u)), plus se_pt^2 on the diagonal; c_u = tau2 + omega2 (H - u);
  *  a = G^-1 c; history = level_weight * sum a_u y_pu; post = tau2 + omega2 H - (2 level_weight - level_weight^2) * sum a_u c_u.
  *  A partner without all counting years has history 0 and the whole variance. */
-export function historiesOf(walk: CaseMixWalk, levelWeight: number, partners: number): Histories {
-  const { years, furthest, tau2, omega2 } = walk
+export function historiesOf(randomWalk: CaseMixRandomWalk, levelWeight: number, partners: number): Histories {
+  const { years, furthest, tau2, omega2 } = randomWalk
   const expected = new Float64Array(partners)
   const variance = new Float64Array(partners).fill(tau2 + omega2 * furthest)
   const covariance = Float64Array.from(years, (u) => tau2 + omega2 * (furthest - u.yearsBefore))
   if (covariance.every((c) => c === 0)) return { expected, variance }
   for (let p = 0; p < partners; p++) {
     if (!years.every(({ se }) => se[p]! > 0)) continue
-    const weights = solved(grounds(walk, p), covariance)
+    const weights = solved(historyCovariance(randomWalk, p), covariance)
     let [level, known] = [0, 0]
     years.forEach(({ standing }, u) => {
       level += weights[u]! * standing[p]!
@@ -42,7 +42,7 @@ export const noHistories = (partners: number): Histories => ({
 })
 
 /** G of one partner, row-major. */
-function grounds({ years, furthest, tau2, omega2 }: CaseMixWalk, partner: number): Float64Array {
+function historyCovariance({ years, furthest, tau2, omega2 }: CaseMixRandomWalk, partner: number): Float64Array {
   const matrix = new Float64Array(years.length * years.length)
   years.forEach((t, row) =>
     years.forEach((u, column) => {

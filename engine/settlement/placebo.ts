@@ -11,7 +11,7 @@ export interface PlaceboStanding {
 }
 
 /** The random walk that hidden case mix takes: Cov(b_t, b_u) = tau2 + omega2 (H - max(t, u)). */
-export interface CaseMixWalk {
+export interface CaseMixRandomWalk {
   /** counting years, ascending */
   readonly years: readonly PlaceboStanding[]
   /** H, the largest year that counts; 0 if none */
@@ -44,7 +44,7 @@ function partnersThroughout(years: readonly PlaceboStanding[]): number[] {
 /** tau2 and omega2 by the method of moments over the P partners that have all counting years: for t <= u
  *  m_tu = P / (P - 1) * mean(y_pt y_pu) - (t = u) * mean(se_pt^2), least squares of m_tu = tau2 + omega2 (H - u) over all pairs.
  *  @param years counting years, ascending */
-export function caseMixWalkOf(years: readonly PlaceboStanding[]): CaseMixWalk {
+export function caseMixRandomWalkOf(years: readonly PlaceboStanding[]): CaseMixRandomWalk {
   const furthest = years.at(-1)?.yearsBefore ?? 0
   const partners = partnersThroughout(years)
   if (partners.length < 2) return { years, furthest, tau2: 0, omega2: 0 }

@@ -45,9 +45,9 @@ export function settlementOf(input: SettlementInput): Settlement {
       better: input.better[measure]!,
       trend: results[k]!.trend.trend,
       trend_se: results[k]!.trend.se,
-      tau2: results[k]!.walk.tau2,
-      omega2: results[k]!.walk.omega2,
-      placebo_years: results[k]!.walk.years.length,
+      tau2: results[k]!.randomWalk.tau2,
+      omega2: results[k]!.randomWalk.omega2,
+      placebo_years: results[k]!.randomWalk.years.length,
       collective_mean: results[k]!.collectiveMean,
       between_variance: results[k]!.betweenVariance,
       residual_sd: Number.isNaN(results[k]!.residualSd) ? null : results[k]!.residualSd,
@@ -77,7 +77,8 @@ function outcomesTogether(input: SettlementInput, results: readonly OutcomeResul
       })
       pairs.set(`${k} ${j}`, {
         covariances: meanCovariancesOf(contractYear.partner, side(other, k), side(one, j)),
-        correlation: contract.history === 'own' ? standingCorrelationOf(other.walk.years, one.walk.years) : 0,
+        correlation:
+          contract.history === 'own' ? standingCorrelationOf(other.randomWalk.years, one.randomWalk.years) : 0,
       })
     }),
   )
@@ -135,7 +136,7 @@ function statementOf(
   cents: number,
   budgetBound: boolean,
 ): PartnerStatement {
-  const { contract, beside } = input
+  const { contract, comparisons } = input
   const { partner, partnerId, counts, patientYears, value, sd, deadBand, steps, gates, multiplier } = draft
   return {
     partner_id: partnerId,
@@ -175,8 +176,8 @@ function statementOf(
     gate_multiplier: multiplier,
     payment_cents: cents,
     interval90_cents: interval90Of(value, sd, contract, multiplier, patientYears),
-    per_procedure_cents: beside.perProcedureCents[partner]!,
-    bundled_cents: bundledCentsOf(contract.bundled, beside.includedOnQuarterDays[partner]!),
+    per_procedure_cents: comparisons.perProcedureCents[partner]!,
+    bundled_cents: bundledCentsOf(contract.bundled, comparisons.includedOnQuarterDays[partner]!),
     insurers: insurerSharesOf(input.insurers, counts.insurerDays, cents),
     attribution: attributionOf(contract.attribution, cents),
   }
@@ -207,10 +208,10 @@ function attributionOf(attribution: readonly { kind: string; share: number }[], 
   return attribution.map(({ kind }, at) => ({ kind, cents: parts[at]! }))
 }
 
-function excludedOf({ barred }: SettlementInput, counts: readonly PartnerCounts[]) {
+function excludedOf({ ineligible }: SettlementInput, counts: readonly PartnerCounts[]) {
   return [
-    { reason: 'not_main_practitioner', patients: barred.notMainPractitioner },
-    { reason: 'other_insurer', patients: barred.otherInsurer },
+    { reason: 'not_main_practitioner', patients: ineligible.notMainPractitioner },
+    { reason: 'other_insurer', patients: ineligible.otherInsurer },
     ...EXCLUSIONS.map((reason, at) => ({
       reason,
       patients: counts.reduce((sum, { excluded }) => sum + excluded[at]!, 0),
@@ -229,7 +230,7 @@ function checkInput({
   placeboYears,
   partnerIds,
   contractPartners,
-  beside,
+  comparisons,
 }: SettlementInput): void {
   const rows = contractYear.partner.length
   const { practice, insurer, exposureDays, outcomes } = contractYear
@@ -244,7 +245,7 @@ function checkInput({
       contributions.every((column) => column === null || column.length === partner.length),
       'every column of a placebo year has a row per patient',
     )
-  const amounts = [beside.perProcedureCents, beside.includedOnQuarterDays]
+  const amounts = [comparisons.perProcedureCents, comparisons.includedOnQuarterDays]
   invariant(
     amounts.every(({ length }) => length === partnerIds.length),
     'amounts beside the settlement run along the partners',

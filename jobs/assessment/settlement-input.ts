@@ -37,8 +37,8 @@ export type ShardCounts = {
 }
 
 /** @param includedOnQuarterDays patients by partner of the run */
-export const shardCounts = (barred: Admissions['barred'], includedOnQuarterDays: Int32Array): ShardCounts => ({
-  ...barred,
+export const shardCounts = (ineligible: Admissions['ineligible'], includedOnQuarterDays: Int32Array): ShardCounts => ({
+  ...ineligible,
   includedOnQuarterDays: [...includedOnQuarterDays.entries()].filter(([, patients]) => patients > 0),
 })
 
@@ -57,7 +57,7 @@ export async function settlementInputOf(
   const { partnerIds, credited } = roster
   const { programme, period, insurers: admitted } = contract
   const claims = { regionId, asOf, programme, period, insurers: admitted, partnerIds, credited }
-  const { barred, included } = sumOf(shards)
+  const { ineligible, included } = sumOf(shards)
   return {
     settlementId: runId,
     asOf,
@@ -71,9 +71,9 @@ export async function settlementInputOf(
     contractPartners: indicesOf(roster.contract),
     controlPartners: indicesOf(roster.control),
     insurers: mixedInsurers(own.insurers, insurers),
-    barred,
+    ineligible,
     quality: await readQuality(store, regionId, asOf),
-    beside: {
+    comparisons: {
       perProcedureCents: await perProcedureCents(store, claims),
       includedOnQuarterDays: partnerIds.map((_, partner) => included.get(partner) ?? 0),
     },
@@ -90,5 +90,5 @@ function sumOf(shards: readonly ShardCounts[]) {
     for (const [partner, patients] of shard.includedOnQuarterDays)
       included.set(partner, (included.get(partner) ?? 0) + patients)
   }
-  return { barred: { notMainPractitioner, otherInsurer }, included }
+  return { ineligible: { notMainPractitioner, otherInsurer }, included }
 }

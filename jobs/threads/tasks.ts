@@ -156,13 +156,13 @@ export function realise(
   blocks: RealisedBlock[]
   years: { yearsBefore: number; bytes: Uint8Array }[]
   includedOnQuarterDays: Int32Array
-  barred: Admissions['barred']
+  barred: Admissions['ineligible']
 }> {
   const { contract, better } = task
   const panel = panelOf(task.panel)
   const roster = rosterOf(contract, panel.partners, new Set(task.enrolled))
   const all = blocksOf(panel, contract, roster)
-  const expectations = unpacked<readonly Expected[]>(task.expected)
+  const expectations = unpacked(task.expected) as readonly Expected[]
   const blocks = all.map((block) => {
     const outcome = outcomeOf(contract, block.measure)
     const expected = expectations.find(
@@ -189,7 +189,7 @@ export function realise(
       return { yearsBefore, bytes: yearOfShard(ofYear, panel, task.patientKey) }
     }),
     includedOnQuarterDays: includedOnQuarterDaysOf(panel, contract, roster),
-    barred: all[0]?.admissions.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
+    barred: all[0]?.admissions.ineligible ?? { notMainPractitioner: 0, otherInsurer: 0 },
   })
 }
 

@@ -10,7 +10,7 @@ import { regionOf } from '../../acceptance/simulation/region.ts'
 import { inputOf } from '../../acceptance/simulation/settle.ts'
 import { HIDDEN, worldWith } from '../../acceptance/simulation/world.ts'
 import { secondReadingOf } from '../support/oracles/second-reading.ts'
-import type { ToldRow, ToldSettlement } from '../support/settlements/settlement-input.ts'
+import type { RowSpec, InputSpec } from '../support/settlements/settlement-input.ts'
 
 const orNull = (x: number) => (Number.isNaN(x) ? null : x)
 
@@ -22,14 +22,14 @@ function told({
   contractYear,
   placeboYears,
   contract,
-}: SettlementInput): ToldSettlement {
+}: SettlementInput): InputSpec {
   const [outcome] = contractYear.outcomes
   const idOf = (at: number) => partnerIds[at]!
   return {
     contract,
     partners: contractPartners.map(idOf),
     control: controlPartners.map(idOf),
-    rows: [...contractYear.partner.keys()].map((row): ToldRow => ({
+    rows: [...contractYear.partner.keys()].map((row): RowSpec => ({
       partner: idOf(contractYear.partner[row]!),
       practice: idOf(contractYear.practice[row]!),
       days: contractYear.exposureDays[row]!,
@@ -39,7 +39,7 @@ function told({
     })),
     placebo: placeboYears.map(({ yearsBefore, partner, practice, contributions }) => ({
       yearsBefore,
-      rows: [...partner.keys()].map((row): ToldRow => {
+      rows: [...partner.keys()].map((row): RowSpec => {
         const a = [orNull(contributions[0]![row]!)]
         return { partner: idOf(partner[row]!), practice: idOf(practice[row]!), gain: a, contribution: a }
       }),

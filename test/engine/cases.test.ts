@@ -16,7 +16,7 @@ import { healthOf } from '../../engine/assessment/health-value.ts'
 import { historiesOf } from '../../engine/settlement/own-history.ts'
 import { partnerMeansOf } from '../../engine/settlement/partner-mean.ts'
 import { deadBandOf, interval90Of, paymentStepsOf, reasonOf } from '../../engine/settlement/payment.ts'
-import { caseMixWalkOf, standingOf } from '../../engine/settlement/placebo.ts'
+import { caseMixRandomWalkOf, standingOf } from '../../engine/settlement/placebo.ts'
 import { realisationsOf } from '../../engine/assessment/realisation.ts'
 import { rosterOf } from '../../engine/panel/roster.ts'
 import { settlementOf } from '../../engine/settlement/settlement.ts'
@@ -24,8 +24,8 @@ import { tippingOf } from '../../engine/explain/tipping.ts'
 import type { Contract, Gate, MissingRule } from '../../engine/contract/contract.ts'
 import type { Better } from '../../engine/contract/programme.ts'
 import { contractWith, outcomeWith } from '../support/settlements/contract.ts'
-import { toldPanel } from '../support/regions/panel.ts'
-import { toldInput, type ToldSettlement } from '../support/settlements/settlement-input.ts'
+import { panelFrom } from '../support/regions/panel.ts'
+import { settlementInputOf, type InputSpec } from '../support/settlements/settlement-input.ts'
 
 /** Every case of a file, through the arithmetic of the engine; what it says about must come out, to nine digits. */
 function check(file: string, compute: (given: never) => unknown): void {
@@ -62,7 +62,7 @@ check('health', (given: { better: Better; counted?: Pair; target?: Pair; y: numb
 
 check('status', (given: StatusCase) => {
   const { from = '2020-01-01', until, reason, diedOn, readings } = given
-  const panel = toldPanel({
+  const panel = panelFrom({
     partners: [{ id: 'p1' }],
     patients: [
       {
@@ -126,7 +126,7 @@ check('history', (given: { levelWeight: number; years: Record<string, Record<str
       practiceVariance: 0,
     }),
   )
-  const walk = caseMixWalkOf(years)
+  const walk = caseMixRandomWalkOf(years)
   const { expected, variance } = historiesOf(walk, given.levelWeight, names.length)
   const named = (values: Float64Array) => Object.fromEntries(names.map((name, at) => [name, values[at]]))
   return { tau2: walk.tau2, omega2: walk.omega2, history: named(expected), post: named(variance) }
@@ -208,18 +208,18 @@ check(
 )
 
 /** The input of a told settlement without history and shrinking, unless it says otherwise. */
-function plainInput(given: ToldSettlement) {
+function plainInput(given: InputSpec) {
   const plain = { history: 'none', credibility: 'none' } as const
   const outcomes = (given.contract?.outcomes ?? [{}]).map(outcomeWith)
-  return toldInput({ ...given, contract: { ...plain, ...given.contract, outcomes } })
+  return settlementInputOf({ ...given, contract: { ...plain, ...given.contract, outcomes } })
 }
 
-check('tipping', (given: ToldSettlement) => {
+check('tipping', (given: InputSpec) => {
   const input = plainInput(given)
   return tippingOf(settlementOf(input), input.contract, given.partners[0]!)
 })
 
-check('settlement', (given: ToldSettlement) => {
+check('settlement', (given: InputSpec) => {
   const settlement = settlementOf(plainInput(given))
   return { ...settlement, partners: Object.fromEntries(settlement.partners.map((p) => [p.partner_id, p])) }
 })

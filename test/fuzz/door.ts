@@ -26,7 +26,7 @@ export type Outcome = string
 let regions = 0
 
 /** @throws Error if something does not hold that must */
-export async function throughTheDoor(store: Store, one: Case): Promise<Outcome> {
+export async function importSource(store: Store, one: Case): Promise<Outcome> {
   const place = await mkdtemp(join(tmpdir(), 'case-'))
   const dir = join(place, 'source')
   const region = `region ${++regions}`

@@ -6,7 +6,7 @@ import type { Plugin } from 'fast-check'
 import type { Store } from '../../data/postgres/database.ts'
 import { caseOf, drawnCases, seedOf } from './cases.ts'
 import type { Drawn } from './cases.ts'
-import { throughTheDoor } from './door.ts'
+import { importSource } from './door.ts'
 import type { Outcome } from './door.ts'
 import type { Seed } from './seeds.ts'
 
@@ -43,7 +43,7 @@ export interface Round {
 /** Draws cases from a seed and puts each through its door; the first that breaks something is shrunk and kept. */
 export async function round(store: Store, seeds: readonly Seed[], account: Account, of: Round): Promise<void> {
   const property = asyncProperty(drawnCases, async (drawn) => {
-    const { outcome, held } = await timed(() => throughTheDoor(store, caseOf(seeds, drawn)))
+    const { outcome, held } = await timed(() => importSource(store, caseOf(seeds, drawn)))
     account.longestHeld = Math.max(account.longestHeld, held)
     if (held > longestHold) throw new Error(`the event loop was held for ${held.toFixed(1)} s`)
     account.add(seedOf(seeds, drawn).door, outcome)

@@ -104,7 +104,7 @@ export class BundleReader {
       contract,
       partners: this.partners,
       quality: this.quality,
-      barred: this.barred,
+      ineligible: this.barred,
       insurers: this.insurers.list,
       year: {
         patients,

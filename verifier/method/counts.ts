@@ -72,7 +72,7 @@ const REASONS = [
 ] as const
 
 /** Patients of contract partners that are eligible for no outcome, by the first reason. */
-export function excludedOf({ year, partners, barred }: Bundle): { reason: string; patients: number }[] {
+export function excludedOf({ year, partners, ineligible }: Bundle): { reason: string; patients: number }[] {
   const numbers = new Map<string, number>(REASONS.map(([reason]) => [reason, 0]))
   for (let row = 0; row < year.patients; row++) {
     if (partners[year.partner[row]!]!.role !== 'contract') continue
@@ -82,7 +82,7 @@ export function excludedOf({ year, partners, barred }: Bundle): { reason: string
     if (first) numbers.set(first[0], numbers.get(first[0])! + 1)
   }
   return [
-    ...['not_main_practitioner', 'other_insurer'].map((reason) => ({ reason, patients: barred[reason] ?? 0 })),
+    ...['not_main_practitioner', 'other_insurer'].map((reason) => ({ reason, patients: ineligible[reason] ?? 0 })),
     ...[...numbers.entries()].map(([reason, patients]) => ({ reason, patients })),
   ]
 }

@@ -37,8 +37,8 @@ export function correlation(j: History, k: History): number {
   const points = j.years.flatMap((year) => {
     const other = k.years.find(({ yearsBefore }) => yearsBefore === year.yearsBefore)
     return year.partners.flatMap((own, p) => {
-      const beside = other?.partners[p]
-      return own && beside ? [{ a: own.y, b: beside.y }] : []
+      const counterpart = other?.partners[p]
+      return own && counterpart ? [{ a: own.y, b: counterpart.y }] : []
     })
   })
   if (points.length < 3) return 0

@@ -85,7 +85,7 @@ export interface Bundle {
   readonly partners: readonly Partner[]
   readonly quality: readonly Quality[]
   /** patients of contract partners without a row, by reason */
-  readonly barred: Readonly<Record<string, number>>
+  readonly ineligible: Readonly<Record<string, number>>
   readonly insurers: readonly string[]
   readonly year: ContractYear
   /** of an outcome (by place in the contract) and a number of years before the contract, those that contribute */

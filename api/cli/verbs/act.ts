@@ -7,9 +7,9 @@ import type { Act } from '../../../engine/ledger/lifecycle.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { signatureOf, today } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
-import { lifeFor } from '../../views/lifecycle.ts'
-import { readSettled } from '../../views/settlement-view.ts'
-import { sayLife } from './say-settlement.ts'
+import { lifecycleFor } from '../../views/lifecycle.ts'
+import { readSettlementRecord } from '../../views/settlement-view.ts'
+import { printLifecycle } from './say-settlement.ts'
 import { withStore } from './workplace.ts'
 
 export interface ActOptions {
@@ -49,10 +49,10 @@ export const actVerb =
           'not_allowed',
           `The role ${owner.role} may not ${act} a settlement; an analyst or insurer may.`,
         )
-      await readSettled(store, owner, settlementId)
+      await readSettlementRecord(store, owner, settlementId)
       const finality = provisional ? 'provisional' : undefined
       await actOn(store, { settlementId, act, by: signatureOf(owner), on, note, finality })
-      const life = await lifeFor(store, owner, settlementId)
-      sayLife(life, terminal)
-      return life
+      const lifecycle = await lifecycleFor(store, owner, settlementId)
+      printLifecycle(lifecycle, terminal)
+      return lifecycle
     })

@@ -8,7 +8,7 @@ import type * as tasks from '../../../jobs/threads/tasks.ts'
 import type { Verb } from '../verb.ts'
 import { differenceFor } from '../../views/difference.ts'
 import { differenceText } from '../../views/difference-text.ts'
-import { readSettled } from '../../views/settlement-view.ts'
+import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { withStore } from './workplace.ts'
 
 export interface DifferenceOptions {
@@ -21,7 +21,10 @@ const operator = { role: 'analyst', subject: '' } as const
 
 export const differenceVerb: Verb<DifferenceOptions> = ({ from, to }, { terminal }) =>
   withStore(async (store) => {
-    const ends = [await readSettled(store, operator, from), await readSettled(store, operator, to)] as const
+    const ends = [
+      await readSettlementRecord(store, operator, from),
+      await readSettlementRecord(store, operator, to),
+    ] as const
     const told = differenceFor(operator, ends, await differenceOf(store, from, to))
     terminal.line(differenceText(told))
     return told

@@ -11,9 +11,9 @@ import { signatureOf, today } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
 import { correctionAfter, correctionOrderOf, previewOrderOf } from '../../views/correction-order.ts'
 import { disputeFor, refuseOthers } from '../../views/disputes.ts'
-import { readSettled } from '../../views/settlement-view.ts'
+import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { tokenHolder } from './act.ts'
-import { euro, saySettlement } from './say-settlement.ts'
+import { euro, printSettlement } from './say-settlement.ts'
 import { runLocally, withStore } from './workplace.ts'
 import { writeResults } from './write-results.ts'
 
@@ -34,7 +34,7 @@ export const disputeVerb: Verb<DisputeOptions> = (options, { terminal }) =>
     const owner = await tokenHolder(store)
     const { settlement: settlementId, partner: partnerId, file: evidence, on = today() } = options
     refuseOthers(owner, partnerId)
-    const settled = await readSettled(store, owner, settlementId)
+    const record = await readSettlementRecord(store, owner, settlementId)
     const order = await previewOrderOf(store, { settlementId, partnerId, contention: contentionIn(options) })
     await runLocally(store, config, order, { terminal })
     const previewId = order.runId
@@ -47,7 +47,7 @@ export const disputeVerb: Verb<DisputeOptions> = (options, { terminal }) =>
     }
     const disputeId = await fileDispute(store, { previewId, evidence, by: signatureOf(owner), on })
     terminal.line(`Filed as dispute ${disputeId}.`)
-    return disputeFor(owner, settled, await readDispute(store, disputeId))
+    return disputeFor(owner, record, await readDispute(store, disputeId))
   })
 
 function contentionIn({
@@ -82,15 +82,15 @@ export const ruleVerb: Verb<RuleOptions> = (options, { terminal }) =>
     if (correct && verdict !== 'upheld')
       throw new Refusal('usage', 'A dispute that is dismissed changes nothing; leave --correct out.')
     const owner = await analystOrInsurer(store)
-    const settled = await readSettled(store, owner, (await readDispute(store, disputeId)).settlementId)
+    const record = await readSettlementRecord(store, owner, (await readDispute(store, disputeId)).settlementId)
     await ruleOn(store, { disputeId, verdict, reason, by: signatureOf(owner), on })
     terminal.line(`Dispute ${disputeId} is ${verdict}.`)
     if (correct) {
       const order = await correctionAfter(store, await readDispute(store, disputeId), signatureOf(owner))
       const { result } = await runLocally(store, config, order, { terminal, workers })
-      await saySettlement(store, String(result), undefined, terminal)
+      await printSettlement(store, String(result), undefined, terminal)
     } else if (verdict === 'upheld') terminal.line(`winst correct --dispute ${disputeId} runs the correction.`)
-    return disputeFor(owner, settled, await readDispute(store, disputeId))
+    return disputeFor(owner, record, await readDispute(store, disputeId))
   })
 
 export interface CorrectOptions {
@@ -115,7 +115,7 @@ export const correctVerb: Verb<CorrectOptions> = (options, { terminal }) =>
         : await correctionAfter(store, await readDispute(store, dispute), preparedBy)
     const { result } = await runLocally(store, config, order, { terminal, workers })
     if (out !== undefined) await writeResults(store, String(result), out)
-    return await saySettlement(store, String(result), out, terminal)
+    return await printSettlement(store, String(result), out, terminal)
   })
 
 async function analystOrInsurer(store: Store): Promise<Owner> {

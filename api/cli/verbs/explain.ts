@@ -2,7 +2,7 @@
 import type { Verb } from '../verb.ts'
 import { receiptOf } from '../../views/receipt.ts'
 import { receiptText } from '../../views/receipt-text.ts'
-import { readSettled } from '../../views/settlement-view.ts'
+import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { withStore } from './workplace.ts'
 
 export interface ExplainOptions {
@@ -16,15 +16,15 @@ const operator = { role: 'analyst', subject: '' } as const
 
 export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient }, { terminal }) =>
   withStore(async (store) => {
-    const settled = await readSettled(store, operator, settlement)
-    const receipt = await receiptOf(store, settled, { partner, patient, claims: true })
+    const record = await readSettlementRecord(store, operator, settlement)
+    const receipt = await receiptOf(store, record, { partner, patient, claims: true })
     if (patient === undefined) {
       terminal.line(receiptText(receipt).trimEnd())
       return receipt
     }
     // Late: only who asks about a patient waits for the models.
     const { expectationExplanations } = await import('../../../jobs/assessment/expectation-explanation.ts')
-    const expectations = await expectationExplanations(store, settled, patient, receipt.patients)
+    const expectations = await expectationExplanations(store, record, patient, receipt.patients)
     terminal.line(receiptText(receipt).trimEnd())
     terminal.line('\nWhy so much was expected')
     for (const { measure, mean, reference, in_words } of expectations)

@@ -9,7 +9,7 @@ import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import type { Terminal } from '../terminal.ts'
 import { profileImport, sayProfile, type Profiled } from './profile-import.ts'
-import { sayConversion } from './say-conversion.ts'
+import { printConversion } from './say-conversion.ts'
 import { withStore } from './workplace.ts'
 
 export interface ImportOptions {
@@ -52,7 +52,7 @@ export async function importAsAsked(
       ? await importDataset(store, order, progress)
       : await importConverted(store, format, order, progress).catch((error: unknown) => {
           if (error instanceof Refusal && error.facts.conversion !== undefined)
-            sayConversion({ terminal }, error.facts.conversion as Conversion)
+            printConversion({ terminal }, error.facts.conversion as Conversion)
           throw error
         })
   return { ...result, ...(await profileImport(store, result, out)) }
@@ -85,7 +85,7 @@ export function sayImport({ terminal }: { readonly terminal: Terminal }, result:
       ? `Region ${region}, delivery of ${deliveredOn}:`
       : `Region ${region}: the delivery of ${deliveredOn} was imported before; nothing changed.`,
   )
-  if (result.conversion) sayConversion({ terminal }, result.conversion)
+  if (result.conversion) printConversion({ terminal }, result.conversion)
   const widest = Math.max(4, ...files.map(({ file }) => file.length))
   const row = (cells: readonly (string | number)[]) =>
     cells.map((cell, at) => (at === 0 ? String(cell).padEnd(widest) : String(cell).padStart(10))).join(' ')

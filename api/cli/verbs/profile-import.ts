@@ -5,13 +5,13 @@ import type { Store } from '../../../data/postgres/database.ts'
 import type { ImportResult } from '../../../data/import/import.ts'
 import { profileOf } from '../../../data/profile/profile.ts'
 import { readSuspicions } from '../../../data/profile/suspicions.ts'
-import { toldProfile, type ToldProfile } from '../../views/profile.ts'
+import { disclosedProfile, type DisclosedProfile } from '../../views/profile.ts'
 import { inWords, profilePageOf } from '../../report/profile-page.ts'
 import { sentencesOf } from '../../report/words/profile-sentences.ts'
 import type { Terminal } from '../terminal.ts'
 
 export interface Profiled {
-  readonly profile: ToldProfile
+  readonly profile: DisclosedProfile
   /** what deserves a second look, in English sentences */
   readonly suspicions: readonly string[]
   readonly profilePage: string
@@ -20,7 +20,7 @@ export interface Profiled {
 /** Writes profile.json and profile.html to `out`. */
 export async function profileImport(store: Store, result: ImportResult, out: string): Promise<Profiled> {
   const found = await profileOf(store, result)
-  const profile = toldProfile(found, await readSuspicions())
+  const profile = disclosedProfile(found, await readSuspicions())
   await writePrivateFile(join(out, 'profile.json'), async (to) => to.write(`${JSON.stringify(profile, null, 2)}\n`))
   const page = join(out, 'profile.html')
   await writePrivateFile(page, async (to) => to.write(profilePageOf(inWords(profile, found, 'nl'))))

@@ -1,7 +1,7 @@
 /** `winst run`: the main job. Import, train, expect, realise, settle; every file of the interface in one directory. */
 import type { Verb } from '../verb.ts'
 import { importAsAsked, regionNamed, sayImport, type ImportOptions } from './import.ts'
-import { saySettlement } from './say-settlement.ts'
+import { printSettlement } from './say-settlement.ts'
 import { runFlow, type SettleOptions } from './settle.ts'
 import { withStore } from './workplace.ts'
 import { writeResults } from './write-results.ts'
@@ -20,6 +20,6 @@ export const run: Verb<RunOptions> = (options, { terminal }) =>
       terminal,
     )
     const files = await writeResults(store, runId, options.out)
-    const settlement = await saySettlement(store, runId, options.out, terminal)
+    const settlement = await printSettlement(store, runId, options.out, terminal)
     return { import: imported, settlement, files: ['rejects.csv', ...files], out: options.out, stage_seconds: seconds }
   })

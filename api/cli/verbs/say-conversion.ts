@@ -4,7 +4,7 @@ import type { Terminal } from '../terminal.ts'
 
 const mostListed = 20
 
-export function sayConversion({ terminal }: { readonly terminal: Terminal }, conversion: Conversion): void {
+export function printConversion({ terminal }: { readonly terminal: Terminal }, conversion: Conversion): void {
   const { format, files, ignored, beside, read, unmapped, derived, notes } = conversion
   terminal.line(
     `Read as ${format}: ${files} files.${ignored.length > 0 ? ` Not of that format: ${listed(ignored)}.` : ''}`,

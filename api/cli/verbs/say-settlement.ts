@@ -3,14 +3,14 @@ import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { bookHead, readSettlement } from '../../../data/settlements/settlements.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
-import type { LifeView } from '../../schemas/life.ts'
+import type { LifecycleView } from '../../schemas/life.ts'
 import type { Terminal } from '../terminal.ts'
 
 const euros = new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' })
 export const euro = (cents: number) => euros.format(cents / 100)
 
 /** Prints the statement and returns the document. */
-export async function saySettlement(
+export async function printSettlement(
   store: Store,
   settlementId: string,
   out: string | undefined,
@@ -26,8 +26,8 @@ export async function saySettlement(
     line(
       row([
         partner.partner_id,
-        peopleTold(partner.eligible),
-        partner.eligible < SMALLEST_CELL ? '' : peopleTold(partner.measured),
+        peopleDisclosed(partner.eligible),
+        partner.eligible < SMALLEST_CELL ? '' : peopleDisclosed(partner.measured),
         partner.value_eur_per_patient_year.toFixed(2),
         euro(partner.payment_cents),
         `${euro(low)} … ${euro(high)}`,
@@ -45,7 +45,10 @@ export async function saySettlement(
 }
 
 /** Prints who did what, what is paid because of it, and where the book ends. */
-export function sayLife({ state, status, events, pays, held_by, ledger_head }: LifeView, { line }: Terminal): void {
+export function printLifecycle(
+  { state, status, events, pays, held_by, ledger_head }: LifecycleView,
+  { line }: Terminal,
+): void {
   for (const { on, state, by, finality, note } of events)
     line(`${on}  ${state}${finality === null ? '' : ` (${finality})`} by ${by}${note === '' ? '' : `: ${note}`}`)
   for (const { partner_id, owed_cents, before_cents, due_cents } of pays)
@@ -56,7 +59,7 @@ export function sayLife({ state, status, events, pays, held_by, ledger_head }: L
   )
 }
 
-const peopleTold = (people: number): string =>
+const peopleDisclosed = (people: number): string =>
   people > 0 && people < SMALLEST_CELL ? `<${SMALLEST_CELL}` : String(people)
 
 const widths = [10, 9, 9, 19, 15, 31, 0]

@@ -11,7 +11,7 @@ import type { Verb } from '../verb.ts'
 import { runOrderOf } from '../../views/run-order.ts'
 import type { Terminal } from '../terminal.ts'
 import { preparerAtHand } from './act.ts'
-import { saySettlement } from './say-settlement.ts'
+import { printSettlement } from './say-settlement.ts'
 import { runLocally, withStore, type StageSeconds } from './workplace.ts'
 import { writeResults } from './write-results.ts'
 
@@ -60,7 +60,7 @@ export const settle: Verb<SettleOptions> = (options, { terminal }) =>
   withStore(async (store, config) => {
     const { runId } = await runFlow(store, config, 'settle', options, terminal)
     if (options.out !== undefined) await writeResults(store, runId, options.out)
-    return await saySettlement(store, runId, options.out, terminal)
+    return await printSettlement(store, runId, options.out, terminal)
   })
 
 export const train: Verb<SettleOptions> = (options, { terminal }) =>

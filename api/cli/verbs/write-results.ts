@@ -14,7 +14,7 @@ import { keepDifferenceFromBefore } from './difference.ts'
 import { SMALLEST_GROUP } from '../../views/disclosure.ts'
 import { reportOf } from '../../report/report.ts'
 import { reportInputOf } from '../../report/report-input.ts'
-import { readSettled } from '../../views/settlement-view.ts'
+import { readSettlementRecord } from '../../views/settlement-view.ts'
 
 /** Writes the files of a settlement to a directory.
  *  @returns their names */
@@ -53,4 +53,4 @@ async function cardsOf(store: Store, settlementId: string): Promise<Record<strin
 const operator = { role: 'analyst', subject: '' } as const
 
 const settledReport = async (store: Store, settlementId: string): Promise<string> =>
-  reportOf(await reportInputOf(store, await readSettled(store, operator, settlementId)))
+  reportOf(await reportInputOf(store, await readSettlementRecord(store, operator, settlementId)))

@@ -72,7 +72,7 @@ export function reportCardOf(card: unknown): ReportCard {
 }
 
 /** Whether there are people enough to speak of the group. */
-export const isTold = ({ patients, rows }: CardGroup): boolean => (patients ?? rows) >= SMALLEST_GROUP
+export const isDisclosed = ({ patients, rows }: CardGroup): boolean => (patients ?? rows) >= SMALLEST_GROUP
 
 /** The groups by tenths of the prediction, in order. */
 export const tenthsOf = (card: ReportCard): readonly CardGroup[] =>

@@ -2,9 +2,9 @@
 import type { Contract } from '../../../engine/contract/contract.ts'
 import type { SettlementState } from '../../../engine/ledger/lifecycle.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
-import { eligibleTold, panelsOf, toldShare, type Panels } from '../../views/disclosure.ts'
+import { eligibleDisclosed, panelsOf, disclosedShare, type Panels } from '../../views/disclosure.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
-import type { ToldDifference } from '../../views/difference.ts'
+import type { DisclosedDifference } from '../../views/difference.ts'
 import type { Detector } from '../../../engine/gaming/detectors.ts'
 import type { ModelState } from '../../../data/settlements/model-registry.ts'
 import type { KeptDrift } from '../../../data/runs/drift.ts'
@@ -44,7 +44,7 @@ export interface ReportInput {
   readonly practices?: Readonly<Record<string, { readonly practices: number; readonly small: number }>>
   readonly status?: 'provisional' | 'final'
   /** since the settlement before; null or absent: there is none, or nobody looked */
-  readonly difference?: ToldDifference | null
+  readonly difference?: DisclosedDifference | null
   /** what the gaming detectors saw; absent: nobody looked */
   readonly signals?: readonly DisclosedSignal[]
   /** prepared unless told */
@@ -107,7 +107,7 @@ export function viewOf(input: ReportInput): View {
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),
     panels,
-    eligible: eligibleTold(panels),
+    eligible: eligibleDisclosed(panels),
     nameOf: (partnerId) => input.partnerNames[partnerId] || partnerId,
     titleOf: (measure) => measures.get(measure)?.title[lang] ?? measure,
     unitOf: (measure) => {
@@ -120,12 +120,12 @@ export function viewOf(input: ReportInput): View {
 
 /** Share measured as it may be told: exact, or a bound where fewer than ten people would show. */
 export function measuredShareText({ words, format }: View, measured: number, eligible: number): string {
-  const told = toldShare(measured, eligible)
-  if (told === null) return '–'
-  if ('share' in told) return format.percent(told.share)
-  return 'moreThan' in told
-    ? words.moreThan(format.percent(told.moreThan))
-    : words.lessThan(format.percent(told.lessThan))
+  const disclosed = disclosedShare(measured, eligible)
+  if (disclosed === null) return '–'
+  if ('share' in disclosed) return format.percent(disclosed.share)
+  return 'moreThan' in disclosed
+    ? words.moreThan(format.percent(disclosed.moreThan))
+    : words.lessThan(format.percent(disclosed.lessThan))
 }
 
 /** Why nothing is paid, in words; an unknown reason stands as it is. */

@@ -1,6 +1,6 @@
 /** How well the models predict people they had not seen, as their cards have it. */
 import { dayOf } from '../../../engine/kernel/calendar.ts'
-import { isTold, peopleOf, sharesOf, tenthsOf, type ReportCard } from '../elements/card.ts'
+import { isDisclosed, peopleOf, sharesOf, tenthsOf, type ReportCard } from '../elements/card.ts'
 import { driftOfModels } from './drift-section.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { reliabilityChart } from '../charts/reliability-chart.ts'
@@ -71,7 +71,7 @@ function tenthsTable(view: View, cards: readonly ReportCard[]): Html {
   const { words, format } = view
   const rows = cards.flatMap((card) =>
     tenthsOf(card)
-      .filter(isTold)
+      .filter(isDisclosed)
       .map((tenth, i) => ({
         cells: [
           `${view.titleOf(card.spec.measure)}, ${i + 1}/10`,
@@ -92,7 +92,7 @@ function peopleTable(view: View, cards: readonly ReportCard[]): Html {
   const { words, format } = view
   const rows = cards.flatMap((card) =>
     peopleOf(card)
-      .filter(isTold)
+      .filter(isDisclosed)
       .map((group) => ({
         cells: [
           `${view.titleOf(card.spec.measure)}, ${words.groups[group.group] ?? group.group}`,

@@ -1,11 +1,11 @@
 /** What deserves a second look, a sentence each: the same on the page and at the terminal. */
-import type { ToldProfile } from '../../views/profile.ts'
+import type { DisclosedProfile } from '../../views/profile.ts'
 import type { Format } from './format.ts'
 import type { ProfileWords } from './profile-words.ts'
 
 /** Names and titles in the reader's language. */
 export interface Told {
-  readonly profile: ToldProfile
+  readonly profile: DisclosedProfile
   readonly words: ProfileWords
   readonly format: Format
   readonly titleOf: (measure: string) => string

@@ -1,9 +1,9 @@
 /** Every route, asked by every kind of reader and by nobody. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, askers, json, type Asked, type Asker } from '../../support/services/asked.ts'
+import { runningApp, readerNames, json, type RunningApp, type ReaderName } from '../../support/services/asked.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 describe('who may ask what', () => {
@@ -12,7 +12,7 @@ describe('who may ask what', () => {
     name: string,
     url: () => string,
     body: boolean,
-    allowed: Readonly<Record<Asker, number>>,
+    allowed: Readonly<Record<ReaderName, number>>,
   ])[] = [
     ['list of contracts', () => '/contracts', false, served(200)],
     ['a contract', () => '/contracts/noord', false, served(200)],
@@ -43,7 +43,7 @@ describe('who may ask what', () => {
     ],
   ]
   test.each(routes)('%s', async (_name, url, isPost, allowed) => {
-    for (const asker of askers) {
+    for (const asker of readerNames) {
       const { statusCode } = await asked.ask(asker, url(), isPost ? json('{}') : undefined)
       expect([asker, statusCode]).toEqual([asker, allowed[asker]])
     }
@@ -65,9 +65,9 @@ describe('who may ask what', () => {
   })
 })
 
-function served(status: number): Record<Asker, number> {
-  return Object.fromEntries(askers.map((asker) => [asker, status])) as Record<Asker, number>
+function served(status: number): Record<ReaderName, number> {
+  return Object.fromEntries(readerNames.map((asker) => [asker, status])) as Record<ReaderName, number>
 }
-function onlyAnalyst(status: number): Record<Asker, number> {
+function onlyAnalyst(status: number): Record<ReaderName, number> {
   return { ...served(403), 'analyst ann': status }
 }

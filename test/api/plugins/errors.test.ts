@@ -7,7 +7,7 @@ import { STATUS_OF_CODE } from '../../../api/plugins/refusal-statuses.ts'
 import type { RefusalCode } from '../../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { refusalOf } from '../../../jobs/queue/failure.ts'
-import { askedApp, json, type Asked } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp } from '../../support/services/asked.ts'
 
 const secret = 'patient p4711 of 5 May'
 
@@ -48,6 +48,7 @@ describe('a fault in a route', () => {
       throw refusalOf(secret)
     })
     app.get('/text', () => {
+      // oxlint-disable-next-line typescript/only-throw-error -- what a careless library may do
       throw secret
     })
   })
@@ -70,10 +71,10 @@ describe('a fault in a route', () => {
 
 describe('a request that cannot be read', () => {
   const log = new PassThrough()
-  let [asked, written]: [Asked, string] = [null!, '']
+  let [asked, written]: [RunningApp, string] = [null!, '']
   beforeAll(async () => {
     log.on('data', (chunk) => (written += String(chunk)))
-    asked = await askedApp(log)
+    asked = await runningApp(log)
   })
   afterAll(() => asked.close())
 

@@ -1,9 +1,9 @@
 /** Contracts handed in, runs asked for, and the service itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, json, type Asked } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp } from '../../support/services/asked.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 const contractYaml = `contract: zz-dm2-2025

@@ -1,9 +1,9 @@
 /** The profile of a delivery, asked for. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askedApp, type Asked } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp } from '../../support/services/asked.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 test('an analyst gets the profile of the latest delivery, or of the one of a day; nobody else does', async () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../../api/app.ts'
 import { reportInputOf } from '../../../api/report/report-input.ts'
-import { readSettled } from '../../../api/views/settlement-view.ts'
+import { readSettlementRecord } from '../../../api/views/settlement-view.ts'
 import { reportOf } from '../../../api/report/report.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { appendDifference } from '../../../data/settlements/differences.ts'
@@ -12,7 +12,7 @@ import { differenceOf } from '../../../engine/explain/difference.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settledWorld } from '../../support/regions/settled-world.ts'
+import { settledRegion } from '../../support/regions/settled-world.ts'
 import { sha256 } from '../../support/regions/run-world.ts'
 
 let store: Store
@@ -23,7 +23,7 @@ let second: Settlement
 
 beforeAll(async () => {
   store = await liveStore()
-  const { world, settlement } = await settledWorld(store, 'verschil')
+  const { world, settlement } = await settledRegion(store, 'verschil')
   first = settlement
   const more = (cents: number) => (partner: Settlement['partners'][number]) => ({
     ...partner,
@@ -112,7 +112,7 @@ describe('what changed', () => {
 
   test('the statement of the later settlement tells it, that of the first has nothing to tell', async () => {
     const pageOf = async ({ settlement_id }: Settlement) => {
-      const settled = await readSettled(store, { role: 'analyst', subject: '' }, settlement_id)
+      const settled = await readSettlementRecord(store, { role: 'analyst', subject: '' }, settlement_id)
       return reportOf({ ...(await reportInputOf(store, settled)), lang: 'en' })
     }
     const page = await pageOf(second)

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { today } from '../../../api/views/signature.ts'
 import { appendEffects } from '../../../data/settlements/disputes.ts'
-import { askedApp, type Asked, type Asker, json } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/asked.ts'
 
-let asked: Asked
+let asked: RunningApp
 beforeAll(async () => {
-  asked = await askedApp()
+  asked = await runningApp()
   const act = (step: number, state: string, by: string, finality: string | null) =>
     asked.app.store.pool.query(
       'insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality) values ($1, $2, $3, $4, $5, $6)',
@@ -24,11 +24,11 @@ const contention = (partner: string, patient: string, rest: object = {}) => ({
   patient_id: patient,
   ...rest,
 })
-const preview = (asker: Asker, body: object) =>
+const preview = (asker: ReaderName, body: object) =>
   asked.ask(asker, asked.settlementUrl('/dispute-previews'), json(JSON.stringify(body)))
-const file = (asker: Asker, previewId: string, evidence = 'letter of the practice') =>
+const file = (asker: ReaderName, previewId: string, evidence = 'letter of the practice') =>
   asked.ask(asker, `/dispute-previews/${previewId}/file`, json(JSON.stringify({ evidence })))
-const rule = (asker: Asker, dispute: number, verdict = 'dismissed') =>
+const rule = (asker: ReaderName, dispute: number, verdict = 'dismissed') =>
   asked.ask(asker, `/disputes/${dispute}/ruling`, json(JSON.stringify({ verdict, reason: 'looked at' })))
 
 describe('a preview', () => {
@@ -73,8 +73,8 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
     expect((await file(asker, preview_id)).json().code).toBe('already_filed')
     filed.push(dispute.dispute_id as number)
   }
-  const list = async (asker: Asker) => (await asked.ask(asker, asked.settlementUrl('/disputes'))).json()
-  const seen = async (asker: Asker) => (await list(asker)).map((each: { partner_id: string }) => each.partner_id)
+  const list = async (asker: ReaderName) => (await asked.ask(asker, asked.settlementUrl('/disputes'))).json()
+  const seen = async (asker: ReaderName) => (await list(asker)).map((each: { partner_id: string }) => each.partner_id)
   expect(await seen('analyst ann')).toEqual(['p01', 'p03'])
   expect(await seen('partner p03')).toEqual(['p03'])
   // p03 is a small panel: its amount stands in the sum of all of them

@@ -1,12 +1,12 @@
 /** A settlement goes through three pairs of hands, each known by its token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issueToken } from '../../../api/views/issue-token.ts'
-import { askedApp, type Asked } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp } from '../../support/services/asked.ts'
 
-let asked: Asked
+let asked: RunningApp
 const tokens = new Map<string, string>()
 beforeAll(async () => {
-  asked = await askedApp()
+  asked = await runningApp()
   for (const subject of ['bob', 'cas', '']) {
     tokens.set(`analyst:${subject}`, await issueToken(asked.app.store, { role: 'analyst', subject }))
   }

@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { driftOf } from '../../../engine/explain/drift.ts'
 import { appendDrift, readResults } from '../../../data/runs/drift.ts'
-import { askedApp, json, type Asked, type Asker, type Body } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp, type ReaderName, type Body } from '../../support/services/asked.ts'
 import { sha256 } from '../../support/regions/run-world.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 const model = sha256('noord hba1c')
@@ -14,7 +14,7 @@ const body = (document: unknown): Body => json(JSON.stringify(document))
 const decision = { state: 'payable', on: '2026-02-01', reason: 'looked at the card' }
 
 describe('the models', () => {
-  test.each<Asker>(['analyst ann', 'insurer 7095', 'partner p01', 'researcher rob'])(
+  test.each<ReaderName>(['analyst ann', 'insurer 7095', 'partner p01', 'researcher rob'])(
     'are read by %s',
     async (asker) => {
       const models = (await asked.ask(asker, '/models')).json()

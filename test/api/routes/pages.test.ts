@@ -1,9 +1,9 @@
 /** Pages for people, and the cookie that opens them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, type Asked } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp } from '../../support/services/asked.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 describe('pages', () => {

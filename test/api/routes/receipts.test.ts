@@ -1,10 +1,10 @@
 /** Who may follow a payment down to the patients, and what they find. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { askedApp, type Asked, askers } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp, readerNames } from '../../support/services/asked.ts'
 import type { Receipt } from '../../../api/views/receipt.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 const receiptUrl = (partner: string, query = '') => asked.settlementUrl(`/partners/${partner}/receipt${query}`)
@@ -47,7 +47,7 @@ test('patients come in pages', async () => {
 })
 
 test('nobody else sees a person, and nobody a patient of another', async () => {
-  for (const asker of askers) {
+  for (const asker of readerNames) {
     const answer = await asked.ask(asker, receiptUrl('p01', '?patient=p01-007'))
     const may = asker === 'analyst ann' || asker === 'partner p01'
     expect(answer.statusCode, asker).toBe(may ? 200 : asker.startsWith('partner') ? 404 : 403)

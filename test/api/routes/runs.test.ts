@@ -4,17 +4,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { STAGES, type Stage } from '../../../jobs/flow.ts'
 import { startWorker, type Handler, type Handlers } from '../../../jobs/queue/worker.ts'
-import { askedApp, json, type Asked, type Asker } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp, type ReaderName } from '../../support/services/asked.ts'
 
 const secret = "Cannot read properties of undefined (reading 'p4711')"
 const log = new PassThrough()
-let [asked, written, stops]: [Asked, string, Error] = [null!, '', new TypeError(secret)]
+let [asked, written, stops]: [RunningApp, string, Error] = [null!, '', new TypeError(secret)]
 
 beforeAll(async () => {
   log.on('data', (chunk) => (written += String(chunk)))
-  asked = await askedApp(log)
+  asked = await runningApp(log)
   const handler: Handler = () => Promise.reject(stops)
-  const handlers = Object.fromEntries(STAGES.map((stage) => [stage, handler])) as Record<Stage, Handler> as Handlers
+  const handlers = Object.fromEntries(STAGES.map((stage): [Stage, Handler] => [stage, handler])) as Handlers
   await startWorker({
     backend: asked.app.queue as never,
     handlers,
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => asked.close())
 
 /** What is told once the worker has given up. */
-async function ended(asker: Asker, url: string) {
+async function ended(asker: ReaderName, url: string) {
   for (let looks = 0; looks < 300; looks++) {
     const answer = await asked.ask(asker, url)
     const { state } = answer.json() as { state?: string }

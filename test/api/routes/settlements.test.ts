@@ -1,9 +1,9 @@
 /** What each role sees of a settlement. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { askedApp, type Asked, type Asker } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp, type ReaderName } from '../../support/services/asked.ts'
 
-let asked: Asked
-beforeAll(async () => void (asked = await askedApp()))
+let asked: RunningApp
+beforeAll(async () => void (asked = await runningApp()))
 afterAll(() => asked.close())
 
 describe('a settlement', () => {
@@ -122,7 +122,7 @@ interface OutcomeCell {
 }
 
 describe('expected against realised', () => {
-  const cells = async (asker: Asker, by: string) =>
+  const cells = async (asker: ReaderName, by: string) =>
     (await asked.ask(asker, asked.settlementUrl(`/outcomes?by=${by}`))).json() as OutcomeCell[]
 
   test('by partner: means and counts, a small panel without figures', async () => {

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { eligibleTold, foldedReasons, panelsOf, SMALLEST_GROUP, toldShare } from '../../../api/views/disclosure.ts'
+import {
+  eligibleDisclosed,
+  foldedReasons,
+  panelsOf,
+  SMALLEST_GROUP,
+  disclosedShare,
+} from '../../../api/views/disclosure.ts'
 import { partnerOf } from '../../support/settlements/report-example.ts'
 
 const sizes = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 12 })
@@ -17,7 +23,7 @@ describe('panels', () => {
         const told = [
           ...panels.shown.map((partner) => partner.eligible),
           panels.folded?.eligible ?? 0,
-          eligibleTold(panels) - shown,
+          eligibleDisclosed(panels) - shown,
         ]
         for (const n of told) expect(n === 0 || n >= SMALLEST_GROUP).toBe(true)
       }),
@@ -49,9 +55,9 @@ test('reasons: what is told adds up to everyone, or tells nothing of the few', (
 })
 
 test('a share never tells of one to nine people, within or without', () => {
-  expect(toldShare(97, 100)).toEqual({ moreThan: 0.9 })
-  expect(toldShare(3, 100)).toEqual({ lessThan: 0.1 })
-  expect(toldShare(84, 100)).toEqual({ share: 0.84 })
-  expect(toldShare(100, 100)).toEqual({ share: 1 })
-  expect(toldShare(5, 9)).toBeNull()
+  expect(disclosedShare(97, 100)).toEqual({ moreThan: 0.9 })
+  expect(disclosedShare(3, 100)).toEqual({ lessThan: 0.1 })
+  expect(disclosedShare(84, 100)).toEqual({ share: 0.84 })
+  expect(disclosedShare(100, 100)).toEqual({ share: 1 })
+  expect(disclosedShare(5, 9)).toBeNull()
 })

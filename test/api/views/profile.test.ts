@@ -1,7 +1,7 @@
 import { array, assert, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
 import { SMALLEST_GROUP } from '../../../api/views/disclosure.ts'
-import { toldProfile } from '../../../api/views/profile.ts'
+import { disclosedProfile } from '../../../api/views/profile.ts'
 import { inWords, profilePageOf } from '../../../api/report/profile-page.ts'
 import { sentencesOf } from '../../../api/report/words/profile-sentences.ts'
 import type { Profile } from '../../../data/profile/shape.ts'
@@ -55,28 +55,28 @@ const profile: Profile = {
   names: { p01: 'Praktijk & Co', p02: 'Kleine praktijk', p03: 'Derde' },
   titles: { sbp: { nl: 'Bovendruk', en: 'Systolic pressure' } },
 }
-const told = toldProfile(profile, suspicions)
+const disclosed = disclosedProfile(profile, suspicions)
 
 test('what is of few people is not told: counts are null, partners are not named', () => {
-  expect(told.measures[0]).toMatchObject({ readings: 200, preferred: [0], preferring: [] })
-  expect(told.missing).toEqual([
+  expect(disclosed.measures[0]).toMatchObject({ readings: 200, preferred: [0], preferring: [] })
+  expect(disclosed.missing).toEqual([
     { programme: 'dm2', measure: 'sbp', partners: ['p01'], enrolled: 100, missing: { share: 0.25 } },
     // p02 has nine patients: with the next smallest
     { programme: 'dm2', measure: 'sbp', partners: ['p02', 'p03'], enrolled: 49, missing: { share: 0.24 } },
   ])
-  expect(told.pairs).toMatchObject([
+  expect(disclosed.pairs).toMatchObject([
     { rule: 'swapped_pressures', pairs: 25, patients: 22, partners: [{ partner: 'p01' }, { partner: 'p02' }] },
     { rule: 'jump', pairs: null, patients: null, partners: [] },
   ])
-  expect(told.days.map(({ name }) => name)).toEqual(['p01'])
-  expect([told.late.readings, ...told.causes.map(({ faults }) => faults)]).toEqual([null, 12, null])
+  expect(disclosed.days.map(({ name }) => name)).toEqual(['p01'])
+  expect([disclosed.late.readings, ...disclosed.causes.map(({ faults }) => faults)]).toEqual([null, 12, null])
 })
 
 test('pairs: the sum, less the partners that are told, is never of a few people', () => {
   assert(
     property(array(integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 }), (sizes) => {
       const pairs = sizes.map((patients, i) => ({ ...profile.pairs[0]!, partner: `p${i}`, pairs: patients, patients }))
-      const [row] = toldProfile({ ...profile, pairs }, suspicions).pairs
+      const [row] = disclosedProfile({ ...profile, pairs }, suspicions).pairs
       const rest = row!.partners.reduce((left, { patients }) => left - patients, row!.patients ?? 0)
       expect(row!.patients === null || rest === 0 || rest >= SMALLEST_GROUP).toBe(true)
       for (const { patients } of row!.partners) expect(patients).toBeGreaterThanOrEqual(SMALLEST_GROUP)
@@ -85,24 +85,24 @@ test('pairs: the sum, less the partners that are told, is never of a few people'
 })
 
 test('the same sentences at the terminal and on the page, in the language asked for', () => {
-  expect(sentencesOf(inWords(told, profile, 'en'))).toEqual([
+  expect(sentencesOf(inWords(disclosed, profile, 'en'))).toEqual([
     'Systolic pressure: 25 times below the diastolic pressure of the same day; with Praktijk & Co (14), Kleine praktijk (11).',
     'Systolic pressure: fewer than 10 impossible jumps within a few days.',
     'Praktijk & Co: 15% of the readings are dated 1 January. Probably only the year is known.',
     'Systolic pressure: readings end on 0 (41%) strikingly often.',
     'fewer than 10 readings lie long after 1 December 2024, the day before which nearly all readings lie: is their year right?',
   ])
-  const page = profilePageOf(inWords(told, profile, 'nl'))
+  const page = profilePageOf(inWords(disclosed, profile, 'nl'))
   expect(page).toContain('Bovendruk: 25 keer ligt de bovendruk onder de onderdruk van dezelfde dag')
   expect(page).toContain('Praktijk &amp; Co')
   expect(page).toContain('Ons &lt;gebied&gt;')
-  for (const source of Object.values(told.sources)) expect(page).toContain(source.slice(0, 40))
+  for (const source of Object.values(disclosed.sources)) expect(page).toContain(source.slice(0, 40))
   expect(page, 'needs nothing else').not.toMatch(/<script|<link|src=|https?:/)
 })
 
 test('nothing suspicious says so', () => {
   const quiet = { ...profile, measures: [], spreads: [], missing: [], pairs: [], days: [], causes: [] }
-  const none = toldProfile({ ...quiet, late: { readings: 0, patients: 0, after: '2024-12-01' } }, suspicions)
+  const none = disclosedProfile({ ...quiet, late: { readings: 0, patients: 0, after: '2024-12-01' } }, suspicions)
   expect(sentencesOf(inWords(none, quiet, 'en'))).toEqual([])
   expect(profilePageOf(inWords(none, quiet, 'en'))).toContain('None of the rules points at anything.')
 })

@@ -16,7 +16,7 @@ import { generateRegion } from '../../../data/synthetic/generate.ts'
 import { CDM_TABLES, createCdm } from '../../support/oracles/omop-cdm.ts'
 import { awkward } from '../../support/regions/awkward.ts'
 import { dataset, removeDatasets } from '../../support/regions/dataset.ts'
-import { settledWorld } from '../../support/regions/settled-world.ts'
+import { settledRegion } from '../../support/regions/settled-world.ts'
 import { liveStore } from '../../support/services/live.ts'
 
 const store = await liveStore()
@@ -255,7 +255,7 @@ describe('OMOP', () => {
   })
 
   test('expectations for researchers load into the same tables', async () => {
-    const { world } = await settledWorld(store, 'research')
+    const { world } = await settledRegion(store, 'research')
     const dir = join(place, 'research')
     await exportResearch(store, { settlementId: world.run.runId, dir, gzip: false })
     await inCdm(dir, async (client, loaded) => {

@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, expect, test } from 'vitest'
 import { exportResearch } from '../../../data/export/export.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settledWorld } from '../../support/regions/settled-world.ts'
+import { settledRegion } from '../../support/regions/settled-world.ts'
 
 const store = await liveStore()
 const place = await mkdtemp(join(tmpdir(), 'winst-research-'))
@@ -20,7 +20,7 @@ const table = async (dir: string, name: string): Promise<Row[]> =>
   parse(await readFile(join(dir, `${name}.csv`)), { columns: true }) as Row[]
 
 test('every expectation, realisation, gain and contribution of a settlement, person by person', async () => {
-  const { world } = await settledWorld(store, 'research')
+  const { world } = await settledRegion(store, 'research')
   const dir = join(place, 'out')
   await exportResearch(store, { settlementId: world.run.runId, dir, gzip: false })
   const { rows: stored } = await store.pool.query<{ patients: number; rows: number; realised: number; mean: number }>(

@@ -9,7 +9,7 @@ import { brokenEntry, readSettlement } from '../../../data/settlements/settlemen
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settledWorld } from '../../support/regions/settled-world.ts'
+import { settledRegion } from '../../support/regions/settled-world.ts'
 import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
 
 let owner: Store
@@ -35,7 +35,7 @@ test('is not the owner, and the schema is up to date under it', async () => {
 })
 
 test('imports, assesses, settles, acts and issues tokens', async () => {
-  const { world } = await settledWorld(application, 'application')
+  const { world } = await settledRegion(application, 'application')
   const settlement = settlementOn('application 2', '2026-01-01', 500, -20)
   expect(await appendPlain(application, world.run, settlement)).toBe(true)
   const { settlement_id: settlementId } = settlement

@@ -17,7 +17,7 @@ import { MEASURED, MISSING, NO_BASELINE } from '../../../engine/assessment/asses
 import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { type RunWorld, runWorld, sha256 } from '../../support/regions/run-world.ts'
+import { type RegionRun, regionRun, sha256 } from '../../support/regions/run-world.ts'
 import { textOf } from '../../support/services/written.ts'
 
 let store: Store
@@ -71,7 +71,7 @@ function blocksOf(panel: Panel, measure: string, yearsBefore: number, statusOf: 
 }
 
 async function assess(
-  { run, panels }: RunWorld,
+  { run, panels }: RegionRun,
   blocks: readonly (readonly [measure: string, yearsBefore: number])[],
   statusOf: (id: string) => number,
 ): Promise<void> {
@@ -92,7 +92,7 @@ async function assess(
     })
 }
 
-async function contribute({ run }: RunWorld, years: readonly AssessedYear[]): Promise<void> {
+async function contribute({ run }: RegionRun, years: readonly AssessedYear[]): Promise<void> {
   await inTransaction(store, async (transaction) => {
     for (const { yearsBefore, patientKey, outcomes } of years)
       for (const { measure, status, gain } of outcomes) {
@@ -123,7 +123,7 @@ const patientsOf = (ids: readonly string[]) =>
 
 describe('the files of a run', () => {
   test('say exactly what was appended', async () => {
-    const world = await runWorld(store, 'files', { partners, patients: patientsOf(['pt1', 'pt2', 'pt10']) }, [
+    const world = await regionRun(store, 'files', { partners, patients: patientsOf(['pt1', 'pt2', 'pt10']) }, [
       'sbp',
       'hba1c',
     ])
@@ -177,7 +177,7 @@ describe('the files of a run', () => {
   })
 
   test('of a run without patients have their header only', async () => {
-    const { run } = await runWorld(store, 'no files', { partners }, ['sbp'])
+    const { run } = await regionRun(store, 'no files', { partners }, ['sbp'])
     expect(await textOf((out) => writePlacebo(store, run, out))).toMatch(/^patient_id,[^\n]*,years_before\n$/)
     expect(await readAssessedYears(store, run, ['sbp'])).toMatchObject([
       { yearsBefore: 0, outcomes: [{ measure: 'sbp' }] },
@@ -187,7 +187,7 @@ describe('the files of a run', () => {
 
 describe('what is appended', () => {
   test('is refused twice, changed or deleted', async () => {
-    const world = await runWorld(store, 'once', { partners, patients: patientsOf(['pt1']) }, ['sbp'])
+    const world = await regionRun(store, 'once', { partners, patients: patientsOf(['pt1']) }, ['sbp'])
     await assess(world, [['sbp', 0]], () => MEASURED)
     await expect(assess(world, [['sbp', 0]], () => MEASURED)).rejects.toThrow('expectation_pkey')
     for (const table of ['expectation', 'realisation', 'gain'])
@@ -196,7 +196,7 @@ describe('what is appended', () => {
   })
 
   test('is refused with quantiles that do not ascend', async () => {
-    const { run, panels } = await runWorld(store, 'quantiles', { partners, patients: patientsOf(['pt1']) }, ['sbp'])
+    const { run, panels } = await regionRun(store, 'quantiles', { partners, patients: patientsOf(['pt1']) }, ['sbp'])
     const shard = panels.findIndex(({ patientIds }) => patientIds.length > 0)
     const panel = panels[shard]!
     const { expected } = blocksOf(panel, 'sbp', 0, () => MEASURED)
@@ -208,7 +208,7 @@ describe('what is appended', () => {
   })
 
   test('must all be realised before it is read to settle', async () => {
-    const { run, panels } = await runWorld(store, 'half', { partners, patients: patientsOf(['pt1']) }, ['sbp'])
+    const { run, panels } = await regionRun(store, 'half', { partners, patients: patientsOf(['pt1']) }, ['sbp'])
     const shard = panels.findIndex(({ patientIds }) => patientIds.length > 0)
     const panel = panels[shard]!
     const { expected } = blocksOf(panel, 'sbp', 0, () => MEASURED)
@@ -218,10 +218,10 @@ describe('what is appended', () => {
 })
 
 describe('figures', () => {
-  let world: RunWorld
+  let world: RegionRun
   const ids = Array.from({ length: 400 }, (_, at) => `pt${at}`)
   beforeAll(async () => {
-    world = await runWorld(store, 'figures', { partners, patients: patientsOf(ids) }, ['sbp'])
+    world = await regionRun(store, 'figures', { partners, patients: patientsOf(ids) }, ['sbp'])
     await assess(world, [['sbp', 0]], (id) => (id.endsWith('7') ? MISSING : MEASURED))
     await contribute(world, await readAssessedYears(store, world.run, ['sbp']))
   })
@@ -252,7 +252,7 @@ describe('figures', () => {
       partners,
       patients: ids.slice(0, 60).map((id, at) => [id, 1950, at < 4 ? 'x' : at < 30 ? 'f' : 'm'] as const),
     }
-    const small = await runWorld(store, 'small', rows, ['sbp'])
+    const small = await regionRun(store, 'small', rows, ['sbp'])
     await assess(small, [['sbp', 0]], () => MEASURED)
     await contribute(small, await readAssessedYears(store, small.run, ['sbp']))
     const cells = await readFigures(store, { run: small.run, yearsBefore: 0, by: ['sex'] })

@@ -5,13 +5,13 @@ import { appendDrift, readDrift, readResults, runsOf } from '../../../data/runs/
 import { driftOf } from '../../../engine/explain/drift.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { sha256 } from '../../support/regions/run-world.ts'
-import { settledWorld, SIZES, type SettledWorld } from '../../support/regions/settled-world.ts'
+import { settledRegion, SIZES, type SettledRegion } from '../../support/regions/settled-world.ts'
 
 let store: Store
-let world: SettledWorld
+let world: SettledRegion
 beforeAll(async () => {
   store = await liveStore()
-  world = await settledWorld(store, 'drift')
+  world = await settledRegion(store, 'drift')
 })
 afterAll(() => store.close())
 

@@ -14,7 +14,7 @@ import { appendModel, linkModel, readModel, readRunModels } from '../../../data/
 import { appendContract, listContracts, readContract } from '../../../data/region/contracts.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { contractOn, runWorld, sha256 } from '../../support/regions/run-world.ts'
+import { contractOn, regionRun, sha256 } from '../../support/regions/run-world.ts'
 
 let store: Store
 beforeAll(async () => void (store = await liveStore()))
@@ -92,7 +92,7 @@ describe('a part of a stage', () => {
 
 describe('a run', () => {
   test('is opened once, with the partners and insurers of its panels', async () => {
-    const { run, panels } = await runWorld(store, 'opened', { partners, patients }, ['hba1c'])
+    const { run, panels } = await regionRun(store, 'opened', { partners, patients }, ['hba1c'])
     expect(await openRun(store, { ...run, engineVersion: 'other' }, panels[0]!)).toEqual(run)
     expect(await readRun(store, run.runId)).toEqual(run)
     expect(await readParties(store, run.runId)).toEqual({
@@ -131,7 +131,7 @@ describe('a run', () => {
 
 describe('models and contracts', () => {
   test('a model is kept by its hash and found by the runs that use it', async () => {
-    const { run } = await runWorld(store, 'with a model', { partners, patients }, ['hba1c'])
+    const { run } = await regionRun(store, 'with a model', { partners, patients }, ['hba1c'])
     const model = {
       modelId: sha256('m'),
       measure: 'hba1c',

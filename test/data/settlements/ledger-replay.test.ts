@@ -18,11 +18,11 @@ import { liveStore } from '../../support/services/live.ts'
 import {
   fewPayments,
   settlementPaying,
-  told,
-  type ToldPayment,
-  type ToldSettlement,
+  settlementSpec,
+  type PaymentSpec,
+  type SettlementSpec,
 } from '../../support/settlements/paying.ts'
-import { contractOn, runWorld, sha256 } from '../../support/regions/run-world.ts'
+import { contractOn, regionRun, sha256 } from '../../support/regions/run-world.ts'
 
 const POSTINGS = Number(process.env.LEDGER_POSTINGS ?? 2000)
 const STORE_POSTINGS = 5000
@@ -38,7 +38,7 @@ type Operation =
       readonly kind: 'settle'
       readonly contract: number
       readonly asOf: string
-      readonly payments: readonly ToldPayment[]
+      readonly payments: readonly PaymentSpec[]
       /** its connection breaks before this statement; null: it does not */
       readonly breaksAt: number | null
       readonly retries: boolean
@@ -102,7 +102,7 @@ const FORESEEN = ['not_in_order', 'corrected_since', 'final_stands', 'own_review
 
 /** One book, and what those who posted were told. */
 class Clients {
-  readonly asked = new Map<string, ToldSettlement>()
+  readonly asked = new Map<string, SettlementSpec>()
   readonly advances = new Map<string, Posting & { readonly kind: 'advance' }>()
   /** settlements, acts and advances that somebody was told are there, and how often */
   readonly confirmed = new Map<string, number>()
@@ -138,7 +138,7 @@ class Clients {
   }
 
   private async settle(round: number, task: Operation & { readonly kind: 'settle' }): Promise<void> {
-    const settlement = told(`contract ${round} ${task.contract}`, task.asOf, task.payments, this.asked.size)
+    const settlement = settlementSpec(`contract ${round} ${task.contract}`, task.asOf, task.payments, this.asked.size)
     this.asked.set(settlement.id, settlement)
     this.latest = [...this.latest, settlement.id].slice(-2 * AT_ONCE)
     const key = `settlement ${settlement.id}`
@@ -151,7 +151,7 @@ class Clients {
     }
   }
 
-  private async post(settlement: ToldSettlement, document?: string, breaks: number | null = null): Promise<boolean> {
+  private async post(settlement: SettlementSpec, document?: string, breaks: number | null = null): Promise<boolean> {
     const content = settlementPaying(settlement)
     return await inTransaction(this.store, (transaction) => {
       if (breaks !== null) breakAt(this.store, transaction, breaks)
@@ -261,7 +261,7 @@ async function audit(clients: Clients) {
 
 async function clientsOfABook(): Promise<Clients> {
   const store = await liveStore()
-  const { run } = await runWorld(store, 'replay', { partners: [['p0', 'One', 'gp_practice']] }, ['hba1c'])
+  const { run } = await regionRun(store, 'replay', { partners: [['p0', 'One', 'gp_practice']] }, ['hba1c'])
   const contract = { ...contractOn('replayed', 'hba1c'), bundled: { components: [], advanceShare: SHARE } }
   await appendContract(store, { contractSha256: sha256('replayed'), contract, yaml: '' })
   const own = { ...run, runId: 'replayed', contractSha256: sha256('replayed') }

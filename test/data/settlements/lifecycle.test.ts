@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { balancesAsOf } from '../../../data/settlements/balances.ts'
 import { appendContract } from '../../../data/region/contracts.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { actOn, readLife } from '../../../data/settlements/lifecycle.ts'
+import { actOn, readLifecycle } from '../../../data/settlements/lifecycle.ts'
 import { migrationTexts } from '../../../data/postgres/migrate.ts'
 import { payAdvance, readPayout } from '../../../data/settlements/payments.ts'
 import type { Run } from '../../../data/runs/runs.ts'
@@ -13,13 +13,13 @@ import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { withDatabase } from '../../support/services/database-url.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
-import { contractOn, runWorld, sha256 } from '../../support/regions/run-world.ts'
+import { contractOn, regionRun, sha256 } from '../../support/regions/run-world.ts'
 
 let store: Store
 let run: Run
 beforeAll(async () => {
   store = await liveStore()
-  run = (await runWorld(store, 'life', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
+  run = (await regionRun(store, 'life', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
   const bundled = { components: [], advanceShare: 0.8 }
   const contract = { ...contractOn('with advances', 'hba1c'), bundled }
   await appendContract(store, { contractSha256: sha256('with advances'), contract, yaml: '' })
@@ -290,7 +290,7 @@ test('releases of before this schema are read as what they were', async () => {
 test('the life of a settlement can be read by who asks for it', async () => {
   const settlement = await prepared('read', '2026-01-01', 10)
   const stored = await readSettlement(store, settlement.settlement_id)
-  expect(await readLife(store, stored)).toEqual([
+  expect(await readLifecycle(store, stored)).toEqual([
     { state: 'prepared', by: 'anna', on: '2026-01-01', note: '', finality: null },
   ])
 })

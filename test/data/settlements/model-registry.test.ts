@@ -12,7 +12,7 @@ import {
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { sha256 } from '../../support/regions/run-world.ts'
-import { settledWorld, type SettledWorld } from '../../support/regions/settled-world.ts'
+import { settledRegion, type SettledRegion } from '../../support/regions/settled-world.ts'
 
 let store: Store
 beforeAll(async () => void (store = await liveStore()))
@@ -76,8 +76,8 @@ describe('the states of a model', () => {
 })
 
 describe('a settlement', () => {
-  let world: SettledWorld
-  beforeAll(async () => void (world = await settledWorld(store, 'held')))
+  let world: SettledRegion
+  beforeAll(async () => void (world = await settledRegion(store, 'held')))
   const obstacles = () => releaseObstacles(store, world.settlement.settlement_id)
   const codes = async () => (await obstacles()).map(({ code }) => code)
   const approve = async (by: string) => {

@@ -20,8 +20,8 @@ import { settlementText } from '../../../engine/settlement/statement.ts'
 import { faultsOf, settled } from '../../support/oracles/auditor.ts'
 import { breakAt, breakingStore } from '../../support/oracles/breaking.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settlementPaying, told, type ToldSettlement } from '../../support/settlements/paying.ts'
-import { runWorld } from '../../support/regions/run-world.ts'
+import { settlementPaying, settlementSpec, type SettlementSpec } from '../../support/settlements/paying.ts'
+import { regionRun } from '../../support/regions/run-world.ts'
 
 const program = fileURLToPath(new URL('../../support/services/post-in-child.ts', import.meta.url))
 
@@ -29,7 +29,7 @@ let store: Store
 let run: Run
 beforeAll(async () => {
   store = await liveStore()
-  run = (await runWorld(store, 'killed', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
+  run = (await regionRun(store, 'killed', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
 })
 afterAll(() => store.close())
 
@@ -44,18 +44,18 @@ const payment = (partnerId: string, cents: number) => ({
 })
 
 /** A settlement of January that stands, and the correction of March that is to be posted. */
-async function standingAndCorrection(contract: string): Promise<readonly [ToldSettlement, ToldSettlement]> {
-  const standing = told(contract, '2026-01-01', [payment('p01', 1000), payment('p02', -50)], 1)
-  const correction = told(contract, '2026-03-01', [payment('p01', 900), payment('p02', 70)], 2)
+async function standingAndCorrection(contract: string): Promise<readonly [SettlementSpec, SettlementSpec]> {
+  const standing = settlementSpec(contract, '2026-01-01', [payment('p01', 1000), payment('p02', -50)], 1)
+  const correction = settlementSpec(contract, '2026-03-01', [payment('p01', 900), payment('p02', 70)], 2)
   for (const settlement of [standing, correction]) known.set(settlement.id, settlement)
   await post(standing)
   return [standing, correction]
 }
 
-const runFor = ({ id, asOf }: ToldSettlement) =>
+const runFor = ({ id, asOf }: SettlementSpec) =>
   openRun(store, { ...run, runId: id, asOf }, { partners: [], insurers: [] })
 
-async function post(settlement: ToldSettlement, on: (transaction: Transaction) => void = () => {}): Promise<boolean> {
+async function post(settlement: SettlementSpec, on: (transaction: Transaction) => void = () => {}): Promise<boolean> {
   const own = await runFor(settlement)
   const asked = settlementPaying(settlement)
   return await inTransaction(store, (transaction) => {
@@ -69,7 +69,7 @@ interface Ended {
   readonly said: { readonly posted: boolean; readonly statements: number } | null
 }
 
-async function postInChild(settlement: ToldSettlement, statement: number, when: 'before' | 'after'): Promise<Ended> {
+async function postInChild(settlement: SettlementSpec, statement: number, when: 'before' | 'after'): Promise<Ended> {
   const content = [JSON.stringify(await runFor(settlement)), JSON.stringify(settlementPaying(settlement))]
   const args = ['--import', 'tsx', program, store.url, String(statement), when, ...content]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -79,7 +79,7 @@ async function postInChild(settlement: ToldSettlement, statement: number, when: 
   return { signal, said: said === '' ? null : (JSON.parse(said) as NonNullable<Ended['said']>) }
 }
 
-const known = new Map<string, ToldSettlement>()
+const known = new Map<string, SettlementSpec>()
 
 /** What an auditor finds: every settlement that the store holds is in the book whole, and nothing else is. */
 async function faults(): Promise<string[]> {
@@ -93,11 +93,11 @@ async function faults(): Promise<string[]> {
   return faultsOf(posted.map(settled), book)
 }
 
-const isPosted = async ({ id, contract }: ToldSettlement) =>
+const isPosted = async ({ id, contract }: SettlementSpec) =>
   (await listSettlements(store, { contractId: contract })).some(({ settlementId }) => settlementId === id)
 
 /** After whatever happened: nothing or all is there, and one more try makes it all, once. */
-async function expectNothingOrAll(correction: ToldSettlement, wanted: boolean | null): Promise<void> {
+async function expectNothingOrAll(correction: SettlementSpec, wanted: boolean | null): Promise<void> {
   expect(await faults()).toEqual([])
   const there = await isPosted(correction)
   if (wanted !== null) expect(there).toBe(wanted)

@@ -16,14 +16,14 @@ import { balancesOf, differenceOf } from '../../../engine/ledger/ledger.ts'
 import { type Settlement, settlementText } from '../../../engine/settlement/statement.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { appendPlain, runOn, settlementOn } from '../../support/settlements/plain-settlement.ts'
-import { runWorld } from '../../support/regions/run-world.ts'
+import { regionRun } from '../../support/regions/run-world.ts'
 import { textOf } from '../../support/services/written.ts'
 
 let store: Store
 let run: Run
 beforeAll(async () => {
   store = await liveStore()
-  run = (await runWorld(store, 'ledger', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
+  run = (await regionRun(store, 'ledger', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
 })
 afterAll(() => store.close())
 

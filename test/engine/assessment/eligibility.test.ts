@@ -7,7 +7,7 @@ import { realisationsOf } from '../../../engine/assessment/realisation.ts'
 import { enrolledPartnersOf, indicesOf, rosterOf } from '../../../engine/panel/roster.ts'
 import { includedOnQuarterDaysOf } from '../../../engine/settlement/bundled.ts'
 import { contractWith, outcomeWith } from '../../support/settlements/contract.ts'
-import { toldPanel, type ToldPatient } from '../../support/regions/panel.ts'
+import { panelFrom, type PatientSpec } from '../../support/regions/panel.ts'
 
 const partners = [
   { id: 'g1', kind: 'care_group' },
@@ -16,14 +16,14 @@ const partners = [
   { id: 'p3' },
   { id: 'g2' },
 ]
-const patient = (id: string, ...enrolments: ToldPatient['enrolments']): ToldPatient => ({
+const patient = (id: string, ...enrolments: PatientSpec['enrolments']): PatientSpec => ({
   id,
   enrolments,
   insurer: '7095',
 })
 
-function admitted(contract: Contract, patients: readonly ToldPatient[], yearsBefore = 0) {
-  const panel = toldPanel({ partners, patients })
+function admitted(contract: Contract, patients: readonly PatientSpec[], yearsBefore = 0) {
+  const panel = panelFrom({ partners, patients })
   const roster = rosterOf(contract, panel.partners, enrolledPartnersOf(panel))
   const admissions = admissionsOf(panel, contract, roster, frameOf(contract, yearsBefore))
   const rows = [...admissions.patient].map((at, row) => ({
@@ -33,7 +33,7 @@ function admitted(contract: Contract, patients: readonly ToldPatient[], yearsBef
     on: dayOf(admissions.indexOn[row]!),
     days: admissions.exposureDays[row],
   }))
-  return { rows, barred: admissions.barred }
+  return { rows, barred: admissions.ineligible }
 }
 
 describe('whom a patient counts for', () => {
@@ -53,7 +53,7 @@ describe('whom a patient counts for', () => {
   })
 
   test('without a list, every partner with an enrolment is in the contract, less the controls', () => {
-    const panel = toldPanel({
+    const panel = panelFrom({
       partners,
       patients: [patient('i1', { partner: 'p1', from: '2024-01-01' }, { partner: 'p3', from: '2024-06-01' })],
     })
@@ -66,7 +66,7 @@ describe('whom a patient counts for', () => {
   })
 
   test('a partner that the region does not have is refused, and so is nobody at all', () => {
-    const panel = toldPanel({ partners, patients: [] })
+    const panel = panelFrom({ partners, patients: [] })
     expect(() => rosterOf(contractWith({ partners: ['p9'] }), panel.partners, new Set())).toThrow(
       'partner "p9" is not in partners.csv',
     )
@@ -86,7 +86,7 @@ describe('whom a patient counts for', () => {
 
 describe('from which day', () => {
   const contract = contractWith({ partners: ['p3'] })
-  const one = (...enrolments: ToldPatient['enrolments']) => admitted(contract, [patient('i1', ...enrolments)]).rows
+  const one = (...enrolments: PatientSpec['enrolments']) => admitted(contract, [patient('i1', ...enrolments)]).rows
 
   test('the later of period.start and started_on, until the end of the enrolment or of the period', () => {
     expect(one({ partner: 'p3', from: '2020-01-01' })).toMatchObject([{ on: '2025-01-01', days: 365 }])
@@ -193,7 +193,7 @@ describe('placebo years', () => {
       partners: ['p3'],
       reference: { start: '2021-01-01', end: '2024-12-31', partners: null },
     })
-    const panel = toldPanel({
+    const panel = panelFrom({
       partners,
       patients: [
         {
@@ -216,7 +216,7 @@ describe('placebo years', () => {
 
 test('patients included on the quarter days, each while alive and enrolled with the GP as main practitioner', () => {
   const contract = contractWith({ partners: ['g1'], insurers: ['7095'] })
-  const panel = toldPanel({
+  const panel = panelFrom({
     partners,
     patients: [
       patient('i1', { partner: 'p1', from: '2020-01-01' }), // four quarter days

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Contention, deadlineOf, panelIf } from '../../../engine/explain/dispute.ts'
-import { toldPanel, type ToldPatient } from '../../support/regions/panel.ts'
+import { panelFrom, type PatientSpec } from '../../support/regions/panel.ts'
 
 const partners = [{ id: 'g1' }, { id: 'p1', memberOf: 'g1' }, { id: 'p2', memberOf: 'g1' }, { id: 'q1' }]
 const day = fc.integer({ min: 1, max: 9 }).map((each) => `2025-01-0${each}`)
-const person = (id: string): fc.Arbitrary<ToldPatient> =>
+const person = (id: string): fc.Arbitrary<PatientSpec> =>
   fc.record({
     id: fc.constant(id),
     enrolments: fc.uniqueArray(fc.record({ partner: fc.constantFrom('g1', 'p1', 'p2', 'q1'), from: day }), {
@@ -18,10 +18,10 @@ const person = (id: string): fc.Arbitrary<ToldPatient> =>
     }),
   })
 const people = fc.tuple(person('a'), person('b'), person('c'))
-const told = (patients: readonly ToldPatient[]) => toldPanel({ partners, patients, measures: ['hba1c', 'sbp'] })
+const panelOf = (patients: readonly PatientSpec[]) => panelFrom({ partners, patients, measures: ['hba1c', 'sbp'] })
 /** The people with one of them told otherwise. */
-const but = (patients: readonly ToldPatient[], id: string, change: (patient: ToldPatient) => ToldPatient) =>
-  told(patients.map((patient) => (patient.id === id ? change(patient) : patient)))
+const but = (patients: readonly PatientSpec[], id: string, change: (patient: PatientSpec) => PatientSpec) =>
+  panelOf(patients.map((patient) => (patient.id === id ? change(patient) : patient)))
 
 test('a patient that is not a partner’s is in its panel no more, nor in that of its practices; all else is as it was', () => {
   fc.assert(
@@ -35,7 +35,7 @@ test('a patient that is not a partner’s is in its panel no more, nor in that o
         const was = all.find(({ id }) => id === patientId)!.enrolments
         const left = was.filter(({ partner }) => !own.includes(partner))
         const expected = but(all, patientId, (patient) => ({ ...patient, enrolments: left }))
-        expect(panelIf(told(all), contention)).toEqual(left.length === was.length ? null : expected)
+        expect(panelIf(panelOf(all), contention)).toEqual(left.length === was.length ? null : expected)
       },
     ),
   )
@@ -46,7 +46,7 @@ test('a reading gives way to another, or to none, whatever was read that day; al
   fc.assert(
     fc.property(people, fc.constantFrom('a', 'b', 'c'), day, value, (all, patientId, observedOn, value) => {
       const contention: Contention = { kind: 'value_wrong', patientId, measure: 'hba1c', observedOn, value }
-      const panel = told(all)
+      const panel = panelOf(all)
       const before = all.find(({ id }) => id === patientId)!.readings!.hba1c!
       const { [observedOn]: wrong, ...rest } = before
       const right = value === null ? rest : { ...rest, [observedOn]: value }
@@ -55,13 +55,13 @@ test('a reading gives way to another, or to none, whatever was read that day; al
         readings: { ...patient.readings, hba1c: right },
       }))
       expect(panelIf(panel, contention)).toEqual(wrong === undefined ? null : expected)
-      expect(panel).toEqual(told(all))
+      expect(panel).toEqual(panelOf(all))
     }),
   )
 })
 
 test('who or what is not there cannot be disputed', () => {
-  const panel = told([{ id: 'a', enrolments: [] }])
+  const panel = panelOf([{ id: 'a', enrolments: [] }])
   expect(panelIf(panel, { kind: 'not_our_patient', patientId: 'z', partnerId: 'p1' })).toBeNull()
   const reading = { kind: 'value_wrong', patientId: 'a', observedOn: '2025-01-01', value: 50 } as const
   expect(panelIf(panel, { ...reading, measure: 'weight' })).toBeNull()

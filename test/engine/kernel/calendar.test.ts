@@ -17,8 +17,8 @@ import { realisationsOf } from '../../../engine/assessment/realisation.ts'
 import { rosterOf } from '../../../engine/panel/roster.ts'
 import { settlementOf } from '../../../engine/settlement/settlement.ts'
 import { contractWith, outcomeWith } from '../../support/settlements/contract.ts'
-import { toldPanel } from '../../support/regions/panel.ts'
-import { toldInput } from '../../support/settlements/settlement-input.ts'
+import { panelFrom } from '../../support/regions/panel.ts'
+import { settlementInputOf } from '../../support/settlements/settlement-input.ts'
 
 const leapYear = { start: '2024-01-01', end: '2024-12-31' }
 const daysIn = (range: { start: string; end: string }) => periodOf(range).until - periodOf(range).since
@@ -27,7 +27,7 @@ const daysIn = (range: { start: string; end: string }) => periodOf(range).until 
 function admitted(contract: ReturnType<typeof contractWith>, from: string, yearsBefore = 0, until?: string) {
   const enrolments = [{ partner: 'p1', from, ...(until ? { until } : {}) }]
   const readings = { hba1c: { '2023-12-01': 60, '2025-02-28': 58, '2025-03-01': 57 } }
-  const panel = toldPanel({ partners: [{ id: 'p1' }], patients: [{ id: 'i1', enrolments, readings }] })
+  const panel = panelFrom({ partners: [{ id: 'p1' }], patients: [{ id: 'i1', enrolments, readings }] })
   const roster = rosterOf(contract, panel.partners, new Set())
   const frame = frameOf(contract, yearsBefore)
   return { panel, frame, admissions: admissionsOf(panel, contract, roster, frame) }
@@ -46,7 +46,7 @@ describe('a leap year', () => {
   test('pays a whole patient-year for 366 days, and 365 of them are a little less', () => {
     const years = (days: number) =>
       settlementOf(
-        toldInput({
+        settlementInputOf({
           contract: { period: leapYear },
           partners: ['p1'],
           rows: [1, 2].map((gain) => ({ partner: 'p1', gain: [gain], days })),

@@ -14,14 +14,14 @@ import {
 } from '../../../engine/ledger/ledger.ts'
 import { settlementOf } from '../../../engine/settlement/settlement.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
-import { toldInput } from '../../support/settlements/settlement-input.ts'
+import { settlementInputOf } from '../../support/settlements/settlement-input.ts'
 
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** A settlement that pays these cents, half to the chain's kinds where there is one. */
 function paying(id: string, asOf: string, payments: readonly number[], withChain = true): Settlement {
   const partners = payments.map((_, at) => `p${at}`)
-  const settlement = settlementOf(toldInput({ partners, rows: [] }))
+  const settlement = settlementOf(settlementInputOf({ partners, rows: [] }))
   return {
     ...settlement,
     settlement_id: id,

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   type Act,
-  type Life,
+  type Lifecycle,
   nextActs,
   objectionTo,
   STATE_AFTER,
@@ -11,8 +11,8 @@ import {
 } from '../../../engine/ledger/lifecycle.ts'
 
 const acts = Object.keys(STATE_AFTER) as Act[]
-const prepared: Life = [{ state: 'prepared', by: 'anna', on: '2026-03-01', note: '', finality: null }]
-const after = (life: Life, act: Act, by: string, on = '2026-03-02'): Life => [
+const prepared: Lifecycle = [{ state: 'prepared', by: 'anna', on: '2026-03-01', note: '', finality: null }]
+const after = (life: Lifecycle, act: Act, by: string, on = '2026-03-02'): Lifecycle => [
   ...life,
   { state: STATE_AFTER[act], by, on, note: '', finality: act === 'release' ? 'final' : null },
 ]

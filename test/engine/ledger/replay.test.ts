@@ -20,9 +20,9 @@ import {
   settlementPaying,
   someCents,
   somePayments,
-  told,
-  type ToldPayment,
-  type ToldSettlement,
+  settlementSpec,
+  type PaymentSpec,
+  type SettlementSpec,
   weights,
 } from '../../support/settlements/paying.ts'
 import { sha256 } from '../../support/regions/run-world.ts'
@@ -41,7 +41,7 @@ type Operation =
       readonly kind: 'settle'
       readonly contract: string
       readonly asOf: string
-      readonly payments: readonly ToldPayment[]
+      readonly payments: readonly PaymentSpec[]
     }
   /** the settlement with this number, modulo how many there are, comes once more */
   | { readonly kind: 'again'; readonly which: number }
@@ -95,14 +95,14 @@ const ON = '2026-10-01'
 /** The book in memory, kept by the engine's functions alone. */
 class Book {
   entries: ChainedEntry[] = []
-  readonly settlements: ToldSettlement[] = []
+  readonly settlements: SettlementSpec[] = []
   readonly postings: Posting[] = []
   /** what the book said after each posting, by day: what a later look back must say again */
   readonly remembered: { readonly seq: number; readonly said: Balances }[] = []
   private readonly rejected = new Set<string>()
   private readonly paid = new Map<string, 'provisional' | 'final'>()
 
-  post(settlement: ToldSettlement): void {
+  post(settlement: SettlementSpec): void {
     if (this.settlements.some(({ id }) => id === settlement.id)) return
     const outdated = this.standingOf(settlement.contract).some(({ asOf }) => asOf > settlement.asOf)
     const own = this.entriesOf(settlement.contract)
@@ -112,7 +112,7 @@ class Book {
     this.append([...entries, ...undone], { kind: 'settlement', settlement })
   }
 
-  reject({ id, contract }: ToldSettlement): void {
+  reject({ id, contract }: SettlementSpec): void {
     if (this.rejected.has(id) || this.paid.has(id)) return
     const held = this.holds(contract)?.id === id
     this.rejected.add(id)
@@ -124,7 +124,7 @@ class Book {
     this.append(entries, { kind: 'rejection', settlementId: id, on: ON })
   }
 
-  pay(settlement: ToldSettlement, provisional: boolean): void {
+  pay(settlement: SettlementSpec, provisional: boolean): void {
     const { id, contract } = settlement
     const closed = this.settlements.some((each) => each.contract === contract && this.paid.get(each.id) === 'final')
     if (this.paid.has(id) || this.holds(contract)?.id !== id || (provisional && closed)) return
@@ -154,12 +154,12 @@ class Book {
     this.remembered.push({ seq: this.entries.length, said: balances(this.entries) })
   }
 
-  private standingOf(contract: string): ToldSettlement[] {
+  private standingOf(contract: string): SettlementSpec[] {
     return this.settlements.filter((each) => each.contract === contract && !this.rejected.has(each.id))
   }
 
   /** The latest day, of one day the last posted. */
-  private holds(contract: string): ToldSettlement | undefined {
+  private holds(contract: string): SettlementSpec | undefined {
     return this.standingOf(contract).toSorted((a, b) => (a.asOf < b.asOf ? -1 : a.asOf > b.asOf ? 1 : 0)).at(-1) // prettier-ignore
   }
 
@@ -184,7 +184,8 @@ function perform(book: Book, { kind, ...of }: Operation): void {
   const task = { kind, ...of } as Operation
   if (task.kind === 'split') return checkSplit(task.total, task.weights)
   if (task.kind === 'budget') return checkBudget(task.eur, task.share)
-  if (task.kind === 'settle') return book.post(told(task.contract, task.asOf, task.payments, book.settlements.length))
+  if (task.kind === 'settle')
+    return book.post(settlementSpec(task.contract, task.asOf, task.payments, book.settlements.length))
   if (task.kind === 'advance') return book.advance(task.contract, task.cents)
   if (book.settlements.length > 0) {
     const settlement = book.settlements[('which' in task ? task.which : 0) % book.settlements.length]!

@@ -5,14 +5,14 @@ import { randomOf } from '../../../engine/kernel/random.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
 import { contractWith, outcomeWith } from '../../support/settlements/contract.ts'
 import { parametersOf } from '../../support/oracles/parameters.ts'
-import { toldPanel, type ToldPatient } from '../../support/regions/panel.ts'
+import { panelFrom, type PatientSpec } from '../../support/regions/panel.ts'
 import { settledFrom } from '../../support/regions/settled-panel.ts'
 
 /** What a partner's patients gain in the contract year, and how they fared in each year before, in the measure's unit. */
 const EFFECTS: Readonly<Record<string, number>> = { p1: 9, p2: 4, p3: -6, c1: 1, c2: 1.5, r1: 0, r2: 0 }
 const BEFORE: Readonly<Record<string, number>> = { p1: 2, p2: -1, p3: 0.5, c1: -0.5, c2: 1, r1: 3, r2: -3 }
 
-const patientsOf = (partner: string, at: number): ToldPatient[] =>
+const patientsOf = (partner: string, at: number): PatientSpec[] =>
   Array.from({ length: 24 }, (_, i) => {
     const dice = randomOf(20, at, i)
     const level = 62 + 5 * dice.normal()
@@ -44,7 +44,7 @@ const patientsOf = (partner: string, at: number): ToldPatient[] =>
     }
   })
 
-const panel = toldPanel({
+const panel = panelFrom({
   partners: [...Object.keys(EFFECTS).map((id) => ({ id })), { id: 'g1', memberOf: 'p1' }],
   patients: Object.keys(EFFECTS).flatMap(patientsOf),
   measures: ['hba1c', 'sbp'],

@@ -5,14 +5,14 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import { settlementOf } from '../../../engine/settlement/settlement.ts'
 import { settlementText } from '../../../engine/settlement/statement.ts'
 import { contractWith, outcomeWith } from '../../support/settlements/contract.ts'
-import { toldInput, type ToldRow, type ToldSettlement } from '../../support/settlements/settlement-input.ts'
+import { settlementInputOf, type RowSpec, type InputSpec } from '../../support/settlements/settlement-input.ts'
 import { secondReadingOf } from '../../support/oracles/second-reading.ts'
 
 // in steps that keep standard errors of any two partners within what doubles can weigh against each other
 const gains = fc.integer({ min: -2000, max: 2000 }).map((hundredths) => hundredths / 100)
 
 /** A patient of one of the partners, with both outcomes in any state. */
-const rowOf = (partners: readonly string[], practices: number): fc.Arbitrary<ToldRow> =>
+const rowOf = (partners: readonly string[], practices: number): fc.Arbitrary<RowSpec> =>
   fc
     .record({
       partner: fc.constantFrom(...partners),
@@ -62,10 +62,10 @@ const near = (expected: number) => expect.closeTo(expected, 6)
 
 test('a second reading of the method pays the same', () => {
   fc.assert(
-    fc.property(region, clauses, (told, terms) => {
-      const input = toldInput({ ...told, contract: terms })
+    fc.property(region, clauses, (spec, terms) => {
+      const input = settlementInputOf({ ...spec, contract: terms })
       const settlement = settlementOf(input)
-      const second = secondReadingOf(told, input.contract, 365)
+      const second = secondReadingOf(spec, input.contract, 365)
       expect(settlement.partners.map((partner) => [partner.partner_id, partner.eligible])).toEqual(
         second.map(({ p, eligible }) => [p, eligible]),
       )
@@ -93,14 +93,14 @@ test('a second reading of the method pays the same', () => {
 
 test('the same input gives the same bytes, with the keys of the interface in their order', () => {
   fc.assert(
-    fc.property(region, clauses, (told, terms) => {
-      const write = () => settlementText(settlementOf(toldInput({ ...told, contract: terms })))
+    fc.property(region, clauses, (spec, terms) => {
+      const write = () => settlementText(settlementOf(settlementInputOf({ ...spec, contract: terms })))
       expect(write()).toBe(write())
       expect(write()).not.toMatch(/NaN|Infinity|-0[,\n]/)
     }),
     { numRuns: 30 },
   )
-  const settlement = settlementOf(toldInput({ partners: ['p1'], rows: [{ partner: 'p1', gain: [1] }] }))
+  const settlement = settlementOf(settlementInputOf({ partners: ['p1'], rows: [{ partner: 'p1', gain: [1] }] }))
   expect(Object.keys(settlement).join()).toBe(
     'settlement_id,contract,as_of,engine_version,dataset_sha256,contract_sha256,model_ids,totals,outcomes,partners,excluded',
   )
@@ -122,9 +122,11 @@ test('what insurers and the chain get is what the partner gets, and the partners
     { kind: 'diagnostic_centre', share: 0.35 },
   ]
   fc.assert(
-    fc.property(region, clauses, fc.option(fc.integer({ min: 0, max: 50_000 })), (told, terms, budget) => {
+    fc.property(region, clauses, fc.option(fc.integer({ min: 0, max: 50_000 })), (spec, terms, budget) => {
       const budgetEur = budget === null ? null : budget / 100
-      const settlement = settlementOf(toldInput({ ...told, contract: { ...terms, budgetEur, attribution: chain } }))
+      const settlement = settlementOf(
+        settlementInputOf({ ...spec, contract: { ...terms, budgetEur, attribution: chain } }),
+      )
       const sum = (cents: readonly number[]) => cents.reduce((all, one) => all + one, 0)
       for (const { payment_cents, insurers, attribution, reason } of settlement.partners) {
         expect(sum(attribution.map(({ cents }) => cents))).toBe(payment_cents)
@@ -143,11 +145,11 @@ test('what insurers and the chain get is what the partner gets, and the partners
 })
 
 describe('each clause moves the payment the way it says', () => {
-  const rows = (partner: string, level: number, missing: number): ToldRow[] => [
+  const rows = (partner: string, level: number, missing: number): RowSpec[] => [
     ...[-1, 0, 1, 2].map((at) => ({ partner, gain: [level + at] })),
     ...Array.from({ length: missing }, () => ({ partner, gain: [null], contribution: [level] })),
   ]
-  const told: ToldSettlement = {
+  const spec: InputSpec = {
     partners: ['p1', 'p2'],
     control: ['c1'],
     rows: [...rows('p1', 5, 2), ...rows('p2', 2, 0), ...rows('c1', 1, 0)],
@@ -156,7 +158,7 @@ describe('each clause moves the payment the way it says', () => {
   }
   const base: Partial<Contract> = { history: 'none', credibility: 'none', share: { gain: 0.5, loss: 0 } }
   const paid = (change: Partial<Contract>) =>
-    settlementOf(toldInput({ ...told, contract: { ...base, ...change } })).partners[0]!.payment_cents
+    settlementOf(settlementInputOf({ ...spec, contract: { ...base, ...change } })).partners[0]!.payment_cents
 
   test.each<[string, Partial<Contract>, 'less' | 'more' | 'same']>([
     ['a higher price pays more', { outcomes: [outcomeWith({ priceEur: 11 })] }, 'more'],
@@ -189,7 +191,7 @@ describe('at the edges', () => {
   const plain = { contract, partners: ['p1', 'p2'], control: ['c1'] }
 
   test('nobody at all', () => {
-    const { partners, outcomes, totals } = settlementOf(toldInput({ ...plain, rows: [] }))
+    const { partners, outcomes, totals } = settlementOf(settlementInputOf({ ...plain, rows: [] }))
     expect(partners.map(({ reason }) => reason)).toEqual(['no_eligible_patients', 'no_eligible_patients'])
     expect(outcomes[0]).toMatchObject({ trend: 0, tau2: 0, placebo_years: 0, collective_mean: null, residual_sd: null })
     expect(totals.payment_cents).toBe(0)
@@ -201,7 +203,7 @@ describe('at the edges', () => {
       { partner: 'p1', gain: [2] },
       { partner: 'p2', gain: [9] },
     ]
-    const { partners, outcomes } = settlementOf(toldInput({ ...plain, rows }))
+    const { partners, outcomes } = settlementOf(settlementInputOf({ ...plain, rows }))
     expect(outcomes[0]).toMatchObject({ collective_mean: null, between_variance: null })
     expect(partners[0]!.outcomes[0]).toMatchObject({ credibility: 1, credible_gain: 1.5 })
     expect(partners[1]!.outcomes[0]).toMatchObject({ eligible: 1, measured: 1, mean_gain: null })
@@ -213,35 +215,37 @@ describe('at the edges', () => {
       { partner: 'p1', gain: [1, 4] },
       { partner: 'p1', gain: [2, 4] },
     ]
-    const [first] = settlementOf(toldInput({ partners: ['p1'], contract: { ...two, history: 'none' }, rows })).partners
+    const [first] = settlementOf(
+      settlementInputOf({ partners: ['p1'], contract: { ...two, history: 'none' }, rows }),
+    ).partners
     expect(first!.outcomes.map(({ credible_gain }) => credible_gain)).toEqual([1.5, null])
     expect(first!.value_eur_per_patient_year).toBe(15)
   })
 
   test('a year that counts without patients leaves nobody a history', () => {
     const rows = ['p1', 'p2'].flatMap((partner, at) => [3, 5].map((x) => ({ partner, gain: [at === 0 ? x : -x] })))
-    const told = (years: readonly number[]) => ({
+    const spec = (years: readonly number[]) => ({
       partners: ['p1', 'p2'],
       rows,
       placebo: years.map((yearsBefore) => ({ yearsBefore, rows: yearsBefore === 2 ? [] : rows })),
     })
-    const outcome = (years: readonly number[]) => settlementOf(toldInput(told(years))).outcomes[0]!
+    const outcome = (years: readonly number[]) => settlementOf(settlementInputOf(spec(years))).outcomes[0]!
     expect(outcome([1]).tau2).toBeGreaterThan(1)
     expect(outcome([1, 2])).toMatchObject({ tau2: 0, omega2: 0, placebo_years: 2 })
-    const input = toldInput(told([1, 2]))
+    const input = settlementInputOf(spec([1, 2]))
     const unheard = settlementOf({ ...input, placeboYears: input.placeboYears.slice(0, 1) })
     expect(unheard).toEqual(settlementOf(input))
   })
 
   test('a column that is not aligned is a bug, not a payment', () => {
-    const input = toldInput({ ...plain, rows: [{ partner: 'p1', gain: [1] }] })
+    const input = settlementInputOf({ ...plain, rows: [{ partner: 'p1', gain: [1] }] })
     const broken = { ...input, contractYear: { ...input.contractYear, insurer: new Int32Array(2) } }
     expect(() => settlementOf(broken)).toThrow('a row per patient')
   })
 
   test('defaults of the interface settle', () => {
     const { partners } = settlementOf(
-      toldInput({ contract: contractWith(), partners: ['p1'], rows: [{ partner: 'p1', gain: [1] }] }),
+      settlementInputOf({ contract: contractWith(), partners: ['p1'], rows: [{ partner: 'p1', gain: [1] }] }),
     )
     expect(partners).toHaveLength(1)
   })

@@ -3,7 +3,7 @@
  *  Nothing here calls the engine or reads a balance: entries are read one by one, and every amount is an integer. */
 import { createHash } from 'node:crypto'
 import type { ChainedEntry } from '../../../engine/ledger/ledger.ts'
-import type { ToldSettlement } from '../settlements/paying.ts'
+import type { SettlementSpec } from '../settlements/paying.ts'
 
 /** A line of the book without its place: account, partner, insurer, cents (a debit is positive), what it undoes. */
 type Line = readonly [account: string, partner: string, insurer: string, cents: number, reverses: string]
@@ -13,7 +13,7 @@ export type Balances = ReadonlyMap<string, number>
 
 /** One posting, in the words of whoever asked for it. */
 export type Posting =
-  | { readonly kind: 'settlement'; readonly settlement: ToldSettlement }
+  | { readonly kind: 'settlement'; readonly settlement: SettlementSpec }
   | { readonly kind: 'rejection'; readonly settlementId: string; readonly on: string }
   | {
       readonly kind: 'advance'
@@ -31,7 +31,7 @@ export type Posting =
       readonly share: number | null
     }
 
-export const settled = (settlement: ToldSettlement): Posting => ({ kind: 'settlement', settlement })
+export const settled = (settlement: SettlementSpec): Posting => ({ kind: 'settlement', settlement })
 
 /** What is wrong with a book; empty where nothing is.
  *  @param posted every posting in the order in which it was made, once   @param book every entry, in order */
@@ -44,7 +44,7 @@ export function faultsOf(posted: readonly Posting[], book: readonly ChainedEntry
 /** A contract as the auditor keeps it. */
 interface Kept {
   /** in the order in which they were posted */
-  readonly settlements: ToldSettlement[]
+  readonly settlements: SettlementSpec[]
   readonly rejected: Set<string>
   /** entries of settlements, and of payments, that stand */
   standing: readonly ChainedEntry[]
@@ -86,7 +86,7 @@ class Audit {
     return this.faults
   }
 
-  private settlement(settlement: ToldSettlement): void {
+  private settlement(settlement: SettlementSpec): void {
     const { id, contract, asOf } = settlement
     this.contractOf.set(id, contract)
     const kept = this.kept(contract)
@@ -231,7 +231,7 @@ const move = (from: string, to: string, partner: string, insurer: string, cents:
       ]
 
 /** The lines that a settlement has to book. */
-const linesOwed = ({ payments }: ToldSettlement): Line[] =>
+const linesOwed = ({ payments }: SettlementSpec): Line[] =>
   payments.flatMap(({ partnerId, cents, insurers, attribution }) => [
     ...insurers.flatMap((by) => move('insurer', 'coalition', partnerId, by.insurer, by.cents)),
     ...move('coalition', 'partner', partnerId, '', cents),
@@ -239,7 +239,7 @@ const linesOwed = ({ payments }: ToldSettlement): Line[] =>
   ])
 
 /** Each account after the settlement that holds, by what it pays alone. */
-function balancesOwed(settlement: ToldSettlement): Balances {
+function balancesOwed(settlement: SettlementSpec): Balances {
   const owed = new Map<string, number>()
   const add = (key: string, cents: number) => owed.set(key, (owed.get(key) ?? 0) + cents)
   for (const { partnerId, cents, insurers, attribution } of settlement.payments) {
@@ -261,10 +261,10 @@ export function balances(entries: Iterable<ChainedEntry>): Balances {
 }
 
 /** The settlement that holds: the latest day, of one day the last posted, of those not rejected. */
-const latestOf = ({ settlements, rejected }: Kept): ToldSettlement | undefined =>
+const latestOf = ({ settlements, rejected }: Kept): SettlementSpec | undefined =>
   settlements
     .filter(({ id }) => !rejected.has(id))
-    .reduce<ToldSettlement | undefined>(
+    .reduce<SettlementSpec | undefined>(
       (latest, next) => (latest && latest.asOf > next.asOf ? latest : next),
       undefined,
     )

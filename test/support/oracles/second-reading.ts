@@ -1,6 +1,6 @@
 /** The method read a second time: sections 4 and 5 of method.md once more, slowly, a patient an object, sharing no line with the engine. */
 import type { Contract } from '../../../engine/contract/contract.ts'
-import type { ToldRow, ToldSettlement } from '../settlements/settlement-input.ts'
+import type { RowSpec, InputSpec } from '../settlements/settlement-input.ts'
 
 const total = (xs: readonly number[]) => xs.reduce((sum, x) => sum + x, 0)
 const average = (xs: readonly number[]) => total(xs) / xs.length
@@ -13,7 +13,7 @@ interface Standing {
 }
 
 /** 4.1 for every partner with statistics. */
-function meansOf(rows: readonly ToldRow[], k: number): Map<string, Standing> {
+function meansOf(rows: readonly RowSpec[], k: number): Map<string, Standing> {
   const people = rows.flatMap((row) => {
     const a = (row.contribution ?? row.gain)[k]
     return known(a) ? [{ partner: row.partner, practice: row.practice ?? row.partner, a }] : []
@@ -56,8 +56,8 @@ interface Year {
 }
 
 /** 4.2: where partners stood, and the walk. */
-function placeboOf(told: ToldSettlement, k: number): { years: Year[]; tau2: number; omega2: number; H: number } {
-  const years = (told.placebo ?? []).map(({ yearsBefore, rows }) => {
+function placeboOf(spec: InputSpec, k: number): { years: Year[]; tau2: number; omega2: number; H: number } {
+  const years = (spec.placebo ?? []).map(({ yearsBefore, rows }) => {
     const means = meansOf(rows, k)
     const weights = total([...means.values()].map(({ se }) => se ** -2))
     const centre = total([...means.values()].map(({ g, se }) => g / se ** 2)) / weights
@@ -126,9 +126,9 @@ export interface Found {
 }
 
 /** 4.4 to 4.6. */
-function outcomeOf(told: ToldSettlement, contract: Contract, k: number) {
-  const placebo = placeboOf(told, k)
-  const means = meansOf(told.rows, k)
+function outcomeOf(spec: InputSpec, contract: Contract, k: number) {
+  const placebo = placeboOf(spec, k)
+  const means = meansOf(spec.rows, k)
   const controls = contract.control.filter((c) => contract.trend === 'control' && means.has(c))
   const seen = controls.map((c) => {
     const { history, post } = historyOf(contract, placebo, c)
@@ -137,7 +137,7 @@ function outcomeOf(told: ToldSettlement, contract: Contract, k: number) {
   const W = total(seen.map(({ w }) => w))
   const trend = W === 0 ? 0 : total(seen.map(({ x, w }) => x * w)) / W
   const trendVariance = W === 0 ? 0 : 1 / W
-  const own = told.partners.toSorted().filter((p) => means.has(p))
+  const own = spec.partners.toSorted().filter((p) => means.has(p))
   const net = own.map((p) => {
     const { history, post } = historyOf(contract, placebo, p)
     return { p, d: means.get(p)!.g - history - trend, U: means.get(p)!.se ** 2 + post, common: post + trendVariance }
@@ -159,7 +159,7 @@ function outcomeOf(told: ToldSettlement, contract: Contract, k: number) {
   return { placebo, found: new Map(found) }
 }
 
-const eligible = (row: ToldRow, k: number) => {
+const eligible = (row: RowSpec, k: number) => {
   const status = row.status?.[k] ?? (known(row.gain[k]) ? 'measured' : 'missing')
   return status === 'measured' || status === 'missing'
 }
@@ -176,19 +176,19 @@ function correlationOf(one: readonly Year[], other: readonly Year[]): number {
 }
 
 /** 5.1 to 5.6 for every contract partner, the budget left out. */
-export function secondReadingOf(told: ToldSettlement, contract: Contract, periodDays: number) {
-  const outcomes = contract.outcomes.map((_, k) => outcomeOf(told, contract, k))
-  return told.partners.toSorted().map((p) => {
-    const rows = told.rows.filter((row) => row.partner === p)
-    const yearsOf = (some: readonly ToldRow[]) => total(some.map(({ days }) => days ?? 365)) / periodDays
+export function secondReadingOf(spec: InputSpec, contract: Contract, periodDays: number) {
+  const outcomes = contract.outcomes.map((_, k) => outcomeOf(spec, contract, k))
+  return spec.partners.toSorted().map((p) => {
+    const rows = spec.rows.filter((row) => row.partner === p)
+    const yearsOf = (some: readonly RowSpec[]) => total(some.map(({ days }) => days ?? 365)) / periodDays
     const counted = rows.filter((row) => contract.outcomes.some((_, k) => eligible(row, k)))
     const PY = yearsOf(counted)
     const terms = outcomes.flatMap(({ found }, k) => {
       const result = found.get(p)
       if (!result) return []
       const mine = rows.filter((row) => eligible(row, k))
-      const gains = told.rows
-        .filter((row) => told.partners.includes(row.partner))
+      const gains = spec.rows
+        .filter((row) => spec.partners.includes(row.partner))
         .flatMap(({ gain }) => (known(gain[k]) ? [gain[k]] : []))
       const residualSd = gains.length < 2 ? 0 : Math.sqrt(spreadOf(gains) / (gains.length - 1))
       const missing = mine.filter(({ gain }) => !known(gain[k])).length / mine.length
@@ -198,7 +198,7 @@ export function secondReadingOf(told: ToldSettlement, contract: Contract, period
     const shift =
       contract.pessimisticShiftSd * total(terms.map(({ q, residualSd, missing }) => q * residualSd * missing))
     const v = unshifted > 0 && contract.pessimisticShiftSd > 0 ? Math.max(0, unshifted - shift) : unshifted
-    const A = (row: ToldRow, k: number) => (row.contribution ?? row.gain)[k]
+    const A = (row: RowSpec, k: number) => (row.contribution ?? row.gain)[k]
     const C = terms.map((one) =>
       terms.map((other) => {
         if (one === other) return one.V

@@ -2,7 +2,7 @@
 import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES, type Panel, type ReadingColumns } from '../../../engine/panel/panel.ts'
 
-export interface ToldPatient {
+export interface PatientSpec {
   readonly id: string
   readonly insurer?: string
   readonly diedOn?: string
@@ -18,14 +18,14 @@ export interface ToldPatient {
   readonly readings?: Readonly<Record<string, Readonly<Record<string, number | readonly number[]>>>>
 }
 
-export interface ToldRegion {
+export interface RegionSpec {
   readonly partners: readonly { readonly id: string; readonly memberOf?: string; readonly kind?: string }[]
-  readonly patients: readonly ToldPatient[]
+  readonly patients: readonly PatientSpec[]
   readonly measures?: readonly string[]
 }
 
 /** The panel of a told region; patients and partners are put in order of their ids. */
-export function toldPanel({ partners, patients, measures = ['hba1c'] }: ToldRegion): Panel {
+export function panelFrom({ partners, patients, measures = ['hba1c'] }: RegionSpec): Panel {
   const places = [...partners].sort((a, b) => (a.id < b.id ? -1 : 1))
   const people = [...patients].sort((a, b) => (a.id < b.id ? -1 : 1))
   const insurers = [...new Set(people.map(({ insurer = '' }) => insurer))].sort()
@@ -69,7 +69,7 @@ export function toldPanel({ partners, patients, measures = ['hba1c'] }: ToldRegi
   }
 }
 
-function readingsOf(people: readonly ToldPatient[], measure: string): ReadingColumns {
+function readingsOf(people: readonly PatientSpec[], measure: string): ReadingColumns {
   const lists = people.map(({ readings }) =>
     Object.entries(readings?.[measure] ?? {})
       .flatMap(([day, values]) => [values].flat().map((value) => ({ day: epochDayOf(day), value })))

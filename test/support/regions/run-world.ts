@@ -7,6 +7,7 @@ import { readPanel, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { type Panel, SHARDS } from '../../../engine/panel/panel.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
+import { contractWith, outcomeWith } from '../settlements/contract.ts'
 import { deliver, type Delivered } from './deliver.ts'
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
@@ -26,55 +27,28 @@ const programmeWith = (programme: string, ...measures: readonly string[]): Progr
   })),
 })
 
-const outcome = (measure: string): Contract['outcomes'][number] => ({
-  measure,
-  priceEur: 1,
-  countedRange: null,
-  target: null,
-  horizonDays: 365,
-  windowDays: 120,
-  baselineDays: 450,
-})
+export const contractOn = (contract: string, ...measures: readonly string[]): Contract =>
+  contractWith({
+    contract,
+    title: contract,
+    outcomes: measures.map((measure) => outcomeWith({ measure, priceEur: 1 })),
+    share: { gain: 0.5, loss: 0 },
+    minPatients: 30,
+  })
 
-export const contractOn = (contract: string, ...measures: readonly string[]): Contract => ({
-  contract,
-  title: contract,
-  programme: 'dm2',
-  insurers: null,
-  partners: null,
-  period: { start: '2025-01-01', end: '2025-12-31' },
-  reference: { start: '2021-01-01', end: '2024-12-31', partners: null },
-  control: [],
-  outcomes: measures.map(outcome),
-  missing: 'doubly_robust',
-  pessimisticShiftSd: 0,
-  history: 'own',
-  levelWeight: 1,
-  trend: 'none',
-  credibility: 'estimated',
-  share: { gain: 0.5, loss: 0 },
-  deadBand: { eur: 0, z: 0 },
-  minPatients: 30,
-  corridorEur: { floor: null, cap: null },
-  gates: [],
-  budgetEur: null,
-  bundled: null,
-  attribution: [],
-})
-
-export interface RunWorld {
+export interface RegionRun {
   readonly run: Run
   /** by shard */
   readonly panels: readonly Panel[]
 }
 
 /** Delivers the rows as a region, takes its snapshot and opens a run of a contract on the measures. */
-export async function runWorld(
+export async function regionRun(
   store: Store,
   region: string,
   rows: Delivered,
   measures: readonly string[],
-): Promise<RunWorld> {
+): Promise<RegionRun> {
   const regionId = await deliver(store, region, '2026-01-01', rows)
   const programme = programmeWith('dm2', ...measures)
   const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf: '2026-01-01', programme })

@@ -48,15 +48,15 @@ export function settledFrom(panel: Panel, contract: Contract, quality: Settlemen
       const contributions = contract.outcomes.map((outcome, k) => (counts(outcome) ? outcomes[k]!.contribution : null))
       return { yearsBefore, ...columns, contributions }
     }),
-    barred: year.barred,
+    ineligible: year.ineligible,
     quality,
-    beside: { perProcedureCents: partnerIds.map(() => 0), includedOnQuarterDays: partnerIds.map(() => 40) },
+    comparisons: { perProcedureCents: partnerIds.map(() => 0), includedOnQuarterDays: partnerIds.map(() => 40) },
   })
 
   function assessed(yearsBefore: number) {
     const frame = frameOf(contract, yearsBefore)
     const admissions = admissionsOf(panel, contract, roster, frame)
-    const { patient, partner, practice, exposureDays, barred } = admissions
+    const { patient, partner, practice, exposureDays, ineligible } = admissions
     const insurer = patient.map((each) => panel.insurer[each]!)
     const outcomes = contract.outcomes.map((outcome) => {
       const { status, realised } = realisationsOf(panel, admissions, outcome, frame)
@@ -69,7 +69,7 @@ export function settledFrom(panel: Panel, contract: Contract, quality: Settlemen
       const { known, interim } = factsOf(matrix.rows, matrix.values)
       return { status, gain, known, ...contributionsOf(status, gain, known, interim, contract.missing) }
     })
-    return { columns: { partner, practice, insurer, exposureDays }, outcomes, barred }
+    return { columns: { partner, practice, insurer, exposureDays }, outcomes, ineligible }
   }
 }
 

@@ -12,23 +12,23 @@ import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import { settlementText, type PartnerStatement, type Settlement } from '../../../engine/settlement/statement.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { cards, partnerOf, settlementOf } from '../settlements/report-example.ts'
-import { type RunWorld, runWorld, sha256 } from './run-world.ts'
+import { type RegionRun, regionRun, sha256 } from './run-world.ts'
 
 /** How many patients each partner has; p03 is a small panel, p90 a control partner. */
 export const SIZES = { p01: 60, p02: 40, p03: 12, p90: 40 } as const
 const partnerIds = Object.keys(SIZES) as (keyof typeof SIZES)[]
 
-export interface SettledWorld {
-  readonly world: RunWorld
+export interface SettledRegion {
+  readonly world: RegionRun
   readonly settlement: Settlement
 }
 
 /** Delivers and settles a region; its contract has the region's name. Half of p01's patients are insured by 7095, all others by 3311. */
-export async function settledWorld(store: Store, region: string): Promise<SettledWorld> {
+export async function settledRegion(store: Store, region: string): Promise<SettledRegion> {
   const patients = partnerIds.flatMap((partner) =>
     Array.from({ length: SIZES[partner] }, (_, i) => ({ partner, id: `${partner}-${String(i).padStart(3, '0')}`, i })),
   )
-  const world = await runWorld(
+  const world = await regionRun(
     store,
     region,
     {
@@ -60,7 +60,7 @@ export async function settledWorld(store: Store, region: string): Promise<Settle
   return { world, settlement }
 }
 
-function documentOf(region: string, { run }: RunWorld): Settlement {
+function documentOf(region: string, { run }: RegionRun): Settlement {
   const paidBy = (partner: PartnerStatement): PartnerStatement => {
     const half = Math.round(partner.payment_cents / 2)
     const all = [{ insurer: '3311', cents: partner.payment_cents }]
@@ -85,7 +85,7 @@ function documentOf(region: string, { run }: RunWorld): Settlement {
   }
 }
 
-async function assess(store: Store, { run, panels }: RunWorld): Promise<void> {
+async function assess(store: Store, { run, panels }: RegionRun): Promise<void> {
   for (const [shard, panel] of panels.entries())
     await inTransaction(store, async (transaction) => {
       const blocks = ['hba1c', 'sbp'].map((measure) => blockOf(panel, measure))

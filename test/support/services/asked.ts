@@ -6,10 +6,10 @@ import { issueToken } from '../../../api/views/issue-token.ts'
 import type { Role } from '../../../data/postgres/tokens.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from './live.ts'
-import { settledWorld, type SettledWorld } from '../regions/settled-world.ts'
+import { settledRegion, type SettledRegion } from '../regions/settled-world.ts'
 
 /** 1111 insures nobody and p77 is nobody: they may know of no settlement. */
-export const ASKERS = [
+export const READERS = [
   ['analyst', 'ann'],
   ['insurer', '7095'],
   ['insurer', '3311'],
@@ -19,8 +19,8 @@ export const ASKERS = [
   ['partner', 'p77'],
   ['researcher', 'rob'],
 ] as const satisfies readonly (readonly [Role, string])[]
-export type Asker = `${(typeof ASKERS)[number][0]} ${(typeof ASKERS)[number][1]}`
-export const askers = ASKERS.map(([role, subject]): Asker => `${role} ${subject}`)
+export type ReaderName = `${(typeof READERS)[number][0]} ${(typeof READERS)[number][1]}`
+export const readerNames = READERS.map(([role, subject]): ReaderName => `${role} ${subject}`)
 
 export interface Body {
   readonly type: string
@@ -28,26 +28,26 @@ export interface Body {
 }
 export const json = (text: string): Body => ({ type: 'application/json', text })
 
-export interface Asked {
+export interface RunningApp {
   readonly app: FastifyInstance
   /** settled: its region and its contract are called `noord` */
-  readonly noord: SettledWorld
-  tokenOf(asker: Asker): string
+  readonly noord: SettledRegion
+  tokenOf(asker: ReaderName): string
   /** GET, or POST with a body, in the name of the asker */
-  ask(asker: Asker, url: string, body?: Body): Promise<LightMyRequestResponse>
+  ask(asker: ReaderName, url: string, body?: Body): Promise<LightMyRequestResponse>
   settlementUrl(rest?: string): string
   close(): Promise<void>
 }
 
 /** @param log where the app writes a line per request; null: nowhere */
-export async function askedApp(log: Writable | null = null): Promise<Asked> {
+export async function runningApp(log: Writable | null = null): Promise<RunningApp> {
   const store = await liveStore()
   const queue = await openQueueBackend({ store, redisUrl: null })
   const app = await buildApp({ store, queue }, log)
-  const noord = await settledWorld(store, 'noord')
+  const noord = await settledRegion(store, 'noord')
   const tokens = new Map<string, string>()
-  for (const [role, subject] of ASKERS) tokens.set(`${role} ${subject}`, await issueToken(store, { role, subject }))
-  const tokenOf = (asker: Asker): string => tokens.get(asker) ?? ''
+  for (const [role, subject] of READERS) tokens.set(`${role} ${subject}`, await issueToken(store, { role, subject }))
+  const tokenOf = (asker: ReaderName): string => tokens.get(asker) ?? ''
   return {
     app,
     noord,

@@ -5,7 +5,7 @@ import type { PartnerStatement, Settlement } from '../../../engine/settlement/st
 import { sha256 } from '../regions/run-world.ts'
 
 /** What a partner is paid, by whom, and what it passes on. */
-export interface ToldPayment {
+export interface PaymentSpec {
   readonly partnerId: string
   readonly cents: number
   /** in the same order as the insurers; they sum to `cents` */
@@ -14,11 +14,11 @@ export interface ToldPayment {
   readonly attribution: readonly { readonly kind: string; readonly cents: number }[]
 }
 
-export interface ToldSettlement {
+export interface SettlementSpec {
   readonly id: string
   readonly contract: string
   readonly asOf: string
-  readonly payments: readonly ToldPayment[]
+  readonly payments: readonly PaymentSpec[]
 }
 
 const INSURERS = ['3311', '7029', '7095', 'unknown']
@@ -49,25 +49,25 @@ const payment = fc
   }))
 
 /** What a settlement of a contract pays, before it has a place in time. */
-export const somePayments: fc.Arbitrary<ToldPayment[]> = fc
+export const somePayments: fc.Arbitrary<PaymentSpec[]> = fc
   .array(payment, { minLength: 1, maxLength: 5 })
   .map((payments) => payments.map((each, at) => ({ ...each, partnerId: `p${at}` })))
 
 /** The same, mostly to one partner: where what is tried is who posts when, not what. */
-export const fewPayments: fc.Arbitrary<ToldPayment[]> = fc.oneof(
+export const fewPayments: fc.Arbitrary<PaymentSpec[]> = fc.oneof(
   { weight: 5, arbitrary: payment.map((each) => [{ ...each, partnerId: 'p0' }]) },
   { weight: 1, arbitrary: somePayments },
 )
 
 /** @param number tells settlements apart that say the same */
-export const told = (
+export const settlementSpec = (
   contract: string,
   asOf: string,
-  payments: readonly ToldPayment[],
+  payments: readonly PaymentSpec[],
   number: number,
-): ToldSettlement => ({ id: sha256(`${contract} ${asOf} ${number}`), contract, asOf, payments })
+): SettlementSpec => ({ id: sha256(`${contract} ${asOf} ${number}`), contract, asOf, payments })
 
-export function settlementPaying({ id, contract, asOf, payments }: ToldSettlement): Settlement {
+export function settlementPaying({ id, contract, asOf, payments }: SettlementSpec): Settlement {
   const payment_cents = payments.reduce((sum, { cents }) => sum + cents, 0)
   return {
     settlement_id: id,
@@ -84,7 +84,7 @@ export function settlementPaying({ id, contract, asOf, payments }: ToldSettlemen
   }
 }
 
-const statementPaying = ({ partnerId, cents, insurers, attribution }: ToldPayment): PartnerStatement => ({
+const statementPaying = ({ partnerId, cents, insurers, attribution }: PaymentSpec): PartnerStatement => ({
   partner_id: partnerId,
   patients: 40,
   eligible: 40,

@@ -4,7 +4,7 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import { contractWith } from './contract.ts'
 
 /** One patient; statuses, gains and contributions per outcome of the contract. */
-export interface ToldRow {
+export interface RowSpec {
   readonly partner: string
   readonly practice?: string
   readonly insurer?: string
@@ -16,14 +16,14 @@ export interface ToldRow {
   readonly measuredAmongControls?: readonly number[]
 }
 
-export interface ToldSettlement {
+export interface InputSpec {
   readonly contract?: Partial<Contract>
   readonly partners: readonly string[]
   readonly control?: readonly string[]
-  readonly rows: readonly ToldRow[]
-  readonly placebo?: readonly { readonly yearsBefore: number; readonly rows: readonly ToldRow[] }[]
+  readonly rows: readonly RowSpec[]
+  readonly placebo?: readonly { readonly yearsBefore: number; readonly rows: readonly RowSpec[] }[]
   readonly quality?: SettlementInput['quality']
-  readonly barred?: SettlementInput['barred']
+  readonly barred?: SettlementInput['ineligible']
   readonly included?: Readonly<Record<string, number>>
   readonly perProcedureCents?: Readonly<Record<string, number>>
 }
@@ -34,23 +34,23 @@ function referenceOf(years: readonly number[]): Contract['reference'] {
   return { start: `${2024 - Math.max(...years)}-01-01`, end: `${2025 - Math.min(...years)}-12-31`, partners: null }
 }
 
-export function toldInput(told: ToldSettlement): SettlementInput {
-  const reference = referenceOf((told.placebo ?? []).map(({ yearsBefore }) => yearsBefore))
-  const contract = contractWith({ control: told.control ?? [], reference, ...told.contract })
-  const all = [...told.rows, ...(told.placebo ?? []).flatMap(({ rows }) => rows)]
+export function settlementInputOf(spec: InputSpec): SettlementInput {
+  const reference = referenceOf((spec.placebo ?? []).map(({ yearsBefore }) => yearsBefore))
+  const contract = contractWith({ control: spec.control ?? [], reference, ...spec.contract })
+  const all = [...spec.rows, ...(spec.placebo ?? []).flatMap(({ rows }) => rows)]
   const named = [
-    ...told.partners,
-    ...(told.control ?? []),
+    ...spec.partners,
+    ...(spec.control ?? []),
     ...all.flatMap((row) => [row.partner, row.practice ?? row.partner]),
   ]
   const partnerIds = [...new Set(named)].sort()
   const insurers = [...new Set(all.map(({ insurer }) => insurer ?? '7095'))].sort()
   const indexOf = (id: string) => partnerIds.indexOf(id)
-  const partnerOf = (rows: readonly ToldRow[]) => Int32Array.from(rows, ({ partner }) => indexOf(partner))
-  const practiceOf = (rows: readonly ToldRow[]) => Int32Array.from(rows, (row) => indexOf(row.practice ?? row.partner))
-  const contributionOf = (rows: readonly ToldRow[], k: number) =>
+  const partnerOf = (rows: readonly RowSpec[]) => Int32Array.from(rows, ({ partner }) => indexOf(partner))
+  const practiceOf = (rows: readonly RowSpec[]) => Int32Array.from(rows, (row) => indexOf(row.practice ?? row.partner))
+  const contributionOf = (rows: readonly RowSpec[], k: number) =>
     Float64Array.from(rows, ({ gain, contribution }) => (contribution ?? gain)[k] ?? NaN)
-  const statusOf = (row: ToldRow, k: number) =>
+  const statusOf = (row: RowSpec, k: number) =>
     STATUSES.findIndex(
       (status) => status === (row.status?.[k] ?? (typeof row.gain[k] === 'number' ? 'measured' : 'missing')),
     )
@@ -64,34 +64,34 @@ export function toldInput(told: ToldSettlement): SettlementInput {
     contract,
     better: Object.fromEntries(contract.outcomes.map(({ measure }) => [measure, 'lower' as const])),
     partnerIds,
-    contractPartners: told.partners.map(indexOf).sort((a, b) => a - b),
-    controlPartners: (told.control ?? []).map(indexOf).sort((a, b) => a - b),
+    contractPartners: spec.partners.map(indexOf).sort((a, b) => a - b),
+    controlPartners: (spec.control ?? []).map(indexOf).sort((a, b) => a - b),
     insurers,
     contractYear: {
-      partner: partnerOf(told.rows),
-      practice: practiceOf(told.rows),
-      insurer: Int32Array.from(told.rows, ({ insurer }) => insurers.indexOf(insurer ?? '7095')),
-      exposureDays: Int32Array.from(told.rows, ({ days }) => days ?? 365),
+      partner: partnerOf(spec.rows),
+      practice: practiceOf(spec.rows),
+      insurer: Int32Array.from(spec.rows, ({ insurer }) => insurers.indexOf(insurer ?? '7095')),
+      exposureDays: Int32Array.from(spec.rows, ({ days }) => days ?? 365),
       outcomes: contract.outcomes.map((_, k) => ({
-        status: Uint8Array.from(told.rows, (row) => statusOf(row, k)),
-        gain: Float64Array.from(told.rows, ({ gain }) => gain[k] ?? NaN),
-        contribution: contributionOf(told.rows, k),
-        measuredAmongControls: told.rows.some((row) => row.measuredAmongControls)
-          ? Float64Array.from(told.rows, (row) => row.measuredAmongControls?.[k] ?? NaN)
+        status: Uint8Array.from(spec.rows, (row) => statusOf(row, k)),
+        gain: Float64Array.from(spec.rows, ({ gain }) => gain[k] ?? NaN),
+        contribution: contributionOf(spec.rows, k),
+        measuredAmongControls: spec.rows.some((row) => row.measuredAmongControls)
+          ? Float64Array.from(spec.rows, (row) => row.measuredAmongControls?.[k] ?? NaN)
           : null,
       })),
     },
-    placeboYears: (told.placebo ?? []).map(({ yearsBefore, rows }) => ({
+    placeboYears: (spec.placebo ?? []).map(({ yearsBefore, rows }) => ({
       yearsBefore,
       partner: partnerOf(rows),
       practice: practiceOf(rows),
       contributions: contract.outcomes.map((_, k) => contributionOf(rows, k)),
     })),
-    barred: told.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
-    quality: told.quality ?? [],
-    beside: {
-      perProcedureCents: partnerIds.map((id) => told.perProcedureCents?.[id] ?? 0),
-      includedOnQuarterDays: partnerIds.map((id) => told.included?.[id] ?? 0),
+    ineligible: spec.barred ?? { notMainPractitioner: 0, otherInsurer: 0 },
+    quality: spec.quality ?? [],
+    comparisons: {
+      perProcedureCents: partnerIds.map((id) => spec.perProcedureCents?.[id] ?? 0),
+      includedOnQuarterDays: partnerIds.map((id) => spec.included?.[id] ?? 0),
     },
   }
 }

@@ -273,7 +273,7 @@ function inputOf(
           : null,
       ),
     })),
-    barred: { notMainPractitioner: dice.below(9), otherInsurer: dice.below(9) },
+    ineligible: { notMainPractitioner: dice.below(9), otherInsurer: dice.below(9) },
     quality: partnerIds.flatMap((partnerId) =>
       dice.uniform() < 0.3
         ? []
@@ -287,7 +287,7 @@ function inputOf(
             },
           ],
     ),
-    beside: {
+    comparisons: {
       perProcedureCents: partnerIds.map(() => dice.below(100_000)),
       includedOnQuarterDays: partnerIds.map(() => dice.below(200)),
     },
@@ -380,7 +380,7 @@ function partsOf(
   settlement: Settlement,
   { own, before }: { readonly own: readonly ChainedEntry[]; readonly before: readonly ChainedEntry[] },
 ): ReadonlyMap<string, string> {
-  const { contract, partnerIds, beside } = input
+  const { contract, partnerIds, comparisons } = input
   const head = {
     settlement_id: input.settlementId,
     region,
@@ -424,8 +424,8 @@ function partsOf(
           'gp_practice',
           groupOf(id) === id ? '' : groupOf(id),
           roleOf(id),
-          beside.perProcedureCents[p]!,
-          beside.includedOnQuarterDays[p]!,
+          comparisons.perProcedureCents[p]!,
+          comparisons.includedOnQuarterDays[p]!,
         ]),
       ]),
     ],
@@ -440,8 +440,8 @@ function partsOf(
       'barred.csv',
       csv([
         ['reason', 'patients'],
-        ['not_main_practitioner', input.barred.notMainPractitioner],
-        ['other_insurer', input.barred.otherInsurer],
+        ['not_main_practitioner', input.ineligible.notMainPractitioner],
+        ['other_insurer', input.ineligible.otherInsurer],
       ]),
     ],
     [
