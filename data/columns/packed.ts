@@ -45,7 +45,7 @@ export function packed(value: unknown): Uint8Array {
 }
 
 /** The value of `packed` bytes; its typed arrays are views on `bytes` (copied once if those do not lie on a multiple of 8). */
-export function unpacked<T>(bytes: Uint8Array): T {
+export function unpacked(bytes: Uint8Array): unknown {
   const own = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes)
   const words = new Uint32Array(own.buffer, own.byteOffset, 2)
   invariant(words[0] === MAGIC, 'packed bytes start with their mark')
@@ -55,7 +55,7 @@ export function unpacked<T>(bytes: Uint8Array): T {
   return JSON.parse(text, (_key, part: unknown) => {
     if (!isPlaced(part)) return part
     return new arrayTypes[part.$array](own.buffer as ArrayBuffer, body + part.at, part.length)
-  }) as T
+  })
 }
 
 const isPlaced = (part: unknown): part is Placed => typeof part === 'object' && part !== null && '$array' in part

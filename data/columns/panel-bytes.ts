@@ -7,4 +7,4 @@ export const PANEL_LAYOUT = 1
 
 export const panelBytes = (panel: Panel): Uint8Array => packed(panel)
 
-export const panelOf = (bytes: Uint8Array): Panel => unpacked<Panel>(bytes)
+export const panelOf = (bytes: Uint8Array): Panel => unpacked(bytes) as Panel

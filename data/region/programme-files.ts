@@ -53,10 +53,10 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return await readdir(directory)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
+    const code = error instanceof Error && 'code' in error ? (error.code as string) : null
     if (code === 'ENOENT') return []
     if (code === null) throw error
-    const what = code === 'ENOTDIR' ? 'is not a directory' : `cannot be read (${String(code)})`
+    const what = code === 'ENOTDIR' ? 'is not a directory' : `cannot be read (${code})`
     throw new Refusal('file_not_readable', `${directory} ${what}; put YAML files of programmes there, or nothing.`, {
       file: directory,
     })

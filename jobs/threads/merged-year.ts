@@ -21,7 +21,7 @@ export interface MergedYear extends RowColumns {
 
 /** Shards of one year (`yearOfShard` of each; no patient is in two), however the patients are dealt over them. */
 export function mergedYear(packedShards: readonly Uint8Array[]): MergedYear {
-  const shards = packedShards.map((bytes) => unpacked<YearOfShard>(bytes))
+  const shards = packedShards.map((bytes) => unpacked(bytes) as YearOfShard)
   const order = orderOf(shards.map(({ patientIds }) => patientIds))
   const ints = (columns: readonly Int32Array[]) => gathered(order, columns, new Int32Array(order.length))
   return {

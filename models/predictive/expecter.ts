@@ -18,7 +18,7 @@ export interface Predictions {
   /** by QUANTILES, non-decreasing over them */
   readonly quantiles: readonly Float64Array[]
   /** E[h(Y)] under each row's distribution, h over the measure's unit (method.md 3); exact, and fast where h declares its bends */
-  expected(h: ValueFunction): Float64Array
+  readonly expected: (h: ValueFunction) => Float64Array
 }
 
 export interface Expecter {

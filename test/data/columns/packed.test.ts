@@ -20,7 +20,7 @@ describe('packed', () => {
     fc.assert(
       fc.property(documents, (document) => {
         const bytes = packed(document)
-        expect({ ...unpacked<object>(bytes) }).toEqual({ ...document })
+        expect({ ...(unpacked(bytes) as object) }).toEqual({ ...document })
         expect(Buffer.from(packed(document)).equals(bytes)).toBe(true)
       }),
     ))
@@ -34,7 +34,7 @@ describe('packed', () => {
 
   test('makes views, not copies', () => {
     const bytes = packed({ values: Int32Array.of(1, 2, 3) })
-    expect(unpacked<{ values: Int32Array }>(bytes).values.buffer).toBe(bytes.buffer)
+    expect((unpacked(bytes) as { values: Int32Array }).values.buffer).toBe(bytes.buffer)
   })
 
   test('refuses bytes that are none of its own', () => {
