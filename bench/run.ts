@@ -12,7 +12,7 @@ import { importDataset } from '../data/import/import.ts'
 import { migrate } from '../data/postgres/migrate.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
 import { configOf } from '../jobs/config.ts'
-import { benchImport, benchMemory, since } from './door.ts'
+import { benchImport, benchMemory, since } from './import.ts'
 import { manyTimes } from './many-times.ts'
 
 const { values } = parseArgs({

@@ -5,7 +5,7 @@ import { contractWith, Z } from '../simulation/contract.ts'
 import { atMost, between, meanOf, Tally, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Region } from '../simulation/region.ts'
-import { alternativesOf } from '../simulation/rivals.ts'
+import { alternativesOf } from '../simulation/alternatives.ts'
 import { regionsOf, type Scale } from '../simulation/scale.ts'
 import { inputOf, settledUnder } from '../simulation/settle.ts'
 import { HIDDEN, worldWith, type World } from '../simulation/world.ts'
@@ -68,7 +68,7 @@ export interface RegimeFigures {
   readonly rows: readonly Row[]
   /** payment per patient-year with no dead band, over the price; per region */
   readonly symmetric: readonly number[]
-  /** squared error per region: of the method, and of its rivals */
+  /** squared error per region: of the method, and of its alternatives */
   readonly errors: Readonly<Record<string, readonly number[]>>
 }
 

@@ -9,7 +9,7 @@ import { correctionAfter, previewOrderOf } from '../views/correction-order.ts'
 import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/disputes.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
-import { SettlementId } from '../schemas/life.ts'
+import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, Conflict, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 

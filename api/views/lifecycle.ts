@@ -6,7 +6,7 @@ import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
 import { bookHead, readSettlement } from '../../data/settlements/settlements.ts'
 import type { Owner } from '../../data/postgres/tokens.ts'
 import { nextActs, stateOf } from '../../engine/ledger/lifecycle.ts'
-import type { LifecycleView } from '../schemas/life.ts'
+import type { LifecycleView } from '../schemas/lifecycle.ts'
 
 /** @throws Refusal `unknown_settlement`; whether the reader may know of it was asked before */
 export async function lifecycleFor(store: Store, reader: Owner, settlementId: string): Promise<LifecycleView> {

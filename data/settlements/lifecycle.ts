@@ -25,7 +25,7 @@ export interface ActOrder {
 
 /** Does one act. What it does to the book (a payment, the reversal of what is rejected) is posted with the event or not at all.
  *  @returns the life up to now
- *  @throws Refusal `unknown_settlement`; `not_in_order`, `own_review`, `own_release`, `before_last_act` (engine/life.ts);
+ *  @throws Refusal `unknown_settlement`; `not_in_order`, `own_review`, `own_release`, `before_last_act` (engine/ledger/lifecycle.ts);
  *    `corrected_since`, `final_stands`, `no_advance_share`; the codes of data/release-obstacles.ts */
 export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Lifecycle> {
   return await inTransaction(store, async (transaction) => {

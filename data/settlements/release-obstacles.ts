@@ -24,7 +24,7 @@ export const OBSTACLE_CODES = [
 export type ObstacleCode = (typeof OBSTACLE_CODES)[number]
 
 /** Everything that holds a settlement, by measure; none: it may be released. Asked at the moment of the release, in its transaction:
- *  a release (`actOn` in data/life.ts) is refused with the first sentence.
+ *  a release (`actOn` in data/settlements/lifecycle.ts) is refused with the first sentence.
  *
  *  A settlement may be released when every model behind it is payable, was made so by somebody else than who prepared the settlement,
  *  learned from nothing in the contract period, and stands under no drift alarm that came after that decision. */

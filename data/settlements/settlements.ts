@@ -28,7 +28,7 @@ export interface StoredSettlement {
   /** settlement.json, byte for byte */
   readonly document: string
   readonly preparedBy: string
-  /** the last event of its life (data/life.ts has all of them) */
+  /** the last event of its life (data/settlements/lifecycle.ts has all of them) */
   readonly state: SettlementState
   /** final once it is released as such */
   readonly status: Finality

@@ -1,7 +1,7 @@
 /** Cases of every door: a sound source of which one file, or two, met with corruption. */
 import { array, constantFrom, nat, oneof, constant, record } from 'fast-check'
 import type { Arbitrary } from 'fast-check'
-import type { Case } from './door.ts'
+import type { Case } from './import-source.ts'
 import { corrupted, corruptions, GZIPPED } from './corruptions.ts'
 import type { Corruption } from './corruptions.ts'
 import type { Seed } from './seeds.ts'

@@ -6,8 +6,8 @@ import type { Plugin } from 'fast-check'
 import type { Store } from '../../data/postgres/database.ts'
 import { caseOf, drawnCases, seedOf } from './cases.ts'
 import type { Drawn } from './cases.ts'
-import { importSource } from './door.ts'
-import type { Outcome } from './door.ts'
+import { importSource } from './import-source.ts'
+import type { Outcome } from './import-source.ts'
 import type { Seed } from './seeds.ts'
 
 /** The event loop may be held so long by one case, in seconds of our own processor time: other programs may hold the clock. */

@@ -9,7 +9,7 @@ import { signatureOf, today } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
 import { lifecycleFor } from '../../views/lifecycle.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
-import { printLifecycle } from './say-settlement.ts'
+import { printLifecycle } from './print-settlement.ts'
 import { withStore } from './workplace.ts'
 
 export interface ActOptions {

@@ -16,7 +16,7 @@ import { indicesOf, rosterOf } from '../../../engine/panel/roster.ts'
 import { signatureOf, today } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
 import { tokenHolder } from './act.ts'
-import { euro } from './say-settlement.ts'
+import { euro } from './print-settlement.ts'
 import { withStore } from './workplace.ts'
 
 export interface AdvanceOptions {

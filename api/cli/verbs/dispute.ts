@@ -13,7 +13,7 @@ import { correctionAfter, correctionOrderOf, previewOrderOf } from '../../views/
 import { disputeFor, refuseOthers } from '../../views/disputes.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { tokenHolder } from './act.ts'
-import { euro, printSettlement } from './say-settlement.ts'
+import { euro, printSettlement } from './print-settlement.ts'
 import { runLocally, withStore } from './workplace.ts'
 import { writeResults } from './write-results.ts'
 

@@ -9,7 +9,7 @@ import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import type { Terminal } from '../terminal.ts'
 import { profileImport, sayProfile, type Profiled } from './profile-import.ts'
-import { printConversion } from './say-conversion.ts'
+import { printConversion } from './print-conversion.ts'
 import { withStore } from './workplace.ts'
 
 export interface ImportOptions {

@@ -4,7 +4,7 @@ import { bookHead, brokenEntry } from '../../../data/settlements/settlements.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
-import { euro } from './say-settlement.ts'
+import { euro } from './print-settlement.ts'
 import { withStore } from './workplace.ts'
 
 export interface LedgerOptions {

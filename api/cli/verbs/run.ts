@@ -1,7 +1,7 @@
 /** `winst run`: the main job. Import, train, expect, realise, settle; every file of the interface in one directory. */
 import type { Verb } from '../verb.ts'
 import { importAsAsked, regionNamed, sayImport, type ImportOptions } from './import.ts'
-import { printSettlement } from './say-settlement.ts'
+import { printSettlement } from './print-settlement.ts'
 import { runFlow, type SettleOptions } from './settle.ts'
 import { withStore } from './workplace.ts'
 import { writeResults } from './write-results.ts'

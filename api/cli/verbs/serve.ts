@@ -8,7 +8,7 @@ import { workersOf } from '../../../jobs/queue/queues.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, ownerAsked } from '../../views/issue-token.ts'
 import { startServer } from '../../server.ts'
-import { untilAsked } from './until-asked.ts'
+import { untilAsked } from './until-signal.ts'
 
 const defaultPort = 8080
 

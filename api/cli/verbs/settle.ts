@@ -11,7 +11,7 @@ import type { Verb } from '../verb.ts'
 import { runOrderOf } from '../../views/run-order.ts'
 import type { Terminal } from '../terminal.ts'
 import { preparerAtHand } from './act.ts'
-import { printSettlement } from './say-settlement.ts'
+import { printSettlement } from './print-settlement.ts'
 import { runLocally, withStore, type StageSeconds } from './workplace.ts'
 import { writeResults } from './write-results.ts'
 

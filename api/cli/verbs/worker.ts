@@ -1,7 +1,7 @@
 /** `winst worker`: takes jobs from the queue until it is asked to stop. */
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
-import { untilAsked } from './until-asked.ts'
+import { untilAsked } from './until-signal.ts'
 import { startLocalWorker, withStore } from './workplace.ts'
 
 /** A refusal's sentence; of a bug all that is known, since this is the log that its job's failure points to. */

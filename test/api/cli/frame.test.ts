@@ -1,14 +1,16 @@
 /** Frames of a settlement at the command line and in a notebook: what each role may see, and no more. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { notebookOf } from '../../../api/cli/notebook.ts'
 import { printedFrame } from '../../../api/cli/printed-frame.ts'
 import { rowsOf } from '../../../data/frames/frame.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { appendToken, newToken, type Owner } from '../../../data/postgres/tokens.ts'
-import { SIZES, settledRegion, type SettledRegion } from '../../support/regions/settled-world.ts'
+import { SIZES, settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { winst } from '../../support/services/winst.ts'
 
@@ -89,6 +91,17 @@ describe('a notebook', () => {
       ).toBe(true)
     expect(lines.filter((line) => line.includes('partner_id')).length).toBeGreaterThan(1)
   })
+})
+
+test('the script in docs/notebooks.md runs as it stands there', { timeout: minute }, async () => {
+  const root = resolve(import.meta.dirname, '../../..')
+  const [, script] = /```ts\n([^`]+)```/.exec(await readFile(join(root, 'docs/notebooks.md'), 'utf8'))!
+  const file = join(place, 'means.mts')
+  await writeFile(file, script!.replaceAll("from './api/", `from '${root}/api/`))
+  const env = { ...process.env, DATABASE_URL: store.url, WINST_TOKEN: '' }
+  const args = ['--import', 'tsx', file, settled.settlement.settlement_id]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
+  for (const part of ['hba1c', 'credible_gain_mean', 'measured_probability', 'median']) expect(stdout).toContain(part)
 })
 
 describe('winst frame', () => {

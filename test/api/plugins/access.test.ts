@@ -1,6 +1,6 @@
 /** Every route, asked by every kind of reader and by nobody. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runningApp, readerNames, json, type RunningApp, type ReaderName } from '../../support/services/asked.ts'
+import { runningApp, readerNames, json, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

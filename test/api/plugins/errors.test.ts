@@ -7,7 +7,7 @@ import { STATUS_OF_CODE } from '../../../api/plugins/refusal-statuses.ts'
 import type { RefusalCode } from '../../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { refusalOf } from '../../../jobs/queue/failure.ts'
-import { runningApp, json, type RunningApp } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp } from '../../support/services/running-app.ts'
 
 const secret = 'patient p4711 of 5 May'
 

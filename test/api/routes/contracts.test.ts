@@ -1,6 +1,6 @@
 /** Contracts handed in, runs asked for, and the service itself. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runningApp, json, type RunningApp } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

@@ -1,6 +1,6 @@
 /** The profile of a delivery, asked for. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runningApp, type RunningApp } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

@@ -12,8 +12,8 @@ import { differenceOf } from '../../../engine/explain/difference.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settledRegion } from '../../support/regions/settled-world.ts'
-import { sha256 } from '../../support/regions/run-world.ts'
+import { settledRegion } from '../../support/regions/settled-region.ts'
+import { sha256 } from '../../support/regions/region-run.ts'
 
 let store: Store
 let app: FastifyInstance

@@ -1,8 +1,8 @@
-/** A partner disputes, somebody else rules; what a worker computes in between is told in test/story.test.ts. */
+/** A partner disputes, somebody else rules; what a worker computes in between is told in test/settlement-lifecycle.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { today } from '../../../api/views/signature.ts'
 import { appendEffects } from '../../../data/settlements/disputes.ts'
-import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => {

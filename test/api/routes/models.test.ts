@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { driftOf } from '../../../engine/explain/drift.ts'
 import { appendDrift, readResults } from '../../../data/runs/drift.ts'
-import { runningApp, json, type RunningApp, type ReaderName, type Body } from '../../support/services/asked.ts'
-import { sha256 } from '../../support/regions/run-world.ts'
+import { runningApp, json, type RunningApp, type ReaderName, type Body } from '../../support/services/running-app.ts'
+import { sha256 } from '../../support/regions/region-run.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

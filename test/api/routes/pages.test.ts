@@ -1,6 +1,6 @@
 /** Pages for people, and the cookie that opens them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runningApp, type RunningApp } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

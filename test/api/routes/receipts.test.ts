@@ -1,6 +1,6 @@
 /** Who may follow a payment down to the patients, and what they find. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runningApp, type RunningApp, readerNames } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp, readerNames } from '../../support/services/running-app.ts'
 import type { Receipt } from '../../../api/views/receipt.ts'
 
 let asked: RunningApp

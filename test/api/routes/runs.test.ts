@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { STAGES, type Stage } from '../../../jobs/flow.ts'
 import { startWorker, type Handler, type Handlers } from '../../../jobs/queue/worker.ts'
-import { runningApp, json, type RunningApp, type ReaderName } from '../../support/services/asked.ts'
+import { runningApp, json, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
 
 const secret = "Cannot read properties of undefined (reading 'p4711')"
 const log = new PassThrough()
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const handler: Handler = () => Promise.reject(stops)
   const handlers = Object.fromEntries(STAGES.map((stage): [Stage, Handler] => [stage, handler])) as Handlers
   await startWorker({
-    backend: asked.app.queue as never,
+    backend: asked.app.queue,
     handlers,
     concurrency: 2,
     retries: { attempts: 1, backoffMs: 1 },

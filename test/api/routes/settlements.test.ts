@@ -1,6 +1,6 @@
 /** What each role sees of a settlement. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runningApp, type RunningApp, type ReaderName } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

@@ -7,7 +7,7 @@ import { descriptionOf, frameOf, rowsOf } from '../../../data/frames/frame.ts'
 import { type FrameFormat, writeFrame } from '../../../data/frames/written-frame.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { SIZES, settledRegion, type SettledRegion } from '../../support/regions/settled-world.ts'
+import { SIZES, settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
 
 let store: Store
 let settled: SettledRegion

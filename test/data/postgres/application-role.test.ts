@@ -9,7 +9,7 @@ import { brokenEntry, readSettlement } from '../../../data/settlements/settlemen
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settledRegion } from '../../support/regions/settled-world.ts'
+import { settledRegion } from '../../support/regions/settled-region.ts'
 import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
 
 let owner: Store

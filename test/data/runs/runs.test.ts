@@ -14,7 +14,7 @@ import { appendModel, linkModel, readModel, readRunModels } from '../../../data/
 import { appendContract, listContracts, readContract } from '../../../data/region/contracts.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { contractOn, regionRun, sha256 } from '../../support/regions/run-world.ts'
+import { contractOn, regionRun, sha256 } from '../../support/regions/region-run.ts'
 
 let store: Store
 beforeAll(async () => void (store = await liveStore()))

@@ -22,7 +22,7 @@ import {
   type PaymentSpec,
   type SettlementSpec,
 } from '../../support/settlements/paying.ts'
-import { contractOn, regionRun, sha256 } from '../../support/regions/run-world.ts'
+import { contractOn, regionRun, sha256 } from '../../support/regions/region-run.ts'
 
 const POSTINGS = Number(process.env.LEDGER_POSTINGS ?? 2000)
 const STORE_POSTINGS = 5000

@@ -13,7 +13,7 @@ import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { withDatabase } from '../../support/services/database-url.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
-import { contractOn, regionRun, sha256 } from '../../support/regions/run-world.ts'
+import { contractOn, regionRun, sha256 } from '../../support/regions/region-run.ts'
 
 let store: Store
 let run: Run

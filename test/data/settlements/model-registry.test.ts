@@ -11,8 +11,8 @@ import {
 } from '../../../data/settlements/model-registry.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { sha256 } from '../../support/regions/run-world.ts'
-import { settledRegion, type SettledRegion } from '../../support/regions/settled-world.ts'
+import { sha256 } from '../../support/regions/region-run.ts'
+import { settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
 
 let store: Store
 beforeAll(async () => void (store = await liveStore()))

@@ -21,7 +21,7 @@ import { faultsOf, settled } from '../../support/oracles/auditor.ts'
 import { breakAt, breakingStore } from '../../support/oracles/breaking.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { settlementPaying, settlementSpec, type SettlementSpec } from '../../support/settlements/paying.ts'
-import { regionRun } from '../../support/regions/run-world.ts'
+import { regionRun } from '../../support/regions/region-run.ts'
 
 const program = fileURLToPath(new URL('../../support/services/post-in-child.ts', import.meta.url))
 

@@ -16,8 +16,8 @@ import { balancesOf, differenceOf } from '../../../engine/ledger/ledger.ts'
 import { type Settlement, settlementText } from '../../../engine/settlement/statement.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { appendPlain, runOn, settlementOn } from '../../support/settlements/plain-settlement.ts'
-import { regionRun } from '../../support/regions/run-world.ts'
-import { textOf } from '../../support/services/written.ts'
+import { regionRun } from '../../support/regions/region-run.ts'
+import { textOf } from '../../support/services/stream-text.ts'
 
 let store: Store
 let run: Run

@@ -5,7 +5,7 @@ import { factsOf, INTERIM_FACTS, KNOWN_FACTS } from '../../../engine/assessment/
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { contribute } from '../../../jobs/threads/assessed-year.ts'
 import { yearOfShard } from '../../../jobs/threads/year-of-shard.ts'
-import { contractOn } from '../../support/regions/run-world.ts'
+import { contractOn } from '../../support/regions/region-run.ts'
 
 const width = KNOWN_FACTS.length + INTERIM_FACTS.length
 const contract = contractOn('c', 'hba1c')

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import { allocated } from '../../../engine/kernel/allocation.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
-import { sha256 } from '../regions/run-world.ts'
+import { sha256 } from '../regions/region-run.ts'
 
 /** What a partner is paid, by whom, and what it passes on. */
 export interface PaymentSpec {

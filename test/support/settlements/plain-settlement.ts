@@ -5,7 +5,7 @@ import { appendSettlement } from '../../../data/settlements/settlements.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { type Settlement, settlementText } from '../../../engine/settlement/statement.ts'
 import { settlementPaying } from './paying.ts'
-import { sha256 } from '../regions/run-world.ts'
+import { sha256 } from '../regions/region-run.ts'
 
 /** A settlement of a contract as of a day, that pays p01, p02 … these cents, all of insurer 7095. */
 export const settlementOn = (contract: string, asOf: string, ...cents: readonly number[]): Settlement =>

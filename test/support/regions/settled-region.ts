@@ -12,7 +12,7 @@ import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import { settlementText, type PartnerStatement, type Settlement } from '../../../engine/settlement/statement.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { cards, partnerOf, settlementOf } from '../settlements/report-example.ts'
-import { type RegionRun, regionRun, sha256 } from './run-world.ts'
+import { type RegionRun, regionRun, sha256 } from './region-run.ts'
 
 /** How many patients each partner has; p03 is a small panel, p90 a control partner. */
 export const SIZES = { p01: 60, p02: 40, p03: 12, p90: 40 } as const

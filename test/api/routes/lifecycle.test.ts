@@ -1,7 +1,7 @@
 /** A settlement goes through three pairs of hands, each known by its token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issueToken } from '../../../api/views/issue-token.ts'
-import { runningApp, type RunningApp } from '../../support/services/asked.ts'
+import { runningApp, type RunningApp } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 const tokens = new Map<string, string>()

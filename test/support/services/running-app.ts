@@ -6,7 +6,7 @@ import { issueToken } from '../../../api/views/issue-token.ts'
 import type { Role } from '../../../data/postgres/tokens.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from './live.ts'
-import { settledRegion, type SettledRegion } from '../regions/settled-world.ts'
+import { settledRegion, type SettledRegion } from '../regions/settled-region.ts'
 
 /** 1111 insures nobody and p77 is nobody: they may know of no settlement. */
 export const READERS = [

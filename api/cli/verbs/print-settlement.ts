@@ -3,7 +3,7 @@ import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { bookHead, readSettlement } from '../../../data/settlements/settlements.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
-import type { LifecycleView } from '../../schemas/life.ts'
+import type { LifecycleView } from '../../schemas/lifecycle.ts'
 import type { Terminal } from '../terminal.ts'
 
 const euros = new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' })

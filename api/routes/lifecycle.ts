@@ -8,7 +8,7 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { signatureOf, today } from '../views/signature.ts'
 import { lifecycleFor } from '../views/lifecycle.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
-import { BookView, LedgerHead, LifecycleView, SettlementId } from '../schemas/life.ts'
+import { BookView, LedgerHead, LifecycleView, SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 
