@@ -54,7 +54,7 @@ function dtypeOf(values: readonly Cell[]): string {
 const isNumeric = (dtype: string | undefined): boolean => dtype === 'int32' || dtype === 'float32'
 
 /** What a description says of a column, over the values that are there. */
-export const STATISTICS = ['count', 'mean', 'std', 'min', 'median', 'max'] as const
+const STATISTICS = ['count', 'mean', 'std', 'min', 'median', 'max'] as const
 
 /** A row per numeric column with its STATISTICS. The frame's own describe() gives NaN for a column in which any value is missing.
  *  @throws Refusal `not_installed` */

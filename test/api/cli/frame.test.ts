@@ -101,7 +101,7 @@ test('the script in docs/notebooks.md runs as it stands there', { timeout: minut
   const env = { ...process.env, DATABASE_URL: store.url, WINST_TOKEN: '' }
   const args = ['--import', 'tsx', file, settled.settlement.settlement_id]
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env })
-  for (const part of ['hba1c', 'credible_gain_mean', 'measured_probability', 'median']) expect(stdout).toContain(part)
+  for (const part of ['hba1c', 'net_gain_mean', 'measured_probability', 'median']) expect(stdout).toContain(part)
 })
 
 describe('winst frame', () => {
