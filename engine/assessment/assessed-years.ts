@@ -2,7 +2,7 @@
 import { addYears, epochDayOf, NEVER, periodOf, type EpochDay, type Period } from '../kernel/calendar.ts'
 import type { Contract, Outcome } from '../contract/contract.ts'
 
-/** How far back placebo years go (method.md 4.2). */
+/** The number of placebo years (method.md 4.2). */
 export const PLACEBO_YEARS = [1, 2, 3] as const
 
 /** One assessed year. */
@@ -13,7 +13,7 @@ export interface Frame {
   readonly indexDays: Period
   /** the last day on which a realisation window may open */
   readonly lastOpening: EpochDay
-  /** values of this day and later do not exist for it */
+  /** values of this day and later are ignored */
   readonly valuesUntil: EpochDay
 }
 

@@ -1,7 +1,7 @@
-/** What a settlement is computed from: every index date with its status and contribution, in columns.
+/** The input of a settlement: every index date with its status and contribution, in columns.
  *
  *  One row is one patient on one index date, ascending by patient_id (code units) over the whole region; every outcome
- *  has a value in every row, so row i of each column is the same patient. NaN where a column has nothing to say.
+ *  has a value in every row, so row i of each column is the same patient. NaN where a value does not apply.
  *  All per-patient numbers are quantised to 1e-6 before they come here (method.md 2). */
 import type { Contract } from '../contract/contract.ts'
 import type { Better } from '../contract/programme.ts'
@@ -63,7 +63,7 @@ export interface QualityEvidence {
   readonly period: string | null
 }
 
-/** Amounts beside the settlement, per partner of `partnerIds` (method.md 6). */
+/** Amounts for comparison with the settlement, per partner of `partnerIds` (method.md 6). */
 export interface Comparisons {
   /** claims in the period, in cents */
   readonly perProcedureCents: readonly number[]
@@ -71,7 +71,7 @@ export interface Comparisons {
   readonly includedOnQuarterDays: readonly number[]
 }
 
-/** Everything a settlement may look at; the same input gives the same bytes. */
+/** The complete input of a settlement; the same input gives the same bytes. */
 export interface SettlementInput {
   readonly settlementId: string
   readonly asOf: string
@@ -90,7 +90,7 @@ export interface SettlementInput {
   /** UZOVI codes; a blank one stands for an unknown insurer */
   readonly insurers: readonly string[]
   readonly contractYear: ContractYear
-  /** ascending by yearsBefore; a year that counts and is not here had no patients */
+  /** ascending by yearsBefore; a counting year that is absent had no patients */
   readonly placeboYears: readonly PlaceboYear[]
   /** patients of contract partners that have no row */
   readonly ineligible: { readonly notMainPractitioner: number; readonly otherInsurer: number }

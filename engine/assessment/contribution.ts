@@ -1,4 +1,4 @@
-/** One contribution a patient: the gain, completed for those whose outcome was not measured (method.md 3). */
+/** The contribution of each patient: the gain, or its doubly robust completion where the outcome is missing (method.md 3). */
 import { isEligible, MEASURED, MISSING } from './assessment.ts'
 import type { MissingRule } from '../contract/contract.ts'
 import { besides, type Facts } from './facts.ts'
@@ -8,7 +8,7 @@ import { ridgePredictions } from './ridge.ts'
 
 /** No probability of being measured is taken below this: a weight of ten is the most that one patient gets. */
 const LEAST_PROBABILITY = 0.1
-/** With fewer measured than this nobody's gain is guessed: m = 0. */
+/** With fewer measured patients m = 0. */
 const LEAST_MEASURED = 20
 
 /** One outcome of one frame; columns have a row per admission, NaN unless eligible, quantised. */
@@ -47,7 +47,7 @@ export function contributionsOf(
 }
 
 /** pi = P(measured | what was known on the index date) for every eligible row, logistic, at least LEAST_PROBABILITY.
- *  @param fitted the eligible rows to learn from: all, or those of the controls (gate `max_excess_missing`) */
+ *  @param fitted the eligible rows to fit: all, or those of the controls (gate `max_excess_missing`) */
 export function measuredProbabilityOf(status: Uint8Array, atIndex: Facts, fitted: Int32Array): Float64Array {
   const everyone = rowsWhere(status, isEligible)
   const missing = fitted.reduce((count, row) => count + (status[row] === MISSING ? 1 : 0), 0)
@@ -71,7 +71,7 @@ export function measuredAmongControlsOf(
   return fitted.length === 0 ? null : measuredProbabilityOf(status, atIndex, fitted)
 }
 
-/** m: the gain that patients like this one show, learned from the measured. */
+/** m: the expected gain given the facts, fitted on the measured patients. */
 function imputedGainOf(status: Uint8Array, gain: Float64Array, facts: Facts, everyone: Int32Array): Float64Array {
   const measured = rowsWhere(status, (code) => code === MEASURED)
   if (measured.length >= LEAST_MEASURED) return ridgePredictions(facts, gain, measured, everyone).map(quantised)

@@ -1,4 +1,4 @@
-/** Who counts, from which day, for whom: known on the index date, before any expectation is made (method.md 1). */
+/** Eligibility: which patients count, from which index date and for which partner, as known on the index date (method.md 1). */
 import type { Contract } from '../contract/contract.ts'
 import type { Frame } from './assessed-years.ts'
 import { MAIN_PRACTITIONERS, type Panel } from '../panel/panel.ts'
@@ -27,7 +27,7 @@ const GP = MAIN_PRACTITIONERS.indexOf('gp')
  *
  *  The index date is the later of the frame's first day and `started_on`; only the first enrolment on which the patient
  *  is enrolled at such a date within the frame counts. On it the patient is alive and has the GP as main practitioner;
- *  the contract's insurers bar patients of its own partners only. */
+ *  the contract's insurers exclude patients of its own partners only. */
 export function admissionsOf(panel: Panel, contract: Contract, roster: Roster, frame: Frame): Admissions {
   const { enrolments } = panel
   const mayInsure = insurersAdmitted(panel, contract)

@@ -1,7 +1,7 @@
-/** What was known about each patient, as columns, for the two small regressions of method.md 3. */
+/** The covariates of the two regressions of method.md 3, as columns. */
 import { invariant } from '../kernel/refusal.ts'
 
-/** Columns of facts, a value per row; NaN where a fact is not known. Never who delivers the care. */
+/** Columns of covariates, a value per row; NaN where unknown. The partner is never among them. */
 export interface Facts {
   readonly names: readonly string[]
   readonly columns: readonly FactColumn[]

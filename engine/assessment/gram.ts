@@ -1,4 +1,4 @@
-/** Sums of products over the rows of a block, column by column: what the two regressions of method.md 3 spend their time on. */
+/** Sums of products over the rows of a block, the inner loops of the two regressions of method.md 3. */
 import { BLOCK_ROWS } from './facts.ts'
 
 /** Adds left_i * right_j over the rows to the lower triangle of `sums`, row-major [width, width].

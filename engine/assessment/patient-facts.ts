@@ -1,6 +1,6 @@
-/** The facts about each admitted patient that say who gets measured and who does well: for the two regressions of method.md 3.
+/** The covariates of each admitted patient for the two regressions of method.md 3: of being measured, and of the gain.
  *
- *  Known at the index date: what was expected, who the patient is, how the measure was read until then. After it, and
+ *  Known at the index date: what was expected, who the patient is, how the measure was read until then. Afterwards, and
  *  before the window of the realisation: the readings in between. Never who delivers the care. */
 import { dayOf, type EpochDay } from '../kernel/calendar.ts'
 import type { Outcome } from '../contract/contract.ts'

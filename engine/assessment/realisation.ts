@@ -1,4 +1,4 @@
-/** What was measured, before and after the index date, and what a patient is for an outcome because of it (method.md 1). */
+/** Baseline and realised value of each patient for an outcome, and the status that follows (method.md 1). */
 import { DIED, ENROLLED_LATE, LEFT, MEASURED, MISSING, NO_BASELINE } from './assessment.ts'
 import { NEVER, type EpochDay } from '../kernel/calendar.ts'
 import type { Outcome } from '../contract/contract.ts'

@@ -95,7 +95,7 @@ export interface NamedProgramme {
   readonly programme: Programme
 }
 
-/** The programmes of a region: the built-in ones, with those of the dataset added or laid over them.
+/** The programmes of a region: the built-in ones, with those of the dataset added, or overriding them.
  *
  *  A measure key means one thing in a region: a dataset's definition replaces the built-in of that key in every
  *  programme. A dataset's programme with a built-in name keeps the built-in's other measures, after its own.

@@ -1,4 +1,4 @@
-/** A programme of chronic care and the measures its outcomes are told in. */
+/** A programme of chronic care and the measures of its outcomes. */
 
 export type Better = 'lower' | 'higher' | 'window'
 

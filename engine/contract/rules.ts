@@ -1,4 +1,4 @@
-/** From a parsed contract file to a `Contract`: every default filled in, every broken rule told with its path. */
+/** From a parsed contract file to a `Contract`: every default filled in, every broken rule reported with its path. */
 import { bundledOf, credibilityOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
 import type { Contract, Outcome } from './contract.ts'
 import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'

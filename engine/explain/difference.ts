@@ -1,8 +1,8 @@
 /** The difference between two settlements of one contract, split over what caused it.
  *
  *  One input after the other is replaced, in a fixed order, and each step is settled anew: what a step changes in cents is that cause's. The
- *  steps run from the one settlement to the other, so they add up by construction; a cause without a change is 0; and asked the other way
- *  round every sign turns. What two causes do only together falls to the later of them. */
+ *  steps run from the one settlement to the other, so they add up by construction; a cause without a change is 0; and in the opposite direction
+ *  every sign changes. An interaction of two causes is attributed to the later of them. */
 import { invariant } from '../kernel/refusal.ts'
 import type { Settlement } from '../settlement/statement.ts'
 
@@ -11,7 +11,7 @@ import type { Settlement } from '../settlement/statement.ts'
 export const CAUSES = ['late_data', 'attribution', 'model', 'contract', 'engine_version'] as const
 export type Cause = (typeof CAUSES)[number]
 
-/** What a settlement is known by. */
+/** The identity of a settlement. */
 export interface DifferenceEnd {
   readonly settlement_id: string
   readonly as_of: string
@@ -74,7 +74,7 @@ const endOf = ({ settlement_id, as_of, engine_version, dataset_sha256, contract_
   contract_sha256,
 })
 
-/** Rows added up, as small panels and totals are told. */
+/** The sum of rows, for small panels and totals. */
 export function sumOf(rows: readonly DifferenceRow[]): DifferenceRow {
   const total = (cents: (row: DifferenceRow) => number) => rows.reduce((sum, row) => sum + cents(row), 0)
   return {
@@ -84,7 +84,7 @@ export function sumOf(rows: readonly DifferenceRow[]): DifferenceRow {
   }
 }
 
-/** The same difference, asked the other way round. */
+/** The same difference in the opposite direction. */
 export function reversedOf({ contract, from, to, partners, totals }: Difference): Difference {
   const turned = <R extends DifferenceRow>(row: R): R => ({
     ...row,

@@ -1,4 +1,4 @@
-/** What a partner may dispute about a settlement, until when, and the panel as it would be if the partner is right. */
+/** Disputes about a settlement: what may be contended, the deadline, and the panel with the contention applied. */
 import { dayOf, epochDayOf, type Day } from '../kernel/calendar.ts'
 import type { EnrolmentColumns, Panel, ReadingColumns } from '../panel/panel.ts'
 import { invariant } from '../kernel/refusal.ts'

@@ -1,4 +1,4 @@
-/** Whether expectations still hold after training: month by month of realisation, and a test that was written down beforehand.
+/** Whether expectations still hold after training: month by month of realisation, and a pre-specified test.
  *
  *  Only controls are tested: what moves them is drift, what moves contract partners besides may be merit. Two things can drift in either
  *  direction, so there are four detectors; each month multiplies a detector's evidence by a likelihood ratio whose mean is at most 1
@@ -9,16 +9,16 @@ import { quantised } from '../kernel/quantise.ts'
 
 export const ALARM = 240
 
-/** Fewer results in a month are told, not tested: their error is not known well enough. */
+/** Months with fewer results are reported, not tested: their error cannot be estimated well enough. */
 const TESTED_RESULTS = 30
 
 export type DriftKind = 'bias' | 'slope'
 
 interface Detector {
   readonly kind: DriftKind
-  /** the worst that still counts as calibrated: a tenth of a predictive sd, the slope that validation allows */
+  /** the largest deviation that counts as calibrated: a tenth of a predictive sd, the slope that validation allows */
   readonly allowed: number
-  /** what has to be found soon: three tenths of an sd, a slope of 0.8 */
+  /** the deviation to be detected soon: three tenths of an sd, a slope of 0.8 */
   readonly drifted: number
 }
 
@@ -36,7 +36,7 @@ export interface Results {
   /** 1: of a control partner, 0: of a contract partner */
   readonly control: Uint8Array
   readonly practice: Int32Array
-  /** the predictive mean and sd, and what came true, in the measure's unit */
+  /** the predictive mean and sd, and the realised value, in the measure's unit */
   readonly mean: Float64Array
   readonly sd: Float64Array
   readonly realised: Float64Array
@@ -127,7 +127,7 @@ function monthOf(results: Results, month: number, side: DriftMonth['side']): Dri
   }
 }
 
-/** Fewer practices do not tell how far they differ. */
+/** The fewest practices from which their variance is estimated. */
 const leastPractices = 10
 
 /** Standard error of a sum of scores of mean 0: by patients, or by practices where that is more. */

@@ -1,10 +1,10 @@
-/** What a settlement says of one partner, with the factors that turn its gains into its payment: what receipts and tipping points are made from. */
+/** One partner of a settlement, with the factors that turn its gains into its payment, for receipts and tipping points. */
 import type { Contract, Outcome } from '../contract/contract.ts'
 import { invariant, Refusal } from '../kernel/refusal.ts'
 import { paymentStepsOf, type PaymentSteps } from '../settlement/payment.ts'
 import type { PartnerOutcomeStatement, PartnerStatement, Settlement } from '../settlement/statement.ts'
 
-/** What one outcome of a partner brings to v, and what of that its patients' contributions are multiplied by. */
+/** The value of one outcome of a partner in v, and the factor on its patients' contributions. */
 export interface OutcomeWorth {
   readonly statement: PartnerOutcomeStatement
   readonly trend: number
@@ -17,7 +17,7 @@ export interface OutcomeWorth {
   readonly shift: number
 }
 
-/** Everything about one partner that its receipt is made from. */
+/** The input of a partner's receipt. */
 export interface PartnerWorth {
   readonly partner: PartnerStatement
   readonly outcomes: readonly OutcomeWorth[]
@@ -26,7 +26,7 @@ export interface PartnerWorth {
   readonly steps: PaymentSteps
   /** whether the panel is large enough to be paid */
   readonly isPaid: boolean
-  /** what the budget leaves of a positive payment: 1, or budget / sum of the positive payments */
+  /** the budget factor on a positive payment: 1, or budget / sum of the positive payments */
   readonly budgetFactor: number
 }
 

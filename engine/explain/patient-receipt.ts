@@ -1,4 +1,4 @@
-/** From a patient to its cents: what each contribution does to its partner's value and payment, so that all of it adds up.
+/** The effect of each patient's contribution on its partner's value and payment; the effects add up to the payment.
  *
  *  A payment is a broken line in v, and v is linear in the contributions, once errors, credibility, history, trend and dead band are taken
  *  as they stand. The effect of a contribution is therefore the slope of the payment times that contribution: effects of all patients
@@ -56,7 +56,7 @@ export function paymentSlopeOf(worth: PartnerWorth, { share }: Contract): number
   return kept * partner.patient_years
 }
 
-/** What one patient and outcome does to the value and to the payment. */
+/** The effect of one patient and outcome on the value and on the payment. */
 export function patientReceiptOf(worth: PartnerWorth, contract: Contract, row: AssessedPatient): PatientReceipt {
   const outcome = worth.outcomes.find(({ statement }) => statement.measure === row.measure)
   const { statement, q = 0, contributions = 0 } = outcome ?? {}
@@ -86,7 +86,7 @@ export interface AddingUp {
   readonly eur: number
 }
 
-/** The payment as a sum: what the patients' contributions bring, outcome by outcome, and what is no patient's. */
+/** The payment as a sum: the patients' contributions by outcome, and the terms that belong to no patient. */
 export function addingUpOf(settlement: Settlement, contract: Contract, partnerId: string): AddingUp[] {
   const worth = partnerWorthOf(settlement, contract, partnerId)
   const { partner, outcomes, before, steps } = worth

@@ -1,5 +1,5 @@
-/** From a cent to the clause: one partner's arithmetic, step by step, with its numbers (method.md 4 and 5). Nothing is computed anew that
- *  settlement.json says: a step takes what it names there and shows how it leads to the next. */
+/** The receipt of a partner: its arithmetic step by step, with clause and numbers (method.md 4 and 5). Values that
+ *  settlement.json holds are taken from it; a step shows how they lead to the next. */
 import type { Contract } from '../contract/contract.ts'
 import { partnerWorthOf, type PartnerWorth } from './partner-worth.ts'
 import { roundingWordsOf, type RoundingWords } from './rounding.ts'

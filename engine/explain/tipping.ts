@@ -66,7 +66,7 @@ export function tippingOf(settlement: Settlement, contract: Contract, partnerId:
   }
 }
 
-/** What the contract would pay a partner if its missing patients were known to be worse than the completion says, in cents, the budget
+/** The payment of a partner if its missing patients were worse than imputed by the given gaps, in cents, the budget
  *  left out (as in an interval).
  *  @param gaps in the unit of each measure, along the contract's outcomes */
 export function centsAt(
@@ -105,7 +105,7 @@ function ownWeightOf(settlement: Settlement, k: number, { statement }: OutcomeWo
   return statement.credibility + (1 - statement.credibility) * (weightOf(statement.variance) / all)
 }
 
-/** What there is to be worse on: one outcome. */
+/** One outcome with missing patients. */
 interface Lever {
   readonly measure: string
   readonly missing: number

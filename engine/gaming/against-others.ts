@@ -1,4 +1,4 @@
-/** One partner's figure against that of all others: a funnel that knows that partners differ without anybody gaming. */
+/** One partner's figure against that of all others: a funnel comparison that allows for natural differences between partners. */
 import { squared } from '../kernel/squared.ts'
 
 /** A figure with its standard error; NaN where a partner has none. */

@@ -1,9 +1,9 @@
-/** Signs of gaming, each with its statistic and level. They change no payment: they are evidence for people, who look before they judge. */
+/** Signs of gaming, each with its statistic and level. They change no payment: they are evidence for review. */
 
 /** At which a corrected p-value stands out. The tails are approximations, so that it is called at 0.03 to point at anybody in at most 5 of 100 regions
  *  where nobody games (as simulated: BENCHMARKS.md). */
 export const LEVEL = 0.03
-/** Fewer people than this are no group to speak of. */
+/** Figures of fewer people are not reported. */
 export const FEWEST_PEOPLE = 10
 
 export const DETECTORS = {
@@ -49,7 +49,7 @@ export const DETECTORS = {
 
 export type Detector = keyof typeof DETECTORS
 
-/** What a detector says of one partner. */
+/** The result of a detector for one partner. */
 export interface Signal {
   readonly detector: Detector
   /** null: the detector looks at no measure */

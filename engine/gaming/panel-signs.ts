@@ -1,4 +1,4 @@
-/** What the detectors look at, out of the panel of one shard: columns of the admitted patients, and counts of last digits per partner. */
+/** The input of the detectors from the panel of one shard: columns of the admitted patients, and counts of last digits per partner. */
 import type { Contract, Outcome } from '../contract/contract.ts'
 import type { Admissions } from '../assessment/eligibility.ts'
 import type { Frame } from '../assessment/assessed-years.ts'
@@ -10,7 +10,7 @@ import { countDigit, noDigits, type DigitCounts } from './digits.ts'
 import { EARLIER, type Baselines } from './surprise.ts'
 
 const YEAR = 365
-/** Readings that the digits of the contract year are held against, days before the index date. */
+/** Period of the readings with which the digits of the contract year are compared, days before the index date. */
 const BEFORE = 730
 
 /** One outcome of one shard; a row per admitted patient. */

@@ -1,4 +1,4 @@
-/** From columns to signals: each detector over all partners, corrected for how many it looked at. */
+/** Signals of each detector over all partners, corrected for multiple testing. */
 import { partnerMeansOf } from '../settlement/partner-mean.ts'
 import { squared } from '../kernel/squared.ts'
 import { againstOthers, type Estimate } from './against-others.ts'
@@ -7,7 +7,7 @@ import { digitTest, stepOf, type DigitCounts } from './digits.ts'
 import { surprisesOf, type Baselines } from './surprise.ts'
 import { holmAdjusted, normalTail, twoSided } from './tails.ts'
 
-/** Everything that the detectors look at; a row per patient of contract and control partners, in any order but the same in each column. */
+/** The input of the detectors; a row per patient of contract and control partners, in any order but the same in each column. */
 export interface Signs {
   readonly partner: Int32Array
   readonly practice: Int32Array
@@ -20,7 +20,7 @@ export interface Signs {
     readonly measure: string
     readonly baselines: Baselines
     readonly offsetDays: Float64Array
-    /** a year before, of whoever was there; null where that year does not count */
+    /** a year before, of the patients of that year; null where that year does not count */
     readonly before: {
       readonly partner: Int32Array
       readonly practice: Int32Array

@@ -1,9 +1,9 @@
-/** Baseline surprise: how much worse the reading that a patient starts from is than the readings before it foretell. */
+/** Baseline surprise: how much worse a patient's baseline is than predicted from the readings before it. */
 import { ridgePredictions } from '../assessment/ridge.ts'
 
-/** Earlier readings that foretell, at most. */
+/** The most earlier readings used as predictors. */
 export const EARLIER = 4
-/** With fewer patients alike nothing is foretold. */
+/** The fewest similar patients for a prediction. */
 const FEWEST_ALIKE = 30
 
 /** A row per patient with a baseline and an earlier reading; worse is higher. */

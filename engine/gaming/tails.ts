@@ -1,4 +1,4 @@
-/** Tail probabilities, and what is left of them when many are looked at. */
+/** Tail probabilities and their correction for multiple testing. */
 
 /** P(Z > z) of a standard normal, relative error below 1.2e-7 everywhere (Chebyshev fit of erfc). */
 export const normalTail = (z: number): number => 0.5 * erfc(z / Math.SQRT2)

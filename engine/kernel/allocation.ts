@@ -1,4 +1,4 @@
-/** Cents dealt out so that nothing is lost and nothing is made (method.md 5.7 and 5.8). */
+/** Allocation of cents that preserves the total exactly (method.md 5.7 and 5.8). */
 import { decimalOf, inOneUnit } from './decimal.ts'
 import { unsigned } from './quantise.ts'
 import { invariant } from './refusal.ts'
@@ -7,7 +7,7 @@ import { invariant } from './refusal.ts'
 export const centsOf = (eur: number): number => unsigned(Math.sign(eur) * Math.round(Math.abs(eur) * 100))
 
 /** Largest remainder on the absolute value: parts proportional to the weights that sum to the total exactly.
- *  Equal remainders go in the order given. A negative total is dealt as its mirror image.
+ *  Equal remainders go in the order given. A negative total is allocated symmetrically.
  *  @param totalCents an integer   @param weights >= 0, not all 0 unless the total is 0
  *  @example allocated(-100, [1, 1, 1]) = [-34, -33, -33] */
 export function allocated(totalCents: number, weights: readonly number[]): number[] {
@@ -34,7 +34,7 @@ function wholeWeights(weights: readonly number[]): readonly bigint[] {
 }
 
 /** Payments in cents under a ceiling on the sum of the positive ones: where they pass it, each is scaled by one factor and
- *  the cents are dealt by largest remainder, ties in the order given. Negative ones are left alone.
+ *  the cents are allocated by largest remainder, ties in the order given. Negative ones are left alone.
  *  @param eur unrounded payments, ascending by partner_id   @param budgetEur null: no ceiling */
 export function withinBudget(eur: readonly number[], budgetEur: number | null): { cents: number[]; bound: boolean } {
   const positive = eur.map((payment) => Math.max(0, payment))

@@ -1,4 +1,4 @@
-/** One text for everything that means the same: what hashes are taken over. */
+/** Canonical JSON, the text that hashes are computed over. */
 import { invariant } from './refusal.ts'
 
 /** JSON with the keys of every mapping in code-unit order, no spaces, numbers as their shortest round trip, and

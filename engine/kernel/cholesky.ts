@@ -1,4 +1,4 @@
-/** Linear equations with a symmetric positive definite matrix, small and dense: what ridges, mixed models and histories come down to. */
+/** Linear equations with a symmetric positive definite matrix, small and dense, for ridge regressions, mixed models and histories. */
 import { invariant } from './refusal.ts'
 
 /** The solution x of A x = b, neither argument changed; a matrix that is not positive definite is a bug.

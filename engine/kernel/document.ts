@@ -1,7 +1,7 @@
-/** Reads a parsed YAML document field by field and gathers everything that is wrong with it, each with its path.
+/** Reads a parsed YAML document field by field and collects every fault with its path.
  *
- *  Every reader returns something harmless where it found a fault (NaN, '', []), so that one reading finds all faults;
- *  whoever builds the result calls `refuseFaults` before anyone can see those stand-ins. */
+ *  Every reader returns a placeholder where it found a fault (NaN, '', []), so that one pass finds all faults;
+ *  the caller must call `refuseFaults` before it uses the result. */
 import { type Day, isDay } from './calendar.ts'
 import type { RefusalCode } from './refusal-codes.ts'
 import { Refusal } from './refusal.ts'

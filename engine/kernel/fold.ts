@@ -1,6 +1,6 @@
-/** Folds by patient: whoever is learned from is never predicted by what learned from him (method.md 2). */
+/** Folds by patient: no patient is predicted by a model that was fitted to that patient (method.md 2). */
 
-/** How many folds a contract's models are crossed over. */
+/** The number of folds for cross-fitting. */
 export const FOLDS = 5
 
 /** FNV-1a (32 bits) over the UTF-16 code units, bytewise, from `salt`, finally mixed as in MurmurHash3.

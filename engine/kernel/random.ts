@@ -1,4 +1,4 @@
-/** Dice that can be thrown again: a seeded stream of random numbers, the same on every machine. */
+/** Seeded streams of random numbers, the same on every machine. */
 
 /** One stream of random numbers. */
 export interface Random {

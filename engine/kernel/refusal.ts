@@ -1,7 +1,7 @@
-/** The three ways to say no: a rule refused, a row found faulty, a bug caught. */
+/** The three kinds of error: a refusal, an issue of a row, a broken invariant. */
 import type { RefusalCode } from './refusal-codes.ts'
 
-/** A rule that was broken by what someone handed in: a clear sentence, with a code that the edges translate.
+/** Input that breaks a rule: a clear sentence, with a code that the API and the command line translate.
  *  The sentence says what, where, and what would be right; `facts` carries the same for programs. `cause` is for the log alone. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
@@ -25,7 +25,7 @@ export interface Issue {
   readonly reason: string
 }
 
-/** Stops a run on a bug of ours: `condition` must hold whatever the user hands in. */
+/** Stops on a bug: `condition` must hold for any input. */
 export function invariant(condition: unknown, what: string): asserts condition {
   if (!condition) throw new Error(`Broken invariant: ${what}`)
 }

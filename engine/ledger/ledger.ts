@@ -1,9 +1,9 @@
-/** The book: what a settlement posts, what a correction undoes, and the chain that shows nobody rewrote it (method.md 7). */
+/** The ledger: postings of a settlement, reversals by corrections, and the hash chain that shows any change (method.md 7). */
 import type { Day } from '../kernel/calendar.ts'
 import { invariant } from '../kernel/refusal.ts'
 import type { Settlement } from '../settlement/statement.ts'
 
-/** The accounts of the book. A debit puts money into an account, a credit takes it out. `advances` is what a partner has been
+/** The accounts of the ledger. A debit puts money into an account, a credit takes it out. `advances` is what a partner has been
  *  paid and no final settlement has been set off against yet; payments alone book on it. */
 export type Account = 'insurer' | 'coalition' | 'partner' | 'chain' | 'advances'
 
@@ -25,9 +25,9 @@ export interface LedgerEntry {
   readonly payment_id?: string
 }
 
-/** An entry in its place in the book. */
+/** An entry with its position in the ledger. */
 export interface ChainedEntry extends LedgerEntry {
-  /** 1, 2, 3 … over the whole book */
+  /** 1, 2, 3 … over the whole ledger */
   readonly seq: number
   readonly previous_hash: string
   readonly hash: string
@@ -36,7 +36,7 @@ export interface ChainedEntry extends LedgerEntry {
 /** The hash before the first entry. */
 export const GENESIS = '0'.repeat(64)
 
-/** A movement has two ends and one amount, so that an unbalanced one cannot be said; a negative amount moves back. */
+/** A movement has two ends and one amount, so that an unbalanced one cannot be expressed; a negative amount moves in the opposite direction. */
 interface Movement {
   readonly from: Account
   readonly to: Account
@@ -46,7 +46,7 @@ interface Movement {
 }
 
 /** The entries of a settlement: insurer -> coalition -> partner (-> chain), a pair per movement; nothing for 0 cents.
- *  @param recorded entries of earlier settlements of the same contract that still stand; they are reversed first */
+ *  @param recorded entries of earlier settlements of the same contract that are in force; they are reversed first */
 export function entriesOf(settlement: Settlement, recorded: readonly LedgerEntry[] = []): LedgerEntry[] {
   const { settlement_id, as_of } = settlement
   const reversals = recorded.map((entry) => reversalOf(entry, settlement_id, as_of))
@@ -120,7 +120,7 @@ export function undoingEntriesOf<E extends LedgerEntry>(entries: readonly E[], s
   )
 }
 
-/** The last entry of each row of reversals that is here; a reversal of something that is not here counts as one. */
+/** The last entry of each chain of reversals among the given entries; a reversal of an absent entry starts a chain. */
 function lastOfRows<E extends LedgerEntry>(entries: readonly E[]): { first: E; last: E; reversals: number }[] {
   const byId = new Map(entries.map((entry) => [entry.entry_id, entry]))
   const undone = new Set(entries.map(({ reverses }) => reverses))
@@ -152,8 +152,8 @@ export function balancesOf(entries: readonly LedgerEntry[]): Map<string, number>
   return new Map([...balances].filter(([, cents]) => cents !== 0))
 }
 
-/** The entries in their place after the head of the book, each chained to the one before it.
- *  @param head the last entry of the book; null: the book is empty   @param sha256 of a text in UTF-8, in lower-case hex */
+/** The entries with their positions after the head of the ledger, each chained to the one before it.
+ *  @param head the last entry of the ledger; null: the ledger is empty   @param sha256 of a text in UTF-8, in lower-case hex */
 export function chained(
   entries: readonly LedgerEntry[],
   head: { readonly seq: number; readonly hash: string } | null,

@@ -1,11 +1,11 @@
-/** The life of a settlement: which act may follow which, and whose hands may do it (method.md 7: who prepares cannot release). */
+/** The lifecycle of a settlement: which act may follow which, and who may sign it (method.md 7: who prepares cannot release). */
 import type { Day } from '../kernel/calendar.ts'
 
 /** prepared → reviewed → released → paid; a settlement that is not released may be rejected instead. */
 export const STATES = ['prepared', 'reviewed', 'released', 'paid', 'rejected'] as const
 export type SettlementState = (typeof STATES)[number]
 
-/** What is done to a settlement, and the state that it is in then. */
+/** The acts on a settlement, and the state that each leads to. */
 export const STATE_AFTER = {
   review: 'reviewed',
   release: 'released',
@@ -17,7 +17,7 @@ export type Act = keyof typeof STATE_AFTER
 /** A provisional settlement pays the advance share; a final one closes it. */
 export type Finality = 'provisional' | 'final'
 
-/** One event of a life; the first says who prepared the settlement, as known on which day. */
+/** One event of a lifecycle; the first says who prepared the settlement, as known on which day. */
 export interface LifecycleEvent {
   readonly state: SettlementState
   readonly by: string
@@ -27,7 +27,7 @@ export interface LifecycleEvent {
   readonly finality: Finality | null
 }
 
-/** A life as it was lived: the preparation, then event after event. */
+/** A lifecycle: the preparation, then the events in order. */
 export type Lifecycle = readonly [LifecycleEvent, ...LifecycleEvent[]]
 
 const NEXT: Readonly<Record<SettlementState, readonly Act[]>> = {
@@ -40,10 +40,10 @@ const NEXT: Readonly<Record<SettlementState, readonly Act[]>> = {
 
 export const stateOf = (lifecycle: Lifecycle): SettlementState => (lifecycle.at(-1) as LifecycleEvent).state
 
-/** The acts that may come next, whoever does them. */
+/** The acts that may come next. */
 export const nextActs = (state: SettlementState): readonly Act[] => NEXT[state]
 
-/** Why the act is refused; the code is what a program goes by. */
+/** Why the act is refused, with a code for programs. */
 export interface Objection {
   readonly code: 'not_in_order' | 'own_review' | 'own_release' | 'before_last_act'
   readonly sentence: string

@@ -1,4 +1,4 @@
-/** Where an expectation is learned: the days on which somebody under the care of the reference looks a horizon ahead. */
+/** Landmarks: the days from which the expectation of a patient under the care of the reference is fitted. */
 import { periodOf, quarterDaysIn, type EpochDay } from '../kernel/calendar.ts'
 import type { Contract, Outcome } from '../contract/contract.ts'
 import { MAIN_PRACTITIONERS, type Panel, type PanelPartner } from './panel.ts'
@@ -12,8 +12,8 @@ export interface LandmarkRows {
 
 /** The quarter days of the reference period whose whole window of realisation lies in it too.
  *
- *  A day whose window is cut off by the end would be learned from only by those who were measured early, and
- *  measured early is not measured at random. Without any such day (a short reference) the target has to fit as a day. */
+ *  A day whose window is truncated by the end would contribute only patients who were measured early, and
+ *  early measurement is not at random. Without any such day (a short reference) the target has to fit as a day. */
 export function landmarkDays(contract: Contract, outcome: Outcome): EpochDay[] {
   const period = periodOf(contract.reference)
   const days = quarterDaysIn(period)
@@ -48,7 +48,7 @@ export function observationLandmarks(series: DailySeries, chosen: (patient: numb
   return { patient: Int32Array.from(patients), day: Int32Array.from(landmarks) }
 }
 
-/** Whether the reference learns from the patient for this outcome: such a patient is predicted by the fold that left it out. */
+/** Whether the patient is in the training sample of this outcome: such a patient is predicted by the fold that left it out. */
 export function isOfReference(panel: Panel, contract: Contract, outcome: Outcome): Uint8Array {
   const of = new Uint8Array(panel.patientIds.length)
   for (const patient of referenceLandmarks(panel, contract, outcome).patient) of[patient] = 1

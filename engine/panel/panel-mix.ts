@@ -1,5 +1,5 @@
-/** Two states of one shard, taken apart into who was enrolled where and everything else, and put together crosswise: what a region would look
- *  like if only the one had changed. */
+/** Combines the enrolments of one state of a shard with the persons and values of another: the region as it would be
+ *  if only one of them had changed. */
 import type { EnrolmentColumns, Panel, ReadingColumns, SpanColumns } from './panel.ts'
 
 /** The enrolments and partners of one state with the persons and values of another. A person that only one of them knows is taken as it

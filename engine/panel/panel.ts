@@ -1,4 +1,4 @@
-/** The patients of one shard with everything the method may look at, in columns: read once, shared by every stage.
+/** The panel of one shard: its patients with all data that the method may use, in columns, shared by every stage.
  *
  *  Patients ascend by patient_id (code units). A list of one patient lies between offsets[i] and offsets[i + 1].
  *  Days are epoch days; NEVER where there is none. Readings of a patient ascend by (day, value), so that the order

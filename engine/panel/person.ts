@@ -1,4 +1,4 @@
-/** Who the patient is at a landmark: age, sex, time enrolled, season, conditions and medication as of the day. */
+/** Personal features at a landmark: age, sex, time enrolled, season, conditions and medication as of the day. */
 import { carePrefixes, type CarePrefix } from './care-groups.ts'
 import type { LandmarkRows } from './landmarks.ts'
 import { SEXES, type Panel, type SpanColumns } from './panel.ts'

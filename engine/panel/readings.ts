@@ -1,4 +1,4 @@
-/** The readings themselves, for models that weigh each by its age instead of reading summaries. */
+/** Raw readings as features, for models that use readings with their ages instead of summaries. */
 import type { LandmarkRows } from './landmarks.ts'
 import { firstAfter, type DailySeries } from './series.ts'
 
@@ -6,7 +6,7 @@ const YEAR_DAYS = 365.25
 /** So many readings, or groups of them, a row holds of the own measure, and of each other measure. */
 export const OWN_READINGS = 12
 export const OTHER_READINGS = 3
-/** What is told of a group of readings: of another measure not how many there were. */
+/** The facts of a group of readings; of another measure without the count. */
 const OWN_FACTS = ['value', 'age', 'count'] as const
 const OTHER_FACTS = ['value', 'age'] as const
 type Fact = (typeof OWN_FACTS)[number]
@@ -18,7 +18,7 @@ const [nearShare, nearYears] = [0.3, 0.08]
 export const readingName = (k: number, fact: Fact, measure?: string): string =>
   `${measure === undefined ? '' : `${measure}.`}reading.${k}.${fact}`
 
-/** Columns of readings: features of nothing but the families that know them. */
+/** Whether a column holds raw readings, which only some families use. */
 export const isReading = (name: string): boolean => /^(.*\.)?reading\.\d+\.(value|age|count)$/.test(name)
 
 /** The readings of the own measure: the newest OWN_READINGS groups, with how many each holds. */

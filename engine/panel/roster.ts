@@ -1,4 +1,4 @@
-/** Who is a partner of what: the contract's own, its controls, its reference, and the care group a practice counts under. */
+/** The roster of a contract: its partners, controls and reference, and the care group that a practice counts under. */
 import type { Contract } from '../contract/contract.ts'
 import type { Panel, PanelPartner } from './panel.ts'
 import { Refusal } from '../kernel/refusal.ts'
@@ -16,7 +16,7 @@ export interface Roster {
 
 /** The roster of a contract in a region (method.md 1): a practice whose `member_of` is a partner that the contract names
  *  (its own, a control, of the reference) counts under that partner, every other partner stands for itself. A practice
- *  that is named itself in a list that weighs more than its group's stands for itself too.
+ *  that is named in a list of higher precedence than its group's stands for itself too.
  *  @param enrolled partner_ids with an enrolment in the programme: the contract's partners where it names none
  *  @throws Refusal where the contract names a partner that the region does not have, or has no partner at all */
 export function rosterOf(contract: Contract, partners: readonly PanelPartner[], enrolled: ReadonlySet<string>): Roster {
@@ -35,7 +35,7 @@ export function rosterOf(contract: Contract, partners: readonly PanelPartner[], 
   const contractFlags = flags(own, 'partners')
   const controlFlags = flags(contract.control, 'control')
   const reference = contract.reference.partners
-  // In order of weight: whoever is named in an earlier list is that list's.
+  // In order of precedence: an earlier list wins.
   const named = [contractFlags, controlFlags, ...(reference === null ? [] : [flags(reference, 'reference.partners')])]
   const rankOf = (index: number) => named.findIndex((list) => list[index] === 1) + 1 || Infinity
   return {

@@ -1,4 +1,4 @@
-/** A measure as one value a day: what features, targets and baselines are all read from. */
+/** The daily series of a measure, from which features, targets and baselines are read. */
 import type { ReadingColumns } from './panel.ts'
 
 /** Values of one day averaged (method.md 1), per patient ascending by day; those of patient i lie between offsets[i] and offsets[i + 1]. */

@@ -1,4 +1,4 @@
-/** What an expectation is about: the value nearest to landmark + horizon. */
+/** The target of an expectation: the value nearest to landmark + horizon. */
 import { firstAfter, type DailySeries } from './series.ts'
 import type { LandmarkRows } from './landmarks.ts'
 

@@ -1,4 +1,4 @@
-/** The window: everything known about a patient up to and including a landmark, and nothing after, as columns. */
+/** The feature window: what is known about a patient up to and including a landmark, as columns. */
 import { historyColumns, ownHistory, otherHistory } from './history.ts'
 import type { LandmarkRows } from './landmarks.ts'
 import type { Panel, ReadingColumns } from './panel.ts'
@@ -13,14 +13,14 @@ export interface FeatureTable {
   readonly columns: readonly Float32Array[]
 }
 
-/** What a model of `measure` may see at each landmark (method.md 2): the own history of the measure in full, the programme's
+/** The features of a model of `measure` at each landmark (method.md 2): the own history of the measure in full, the programme's
  *  other measures more briefly, the person, conditions and medication as of the day. Never: counts of visits, claims,
  *  programme flags, the partner. A reading counts by its value and its age, however often was measured.
  *  @param rows landmarks; row r of every column belongs to row r */
 export const windowOf = (panel: Panel, measure: string, rows: LandmarkRows): FeatureTable =>
   windowsOf(panel, rows)(measure)
 
-/** The windows of any of a panel's measures at the same landmarks: what several ask that is not their own is looked up once, and shared. */
+/** The windows of a panel's measures at the same landmarks; shared columns are computed once. */
 export function windowsOf(panel: Panel, rows: LandmarkRows): (measure: string) => FeatureTable {
   const known = new Map<string, Columns>()
   const once = (what: string, make: () => Columns): Columns => {
@@ -60,7 +60,7 @@ export function seriesOf(panel: Panel, measure: string): DailySeries {
   return { offsets: new Int32Array(panel.patientIds.length + 1), day: new Int32Array(0), value: new Float64Array(0) }
 }
 
-// Every outcome and every year asks for the same series again; readings never change.
+// Cached: every outcome and year uses the same series, and readings never change.
 const dailySeries = new WeakMap<ReadingColumns, DailySeries>()
 
 function knownSeriesOf(readings: ReadingColumns): DailySeries {

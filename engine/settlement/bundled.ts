@@ -1,4 +1,4 @@
-/** The bundled tariff of segment 2: beside the settlement, for comparison and advances, never added to it (method.md 6). */
+/** The bundled tariff of segment 2: for comparison and advances, never added to the settlement (method.md 6). */
 import { periodOf, quarterDaysIn } from '../kernel/calendar.ts'
 import type { Contract } from '../contract/contract.ts'
 import { decimalOf, inOneUnit, productOf, roundedQuotient } from '../kernel/decimal.ts'

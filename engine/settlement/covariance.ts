@@ -1,4 +1,4 @@
-/** How two outcomes move together: over the patients of a partner, and over partner-years (method.md 5.2). */
+/** Covariance of two outcomes: over the patients of a partner, and over partner-years (method.md 5.2). */
 import type { PlaceboStanding } from './placebo.ts'
 
 /** Per partner: covariance (n - 1) of A_j and A_k over the patients that have both, divided by the larger of the two

@@ -1,4 +1,4 @@
-/** How far a partner's own result is trusted against that of the collective (method.md 4.5 and 4.6). */
+/** Credibility of a partner's own result relative to the collective's (method.md 4.5 and 4.6). */
 import type { CredibilityRule } from '../contract/contract.ts'
 import { squared } from '../kernel/squared.ts'
 
@@ -9,9 +9,9 @@ export interface NetGain {
 }
 
 export interface Credibility {
-  /** mu; null where nothing is shrunk */
+  /** mu; null without shrinkage */
   readonly collectiveMean: number | null
-  /** t2; null where nothing is shrunk */
+  /** t2; null without shrinkage */
   readonly betweenVariance: number | null
   /** per partner, in the order given */
   readonly partners: readonly { readonly credibility: number; readonly credibleGain: number }[]

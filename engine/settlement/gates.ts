@@ -2,7 +2,7 @@
 import type { QualityEvidence } from '../assessment/assessment.ts'
 import type { Gate } from '../contract/contract.ts'
 
-/** What the data say about a partner, for the built-in gates; null where they say nothing. */
+/** The figures of the built-in gates for one partner; null where undefined. */
 export interface BuiltInEvidence {
   /** the smallest measured / eligible over the outcomes */
   readonly min_measured_share: number | null

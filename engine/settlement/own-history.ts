@@ -1,4 +1,4 @@
-/** A partner's own years before the contract, shrunk by how much they say about the next one (method.md 4.3). */
+/** A partner's history: its placebo years before the contract, shrunk towards 0 by their predictive value (method.md 4.3). */
 import { solved } from '../kernel/cholesky.ts'
 import type { CaseMixRandomWalk } from './placebo.ts'
 import { unsigned } from '../kernel/quantise.ts'

@@ -1,4 +1,4 @@
-/** A partner's mean contribution and how sure it is: patients of one practice share more than their partner (method.md 4.1). */
+/** A partner's mean contribution and its standard error, with practices as clusters (method.md 4.1). */
 import { MEASURED } from '../assessment/assessment.ts'
 import { squared } from '../kernel/squared.ts'
 
@@ -10,11 +10,11 @@ export interface PartnerMeans {
   readonly mean: Float64Array
   /** standard error of g_p; NaN with fewer than two contributions or where they do not vary at all */
   readonly se: Float64Array
-  /** variance of what moves a practice as a whole, pooled over the partners with two practices or more */
+  /** variance between practices, pooled over the partners with two practices or more */
   readonly practiceVariance: number
 }
 
-/** Sums per group in the order of the rows; a group whose values are all the same has no spread at all, to the last bit. */
+/** Sums per group in the order of the rows; a group whose values are all the same has variance exactly 0. */
 interface Groups {
   readonly count: Int32Array
   readonly mean: Float64Array

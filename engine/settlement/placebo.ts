@@ -1,4 +1,4 @@
-/** What sets partners apart without any contract: how far their means lay from their peers' in the years before (method.md 4.2). */
+/** Hidden case mix: deviations of partners from their peers in the placebo years (method.md 4.2). */
 import { hasStatistics, type PartnerMeans } from './partner-mean.ts'
 import { squared } from '../kernel/squared.ts'
 
@@ -10,7 +10,7 @@ export interface PlaceboStanding {
   readonly se: Float64Array
 }
 
-/** The random walk that hidden case mix takes: Cov(b_t, b_u) = tau2 + omega2 (H - max(t, u)). */
+/** The random walk of hidden case mix: Cov(b_t, b_u) = tau2 + omega2 (H - max(t, u)). */
 export interface CaseMixRandomWalk {
   /** counting years, ascending */
   readonly years: readonly PlaceboStanding[]
@@ -20,7 +20,7 @@ export interface CaseMixRandomWalk {
   readonly omega2: number
 }
 
-/** Where every partner stood in a placebo year. */
+/** The deviation of every partner in a placebo year. */
 export function standingOf(yearsBefore: number, means: PartnerMeans): PlaceboStanding {
   const { mean, se } = means
   let [weights, weighted] = [0, 0]

@@ -1,4 +1,4 @@
-/** What a contract pays each partner, with every number that leads there: settlement.json (interface.md 5, method.md 4 to 6). */
+/** The settlement of a contract: each partner's payment with every figure behind it, as in settlement.json (interface.md 5, method.md 4 to 6). */
 import { allocated, withinBudget } from '../kernel/allocation.ts'
 import type { SettlementInput } from '../assessment/assessment.ts'
 import { bundledCentsOf } from './bundled.ts'
@@ -60,7 +60,7 @@ export function settlementOf(input: SettlementInput): Settlement {
   }
 }
 
-/** What two outcomes share: covariance of the means per partner, correlation of partner-years. */
+/** Dependence of two outcomes: covariance of the means per partner, correlation of partner-years. */
 interface OutcomesTogether {
   readonly meanCovariance: (partner: number, j: number, k: number) => number
   readonly correlation: (j: number, k: number) => number

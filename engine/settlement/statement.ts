@@ -1,4 +1,4 @@
-/** The document that a settlement is: settlement.json, keys in this order (interface.md 5). */
+/** The settlement document: settlement.json, keys in this order (interface.md 5). */
 import type { Better } from '../contract/programme.ts'
 import type { GateResult } from './gates.ts'
 import type { Reason } from './payment.ts'

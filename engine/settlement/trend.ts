@@ -1,4 +1,4 @@
-/** What moved everybody in the contract year, seen in partners outside the contract (method.md 4.4). */
+/** The common trend of the contract year, estimated from control partners (method.md 4.4). */
 import type { Histories } from './own-history.ts'
 import { hasStatistics, type PartnerMeans } from './partner-mean.ts'
 import { squared } from '../kernel/squared.ts'

@@ -1,4 +1,4 @@
-/** What a partner's credible gains are worth, and how sure that is (method.md 5.1 and 5.2). */
+/** The value of a partner's credible gains and its standard deviation (method.md 5.1 and 5.2). */
 
 /** One outcome of one partner, with statistics. */
 export interface PricedOutcome {
