@@ -10,17 +10,21 @@ import { readContract } from '../region/contracts.ts'
 import { writeCsv } from './csv.ts'
 import { writeDeclarations } from './declarations.ts'
 import { writeFhir } from './fhir.ts'
+import { writeJsonLines } from './json-lines.ts'
 import { writeOmop } from './omop.ts'
 import type { ExportOf, Written } from './order.ts'
 import { writeParquet } from './parquet.ts'
 import { writeResearch } from './research.ts'
+import { writeWorkbook } from './workbook.ts'
 import { readRun } from '../runs/runs.ts'
 import { definitionsOf, regionProgrammes } from '../region/region-programmes.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
 const writers = {
   csv: (of: ExportOf) => writeCsv(of),
+  jsonl: writeJsonLines,
   parquet: writeParquet,
+  xlsx: (of: ExportOf) => writeWorkbook(of),
   fhir: writeFhir,
   omop: writeOmop,
   declarations: writeDeclarations,
@@ -35,7 +39,7 @@ export interface ExportOrder {
   readonly format: ExportFormat
   /** made if it is not there; it must be empty */
   readonly dir: string
-  /** CSV and NDJSON gzipped; Parquet is compressed anyway */
+  /** texts gzipped; Parquet and workbooks are compressed anyway */
   readonly gzip: boolean
 }
 

@@ -19,4 +19,4 @@ export function sourceValue(text: string, table: string, column: string): string
 }
 
 /** As much of a text as a column holds, where the whole of it stands in a CSV table beside. */
-export const cut = (text: string, characters: number): string => [...text].slice(0, characters).join('')
+export const cut = (text: string, characters: number): string => Array.from(text).slice(0, characters).join('')

@@ -2,14 +2,12 @@
 import { join } from 'node:path'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 import { epochDayOf } from '../../engine/kernel/calendar.ts'
+import { columnKind, type ColumnKind } from './column-kinds.ts'
 import { FACT_NAMES, factColumns, readFacts } from './facts.ts'
 import type { ExportOf, Written } from './order.ts'
 
-/** Columns that are numbers; dates are days since 1970, all else is UTF-8. A blank is a null. */
-const numbers = new Set(['value', 'quantity', 'amount_eur'])
-const years = new Set(['birth_year'])
-const isDay = (column: string): boolean => column.endsWith('_on')
-
+// what 64 bits hold of a decimal
+const amountDigits = 18
 // rows of a group: a few MB in memory, and what a reader takes at once
 const groupRows = 100_000
 
@@ -19,7 +17,10 @@ export async function writeParquet(of: ExportOf): Promise<Written[]> {
   for (const name of FACT_NAMES) {
     const columns = factColumns(name)
     const file = `${name}.parquet`
-    const table = new ParquetTable(join(of.dir, file), columns)
+    const table = new ParquetTable(
+      join(of.dir, file),
+      columns.map((column) => [column, columnKind(name, column)]),
+    )
     const rows = await readFacts(
       of.client,
       of,
@@ -33,7 +34,7 @@ export async function writeParquet(of: ExportOf): Promise<Written[]> {
   return written
 }
 
-type Value = string | number | null
+type Value = string | number | bigint | null
 
 class ParquetTable {
   private readonly writer: ParquetWriter
@@ -41,7 +42,7 @@ class ParquetTable {
 
   constructor(
     path: string,
-    private readonly columns: readonly string[],
+    private readonly columns: readonly (readonly [name: string, kind: ColumnKind])[],
   ) {
     this.group = columns.map(() => [])
     this.writer = new ParquetWriter({
@@ -49,13 +50,13 @@ class ParquetTable {
       createdBy: 'gezondheidswinst',
       schema: [
         { name: 'root', num_children: columns.length },
-        ...columns.map((name) => ({ name, repetition_type: 'OPTIONAL' as const, ...typeOf(name) })),
+        ...columns.map(([name, kind]) => ({ name, repetition_type: 'OPTIONAL' as const, ...TYPES[kind] })),
       ],
     })
   }
 
   add(row: readonly string[]): void {
-    row.forEach((text, column) => this.group[column]!.push(valueOf(this.columns[column]!, text)))
+    row.forEach((text, column) => this.group[column]!.push(valueOf(this.columns[column]![1], text)))
   }
 
   async breathe(): Promise<void> {
@@ -73,21 +74,25 @@ class ParquetTable {
     if (rowGroupSize === 0) return
     this.group = this.columns.map(() => [])
     await this.writer.write({
-      columnData: this.columns.map((name, column) => ({ name, data: group[column]! })),
+      columnData: this.columns.map(([name], column) => ({ name, data: group[column]! })),
       rowGroupSize,
     })
   }
 }
 
-function typeOf(column: string) {
-  if (numbers.has(column)) return { type: 'DOUBLE' as const }
-  if (years.has(column)) return { type: 'INT32' as const }
-  if (isDay(column)) return { type: 'INT32' as const, converted_type: 'DATE' as const }
-  return { type: 'BYTE_ARRAY' as const, converted_type: 'UTF8' as const }
-}
+/** Days are counted from 1970; a blank is a null. */
+const TYPES = {
+  amount: { type: 'INT64', converted_type: 'DECIMAL', precision: amountDigits, scale: 2 },
+  number: { type: 'DOUBLE' },
+  year: { type: 'INT32' },
+  day: { type: 'INT32', converted_type: 'DATE' },
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+} as const satisfies Record<ColumnKind, unknown>
 
-function valueOf(column: string, text: string): Value {
+function valueOf(kind: ColumnKind, text: string): Value {
   if (text === '') return null
-  if (numbers.has(column) || years.has(column)) return Number(text)
-  return isDay(column) ? epochDayOf(text) : text
+  // the writer takes a bigint for the decimal's digits: cents
+  if (kind === 'amount') return BigInt(text.replace('.', ''))
+  if (kind === 'number' || kind === 'year') return Number(text)
+  return kind === 'day' ? epochDayOf(text) : text
 }

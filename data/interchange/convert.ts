@@ -21,10 +21,13 @@ import { regularIn } from '../files/regular-file.ts'
 import { DERIVED, TABLES, Tables } from './mapping/tables.ts'
 import type { Table } from './mapping/tables.ts'
 import { Tally } from './mapping/tally.ts'
+import { convertTabular, TABULAR_FORMATS, type TabularFormat } from './tabular/convert.ts'
 import type { Fates, Unmapped } from './mapping/tally.ts'
 
-export const FORMATS = ['fhir', 'omop', 'his'] as const
-export type Format = (typeof FORMATS)[number]
+const MAPPED_FORMATS = ['fhir', 'omop', 'his'] as const
+type MappedFormat = (typeof MAPPED_FORMATS)[number]
+export type Format = MappedFormat | TabularFormat
+export const FORMATS: readonly Format[] = [...MAPPED_FORMATS, ...TABULAR_FORMATS]
 
 /** The account of a conversion: every resource or row of the source is counted under one fate. */
 export interface Conversion {
@@ -85,34 +88,49 @@ export async function convert(
   const home = (await stat(source).catch(() => null))?.isDirectory() === false ? dirname(source) : source
   const single = home !== source
   const beside = single ? [] : await copyAccompanyingTables(home, into)
+  const tally = new Tally()
+  if (isTabular(format)) {
+    const report = (file: string, bytesRead: number, bytesTotal: number) => progress({ file, bytesRead, bytesTotal })
+    const done = await convertTabular(format, { source, into, beside, tally, progress: report })
+    return { conversion: accountOf(format, { ...done, derived: [] }, beside, tally), delivered: new Map() }
+  }
   const own = single ? [] : await datasetProgrammes(home)
   const mapping = join(home, 'mapping.yaml')
   const codes = await readCodes(
     programmesOf(await builtInProgrammes(), own),
     !single && (await stat(mapping).catch(() => null)) ? (await regularIn(home, 'mapping.yaml')).path : null,
   )
-  const tally = new Tally()
   const tables = await Tables.open(
     into,
     (Object.keys(TABLES) as Table[]).filter((table) => !beside.some((name) => name.startsWith(table))),
   )
   try {
     const work = { codes, tally, dir: into, tables }
-    const { files, ignored, derived } = await readers[format](source, work, progress)
-    const conversion: Conversion = {
-      format,
-      files,
-      ignored: ignored.filter((name) => !isAccompanying(name, beside)),
-      beside,
-      read: tally.table,
-      unmapped: tally.list,
-      // enrolments that accompany the source replace derived ones
-      derived: beside.some((name) => name.startsWith('enrolments.csv')) ? [] : derived,
-      notes: tally.notes,
-    }
+    const conversion = accountOf(format, await readers[format](source, work, progress), beside, tally)
     return { conversion, delivered: deliveredFor(tally) }
   } finally {
     await tables.close()
+  }
+}
+
+const isTabular = (format: Format): format is TabularFormat => (TABULAR_FORMATS as readonly Format[]).includes(format)
+
+function accountOf(
+  format: Format,
+  { files, ignored, derived }: Done,
+  beside: readonly string[],
+  tally: Tally,
+): Conversion {
+  return {
+    format,
+    files,
+    ignored: ignored.filter((name) => !isAccompanying(name, beside)),
+    beside,
+    read: tally.table,
+    unmapped: tally.list,
+    // enrolments that accompany the source replace derived ones
+    derived: beside.some((name) => name.startsWith('enrolments.csv')) ? [] : derived,
+    notes: tally.notes,
   }
 }
 
@@ -149,7 +167,7 @@ async function fromHis(source: string, work: Work, progress: (state: ImportProgr
   return { files: files.read.length, ignored: files.ignored, derived: [] }
 }
 
-const readers = { fhir: fromFhir, omop: fromOmop, his: fromHis } as const satisfies Record<Format, unknown>
+const readers = { fhir: fromFhir, omop: fromOmop, his: fromHis } as const satisfies Record<MappedFormat, unknown>
 
 function reportOf(files: readonly { readonly bytes: number }[], progress: (state: ImportProgress) => void) {
   const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)

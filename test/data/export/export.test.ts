@@ -67,12 +67,15 @@ beforeAll(async () => {
   for (const name of ['synthetic', 'awkward']) hashes.set(name, await sha256Of(name))
 })
 
-test.each(['synthetic', 'awkward'])('%s: out as CSV, FHIR and OMOP and in again, no row is another', async (name) => {
+test.each(['synthetic', 'awkward'])('%s: out in every format and in again, no row is another', async (name) => {
   const tables = await tablesOf(await exported(name, 'csv', false, '-before'))
   for (const [format, gzip] of [
     ['csv', false],
     ['fhir', name === 'awkward'],
     ['omop', name !== 'awkward'],
+    ['jsonl', name === 'awkward'],
+    ['parquet', false],
+    ['xlsx', false],
   ] as const) {
     const dir = await exported(name, format, gzip)
     const region = `${name}-${format}`
@@ -122,7 +125,7 @@ test('the same hash from plain, gzipped and semicolon CSV with decimal commas', 
 })
 
 test('out as Parquet: every column with its type', async () => {
-  const dir = await exported('awkward', 'parquet')
+  const dir = await exported('awkward', 'parquet', false, '-columns')
   const file = await readFile(join(dir, 'observations.parquet'))
   const rows = await parquetReadObjects({ file: new Uint8Array(file).buffer })
   expect(rows).toHaveLength(9)
