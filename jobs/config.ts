@@ -1,4 +1,4 @@
-/** This process's environment, read once at its door, checked and frozen; nothing else in the house reads it. */
+/** The environment of this process, read once at start, checked and frozen; nothing else in the project reads it. */
 import { resolve } from 'node:path'
 import { Refusal } from '../engine/kernel/refusal.ts'
 

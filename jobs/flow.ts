@@ -1,4 +1,4 @@
-/** The map of the river: the stages of a run in their order, and the parts of each. Nowhere else is this order written.
+/** The stages of each kind of run in their order, and the parts of each stage. The order is defined here only.
  *
  *  snapshot → window × 16 → train × outcomes → expect × 16 → realise × 16 → settle
  *
@@ -10,9 +10,9 @@ import { SHARDS } from '../engine/panel/panel.ts'
 export const STAGES = ['snapshot', 'window', 'train', 'expect', 'realise', 'settle', 'preview', 'compare'] as const
 export type Stage = (typeof STAGES)[number]
 
-/** Which stages a flow goes through: the river to settle a contract, the first three to train what it needs; a correction learns
- *  nothing anew; the preview of a dispute and the comparison of two settlements stand
- *  beside the river. */
+/** The stages of each flow: all of them to settle a contract, the first three to train its models; a correction trains
+ *  no models; the preview of a dispute and the comparison of two settlements are
+ *  flows of one stage. */
 export const FLOWS = {
   settle: ['snapshot', 'window', 'train', 'expect', 'realise', 'settle'],
   train: ['snapshot', 'window', 'train'],

@@ -1,4 +1,4 @@
-/** The one list of handlers: what each stage of the river does with one of its parts. */
+/** The handler of each stage, which does one of its parts. */
 import { compare } from './stages/compare.ts'
 import { expect } from './stages/expect.ts'
 import { preview } from './stages/preview.ts'

@@ -1,4 +1,4 @@
-/** Large values out of PostgreSQL as they are: binary COPY, where a query would send and parse two letters a byte. */
+/** Reads large bytea values by binary COPY, where a query would transfer two hexadecimal digits per byte. */
 import { to as copyTo } from 'pg-copy-streams'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import type { Store } from './database.ts'
@@ -25,7 +25,7 @@ export async function copyOutBytes(
   }
 }
 
-/** The wire's bytes as they come, each put where it belongs at once: after a header of 19 bytes and its extension, per row a
+/** Parses the COPY stream incrementally: after a header of 19 bytes and its extension, per row a
  *  field count and, for the one field, a length and its bytes; a count of -1 ends it. */
 class Rows {
   private readonly rows: Uint8Array[] = []

@@ -8,7 +8,7 @@ import { ByteDictionary } from '../columns/byte-dictionary.ts'
 
 /** What a selected column is sent as. NULL reads as NaN (float8), NEVER (date), '' (text); an integer may not be null.
  *  A date becomes epoch days, an int8 a double (exact to 2^53), a float8[] is laid flat, its length the same in every row.
- *  A word is a text that comes back often: its number is its place among the column's words, and no string is made of it. */
+ *  A word is a recurring text, dictionary-encoded: its number is its place among the column's words, and no string is made per row. */
 export type ReadKind = 'int2' | 'int4' | 'int8' | 'float8' | 'date' | 'text' | 'word' | 'float8[]'
 
 /** One batch of rows; a column is read by its place in the select list. The next batch overwrites it: whoever takes it
@@ -17,7 +17,7 @@ export interface Batch {
   readonly rows: number
   readonly numbers: readonly (Int32Array | Float64Array)[]
   readonly texts: readonly string[][]
-  /** of columns of words: those met so far, in order of arrival */
+  /** of columns of words: those read so far, in order of arrival */
   readonly words: readonly (readonly string[])[]
   /** numbers a row, by column: the length of its vectors, else 1 */
   readonly widths: readonly number[]
@@ -102,7 +102,7 @@ class Decoder {
     this.flush()
   }
 
-  /** Waits for whoever takes the batches, so that rows are not read faster than they are written on. */
+  /** Waits for the consumer of the batches (back-pressure). */
   async taken(): Promise<void> {
     await Promise.all(this.taking.splice(0))
   }

@@ -4,6 +4,7 @@ import { Pool, types } from 'pg'
 import type { ClientBase } from 'pg'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import { joinServer } from './embedded/server.ts'
+import { placeOf } from './place.ts'
 import type { Tables } from './tables.ts'
 
 export interface Store {
@@ -55,7 +56,7 @@ async function storeAt(url: string, connections = 10): Promise<Store> {
   // the pool waits for what this returns, which its types do not say
   const onConnect = (client: ClientBase): unknown => client.query(sessionSettings)
   const pool = new Pool({ connectionString: url, max: connections, types: { getTypeParser }, onConnect })
-  // A server that stops while a connection idles is told by the next query; without a listener it would end the process.
+  // A server that stops while a connection idles is reported by the next query; without a listener it would end the process.
   pool.on('error', () => undefined)
   try {
     await refuseOldServer(pool)
@@ -100,16 +101,6 @@ const reasonOf = (error: Error): string =>
   error instanceof AggregateError
     ? [...new Set(error.errors.map((each) => (each instanceof Error ? each.message : String(each))))].join('; ')
     : error.message
-
-/** Host, port and database of a URL, without its user and password. */
-function placeOf(url: string): string {
-  try {
-    const { host, pathname } = new URL(url)
-    return `${host}${pathname}`
-  } catch {
-    return 'the address in DATABASE_URL (which is not a URL like postgres://user:password@host:5432/name)'
-  }
-}
 
 const DATE = 1082
 const INT8 = 20

@@ -1,4 +1,4 @@
-/** Which store this is: the queues that work on it carry its identity, so that no two stores ever share a job. */
+/** The identity of a store, part of its queues' names, so that no two stores share a job. */
 import type { Pool } from 'pg'
 
 /** A name that no other store has: it changes when the cluster, the database or the schema is made anew, and else stays.

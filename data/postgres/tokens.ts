@@ -1,10 +1,10 @@
-/** Tokens of the API, known by their hash only: a copy of the database lets nobody in. */
+/** Tokens of the API, stored as hashes only, so that a copy of the database gives no access. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { Store } from './database.ts'
 
 export type Role = 'analyst' | 'insurer' | 'partner' | 'researcher'
 
-/** Who asks: an insurer by UZOVI code, a partner by partner_id, an analyst or researcher by name. */
+/** The owner of a token: an insurer by UZOVI code, a partner by partner_id, an analyst or researcher by name. */
 export interface Owner {
   readonly role: Role
   readonly subject: string
@@ -12,10 +12,10 @@ export interface Owner {
 
 const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex')
 
-/** A new token, 256 bits, for whoever is to have it; it is not kept. */
+/** A new token of 256 bits; it is not stored. */
 export const newToken = (): string => randomBytes(32).toString('base64url')
 
-/** Lets the holder of a token in as `owner`. */
+/** Grants the holder of a token access as `owner`. */
 export async function appendToken(store: Pick<Store, 'db'>, token: string, owner: Owner): Promise<void> {
   await store.db
     .insertInto('api_token')
@@ -33,7 +33,7 @@ export async function ownerOf(store: Pick<Store, 'db'>, token: string): Promise<
   return row ?? null
 }
 
-/** Shuts out the holder of a token. */
+/** Revokes a token. */
 export async function dropToken(store: Pick<Store, 'db'>, token: string): Promise<void> {
   await store.db.deleteFrom('api_token').where('token_sha256', '=', sha256(token)).execute()
 }

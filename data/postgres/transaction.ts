@@ -19,7 +19,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await store.pool.connect()
   let broken: Error | undefined
-  // a server that hangs up is told by the query that waits for it; without a listener it would end the process
+  // a closed connection is reported by the pending query; without a listener it would end the process
   const hungUp = (error: Error) => void (broken = error)
   client.on('error', hungUp)
   try {
@@ -28,7 +28,7 @@ export async function inTransaction<T>(
     await client.query('commit')
     return result
   } catch (error) {
-    // a connection that cannot even roll back is not handed to anyone else
+    // a connection that cannot roll back is not reused
     await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {

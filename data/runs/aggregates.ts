@@ -1,4 +1,4 @@
-/** Figures of a run, for the eyes of others: added up from its cells, with every group too small to hide in held back. */
+/** Aggregated figures of a run, summed from its cells, with small groups suppressed. */
 import type { Store } from '../postgres/database.ts'
 import type { Run } from './runs.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
@@ -52,14 +52,14 @@ export interface Group {
  *
  *  Held back are groups with fewer than SMALLEST_CELL patients eligible or measured (a mean of nobody is none); and, so
  *  that no sum gives them away, along every dimension the next smallest beside them, until those held back together are
- *  no small group either. That is decided over all groups, before `only` picks some: asking for less never tells more. */
+ *  no small group either. That is decided over all groups, before `only` picks some: a narrower query never discloses more. */
 export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrder): Promise<Cell[]> {
   const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
   const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
   return cellsOf(await readGroups(store, order, dimensions), dimensions, order)
 }
 
-/** Groups as they may be told: those held back without figures, and only those at the places asked for. */
+/** Groups as disclosed: suppressed ones without figures, and only those at the requested places. */
 export function cellsOf(groups: readonly Group[], dimensions: readonly Dimension[], order: FiguresOrder): Cell[] {
   holdBack(groups, dimensions)
   return groups
@@ -107,7 +107,7 @@ const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_CELL
 function holdBack(groups: readonly Group[], dimensions: readonly Dimension[]): void {
   for (const group of groups) group.held = isSmall(group.eligible) || isSmall(group.measured)
   const lines = dimensions.filter((each) => each !== 'measure').flatMap((each) => linesAlong(groups, dimensions, each))
-  // holding one back may leave another alone on a line across: until nothing changes, and each round holds one more
+  // suppressing a group may expose another along a second dimension: repeated until nothing changes
   while (lines.some(holdNeighbour));
 }
 
@@ -121,7 +121,7 @@ function linesAlong(groups: readonly Group[], dimensions: readonly Dimension[], 
   return [...lines.values()]
 }
 
-/** Holds back one more group of a line whose held ones could be had by subtraction; false if there is no need, or none left. */
+/** Suppresses one more group of a line whose suppressed groups could be derived by subtraction; false if not needed, or none left. */
 function holdNeighbour(line: readonly Group[]): boolean {
   const held = line.filter((group) => group.held)
   const small = isSmall(sumOf(held, 'eligible')) || isSmall(sumOf(held, 'measured'))

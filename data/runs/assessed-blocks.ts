@@ -1,4 +1,4 @@
-/** The assessments of a run, read back whole: block by block as columns, for whoever writes all of them in the order of patients.
+/** Reads all assessments of a run in blocks of columns, for output in the order of patients.
  *
  *  Nothing is sorted or named in the database: rows are put in order by the rank of their patient, here. */
 import type { PoolClient } from 'pg'

@@ -1,4 +1,4 @@
-/** The assessed years of a run, read back over the whole region in columns: what a settlement is computed from. */
+/** Reads the assessed years of a run over the whole region in columns, the input of a settlement. */
 import type { PoolClient } from 'pg'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
@@ -18,7 +18,7 @@ export interface AssessedOutcome {
   readonly facts: Float64Array
 }
 
-/** What every row of an assessed year says besides its outcomes: the patient's key (for appending contributions of the same rows),
+/** The columns of an assessed year besides its outcomes: the patient's key (for appending contributions of the same rows),
  *  indices in the run's partners and insurers, and the exposure. */
 export const ROW_COLUMNS = ['patientKey', 'partner', 'practice', 'insurer', 'exposureDays'] as const
 export type RowColumn = (typeof ROW_COLUMNS)[number]

@@ -1,5 +1,5 @@
 /** Expectations, realisations and contributions: appended in blocks of columns, one outcome in one assessed year of one
- *  shard at a time. What belongs together is written in one transaction; readers are in assessed-years.ts. */
+ *  shard at a time. Related rows are written in one transaction; readers are in assessed-years.ts. */
 import type { PoolClient } from 'pg'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import type { Contributions } from '../../engine/assessment/contribution.ts'
@@ -31,7 +31,7 @@ export interface ExpectedBlock extends Block {
   readonly expectedValue: Float64Array
 }
 
-/** What happened, quantised; NaN and NEVER unless measured. */
+/** Realisations, quantised; NaN and NEVER unless measured. */
 export interface RealisedBlock extends Block {
   /** index in STATUSES */
   readonly status: Uint8Array
@@ -168,7 +168,7 @@ export async function patientKeys(
   })
 }
 
-/** Tells the planner about rows just written: without it the first readers get plans made for empty tables. */
+/** Updates the planner's statistics for rows just written: otherwise the first readers get plans for empty tables. */
 export async function analyseAssessments(
   store: Pick<Store, 'pool'>,
   ...tables: readonly ('expectation' | 'realisation' | 'gain')[]
@@ -176,7 +176,7 @@ export async function analyseAssessments(
   await store.pool.query(`analyze ${tables.join(', ')}`)
 }
 
-/** The number of a measure; one that nobody has ever read gets its number here. */
+/** The number of a measure; a new measure gets its number here. */
 async function measureId(client: PoolClient, measure: string): Promise<number> {
   const find = () => client.query<{ id: number }>('select measure_id as id from measure_key where key = $1', [measure])
   const known = (await find()).rows[0]

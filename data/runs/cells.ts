@@ -1,11 +1,11 @@
-/** The figures of a run, cell by cell, made once when it is settled: what aggregates.ts adds up and holds back. */
+/** The figures of a run by cell, computed once when it is settled; aggregates.ts sums and suppresses them. */
 import type { Run } from './runs.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
 /** Sums the assessments of a run into cells of partner, outcome, year, ten-year age band and sex.
  *  Expected and realised are summed over the measured, contributions over all that have one. */
 export async function appendCells({ client }: Transaction, run: Run): Promise<void> {
-  // One pass over each table, its rows found by hash: along the indexes every page is visited again and again.
+  // Hash joins in one pass over each table: index scans would visit every page repeatedly.
   await client.query('set local enable_nestloop = off')
   await client.query('set local enable_mergejoin = off')
   await client.query(`set local work_mem = '256MB'`)

@@ -1,4 +1,4 @@
-/** What the drift monitor reads and keeps: the measured results of a contract year, month by month, and the alarm if there is one. */
+/** Input and results of the drift monitor: measured results of a contract year by month, and the alarm. */
 import type { Selectable } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
@@ -59,7 +59,7 @@ const selectOf = ({ runKey }: Run, measureId: number): string => `
 
 const monthDay = (month: number): Day => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`
 
-/** Keeps what the monitor found of one outcome of a run. */
+/** Stores the result of the monitor for one outcome of a run. */
 export async function appendDrift(
   { db }: Pick<Transaction, 'db'>,
   { runId: run_id }: Pick<Run, 'runId'>,
@@ -88,7 +88,7 @@ export async function appendDrift(
       .execute()
 }
 
-/** A month as it was kept; `month` is its first day. */
+/** A stored month; `month` is its first day. */
 export type KeptMonth = Omit<DriftMonth, 'month'> & { readonly month: Day }
 
 export interface KeptDrift {
@@ -97,7 +97,7 @@ export interface KeptDrift {
   readonly alarm: { readonly month: Day; readonly kind: DriftKind; readonly evidence: number } | null
 }
 
-/** What the monitor found of every outcome of a run, by measure; whoever shows it leaves small groups out. */
+/** The stored results of every outcome of a run, by measure; small groups are not yet suppressed. */
 export async function readDrift(store: Pick<Store, 'db'>, runId: string): Promise<KeptDrift[]> {
   const months = await store.db
     .selectFrom('drift_month')

@@ -1,4 +1,4 @@
-/** What the gaming detectors look at, read from the frozen panels of a run: asked for when a statement is written, kept nowhere. */
+/** The input of the gaming detectors, read from the frozen panels of a run when a statement is written; it is not stored. */
 import type { Signs } from '../../engine/gaming/signals.ts'
 import { panelSignsOf, type OutcomeSigns, type PanelSigns } from '../../engine/gaming/panel-signs.ts'
 import { noDigits, type DigitCounts } from '../../engine/gaming/digits.ts'
@@ -70,7 +70,7 @@ export async function readGamingSigns(
   return { signs, partnerIds }
 }
 
-/** What is expected of each patient, worse is higher: over the outcomes, each by its price. */
+/** The expectation of each patient over all outcomes, weighted by price; higher is worse. */
 async function readRisks(
   store: Pick<Store, 'pool'>,
   { runKey }: Run,

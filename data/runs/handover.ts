@@ -1,11 +1,11 @@
-/** What a stage hands to the next one: bytes in the store, kept until the stage that reads them is done.
+/** Intermediate results between stages: bytes in the store, kept until the stage that reads them is done.
  *
- *  The rows of an assessment say the same and stay for ever; reading a million of them back would take longer than computing them. */
+ *  The rows of an assessment hold the same data permanently; reading a million of them back would take longer than computing them. */
 import { copyOutBytes } from '../postgres/copy-bytes.ts'
 import type { Store } from '../postgres/database.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
-/** Keeps a piece of what a stage made, in the transaction of the work itself. */
+/** Stores a piece of a stage's result, in the transaction of the work itself. */
 export async function handOver(
   { db }: Pick<Transaction, 'db'>,
   of: { readonly runId: string; readonly stage: string; readonly piece: string },
@@ -22,7 +22,7 @@ export async function handOver(
     .execute()
 }
 
-/** The pieces that a stage left whose names begin like this, ascending by name. */
+/** The pieces of a stage by prefix of their names, ascending by name. */
 export async function handedOver(
   store: Pick<Store, 'pool'>,
   of: { readonly runId: string; readonly stage: string; readonly prefix: string },
@@ -35,7 +35,7 @@ export async function handedOver(
   )
 }
 
-/** Clears what a stage left, all of it or one piece, in the transaction of the work that read it. */
+/** Deletes the pieces of a stage, all or one, in the transaction of the work that read them. */
 export async function dropHandover(
   { db }: Pick<Transaction, 'db'>,
   of: { readonly runId: string; readonly stage: string; readonly piece?: string },

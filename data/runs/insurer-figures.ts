@@ -1,4 +1,4 @@
-/** Figures of a run for one insurer: of its own insured alone, summed when they are asked for, held back like all others. */
+/** Figures of a run for one insurer: of its own insured only, summed on request, suppressed like all others. */
 import { cellsOf, DIMENSIONS, type Cell, type Dimension, type FiguresOrder, type Group } from './aggregates.ts'
 import type { Store } from '../postgres/database.ts'
 import { byCodeUnits } from '../columns/text-order.ts'

@@ -10,7 +10,7 @@ export interface StoredModel {
   readonly card: unknown
 }
 
-/** Keeps a model under its content hash; the same model twice is one. Its card is told as it was first trained. */
+/** Stores a model under its content hash, once; its card is that of the first training. */
 export async function appendModel(store: Pick<Store, 'db'>, model: StoredModel): Promise<void> {
   const { modelId, measure, programme, bytes, card } = model
   await store.db

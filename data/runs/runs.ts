@@ -1,4 +1,4 @@
-/** Runs, the parts of their stages that are done, and what a stage leaves for the next one. */
+/** Runs, completed parts of their stages, and training rows between stages. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -17,11 +17,11 @@ export interface Run {
   readonly engineVersion: string
 }
 
-/** Plain JSON: what a part of a stage tells those after it. */
+/** The result of a part, read by later stages: plain JSON. */
 export type PartResult =
   string | number | boolean | null | readonly PartResult[] | { readonly [key: string]: PartResult }
 
-/** Writes a run down with the partners and insurers of its panels; a run that is there already stays as it is. */
+/** Stores a run with the partners and insurers of its panels; an existing run is unchanged. */
 export async function openRun(
   store: Pick<Store, 'pool'>,
   run: Omit<Run, 'runKey'>,
@@ -107,7 +107,7 @@ export async function readParties(
 
 /** Does a part of a stage exactly once: its marker and its rows are written in one transaction, so a worker that is killed
  *  leaves neither, and a second worker waits for the first and then takes over its result.
- *  @returns what `work` told, now or when it was done */
+ *  @returns the result of `work`, now or of the earlier execution */
 export async function once<T extends PartResult>(
   store: Pick<Store, 'pool'>,
   { runId, stage, part }: { readonly runId: string; readonly stage: string; readonly part: string },
@@ -137,7 +137,7 @@ export async function once<T extends PartResult>(
   })
 }
 
-/** What a part told when it was done, without waiting for one that is being done; undefined: it is not done. */
+/** The result of a completed part, without waiting for one in progress; undefined: not done. */
 export async function doneResult<T extends PartResult>(
   store: Pick<Store, 'db'>,
   { runId, stage, part }: { readonly runId: string; readonly stage: string; readonly part: string },
@@ -152,7 +152,7 @@ export async function doneResult<T extends PartResult>(
   return row?.result as T | undefined
 }
 
-/** What the parts of a stage of a run told, in order of their names. */
+/** The results of the parts of a stage of a run, in order of their names. */
 export async function partResults<T extends PartResult>(
   store: Pick<Store, 'db'>,
   runId: string,
@@ -168,7 +168,7 @@ export async function partResults<T extends PartResult>(
   return rows.map(({ result }) => result as T)
 }
 
-/** Whether a part is done, without waiting for one that is being done. */
+/** Whether a part is done, without waiting for one in progress. */
 export const isDone = async (
   store: Pick<Store, 'db'>,
   marker: { readonly runId: string; readonly stage: string; readonly part: string },

@@ -1,24 +1,24 @@
-/** Balances, derived from the entries of the book: as booked up to a day, and as recorded up to an entry. */
+/** Balances, derived from the entries of the ledger: as posted up to a day, and as recorded up to an entry. */
 import { sql } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Account } from '../../engine/ledger/ledger.ts'
 import type { Store } from '../postgres/database.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 
-/** Both clocks: what had been posted on a day, and how far the book had come by then. */
+/** Both time axes: posting day, and position in the ledger. */
 export interface BookOrder {
   readonly contractId?: string | undefined
   readonly regionId?: number | undefined
   /** entries posted up to and including this day */
   readonly postedOn?: Day | undefined
-  /** entries recorded up to and including this place in the book: what was known later is left out */
+  /** entries recorded up to and including this position in the ledger; later ones are left out */
   readonly recorded?: number | undefined
 }
 
 export interface Balance {
   readonly contract: string
   readonly account: Account
-  /** an insurer on the account of insurers, nobody on that of the coalition, a partner elsewhere */
+  /** the insurer on the account of insurers, null on that of the coalition, else the partner */
   readonly party: string
   /** debits less credits */
   readonly cents: number

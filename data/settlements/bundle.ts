@@ -1,4 +1,4 @@
-/** The frozen inputs of a settlement and what came of them, part by part: everything that an independent check needs. */
+/** The bundle of a settlement: its frozen inputs and results, part by part, for an independent check. */
 import type { Writable } from 'node:stream'
 import { MEASURED, MISSING } from '../../engine/assessment/assessment.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
@@ -92,7 +92,7 @@ interface Counted {
   readonly included: ReadonlyMap<number, number>
 }
 
-/** What the shards of a run counted when they were realised. */
+/** The counts of a run's shards at realisation. */
 async function countedOf({ db }: Store, { runId }: Run): Promise<Counted> {
   const rows = await db
     .selectFrom('stage_done')

@@ -1,4 +1,4 @@
-/** Corrections: a settlement anew on what is known by then, with the frozen models of the one that it corrects, for a cause. */
+/** Corrections: a settlement recomputed on later knowledge with the frozen models of the settlement that it corrects, for a stated cause. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
@@ -74,7 +74,7 @@ export async function readCorrection(store: Pick<Store, 'db'>, settlementId: str
   return row ? { corrects: row.corrects, cause: row.cause as Cause, disputeId: row.dispute_id, note: row.note } : null
 }
 
-/** The released settlement of a contract that is older than a day, if there is one: it is corrected, not settled anew. */
+/** The released settlement of a contract that is older than a day, if there is one: it is corrected instead of settled again. */
 export async function releasedBefore(
   store: Pick<Store, 'db'>,
   of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
@@ -93,7 +93,7 @@ export async function releasedBefore(
   return row?.settlement_id ?? null
 }
 
-/** Gives a run the frozen models of another: nothing is learned anew. */
+/** Gives a run the frozen models of another, without training. */
 export async function adoptModels(store: Pick<Store, 'pool'>, runId: string, from: string): Promise<void> {
   await store.pool.query(
     `insert into run_model (run_id, measure, model_id) select $1, measure, model_id from run_model where run_id = $2 on conflict do nothing`,

@@ -1,4 +1,4 @@
-/** Differences between settlements of one contract: which is the earlier, and what was found between them. */
+/** Differences between settlements of one contract: their order, and the stored difference between them. */
 import { reversedOf, type Difference } from '../../engine/explain/difference.ts'
 import { SHARDS } from '../../engine/panel/panel.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -49,7 +49,7 @@ export async function settlementBefore(
   return settlements[settlements.findIndex((each) => each.settlementId === settlementId) + 1] ?? null
 }
 
-/** Keeps what was found; the same pair twice is one. */
+/** Stores a difference, once per pair. */
 export async function appendDifference(store: Pick<Store, 'db'>, difference: Difference): Promise<void> {
   const { from, to } = difference
   const { turned } = await orderedSettlements(store, from.settlement_id, to.settlement_id)
@@ -65,7 +65,7 @@ export async function appendDifference(store: Pick<Store, 'db'>, difference: Dif
     .execute()
 }
 
-/** What was found between two settlements, whichever is named first; null: nobody asked yet.
+/** The stored difference between two settlements in either order; null: not computed yet.
  *  @throws Refusal `unknown_settlement`, `not_comparable` */
 export async function readDifference(store: Pick<Store, 'db'>, from: string, to: string): Promise<Difference | null> {
   const { earlier, later, turned } = await orderedSettlements(store, from, to)

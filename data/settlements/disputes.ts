@@ -10,7 +10,7 @@ import type { Store } from '../postgres/database.ts'
 import { readSettlement } from './settlements.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
-/** What a partner holds wrong in a settlement. */
+/** The contention of a partner about a settlement. */
 export interface PreviewOrder {
   readonly settlementId: string
   readonly partnerId: string
@@ -27,7 +27,7 @@ export interface Effect {
   readonly after_cents: number
 }
 
-/** A dispute with everything that became of it. */
+/** A dispute with its ruling and correction. */
 export interface Dispute extends Preview {
   readonly disputeId: number
   readonly evidence: string
@@ -46,7 +46,7 @@ export interface Dispute extends Preview {
   readonly correctedBy: string | null
 }
 
-/** Keeps what is disputed, so that its effect can be computed; asking again is the same preview.
+/** Stores a contention as a preview, so that its effect can be computed; the same contention is one preview.
  *  @throws Refusal `unknown_patient` where the patient does not count for the partner in the settlement, `unknown_reading` */
 export async function appendPreview(store: Store, order: PreviewOrder): Promise<string> {
   const { settlementId, partnerId, contention } = order
@@ -125,7 +125,7 @@ function previewOf(row: PreviewRow): Preview {
   return { previewId, settlementId, partnerId, contention }
 }
 
-/** Keeps what a preview would change, every partner of the settlement. */
+/** Stores the effect of a preview on every partner of the settlement. */
 export async function appendEffects(
   { db }: Pick<Transaction, 'db'>,
   previewId: string,
@@ -137,7 +137,7 @@ export async function appendEffects(
     .execute()
 }
 
-/** What a preview would change, in order of partner_id; empty until it is computed. */
+/** The effect of a preview, in order of partner_id; empty until it is computed. */
 export async function readEffects(store: Pick<Store, 'db'>, previewId: string): Promise<Effect[]> {
   return await store.db
     .selectFrom('dispute_effect')

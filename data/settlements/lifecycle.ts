@@ -1,5 +1,5 @@
-/** What is done to a settlement after it is prepared: each act an event of its life, with what it does to the book, in one
- *  transaction. The database guards the same order and the same hands (0008_life.sql). */
+/** The lifecycle of a settlement in the store: each act is an event, written with its ledger entries in one
+ *  transaction. The database enforces the same order and signatures (0008_life.sql). */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { reversalOf, standingEntriesOf, undoingEntriesOf } from '../../engine/ledger/ledger.ts'
 import { type Act, type Finality, type Lifecycle, objectionTo, STATE_AFTER } from '../../engine/ledger/lifecycle.ts'
@@ -12,7 +12,7 @@ import { readRun } from '../runs/runs.ts'
 import { entriesOfContract, lockBook, post, readSettlement, type StoredSettlement } from './settlements.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 
-/** One act, by whoever holds the token (`role:subject`), on the day on which it is done. */
+/** One act, signed by the holder of the token (`role:subject`), on the day on which it is done. */
 export interface ActOrder {
   readonly settlementId: string
   readonly act: Act
@@ -23,8 +23,8 @@ export interface ActOrder {
   readonly finality?: Finality | undefined
 }
 
-/** Does one act. What it does to the book (a payment, the reversal of what is rejected) is posted with the event or not at all.
- *  @returns the life up to now
+/** Does one act. Its ledger entries (a payment, the reversal of a rejected settlement) are posted with the event or not at all.
+ *  @returns the lifecycle up to now
  *  @throws Refusal `unknown_settlement`; `not_in_order`, `own_review`, `own_release`, `before_last_act` (engine/ledger/lifecycle.ts);
  *    `corrected_since`, `final_stands`, `no_advance_share`; the codes of data/release-obstacles.ts */
 export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Lifecycle> {
@@ -57,7 +57,7 @@ export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promis
   })
 }
 
-/** The life of a settlement: who prepared it, as known on which day, and every event since. */
+/** The lifecycle of a settlement: who prepared it, as known on which day, and every event since. */
 export async function readLifecycle(
   store: Pick<Store, 'db'>,
   { settlementId, preparedBy, asOf }: Pick<StoredSettlement, 'settlementId' | 'preparedBy' | 'asOf'>,
@@ -79,7 +79,7 @@ const sameContract = ({ db }: Transaction, { contractId, regionId }: StoredSettl
     .where('contract_id', '=', contractId)
     .where('region_id', '=', regionId)
 
-/** The settlement that holds of a contract: the latest as_of that was not rejected, of one as_of the last one made. */
+/** The settlement in force of a contract: the latest as_of that was not rejected; of equal as_of the last one made. */
 async function holdingSettlement(transaction: Transaction, settlement: StoredSettlement): Promise<string | null> {
   const latest = await sameContract(transaction, settlement)
     .where('state', '<>', 'rejected')
@@ -101,7 +101,7 @@ async function refuseCorrected(transaction: Transaction, settlement: StoredSettl
   )
 }
 
-/** @throws Refusal with the code of the first obstacle: models that nobody may pay on yet, or expectations that drifted */
+/** @throws Refusal with the code of the first obstacle: models that are not payable yet, or expectations that drifted */
 async function refuseHeld(transaction: Transaction, settlementId: string): Promise<void> {
   const obstacles = await releaseObstacles(transaction, settlementId)
   const [first] = obstacles
@@ -131,13 +131,13 @@ async function refuseProvisional(transaction: Transaction, settlement: StoredSet
     )
 }
 
-/** Reverses what a rejected settlement posted; if it was the one that held, the one before it stands again. */
+/** Reverses what a rejected settlement posted; if it was in force, the one before it is reinstated. */
 async function takeOutOfBook(transaction: Transaction, rejected: StoredSettlement, on: Day): Promise<void> {
   const { settlementId, contractId, regionId } = rejected
   const entries = await entriesOfContract(transaction.db, contractId, regionId)
   const holds = (await holdingSettlement(transaction, rejected)) === settlementId
   const standing = standingEntriesOf(entries)
-  // A settlement that a later one has corrected stands in the book no more: there is nothing to take out.
+  // The entries of a corrected settlement are reversed already.
   if (!holds) return
   const heir = await sameContract(transaction, rejected)
     .where('state', '<>', 'rejected')

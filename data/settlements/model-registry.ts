@@ -1,7 +1,7 @@
-/** The registry: what was decided about every model, by whom, on which day and why; each decision is a row, the last one holds.
+/** The model registry: the decisions about every model, by whom, on which day and why; each decision is a row, the last one is in force.
  *
  *  draft → validated → payable → retired. Training enters a model as a draft, and as validated if its checks hold; only a person makes it
- *  payable. The order is the database's to refuse (refuse_model_decision). */
+ *  payable. The database enforces the order (refuse_model_decision). */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
@@ -17,7 +17,7 @@ export interface Decision {
   readonly reason: string
 }
 
-/** What training found out about a model that was just frozen. */
+/** The validation of a newly frozen model. */
 export interface Judged {
   readonly modelId: string
   /** last day of the reference period */
@@ -27,7 +27,7 @@ export interface Judged {
   readonly finding: string
 }
 
-/** Enters a trained model as a draft, and as validated if its checks hold; a model that was judged before stays as it is. */
+/** Enters a trained model as a draft, and as validated if its checks hold; a model that was validated before is unchanged. */
 export async function registerModel(
   store: Pick<Store, 'db'>,
   { modelId, learnedUntil, holds, finding }: Judged,
@@ -66,7 +66,7 @@ export async function decideOnModel(store: Pick<Store, 'db'>, modelId: string, d
   await append(store, modelId, decision)
 }
 
-/** payable follows payable: a person looks again after an alarm. `validated` is for training to say. */
+/** payable may follow payable, when a person reviews it after an alarm. `validated` is set by training only. */
 const following: Readonly<Record<ModelState, readonly ModelState[]>> = {
   draft: ['retired'],
   validated: ['payable', 'retired'],
@@ -80,7 +80,7 @@ function wrongState(modelId: string, last: Decision, wanted: ModelState): string
   return `Model ${modelId} is ${last.state} since ${last.on}; it cannot become ${wanted}.`
 }
 
-/** Of `analyst:ann`, who signed over the API, and `Ann`, as the command line was told: the same person. */
+/** Whether two signatures are of one person: `analyst:ann` over the API, and `Ann` at the command line. */
 const nameIn = (signature: string): string =>
   signature
     .trim()
@@ -106,7 +106,7 @@ export async function decisionsOn(store: Pick<Store, 'db'>, modelId: string): Pr
   return rows.map(({ state, decided_by, decided_on, reason }) => ({ state, by: decided_by, on: decided_on, reason }))
 }
 
-/** What was decided last about a model.
+/** The last decision about a model.
  *  @throws Refusal `unknown_model` */
 export async function lastDecision(store: Pick<Store, 'db'>, modelId: string): Promise<Decision> {
   const [last] = await decisionsOn(store, modelId)

@@ -26,7 +26,7 @@ export const writeExpectations = (store: Pick<Store, 'pool' | 'db'>, run: Run, o
 export const writePlacebo = (store: Pick<Store, 'pool' | 'db'>, run: Run, out: Writable): Promise<number> =>
   writeAssessments(store, run, { columns: [...COLUMNS, 'years_before'], years: PLACEBO_YEARS }, out)
 
-/** Writes ledger.csv: the entries of one settlement, in the order of the book. */
+/** Writes ledger.csv: the entries of one settlement, in the order of the ledger. */
 export async function writeLedger(store: Pick<Store, 'db'>, settlementId: string, out: Writable): Promise<void> {
   const columns = ['entry_id', 'settlement_id', 'account', 'partner_id', 'insurer'] as const
   const rest = ['debit_cents', 'credit_cents', 'posted_on', 'reverses'] as const
@@ -153,7 +153,7 @@ export function sixDecimals(value: number): string {
   return `${sign}${whole}.${threeDigits[thousandths]}${threeDigits[rest - 1000 * thousandths]}`
 }
 
-/** Writes, and waits while the other side has enough. */
+/** Writes with back-pressure. */
 async function write(out: Writable, text: string | Buffer): Promise<void> {
   if (!out.write(text)) await once(out, 'drain')
 }

@@ -1,5 +1,5 @@
-/** Payments: advances of quarter days and what a settlement pays, posted once under the id of what they pay. What was paid
- *  is never stored beside the book, it is read from its entries. */
+/** Payments: advances of quarter days and what a settlement pays, posted once under the id of what they pay. Amounts paid
+ *  are not stored separately, but read from the entries of the ledger. */
 import { createHash } from 'node:crypto'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
@@ -23,7 +23,7 @@ interface ContractOf {
   readonly regionId: number
 }
 
-/** Pays a settlement: what is owed less what was paid before. In a transaction that holds the book's lock and writes the event. */
+/** Pays a settlement: what is owed less what was paid before. In a transaction that holds the ledger's lock and writes the event. */
 export async function payOut(transaction: Transaction, settlement: StoredSettlement, paid: PaidBy): Promise<void> {
   const { settlementId, contractId, regionId, status } = settlement
   const payments = await paymentEntries(transaction, settlement)
@@ -61,7 +61,7 @@ async function linesOf(
   const { runId, document, status } = settlement
   const { contractSha256 } = await readRun(store, runId)
   const { contract } = await readContract(store, contractSha256)
-  // Not released yet: told as the final payment that it would be.
+  // Not released yet: shown as a final payment.
   const finality = settlement.releasedBy === null ? 'final' : status
   return payoutOf(JSON.parse(document) as Settlement, contract.bundled, finality, paidBefore(payments))
 }

@@ -1,11 +1,11 @@
-/** From a number back to its rows: everything known about one patient, each row with its file and line. */
+/** The source rows of a patient as known on a day, each with its file and line. */
 import { sql } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { AssessedPatient } from '../../engine/explain/patient-receipt.ts'
 import type { Store } from '../postgres/database.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
-/** One row as it stands in the store, and where it came from. */
+/** One row of the store, and its origin. */
 export interface SourcedRow {
   /** the file of interface.md 1 without its ending: `observations` */
   readonly table: string
@@ -51,7 +51,7 @@ export async function rowsOfPatient(
   return rows
 }
 
-/** What was ruled on about a patient by a day: why rows are there that no file brought, and others are not. */
+/** Rulings about a patient up to a day, which explain rows without a file and removed rows. */
 async function rulingsOf(
   store: Pick<Store, 'db'>,
   { regionId, asOf, patientId }: { readonly regionId: number; readonly asOf: Day; readonly patientId: string },

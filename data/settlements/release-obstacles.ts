@@ -1,4 +1,4 @@
-/** What keeps a settlement from being released: models nobody may pay on yet. */
+/** Obstacles to the release of a settlement: models that are not payable. */
 import { sql } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Store } from '../postgres/database.ts'
@@ -23,11 +23,11 @@ export const OBSTACLE_CODES = [
 ] as const
 export type ObstacleCode = (typeof OBSTACLE_CODES)[number]
 
-/** Everything that holds a settlement, by measure; none: it may be released. Asked at the moment of the release, in its transaction:
+/** All obstacles of a settlement, by measure; none: it may be released. Checked in the transaction of the release:
  *  a release (`actOn` in data/settlements/lifecycle.ts) is refused with the first sentence.
  *
- *  A settlement may be released when every model behind it is payable, was made so by somebody else than who prepared the settlement,
- *  learned from nothing in the contract period, and stands under no drift alarm that came after that decision. */
+ *  A settlement may be released when every model behind it is payable, was made so by another person than the preparer of the settlement,
+ *  has no training data in the contract period, and has no drift alarm later than that decision. */
 export async function releaseObstacles(store: Pick<Store, 'db'>, settlementId: string): Promise<Obstacle[]> {
   const { rows } = await sql<Standing>`
     select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts,
@@ -55,7 +55,7 @@ interface Standing {
   readonly starts: Day
   readonly alarmed: Day | null
   readonly kind: 'bias' | 'slope' | null
-  /** nobody made the model payable after the alarm */
+  /** the model was not made payable after the alarm */
   readonly unseen: boolean
   readonly decided_by: string
   readonly prepared_by: string

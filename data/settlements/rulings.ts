@@ -1,4 +1,4 @@
-/** Rulings: a dispute that is upheld becomes a fact, by a small delivery of its own that is known from the ruling's day. */
+/** Rulings: an upheld dispute becomes a correction of the facts, by a delivery of its own that is known from the ruling's day. */
 import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
@@ -23,7 +23,7 @@ export interface RulingOrder {
 /** The name under which a receipt shows where a fact of a ruling comes from. */
 const rulingFile = (disputeId: number): string => `dispute ${disputeId}`
 
-/** Rules on a dispute, once. If it is upheld, what was held wrong is a fact no more from that day on.
+/** Rules on a dispute, once. If it is upheld, the contended fact is removed or replaced from that day on.
  *  @throws Refusal `unknown_dispute`, `already_ruled`, `own_dispute`, `ruled_before_filed`, `older_delivery` */
 export async function ruleOn(store: Pick<Store, 'pool'>, order: RulingOrder): Promise<void> {
   const { disputeId, verdict, reason, by, on } = order
@@ -73,7 +73,7 @@ async function deliverRuling(transaction: Transaction, dispute: Dispute, on: Day
       : await replaceReading(client, facts, contention)
   const content = createHash('sha256').update(`dispute ${dispute.disputeId} upheld`).digest('hex')
   const file = { sourceFileId, name: rulingFile(dispute.disputeId), rows, rejected: 0 }
-  await recordDelivery(client, plan, on, content, Buffer.alloc(0), [file])
+  await recordDelivery(client, plan, on, content, { rejects: Buffer.alloc(0), warnings: Buffer.alloc(0) }, [file])
   return plan.deliveryId
 }
 
@@ -83,7 +83,7 @@ interface Origin {
   readonly sourceFileId: number
 }
 
-/** The newest set of a patient's enrolments in a programme holds: the ruling delivers it anew, without those of the partner. */
+/** The latest set of a patient's enrolments in a programme is in force: the ruling delivers it again without those of the partner. */
 async function endEnrolments(
   client: PoolClient,
   { regionId, deliveryId, sourceFileId }: Origin,
@@ -111,7 +111,7 @@ async function endEnrolments(
   return rowCount ?? 0
 }
 
-/** All readings of the measure on the day give way to the one value, or to none. */
+/** All readings of the measure on the day are replaced by the one value, or removed. */
 async function replaceReading(
   client: PoolClient,
   { regionId, deliveryId, sourceFileId }: Origin,

@@ -1,4 +1,4 @@
-/** Settlements and the book: a settlement and its entries in one transaction, each posted once, none ever changed. */
+/** Settlements and their ledger entries: written in one transaction, posted once, never changed. */
 import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
@@ -28,7 +28,7 @@ export interface StoredSettlement {
   /** settlement.json, byte for byte */
   readonly document: string
   readonly preparedBy: string
-  /** the last event of its life (data/settlements/lifecycle.ts has all of them) */
+  /** the last event of its lifecycle (data/settlements/lifecycle.ts has all of them) */
   readonly state: SettlementState
   /** final once it is released as such */
   readonly status: Finality
@@ -38,10 +38,10 @@ export interface StoredSettlement {
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
-/** Appends a settlement and posts its entries at the head of the book; posting it again changes nothing.
+/** Appends a settlement and posts its entries at the head of the ledger; posting it again changes nothing.
  *
- *  It is a correction where the same contract was settled before: what still stands of that is reversed first. Where a
- *  later as_of stands already, this one books its entries and their own reversal, for an older state displaces no newer.
+ *  It is a correction where the same contract was settled before: its entries in force are reversed first. Where a
+ *  later as_of exists already, this one posts its entries and their reversal, as an older state does not replace a newer one.
  *  @param document settlement.json, byte for byte
  *  @returns whether it was posted now
  *  @throws Refusal `settlement_differs` where its id stands already with other content */
@@ -79,7 +79,7 @@ export async function appendSettlement(
   return true
 }
 
-/** An id is made of everything that goes in: other content under it is a fault, not news. */
+/** An id is derived from all inputs: other content under the same id is an error. */
 async function refuseOtherContent(db: Transaction['db'], settlementId: string, document: string): Promise<void> {
   const recorded = await db
     .selectFrom('settlement')
@@ -94,12 +94,12 @@ async function refuseOtherContent(db: Transaction['db'], settlementId: string, d
     )
 }
 
-/** One at a time: the book has one head. Whatever reads the book in order to post takes this lock first. */
+/** Serialises postings, as the ledger has one head. Every reader that posts takes this lock first. */
 export async function lockBook({ client }: Pick<Transaction, 'client'>): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(hashtext('ledger'), 0)`)
 }
 
-/** Posts entries at the head of the book, in a transaction that holds its lock. */
+/** Posts entries at the head of the ledger, in a transaction that holds its lock. */
 export async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
   const links = chained(entries, await bookHead({ db }), sha256)
   await client.query(
@@ -108,7 +108,7 @@ export async function post({ db, client }: Transaction, entries: readonly Ledger
   )
 }
 
-/** Where the book ends: who keeps this pair can tell later that nothing before it was rewritten. Null: nothing is posted. */
+/** The head of the ledger: whoever keeps this pair can verify later that no earlier entry was changed. Null: nothing is posted. */
 export async function bookHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number; hash: string } | null> {
   const head = await db
     .selectFrom('ledger_entry')
@@ -119,7 +119,7 @@ export async function bookHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number
   return head ?? null
 }
 
-/** What still stands in the book of a contract's settlements. */
+/** The entries in force of a contract's settlements. */
 async function readStanding(db: Transaction['db'], contractId: string, regionId: number): Promise<LedgerEntry[]> {
   return standingEntriesOf(await entriesOfContract(db, contractId, regionId))
 }

@@ -1,4 +1,4 @@
-/** What everybody contributes in every assessed year, from the shards of each. */
+/** The contributions of every assessed year, computed from its shards. */
 import { handedOver } from '../../data/runs/handover.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import type { Contract } from '../../engine/contract/contract.ts'

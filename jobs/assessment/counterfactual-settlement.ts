@@ -1,4 +1,4 @@
-/** A settlement of other inputs than any run had: the panels of one run, the enrolments of another, models and contract of either. Nothing of
+/** A counterfactual settlement: the panels of one run, the enrolments of another, models and contract of either. Nothing of
  *  it is stored; what the same care cost per procedure is that of the values' day. */
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { SHARDS } from '../../engine/panel/panel.ts'
@@ -50,7 +50,7 @@ async function counterfactualShard(
   const panel = await mixedPanel(tools, sources, shard, signal)
   const task = { panel, contract, enrolled: attribution.enrolled, better: values.better }
   const { expected } = await threads.run('expect', { ...task, models }, { signal })
-  // nothing is appended, so nobody's key is needed
+  // nothing is appended, so no patient keys are needed
   const patientKey = new Int32Array(panelOf(panel).patientIds.length)
   const realised = await threads.run('realise', { ...task, expected, patientKey }, { signal })
   return {

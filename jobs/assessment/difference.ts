@@ -20,15 +20,15 @@ import { betterOf, programmeOfContract, type RunContext, type Tools } from './ru
 import type { SettlementSources } from './settlement-input.ts'
 import type { FrozenModel } from '../threads/tasks.ts'
 
-/** A settlement with everything its run rested on. */
+/** A settlement with all inputs of its run. */
 interface End extends RunContext {
   readonly settlement: Settlement
   readonly models: readonly FrozenModel[]
 }
 
 /** The difference from one settlement to another; the steps run from the earlier (of as_of, then of posting) to the later whichever is asked
- *  first, so that the other way round is the same with every sign turned.
- *  @throws Refusal `not_comparable` (of two contracts or regions), `not_reproduced` (the store no longer holds what a run rested on) */
+ *  first, so that the opposite direction is the same with every sign changed.
+ *  @throws Refusal `not_comparable` (of two contracts or regions), `not_reproduced` (the store no longer holds the inputs of a run) */
 export async function differenceBetween(
   tools: Tools,
   { from, to }: { readonly from: string; readonly to: string },
@@ -73,7 +73,7 @@ function sourcesOf(later: readonly string[], ownModels: ReadonlySet<string>, a: 
   const pick = (input: string): End => (later.includes(input) ? b : a)
   const contract = pick('contract').contract
   const models = contract.outcomes.map(({ measure }) => {
-    // a model that the later contract asked for comes with that contract, any other with the step of models
+    // a model that only the later contract needs is replaced with the contract, any other in the step of models
     const end = ownModels.has(measure) ? pick('contract') : pick('model')
     const model = end.models.find((each) => each.measure === measure) ?? modelOf([a, b], measure)
     invariant(model, `a model of ${measure} is frozen`)
@@ -85,7 +85,7 @@ function sourcesOf(later: readonly string[], ownModels: ReadonlySet<string>, a: 
 const modelOf = (ends: readonly End[], measure: string): FrozenModel | undefined =>
   ends.flatMap(({ models }) => models).find((model) => model.measure === measure)
 
-/** Which measures have a model that the contracts ask for differently, and whether models differ apart from those. */
+/** The measures whose model specification differs between the contracts, and whether other models differ. */
 function modelChanges(a: End, b: End) {
   const measures = [...new Set([a, b].flatMap(({ contract }) => contract.outcomes.map(({ measure }) => measure)))]
   const ownModels = new Set(measures.filter((measure) => askedOf(a.contract, measure) !== askedOf(b.contract, measure)))
@@ -97,13 +97,13 @@ function modelChanges(a: End, b: End) {
   }
 }
 
-/** What a contract asks of the model of a measure. */
+/** The specification of a measure's model in a contract. */
 function askedOf(contract: Contract, measure: string): string {
   const outcome: Outcome | undefined = contract.outcomes.find((each) => each.measure === measure)
   return canonicalJson([contract.reference, outcome?.horizonDays ?? null, outcome?.windowDays ?? null])
 }
 
-/** Whether values and attribution differ, as far as a payment can see. */
+/** Whether values and attribution differ, as far as they affect a payment. */
 async function dataChanges({ store }: Tools, a: End, b: End) {
   if (a.run.datasetSha256 === b.run.datasetSha256) return { values: false, attribution: false }
   const quality = await Promise.all([a, b].map(({ run }) => readQuality(store, run.regionId, run.asOf)))

@@ -1,4 +1,4 @@
-/** Why a settlement expected what it expected of one patient: from the frozen model and panel that it read. */
+/** The explanation of a patient's expectations in a settlement, from the frozen model and panel. */
 import { epochDayOf } from '../../engine/kernel/calendar.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { isOfReference } from '../../engine/panel/landmarks.ts'

@@ -1,4 +1,4 @@
-/** An assessed year as it was settled, but for one patient. */
+/** An assessed year with the rows of one patient substituted. */
 import type { AssessedYear } from '../../data/runs/assessed-years.ts'
 import { packedYear, rowsWhere } from '../threads/year-of-shard.ts'
 

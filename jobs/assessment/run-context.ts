@@ -1,4 +1,4 @@
-/** What every stage works with: the store, the threads, and what the run is about. */
+/** The context of a stage: the store, the threads, and the run. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import type { Better, Programme } from '../../engine/contract/programme.ts'
@@ -27,14 +27,14 @@ export interface RunContext {
   readonly enrolled: readonly string[]
 }
 
-/** What the snapshot tells the stages after it. */
+/** The result of the snapshot, read by later stages. */
 export interface SnapshotResult {
   readonly [key: string]: string
   /** the run's id in the store, made from the data as well; the settlement's id */
   readonly runId: string
 }
 
-/** Everything a stage after the snapshot knows of its run. */
+/** The context of a stage after the snapshot. */
 export async function contextOf({ store }: Tools, part: PartJob): Promise<RunContext> {
   const snapshot = part.results.snapshot?.[0] as SnapshotResult | undefined
   invariant(snapshot, `the snapshot comes before ${part.stage}`)

@@ -1,4 +1,4 @@
-/** Everything a settlement looks at besides its patients: partners, evidence, what stands beside it. The one place it is put together. */
+/** The settlement's input besides its patients: partners, evidence and comparisons. It is assembled here only. */
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
 import type { Admissions } from '../../engine/assessment/eligibility.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
@@ -12,7 +12,7 @@ import { readParties } from '../../data/runs/runs.ts'
 import type { FrozenModel } from '../threads/tasks.ts'
 import type { RunContext } from './run-context.ts'
 
-/** Where each input of a settlement comes from. */
+/** The source of each input of a settlement. */
 export interface SettlementSources {
   /** persons, values, evidence and claims */
   readonly values: RunContext
@@ -28,7 +28,7 @@ export async function ownSources(store: Store, run: RunContext): Promise<Settlem
   return { values: run, attribution: run, models, contract: run.contract }
 }
 
-/** What one shard counted; small enough for the result of a job. */
+/** The counts of one shard, small enough for the result of a job. */
 export type ShardCounts = {
   readonly notMainPractitioner: number
   readonly otherInsurer: number
@@ -80,7 +80,7 @@ export async function settlementInputOf(
   }
 }
 
-/** What all shards counted together. */
+/** The sum of the counts of all shards. */
 function sumOf(shards: readonly ShardCounts[]) {
   const included = new Map<number, number>()
   let [notMainPractitioner, otherInsurer] = [0, 0]

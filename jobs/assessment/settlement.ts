@@ -1,4 +1,4 @@
-/** The one path to what is owed: a run, a correction, the preview of a dispute and a step of a difference all settle here, and differ only
+/** The one computation of a settlement: a run, a correction, the preview of a dispute and a step of a difference all use it, and differ only
  *  in where their sources and shards come from. */
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { assessedIn, settledBuffers, type ContributedYear } from '../threads/assessed-year.ts'

@@ -1,15 +1,21 @@
-/** How a failure crosses the queue: a job that failed keeps one line of text, and whoever waits wants the refusal back. */
+/** Refusals across the queue: a failed job keeps one line of text, from which the waiting process restores the refusal. */
 import { UnrecoverableError } from 'bullmq'
+import { outageOf } from '../../data/postgres/outage.ts'
 import { isRefusalCode } from '../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
 const mark = 'refusal '
 
-/** What a worker throws for `error`: a refusal is not tried again, anything else is. */
+/** What a worker throws for `error`: a refusal is not tried again, anything else is; an outage among it keeps its sentence, in case
+ *  it lasts longer than the tries. */
 export function thrownFor(error: unknown): Error {
-  if (error instanceof Refusal) return new UnrecoverableError(textOf(error))
+  const refusal = outageOf(error)
+  if (refusal)
+    return PASSING.includes(refusal.code) ? new Error(textOf(refusal)) : new UnrecoverableError(textOf(refusal))
   return error instanceof Error ? error : new Error(String(error))
 }
+
+const PASSING: readonly string[] = ['database_unreachable', 'redis_unreachable', 'disk_full']
 
 const textOf = ({ code, message, facts }: Refusal) => mark + JSON.stringify({ code, message, facts })
 

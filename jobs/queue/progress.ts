@@ -1,4 +1,4 @@
-/** How far a run is: which stage it is in, and how many of its parts are done. */
+/** Progress of a run: its stage, and how many of its parts are done. */
 import type { Job } from 'bullmq'
 import { FLOWS, partsOf, type Stage } from '../flow.ts'
 import type { RunJob } from './run-job.ts'

@@ -1,4 +1,4 @@
-/** The one place where BullMQ meets its store: Redis when there is one, else BullMQ's own tables in PostgreSQL. */
+/** The backend of the queues: BullMQ on Redis if configured, else on its own tables in PostgreSQL. */
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -18,7 +18,7 @@ import type { Store } from '../../data/postgres/database.ts'
 import { storeIdentity } from '../../data/postgres/identity.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
-/** `runs`: one job a run, which only waits for its parts. `parts`: the work. Two, so that waiting never takes a worker's place. */
+/** `runs`: one job a run, which only waits for its parts. `parts`: the work. Two queues, so that a waiting run never occupies a worker. */
 export type QueueName = 'runs' | 'parts'
 
 export interface QueueBackend {
@@ -126,7 +126,7 @@ function backendOf(
   return { kind, namespace, queue, worker, close: () => (closing ??= close()) }
 }
 
-/** The same place with another search_path; what the URL itself asks of the server is kept. */
+/** The same URL with another search_path; its other options are kept. */
 function withSearchPath(databaseUrl: string, schema: string): PoolConfig {
   const url = new URL(databaseUrl)
   const asked = url.searchParams.get('options')
@@ -135,5 +135,6 @@ function withSearchPath(databaseUrl: string, schema: string): PoolConfig {
   return { connectionString: url.toString(), options: asked ? `${asked} ${path}` : path }
 }
 
-/** A URL without who and with what password. */
-const placeOf = (url: string) => (URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'no URL')
+/** A URL without user and password. */
+export const placeOf = (url: string): string =>
+  URL.canParse(url) ? `${new URL(url).host}${new URL(url).pathname}` : 'no URL'

@@ -1,4 +1,4 @@
-/** What the rest of the house knows of the queues: ask for a run, look how far it is, wait for what it gave. */
+/** The public functions of the queues: enqueue a run, read its progress, wait for its result. */
 import type { Job } from 'bullmq'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { refusalOf } from './failure.ts'
@@ -6,7 +6,7 @@ import { progressOf, sameProgress, type Progress } from './progress.ts'
 import type { QueueBackend } from './queue-backend.ts'
 import { runJobId, type Result, type RunJob, type RunPayload } from './run-job.ts'
 
-/** What the web process asks for: it knows no file of the queues but this one. */
+/** The queues of the web process, which imports no other file of jobs/queue. */
 export type { RunPayload } from './run-job.ts'
 
 export type RunState = 'waiting' | 'running' | 'completed' | 'failed'
@@ -21,7 +21,7 @@ export interface RunStatus {
   readonly refusal: Refusal | null
 }
 
-// Long enough for anyone to come back for the answer; the store keeps what was settled for ever.
+// Long enough for a client to fetch the result; the store keeps the settlement itself.
 const keepRuns = { age: 30 * 86_400, count: 1_000 }
 
 /** Puts a run in its queue. Asking again joins the run that is there, returns at once for one that is done, and tries a
@@ -38,7 +38,7 @@ export async function enqueueRun(backend: QueueBackend, run: RunPayload): Promis
   return { runId, state: 'waiting', progress: null, result: null, refusal: null }
 }
 
-/** How far a run is, or null when the queue does not know it. */
+/** The progress of a run, or null when the queue does not know it. */
 export async function readRunStatus(backend: QueueBackend, runId: string): Promise<RunStatus | null> {
   const runs = backend.queue('runs')
   // First the state, then the job: read the other way round, a job that ends in between has ended without its result.
@@ -66,7 +66,7 @@ export async function workersOf(backend: QueueBackend): Promise<readonly string[
   return workers.map((worker) => worker.rawname?.split(':w:')[1] ?? '').sort()
 }
 
-/** Takes a run and its parts out of the queues, so that it can be asked for as if it never was. What is being done is left alone. */
+/** Takes a run and its parts out of the queues, so that it can be enqueued anew. Parts being processed are left alone. */
 export async function forgetRun(backend: QueueBackend, runId: string): Promise<void> {
   const job = await backend.queue('runs').getJob(runJobId(runId))
   await job?.remove({ removeChildren: true })
@@ -89,7 +89,7 @@ export async function awaitRun(
   { onProgress, signal, everyMs = 100 }: Waiting = {},
 ): Promise<Result> {
   let seen: Progress | null = null
-  // Looked at rather than listened for: an event can be missed between two reads, a state cannot.
+  // Polled rather than subscribed: an event can be missed between two reads, a state cannot.
   for (;;) {
     signal?.throwIfAborted()
     const status = await readRunStatus(backend, runId)

@@ -1,4 +1,4 @@
-/** What the jobs of the two queues carry: ids, never data; and a job's own id says what it does (dots: BullMQ refuses colons). */
+/** The payloads of the jobs in both queues: ids, never data. A job's own id says what it does (with dots, as BullMQ refuses colons). */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { FlowName, Stage } from '../flow.ts'
 
@@ -11,7 +11,7 @@ export interface RunPayload {
   readonly asOf: Day
   /** the measures of the contract's outcomes, in its order */
   readonly measures: readonly string[]
-  /** who asked for it (role:subject) and so prepares what comes of it; absent: the command line */
+  /** who requested it (role:subject) and so prepares its settlement; absent: the command line */
   readonly preparedBy?: string
   /** of a correction: the settlement whose contract and frozen models it keeps, and why it is corrected */
   readonly correction?: {
@@ -50,7 +50,7 @@ export interface PartJob {
   readonly results: Results
 }
 
-/** Who prepares what comes of a run: without a token, whoever sits at the command line; somebody else must make it payable. */
+/** Who prepares the settlement of a run without a token: the operator of the command line, so that another person must make it payable. */
 export const preparerOf = ({ preparedBy }: RunPayload): string => preparedBy ?? 'winst'
 
 export const runJobId = (runId: string) => `run.${runId}`

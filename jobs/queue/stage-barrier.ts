@@ -15,9 +15,9 @@ export interface Retries {
   readonly backoffMs: number
 }
 
-// A result is ids and counts. More than this would be data, and data belongs in the store.
+// A result is ids and counts; data belongs in the store.
 const resultBytes = 16_384
-// Done parts must outlive their own stage, not more; a run that was forgotten leaves nothing for ever.
+// Done parts must outlive their own stage only, so that a run that is no longer polled leaves nothing behind.
 const keepParts = { age: 86_400, count: 10_000 }
 const notBegun = 'not begun: the run is failing, or gone'
 
@@ -37,7 +37,7 @@ export async function passStages(
     if (!stage) return results[stages.at(-1) as Stage]?.[0] ?? null
     if (!added) await addParts(backend, job, stage, retries)
     await noteFailure(job)
-    // Parts at work cannot be called back: a run that fails does so when they are done, and leaves nobody behind.
+    // Parts being processed cannot be cancelled: a failing run fails once they are done.
     if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError()
     await noteFailure(job)
     if (job.data.failure !== null) throw new UnrecoverableError(job.data.failure)

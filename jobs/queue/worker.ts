@@ -1,4 +1,4 @@
-/** A worker: takes runs and parts from the queues and gives each part to the handler of its stage. Any number of them, anywhere. */
+/** A worker: takes runs and parts from the queues and gives each part to the handler of its stage. Any number of workers may run, on any host. */
 import { hostname } from 'node:os'
 import type { Job } from 'bullmq'
 import { thrownFor } from './failure.ts'
@@ -43,7 +43,7 @@ export interface Recovery {
 const unhurried: Recovery = { lockMs: 30_000, lookEveryMs: 10_000 }
 const threeTries: Retries = { attempts: 3, backoffMs: 500 }
 
-// A part that takes five workers down with it is the cause, not the victim.
+// A part during which five workers died is taken for the cause.
 const maxStalledCount = 5
 // Runs only wait: many may be under way in one process.
 const runsAtOnce = 16
@@ -90,7 +90,7 @@ export async function startWorker({
   return { stop }
 }
 
-// What listens to its signal needs no longer than this to let go.
+// Handlers that listen to their signal end within this time.
 const afterAbortMs = 2_000
 
 async function finishedOf(work: Promise<unknown>): Promise<boolean> {

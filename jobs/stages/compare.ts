@@ -1,4 +1,4 @@
-/** What changed between two settlements, found once and kept. */
+/** The difference between two settlements, computed once and stored. */
 import { appendDifference, readDifference } from '../../data/settlements/differences.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { differenceBetween } from '../assessment/difference.ts'

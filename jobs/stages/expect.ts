@@ -1,4 +1,4 @@
-/** What was to be expected of every patient of one shard, in the contract year and in the placebo years. */
+/** Expectations for every patient of one shard, in the contract year and in the placebo years. */
 import { appendExpectations } from '../../data/runs/assessments.ts'
 import { handOver } from '../../data/runs/handover.ts'
 import { readRunModels } from '../../data/runs/models.ts'

@@ -1,4 +1,4 @@
-/** What a disputed fact would change: the settlement anew with that one change, by the models and rows that it was made from. */
+/** The preview of a dispute: the settlement recomputed with the contended fact, from the same models and rows. */
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { panelIf } from '../../engine/explain/dispute.ts'
 import { shardOf } from '../../engine/panel/shard.ts'
@@ -30,7 +30,7 @@ export const preview =
     const task = { panel: panelBytes(changed), contract, enrolled, better }
     const sources = await ownSources(store, context)
     const { expected } = await threads.run('expect', { ...task, models: sources.models }, { signal })
-    // nothing of a preview is appended, so nobody's key is needed
+    // nothing of a preview is appended, so no patient keys are needed
     const patientKey = new Int32Array(changed.patientIds.length)
     const realised = await threads.run('realise', { ...task, expected, patientKey }, { signal })
     const measures = contract.outcomes.map(({ measure }) => measure)

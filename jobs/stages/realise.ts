@@ -1,4 +1,4 @@
-/** What happened to every patient of one shard of whom something was expected. */
+/** Realisations of every patient of one shard with an expectation. */
 import { appendRealisations, patientKeys } from '../../data/runs/assessments.ts'
 import { dropHandover, handedOver, handOver } from '../../data/runs/handover.ts'
 import { panelOf } from '../../data/columns/panel-bytes.ts'

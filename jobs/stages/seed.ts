@@ -1,2 +1,2 @@
-/** All chance in training comes from here: no contract can choose it, so nobody can choose a lucky one. */
+/** The seed of all randomness in training; no contract can choose it. */
 export const seed = 20250101

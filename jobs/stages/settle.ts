@@ -1,4 +1,4 @@
-/** From expectations and realisations to contributions, the settlement and its entries in the ledger: all of it, or nothing. */
+/** Contributions, the settlement and its ledger entries, in one transaction. */
 import { analyseAssessments, appendContributions } from '../../data/runs/assessments.ts'
 import { appendCells } from '../../data/runs/cells.ts'
 import { appendCorrection } from '../../data/settlements/corrections.ts'
@@ -28,7 +28,7 @@ export const settle =
     if (await isDone(store, marker)) return run.runId
     const counts = (job.results.realise ?? []) as readonly ShardCounts[]
     const sources = await ownSources(store, context)
-    // What is owed is computed in a thread, and the drift on a connection of its own, while the store takes what everybody contributes.
+    // The settlement is computed in a thread, and the drift on its own connection, while contributions are stored.
     const shardsOf = realisedShards(store, run.runId)
     const { years, settlement: settling } = await beginSettlement(tools, sources, counts, shardsOf, signal)
     const drifting = driftsOf(store, run, contract)

@@ -1,4 +1,4 @@
-/** What is known on the day, laid out in panels under its hash; and the run written down, with an id made from all of it. */
+/** The snapshot as known on the day, stored as panels under its hash; and the run, with an id derived from its inputs. */
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { rosterOf } from '../../engine/panel/roster.ts'

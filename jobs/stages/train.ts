@@ -1,5 +1,5 @@
-/** One outcome's models, from the training rows of all shards: families are fitted side by side, then all is frozen under a content hash, before
- *  anything is expected of it. */
+/** One outcome's models, from the training rows of all shards: families are fitted in parallel, then frozen under a content hash, before
+ *  any expectation is computed. */
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { FIT_GROUPS } from '../../models/ensemble/fit-groups.ts'
 import { findingOf } from '../../models/evaluation/validation.ts'

@@ -1,4 +1,4 @@
-/** One assessed year over the whole region, in a thread: what everybody contributes; and the years as a settlement looks at them. */
+/** One assessed year over the whole region, in a thread: its contributions, and the columns that a settlement reads. */
 import { rowColumns, type RowColumns } from '../../data/runs/assessed-years.ts'
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../../engine/assessment/contribution.ts'
@@ -7,7 +7,7 @@ import { invariant } from '../../engine/kernel/refusal.ts'
 import { mergedYear, type OutcomeOfRegion } from './merged-year.ts'
 import { buffersIn } from './transferred.ts'
 
-/** A year of the region, ascending by patient_id, with contributions in place of the facts they were made from. */
+/** A year of the region, ascending by patient_id, with contributions in place of the covariates. */
 export interface YearOfRegion extends RowColumns {
   readonly outcomes: readonly (OutcomeOfRegion & {
     readonly contributions: Contributions
@@ -18,7 +18,7 @@ export interface YearOfRegion extends RowColumns {
 
 export type ContributedYear = YearOfRegion & { readonly yearsBefore: number }
 
-/** What everybody contributes in one year. The list of shards is emptied, so that their bytes can go while the regressions run.
+/** The contributions of one year. The list of shards is emptied, so that their bytes can go while the regressions run.
  *  @param controlPartners indices in the run's partners; null in a placebo year  @param shards `yearOfShard` of each */
 export function contribute({
   contract,
@@ -44,7 +44,7 @@ export function contribute({
   }
 }
 
-/** The assessed years as a settlement looks at them: the contract year outcome by outcome; of a year before, who was there and what counts. */
+/** The assessed years as input of a settlement: the contract year by outcome; of placebo years the patients and counting contributions. */
 export function assessedIn(
   years: readonly ContributedYear[],
   measures: readonly string[],
@@ -65,7 +65,7 @@ export function assessedIn(
         measuredAmongControls,
       })),
     },
-    // a year that nobody was there for is not assessed
+    // a year without patients is not assessed
     placeboYears: before
       .filter((year) => year.partner.length > 0)
       .map((year) => ({
@@ -79,11 +79,11 @@ export function assessedIn(
   }
 }
 
-/** What is appended of a year besides what is settled: each outcome's contributions, by the key of their patient. */
+/** The contributions of a year that are stored, by outcome and patient key. */
 export const appendedIn = ({ yearsBefore, patientKey, outcomes }: ContributedYear) =>
   outcomes.map(({ measure, contributions }) => ({ of: { measure, yearsBefore, patientKey }, contributions }))
 
-/** The buffers of years in which nothing is that is appended: they may move to where the settlement is computed. */
+/** The buffers of years without stored contributions, which may be transferred to the settling thread. */
 export function settledBuffers(years: readonly ContributedYear[]): ArrayBuffer[] {
   const appended = buffersIn(years.map(appendedIn))
   return [...buffersIn(years)].filter((buffer) => !appended.has(buffer))

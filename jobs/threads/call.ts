@@ -1,4 +1,4 @@
-/** What passes between a pool of threads and one of them: a call by name, and the reply. */
+/** The messages between the thread pool and a thread: a call by name, and the reply. */
 import type { Refusal } from '../../engine/kernel/refusal.ts'
 
 /** A task as its module exports it: a pure function of one argument that can be cloned. */
@@ -10,5 +10,5 @@ export interface Call {
   readonly payload: unknown
 }
 
-/** An error loses its class on its way out of a thread, so a refusal travels as what it says. */
+/** An error loses its class between threads, so a refusal is sent as its fields. */
 export type Reply = { readonly value: unknown } | { readonly refusal: Pick<Refusal, 'code' | 'message' | 'facts'> }

@@ -7,8 +7,8 @@ import { Transferred, transferring } from './transferred.ts'
 const { tasks: location } = workerData as { readonly tasks: string }
 const tasks = (await import(location)) as Tasks
 
-/** What the pool calls. What a task returns is copied out, since moving its buffers would empty what the task may still hold;
- *  where it holds nothing, it says so (transferred.ts). */
+/** Called by the pool. The result of a task is copied, since transferring its buffers would detach arrays that the task may still hold;
+ *  a task that holds none marks its result as transferred (transferred.ts). */
 export async function compute({ task, payload }: Call): Promise<Reply | object> {
   const run = tasks[task]
   invariant(typeof run === 'function', `${location} exports a task ${task}`)

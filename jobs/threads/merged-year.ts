@@ -1,4 +1,4 @@
-/** One assessed year over the whole region: the rows of its shards put into the order of patients. The one merge there is. */
+/** One assessed year over the whole region: the rows of its shards put into the order of patients. The only merge of shards. */
 import { rowColumns, type RowColumns } from '../../data/runs/assessed-years.ts'
 import { fitsInSingle, type NarrowColumn, widen } from '../../data/columns/narrow.ts'
 import { unpacked } from '../../data/columns/packed.ts'
@@ -19,7 +19,7 @@ export interface MergedYear extends RowColumns {
   readonly outcomes: readonly (OutcomeOfRegion & { readonly known: Facts; readonly interim: Facts })[]
 }
 
-/** Shards of one year (`yearOfShard` of each; no patient is in two), however the patients are dealt over them. */
+/** Shards of one year (`yearOfShard` of each; no patient is in two), in any distribution of patients over them. */
 export function mergedYear(packedShards: readonly Uint8Array[]): MergedYear {
   const shards = packedShards.map((bytes) => unpacked(bytes) as YearOfShard)
   const order = orderOf(shards.map(({ patientIds }) => patientIds))
@@ -50,7 +50,7 @@ function orderOf(shards: readonly TextColumn[]): Order {
   const places = shards.map(({ ends }) => new Int32Array(ends.length))
   const length = places.reduce((sum, rows) => sum + rows.length, 0)
   const texts = shards.map(textsOf)
-  // shards that have a head, ascending by it
+  // shards with rows left, ascending by their next patient
   const heads = shards.flatMap(({ ends }, shard): Head[] =>
     ends.length === 0 ? [] : [{ shard, row: 0, id: texts[shard]!(0) }],
   )
@@ -68,14 +68,14 @@ function orderOf(shards: readonly TextColumn[]): Order {
   return { length, places }
 }
 
-/** The first patient of a shard that has no place yet. */
+/** The next patient of a shard. */
 interface Head {
   readonly shard: number
   row: number
   id: string
 }
 
-/** Puts the first of the heads, which has moved on, back into its place. */
+/** Restores the order after the first shard has advanced. */
 function sink(heads: Head[]): void {
   const moved = heads[0]!
   let [low, high] = [1, heads.length]

@@ -1,4 +1,4 @@
-/** What the threads compute: pure functions from bytes and columns to bytes and columns. No store, no queue, no clock but for the card. */
+/** The tasks of the threads: pure functions from bytes and columns to bytes and columns. No store and no queue; a clock for the model card only. */
 import type { Contract } from '../../engine/contract/contract.ts'
 import { admissionsOf, type Admissions } from '../../engine/assessment/eligibility.ts'
 import { assessedYearsOf, countingYearsOf, frameOf } from '../../engine/assessment/assessed-years.ts'
@@ -69,7 +69,7 @@ export interface TrainingTask {
   readonly seed: number
 }
 
-/** What a part of training took. */
+/** The cost of a part of training. */
 export type Cost = NonNullable<Trained['card']['cost']>
 
 /** The families of one fit group, fitted. */
@@ -97,7 +97,7 @@ const costSince = (from: number) => (): Cost => ({
   peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
 })
 
-/** What the realisation of a shard needs of its expectations. */
+/** The part of a shard's expectations that its realisation needs. */
 type Expected = Pick<ExpectedBlock, 'measure' | 'yearsBefore' | 'mean' | 'sd' | 'expectedValue'>
 
 /** The expectation of everyone with an index date, in the contract year and in every placebo year that counts.
@@ -118,7 +118,7 @@ export function expect(
     invariant(artefact, `a model of ${block.measure} is frozen`)
     const expecter = expecterOf(artefact)
     const { patient, indexOn: day } = block.admissions
-    // what the outcomes of a year look at together is looked up once
+    // columns shared by the outcomes of a year are computed once
     const windowAt = years.get(block.admissions) ?? windowsOf(panel, { patient, day })
     years.set(block.admissions, windowAt)
     const model = modelChoice(panel, { patient, day }, isOfReference(panel, contract, outcome), expecter.folds)
@@ -143,7 +143,7 @@ export function expect(
   return new Transferred({ blocks, expected: packed(columns) })
 }
 
-/** What happened to everyone who was expected something, and the facts that complete it where nothing was measured.
+/** The realisation of every expectation, and the covariates for missing outcomes.
  *  @param expected of `expect`  @param patientKey of every patient of the panel
  *  @returns the blocks, and of each assessed year what `contribute` needs of them as bytes */
 export function realise(

@@ -26,7 +26,7 @@ export interface ThreadSettings {
   readonly threads?: number
 }
 
-// Columns by the dozen live as long as one task: a small nursery would copy them again and again.
+// Dozens of columns live as long as one task: a small young generation would copy them repeatedly.
 const nurseryMb = 96
 
 // A thread holds a model library: it is kept between stages, and given back when nothing more comes.
@@ -43,7 +43,7 @@ export function openThreads<T extends Tasks>({ tasks, threads = availableParalle
     minThreads: 0,
     maxThreads: threads,
     idleTimeout: idleMs,
-    // In so many words: the parent's own options (a debugger's, a test runner's) must not leak in.
+    // Explicit: the parent's own options (of a debugger or test runner) must not be inherited.
     execArgv: ['--import', new URL('./typescript.mjs', import.meta.url).href],
     resourceLimits: { maxYoungGenerationSizeMb: nurseryMb },
     workerData: { tasks: tasks.href },

@@ -1,4 +1,4 @@
-/** One assessed year of some of the region's patients as bytes: what every settlement is put together from. */
+/** One assessed year of a shard as bytes, the building block of every settlement. */
 import { type AssessedYear, rowColumns, type RowColumns } from '../../data/runs/assessed-years.ts'
 import type { RealisedBlock } from '../../data/runs/assessments.ts'
 import { narrowed, type NarrowColumn } from '../../data/columns/narrow.ts'

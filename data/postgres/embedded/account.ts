@@ -1,4 +1,4 @@
-/** Who runs the embedded server, and where that account can keep it: PostgreSQL refuses to run as root. */
+/** The account that runs the embedded server, and its data directory: PostgreSQL refuses to run as root. */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { chmod, lstat, mkdir, readFile, realpath } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** The PostgreSQL that npm brought: where its programs lie, made whole and executable for the account that is to run them. */
+/** The PostgreSQL programs of the npm package, completed and executable for the account that runs them. */
 import { chmod, cp, lstat, mkdir, readFile, rename, rm, stat, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'

@@ -1,7 +1,7 @@
 /** The embedded server of one home: started by the first process that needs it, shared by all, stopped by the last one out.
  *
  *  It runs apart from every process (a crash of one takes nothing away from the others), on a free port of 127.0.0.1, behind a
- *  password in `<home>/postgres.json`. Each process holds one anchor connection; who leaves and sees no other anchor stops the
+ *  password in `<home>/postgres.json`. Each process holds one anchor connection; a process that leaves as the last one stops the
  *  server. After a crash it may stay behind: the next process finds it, uses it, and stops it. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -50,7 +50,7 @@ export async function joinServer(homeAsGiven: string, durable: boolean): Promise
   const cluster = { ...placement, home, durable, binaries: await binariesFor(placement.account) }
   const lock = join(home, 'postgres.lock')
   const { anchor, address } = await withLock(lock, () => enter(cluster))
-  anchor.unref() // forgetting to leave must not keep a process alive
+  anchor.unref() // an open anchor must not keep a process alive
   return { url: urlOf(address, databaseName), leave: () => withLock(lock, () => leave(cluster, anchor)) }
 }
 
@@ -124,7 +124,7 @@ async function writeAddress(home: string, address: Address): Promise<Address> {
   return address
 }
 
-/** Makes the cluster beside its place and moves it there whole, so that a crash half-way leaves nothing that looks ready. */
+/** Creates the cluster in a temporary directory and renames it when complete, so that a crash leaves no partial cluster. */
 async function makeCluster({ account, dataDir, binaries, durable }: Cluster, address: Address): Promise<void> {
   if (await stat(join(dataDir, 'PG_VERSION')).catch(() => undefined)) return
   const draft = `${dataDir}.new`
