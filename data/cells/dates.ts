@@ -70,7 +70,7 @@ export function dayIn(text: string, order: DateOrder): string | undefined {
 /** Why a text is no day, and what it may be: for a reject. */
 export function whyNoDay(text: string): string {
   const certain = certainDay(text)
-  if (certain !== undefined) return isDay(certain) ? 'not a date YYYY-MM-DD' : 'no such day'
+  if (certain !== undefined) return isDay(certain) ? 'not a date YYYY-MM-DD' : whyNot(certain)
   const serial = serialDay(text)
   if (serial !== undefined) return `not a date YYYY-MM-DD; probably ${serial}, as a spreadsheet counts days`
   const parts = yearLast(text)
@@ -82,6 +82,12 @@ export function whyNoDay(text: string): string {
     ? `not a date YYYY-MM-DD; day or month first: ${meant.join(' or ')}`
     : `not a date YYYY-MM-DD; probably ${meant.join('')}`
 }
+
+function whyNot(certain: string): string {
+  const year = Number(certain.slice(0, 4))
+  return year < firstYear || year > lastYear ? `a year outside ${firstYear} to ${lastYear}` : 'no such day'
+}
+const [firstYear, lastYear] = [1800, 2199] // those of isDay
 
 /** What the dates of one column show of their order. */
 export class DateEvidence {

@@ -76,7 +76,9 @@ export class NumberEvidence {
   private readonly proven = { '.': 0, ',': 0 }
   private readonly possible = { '.': 0, ',': 0 }
 
-  see(text: string): void {
+  see(written: string): void {
+    // a bound, a percentage and a power of ten show the sign as well as a number does
+    const text = written.replace(/^[<>≤≥=\s]+|\s*%$|[eE][+-]?\d+$/g, '')
     if (!/^[+-]?[\d.,' \u2019]+$/.test(text)) return
     const [comma, point] = [text.includes(','), text.includes('.')]
     if (!comma && !point) return
@@ -85,6 +87,11 @@ export class NumberEvidence {
     else if (!mayPartThousands(text)) this.proven[last]++
     else if (text.indexOf(last) === text.lastIndexOf(last)) this.possible[last]++
     else this.proven[other[last]]++
+  }
+
+  /** Whether any number of the column has the other sign. */
+  hasOther(own: DecimalSign): boolean {
+    return this.proven[other[own]] + this.possible[other[own]] > 0
   }
 
   /** The decimal sign of every number of the column: the file's own, unless the column is written with the other throughout. */

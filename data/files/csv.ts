@@ -14,6 +14,8 @@ export interface RecordSink {
    *  @returns the number of the line after them */
   readonly lines?: (bytes: Buffer, from: number, line: number) => number
   flush(): Promise<void>
+  /** asked after every block: whether the rest of the file need not be read */
+  readonly isDone?: boolean
 }
 
 /** Reads a file once, from front to back, in a few megabytes of memory.
@@ -32,6 +34,7 @@ export async function readCsv(
     reader ??= new RecordReader(name, 'delimiter' in wanted ? wanted : headerIn(block.text, name, wanted), open)
     reader.take(block)
     await reader.flush()
+    if (reader.isDone) return
   }
   if (!reader) throw emptyFile(name)
   reader.end()
@@ -93,6 +96,10 @@ class RecordReader {
 
   async flush(): Promise<void> {
     await this.sink?.flush()
+  }
+
+  get isDone(): boolean {
+    return this.sink?.isDone ?? false
   }
 
   private readonly record: OnRecord = (fields, count, line, malformed) => {

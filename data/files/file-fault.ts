@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'a directory lies there; name another path, or move it away',
   ENOTDIR: 'a file lies where a directory is wanted; name another path, or move it away',
   EEXIST: 'something else lies there; name another path, or move it away',
-  ENOENT: 'its directory is not there; make it, or name another path',
+  ENOENT: 'it is not there, or its directory is not; make it, or name another path',
   EACCES: 'this account may not; name another path, or give it the right to',
   EPERM: 'this account may not; name another path, or give it the right to',
   EROFS: 'the file system is read-only; name another path',
@@ -30,15 +30,23 @@ export function fileFaultOf(error: unknown, path?: string): Refusal | null {
       'disk_full',
       `${where ?? 'A file'} cannot be written: the disk is full${code === 'EFBIG' ? ', or a file may not be larger' : ''}. Make room and give the same command again; nothing half written is kept.`,
       { path: where ?? null, code },
-      { cause: error },
     )
   const reason = REASONS[code]
   if (reason === undefined || where === undefined) return null
-  const reads = path === undefined && /^(scandir|stat|lstat|read)$/.test(syscall)
+  const done = path !== undefined ? 'written' : (DONE[syscall] ?? 'written')
   return new Refusal(
-    reads ? 'file_not_readable' : 'not_writable',
-    `${where} cannot be ${reads ? 'read' : 'written'}: ${reason}.`,
+    done === 'written' ? 'not_writable' : 'file_not_readable',
+    `${where} cannot be ${done}: ${reason}.`,
     { path: where, code },
-    { cause: error },
   )
+}
+
+/** What a system call was about to do, where it does not write. */
+const DONE: Readonly<Record<string, string>> = {
+  open: 'opened',
+  scandir: 'read',
+  read: 'read',
+  stat: 'read',
+  lstat: 'read',
+  realpath: 'read',
 }

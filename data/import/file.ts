@@ -5,7 +5,13 @@ import { readCsv } from '../files/csv.ts'
 import type { DatasetFile } from './dataset-files.ts'
 import { nextId } from '../region/delivery.ts'
 import type { DeliveryPlan, FinishedFile } from '../region/delivery.ts'
+import type { Header } from '../files/header.ts'
+import type { Origin } from '../files/origins.ts'
+import { surveyOf } from './rows/column-survey.ts'
+import type { ColumnForms } from './rows/column-survey.ts'
 import { Faults } from './rows/faults.ts'
+import { decimalSign } from './rows/notes.ts'
+import { NOBODY } from './rows/rejects.ts'
 import type { FactFile } from './rows/fact-files.ts'
 import type { ImportContext } from './rows/import-context.ts'
 import { rejectOverlaps, resolvePartners, resolvePatients } from './people.ts'
@@ -22,10 +28,21 @@ export interface DeliveryInProgress {
   readonly rejects: Rejects
   readonly maxRejects: number
   readonly deliveredRows?: ReadonlyMap<string, number> | undefined
+  readonly lostPatients: readonly LostPatient[]
   readonly bytesRead: (bytes: number) => void
 }
 
+/** A patient whom a converted source tells, and who has no row for want of something. */
+export interface LostPatient {
+  readonly id: string
+  /** without a birth date, say */
+  readonly why: string
+  readonly origin: Origin
+}
+
 export interface ImportedFile extends FinishedFile {
+  /** rows of warnings.csv */
+  readonly warnings: number
   /** rows that were new or changed */
   readonly appended: number
 }
@@ -38,11 +55,14 @@ export async function importFile(
   delivery: DeliveryInProgress,
 ): Promise<ImportedFile> {
   const { plan, context } = delivery
-  const faults = new Faults(file.name, delivery.rejects)
+  const faults = new Faults(file.name, delivery.rejects, file.header, (id) => context.patients.storedId(id))
+  tellHeader(file, faults)
+  if (file.fact.table === 'patient_state') loseAtSource(delivery, faults)
   const origin = { ...plan, sourceFileId: await nextId(client, 'source_file') }
   const direct = plan.latest === null && file.fact.distinguishing !== null ? origin : null
   await createStage(client, file.fact)
   const stage = await readInto(client, file, faults, delivery, direct)
+  faults.at(null)
   refuseCitizenNumbers(file, context)
   if (stage.possibleDuplicates > 0) await rejectDuplicates(client, file.fact, faults, direct)
   if (stage.possibleDuplicates > 0 || !direct) await rejectContradictions(client, file.fact, faults, direct)
@@ -50,14 +70,70 @@ export async function importFile(
   const fact = await resolvePeople(client, file.fact, plan.regionId, faults, context)
   refuseTooMany(file, stage.rows, faults, delivery)
   const appended = (direct ? stage.sent : 0) + (await append(client, fact, origin))
+  faults.tellNotes()
+  if (stage.rows === 0 && file.fact.required && faults.lost === 0)
+    faults.warn(file.header.line, '', '', 'no rows; the file has a header and nothing else', NOBODY)
+  if (stage.credits > 0) await tellLoneCredits(client, plan, faults)
   await faults.flush()
   return {
     sourceFileId: origin.sourceFileId,
     name: file.name,
     rows: stage.rows,
     rejected: faults.rejectedRows,
+    warnings: faults.warnings,
     appended,
   }
+}
+
+/** What of the header is not as the interface has it. */
+function tellHeader({ header }: DatasetFile, faults: Faults): void {
+  if (header.above > 0) faults.warn(header.line, '', '', `lines above the header passed over: ${header.above}`, NOBODY)
+  for (const { column, written } of header.renamed)
+    faults.warn(header.line, '', '', `header ${written} read as ${column}`, NOBODY)
+}
+
+function tellSigns({ columns, delimiter, line }: Header, forms: ColumnForms, faults: Faults): void {
+  const own = delimiter === ';' ? ',' : '.'
+  for (const column of columns) {
+    const sign = forms.sign(column)
+    if (sign !== own) faults.warn(line, column, '', decimalSign(sign).reason(0), NOBODY)
+  }
+}
+
+/** Patients who were lost before they had a row: told as rejects of this file, for everything about them falls with them. */
+function loseAtSource({ rejects, context, lostPatients }: DeliveryInProgress, faults: Faults): void {
+  for (const { id, why, origin } of lostPatients) {
+    const patient = context.patients.storedId(id)
+    const reason = `the source tells this patient ${why}`
+    rejects.addAt(
+      origin,
+      { file: 'patients.csv', line: 0, column: 'patient_id', value: patient, reason },
+      {
+        partner: '',
+        patient,
+      },
+    )
+    context.lost.patients.set(patient, `${origin.file}, line ${origin.line}`)
+    faults.lose('patient_id', reason)
+  }
+}
+
+/** Credits of claims that the region does not have: they count, and stand alone. */
+async function tellLoneCredits(
+  client: ClientBase,
+  { regionId, deliveryId }: DeliveryPlan,
+  faults: Faults,
+): Promise<void> {
+  const { rows } = await client.query<{ line: number; claim_id: string; partner: string; patient: string }>(
+    `select c.line, c.claim_id, c.partner_id as partner, p.patient_id as patient
+       from claim c join patient p using (region_id, patient_key)
+      where c.region_id = $1 and c.delivery_id = $2 and c.is_credit
+        and not exists (select from claim o where o.region_id = $1 and o.claim_id = c.claim_id and not o.is_credit)
+      order by c.line`,
+    [regionId, deliveryId],
+  )
+  for (const { line, claim_id, partner, patient } of rows)
+    faults.warn(line, 'claim_id', claim_id, `a credit of ${claim_id}, which is not in the region`, { partner, patient })
 }
 
 async function readInto(
@@ -67,6 +143,8 @@ async function readInto(
   { context, bytesRead }: DeliveryInProgress,
   direct: DirectTarget | null,
 ): Promise<Stage> {
+  const forms = await surveyOf(path, name, fact.file, header)
+  tellSigns(header, forms, faults)
   let stage: Stage | undefined
   try {
     await readCsv(
@@ -75,7 +153,7 @@ async function readInto(
       header,
       () => {
         const duplicates = new DuplicateFilter(rowsAbout(bytes, path))
-        return (stage = new Stage(client, fact, header, faults, context, duplicates, direct))
+        return (stage = new Stage(client, fact, header, faults, context, duplicates, direct, forms))
       },
       bytesRead,
     )
@@ -119,7 +197,8 @@ function refuseTooMany(
   faults: Faults,
   { maxRejects, rejects, deliveredRows }: DeliveryInProgress,
 ): void {
-  const { rejectedRows, commonest } = faults
+  const { commonest } = faults
+  const rejectedRows = faults.rejectedRows + faults.lost
   const rows = Math.max(staged, deliveredRows?.get(name) ?? 0)
   if (rejectedRows <= maxRejects * rows) return
   throw new Refusal(

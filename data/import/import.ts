@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
-import { measuresOf } from '../../engine/contract/programme-rules.ts'
+import { measuresOf, programmesOf } from '../../engine/contract/programme-rules.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
@@ -17,14 +17,20 @@ import {
   planDelivery,
   recordDelivery,
 } from '../region/delivery.ts'
-import type { EarlierDelivery } from '../region/delivery.ts'
+import type { DeliveryPlan, EarlierDelivery } from '../region/delivery.ts'
 import { FACT_FILES } from './rows/fact-files.ts'
 import { importFile } from './file.ts'
-import type { ImportedFile } from './file.ts'
+import type { ImportedFile, LostPatient } from './file.ts'
+import { DatedRows } from './dated-rows.ts'
+import { practicesOf } from './practices.ts'
+import { Lifetimes } from './rows/lifetimes.ts'
 import { Patients } from './rows/import-context.ts'
 import type { ImportContext, StoredMeasure } from './rows/import-context.ts'
 import { UnitUsage } from './rows/unit-usage.ts'
 import { Rejects, restoreRejects } from './rows/rejects.ts'
+import type { StoredIssues } from './rows/rejects.ts'
+import { mappingIn, readCodes } from '../vocabulary/codes.ts'
+import type { Codes } from '../vocabulary/codes.ts'
 import type { Origins } from '../files/origins.ts'
 import { readSuspicions } from '../profile/suspicions.ts'
 import { builtInProgrammes, datasetProgrammes } from '../region/programme-files.ts'
@@ -45,6 +51,8 @@ export interface ImportOrder {
   readonly rejectsPath: string
   /** of converted tables: the source of each row, for rejects.csv */
   readonly origins?: Origins | undefined
+  /** of a converted source: patients who have no row */
+  readonly lostPatients?: readonly LostPatient[] | undefined
   /** of converted tables: how much the source delivered for each, the denominator of its rejected share */
   readonly deliveredRows?: ReadonlyMap<string, number> | undefined
 }
@@ -59,6 +67,17 @@ export interface ImportResult {
   readonly files: readonly FileCount[]
   readonly unknownColumns: readonly UnknownColumn[]
   readonly rejectsPath: string
+  readonly warningsPath: string
+  readonly lost: Lost
+}
+
+/** Whom the delivery was to bring, and whose own row was rejected: everything about them fell too. */
+export interface Lost {
+  readonly patients: number
+  readonly practices: number
+  /** where the first of them stand */
+  readonly patientsAt: readonly string[]
+  readonly practicesAt: readonly string[]
 }
 
 /** Rows of one file: rows = accepted + rejected; of the accepted, `unchanged` say what was known already. */
@@ -68,6 +87,8 @@ export interface FileCount {
   readonly accepted: number
   readonly rejected: number
   readonly unchanged: number
+  /** rows of warnings.csv */
+  readonly warnings: number
 }
 
 export interface ImportProgress {
@@ -93,38 +114,27 @@ export async function importDataset(
   const files = await findFiles(order.dir)
   refuseBsnColumns(files, pseudonymKey)
   const datasetOwn = await datasetProgrammes(order.dir)
+  const codes = await readCodes(programmesOf(await builtInProgrammes(), datasetOwn), await mappingIn(order.dir))
   const rejects = await Rejects.open(order.rejectsPath, order.origins)
   try {
     const result = await inTransaction(store, async ({ client }) => {
       const regionId = await enterRegion(client, order.region)
       const programmes = await programmesWith(client, regionId, datasetOwn)
-      const sha256 = await contentSha256Of(files, await choicesOf(datasetOwn, pseudonymKey))
-      const { deliveredRows } = order
+      const sha256 = await contentSha256Of(files, await choicesOf(datasetOwn, codes, pseudonymKey))
       const shared = {
         region: order.region,
         regionId,
         unknownColumns: unknownColumnsOf(files),
         rejectsPath: order.rejectsPath,
+        warningsPath: rejects.warningsPath,
       }
       const before = await findDelivery(client, regionId, sha256, given)
-      if (before) return { ...shared, ...repeated(before), rejects: before.rejects }
+      if (before) return { ...shared, ...repeated(before), issues: before }
 
-      const plan = await planDelivery(client, regionId)
-      const context = await openContext(client, programmes, pseudonymKey, given)
-      const report = progressOf(files, progress)
-      const done: ImportedFile[] = []
-      for (const file of files)
-        done.push(
-          await importFile(client, file, {
-            plan,
-            context,
-            rejects,
-            maxRejects,
-            deliveredRows,
-            bytesRead: report(file),
-          }),
-        )
-      const deliveredOn = deliveredOnOf(plan, given, context.latest)
+      const work = { client, files, order, maxRejects, programmes, codes, pseudonymKey, rejects, progress }
+      const { plan, context, done, deliveredOn } = await importFiles(work, regionId, given)
+      const practices = (patients: ReadonlySet<string>) => practicesOf(client, regionId, patients, files, pseudonymKey)
+      await rejects.complete(practices)
       await recordDelivery(client, plan, deliveredOn, sha256, await rejects.gzipped(), done)
       await context.unitUsage.record(client, plan.deliveryId)
       await appendDefinitions(client, regionId, plan.deliveryId, datasetOwn)
@@ -134,22 +144,114 @@ export async function importDataset(
         deliveredOn,
         imported: true,
         files: done.map(countOf),
-        rejects: null,
+        lost: await lostOf(client, regionId, context),
+        issues: null,
       }
     })
     return await finish(store, result, rejects)
   } catch (error) {
-    // rejects.csv is kept when it explains why the import failed
+    // both files are kept when they explain why the import failed
     if (error instanceof Refusal && error.code === 'too_many_rejects') await rejects.keep()
     else await rejects.discard()
     throw error
   }
 }
 
-/** After the commit: rejects.csv in place, and fresh statistics for the planner. */
+interface Work {
+  readonly client: ClientBase
+  readonly files: readonly DatasetFile[]
+  readonly order: ImportOrder
+  readonly maxRejects: number
+  readonly programmes: ReadonlyMap<string, Programme>
+  readonly codes: Codes
+  readonly pseudonymKey: string | null
+  readonly rejects: Rejects
+  readonly progress: (state: ImportProgress) => void
+}
+
+interface FilesImported {
+  readonly plan: DeliveryPlan
+  readonly context: ImportContext
+  readonly done: readonly ImportedFile[]
+  readonly deliveredOn: Day
+}
+
+/** Imports every file. Where nobody gave the day of the delivery and dates stand alone beyond the latest that does not, it begins anew with
+ *  that day, for they are in the future. */
+async function importFiles(work: Work, regionId: number, given: Day | null): Promise<FilesImported> {
+  const { client } = work
+  const plan = await planDelivery(client, regionId)
+  await client.query('savepoint before_files')
+  const { context, done } = await importWith(work, plan, given)
+  const deliveredOn = deliveredOnOf(plan, given, context.datedRows.delivered)
+  if (given !== null || !context.datedRows.isAfter(deliveredOn)) return { plan, context, done, deliveredOn }
+  await client.query('rollback to savepoint before_files')
+  await work.rejects.restart()
+  return { plan, deliveredOn, ...(await importWith(work, plan, deliveredOn)) }
+}
+
+async function importWith(
+  work: Work,
+  plan: DeliveryPlan,
+  delivered: Day | null,
+): Promise<Pick<FilesImported, 'context' | 'done'>> {
+  const { client, files, order, maxRejects, rejects, pseudonymKey } = work
+  const context = await openContext(client, work, delivered)
+  const report = progressOf(files, work.progress)
+  const done: ImportedFile[] = []
+  try {
+    for (const file of files)
+      done.push(
+        await importFile(client, file, {
+          plan,
+          context,
+          rejects,
+          maxRejects,
+          deliveredRows: order.deliveredRows,
+          lostPatients: order.lostPatients ?? [],
+          bytesRead: report(file),
+        }),
+      )
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'too_many_rejects')
+      await rejects.complete((patients) => practicesOf(client, plan.regionId, patients, files, pseudonymKey))
+    throw error
+  }
+  return { context, done }
+}
+
+/** Patients and practices that the delivery was to bring, and that the region does not have; patients who are in no programme because every
+ *  enrolment of theirs was rejected, too. */
+async function lostOf(
+  client: ClientBase,
+  regionId: number,
+  { lost, patients, partners }: ImportContext,
+): Promise<Lost> {
+  const { rows: placed } = await client.query<{ patient_id: string }>(
+    `select distinct p.patient_id from patient p join enrolment e on e.region_id = p.region_id and e.patient_key = p.patient_key
+     where p.region_id = $1 and p.patient_id = any ($2)`,
+    [regionId, [...lost.unplaced.keys()]],
+  )
+  const enrolled = new Set(placed.map(({ patient_id }) => patient_id))
+  const unplaced = [...lost.unplaced].filter(([id]) => !enrolled.has(id))
+  const rowless = [...lost.patients].filter(([id]) => patients.keyOfStored(id) < 0)
+  const gone = [...new Map([...unplaced, ...rowless])]
+  const practices = [...lost.partners].filter(([id]) => !partners.has(id))
+  const shown = (places: readonly (readonly [string, string])[]) => places.slice(0, mostShown).map(([, place]) => place)
+  return {
+    patients: gone.length,
+    practices: practices.length,
+    patientsAt: shown(gone),
+    practicesAt: practices.slice(0, mostShown).map(([id, place]) => `${id} (${place})`),
+  }
+}
+
+const mostShown = 5
+
+/** After the commit: rejects.csv and warnings.csv in place, and fresh statistics for the planner. */
 async function finish(
   store: Store,
-  { rejects: earlier, ...result }: ImportResult & { readonly rejects: Buffer | null },
+  { issues: earlier, ...result }: ImportResult & { readonly issues: StoredIssues | null },
   rejects: Rejects,
 ): Promise<ImportResult> {
   if (earlier === null) {
@@ -192,8 +294,13 @@ function refuseBsnColumns(files: readonly DatasetFile[], pseudonymKey: string | 
 }
 
 /** Everything besides the files' bytes that determines the stored rows. */
-const choicesOf = async (datasetOwn: readonly ProgrammeFile[], pseudonymKey: string | null): Promise<unknown> => ({
-  layout: 1,
+const choicesOf = async (
+  datasetOwn: readonly ProgrammeFile[],
+  codes: Codes,
+  pseudonymKey: string | null,
+): Promise<unknown> => ({
+  layout: 2,
+  codes: codes.documents,
   builtIn: await builtInProgrammes(),
   own: datasetOwn.map(({ document }) => document),
   pseudonyms:
@@ -202,8 +309,7 @@ const choicesOf = async (datasetOwn: readonly ProgrammeFile[], pseudonymKey: str
 
 async function openContext(
   client: ClientBase,
-  programmes: ReadonlyMap<string, Programme>,
-  pseudonymKey: string | null,
+  { programmes, codes, pseudonymKey }: Work,
   delivered: Day | null,
 ): Promise<ImportContext> {
   const measures = measuresOf(programmes)
@@ -227,8 +333,11 @@ async function openContext(
     bsn: new BsnDetector(),
     suspicions: await readSuspicions(),
     unitUsage: new UnitUsage(),
+    codes,
+    lifetimes: new Lifetimes(),
+    lost: { patients: new Map(), partners: new Map(), unplaced: new Map() },
+    datedRows: new DatedRows(),
     delivered,
-    latest: '',
   }
 }
 
@@ -242,23 +351,28 @@ function progressOf(files: readonly DatasetFile[], progress: (state: ImportProgr
     }
 }
 
-const countOf = ({ name, rows, rejected, appended }: ImportedFile): FileCount => ({
+const countOf = ({ name, rows, rejected, warnings, appended }: ImportedFile): FileCount => ({
   file: name,
   rows,
   accepted: rows - rejected,
   rejected,
   unchanged: rows - rejected - appended,
+  warnings,
 })
+
+const nobody: Lost = { patients: 0, practices: 0, patientsAt: [], practicesAt: [] }
 
 const repeated = ({ deliveryId, deliveredOn, files }: EarlierDelivery) => ({
   deliveryId,
   deliveredOn,
   imported: false,
+  lost: nobody,
   files: files.map(({ name, rows, rejected }) => ({
     file: name,
     rows,
     accepted: rows - rejected,
     rejected,
     unchanged: rows - rejected,
+    warnings: 0,
   })),
 })

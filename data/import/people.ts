@@ -3,11 +3,11 @@ import type { ClientBase } from 'pg'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
-import { remove } from './reconcile.ts'
+import { copyOut } from '../postgres/copy-out.ts'
+import { rejectStaged } from './reconcile.ts'
 import { stagedName } from './stage.ts'
 
-/** Rejects partners whose care group is unknown, repeatedly, until every remaining reference is valid.
- *  Afterwards `context.partners` holds every partner of the region. */
+/** Leaves a care group blank that no partner is: the practice itself stays. Afterwards `context.partners` holds every partner of the region. */
 export async function resolvePartners(
   client: ClientBase,
   fact: FactFile,
@@ -15,16 +15,23 @@ export async function resolvePartners(
   faults: Faults,
   context: ImportContext,
 ): Promise<void> {
-  const everyone = `(select partner_id from ${stagedName(fact)} union select partner_id from partner where region_id = ${regionId})`
-  for (;;) {
-    const { rows } = await client.query<{ line: number; member_of: string; self: boolean }>(
-      `select line, member_of, member_of = partner_id as self from ${stagedName(fact)}
-       where member_of = partner_id or member_of not in ${everyone} order by line`,
-    )
-    if (rows.length === 0) break
-    for (const { line, member_of, self } of rows)
-      faults.add(line, 'member_of', member_of, self ? 'a partner is no member of itself' : 'unknown partner')
-    await remove(client, fact, rows)
+  const staged = stagedName(fact)
+  const everyone = `(select partner_id from ${staged} union select partner_id from partner where region_id = ${regionId})`
+  const { rows: blanked } = await client.query<{ line: number; partner_id: string; member_of: string }>(
+    `with faulty as (
+       select line, partner_id, member_of from ${staged} where member_of = partner_id or member_of not in ${everyone}),
+     blanked as (update ${staged} s set member_of = null from faulty f where s.line = f.line)
+     select * from faulty order by line`,
+  )
+  for (const { line, partner_id, member_of } of blanked) {
+    const root = context.lost.partners.get(member_of)
+    const why =
+      member_of === partner_id
+        ? 'a partner is no member of itself'
+        : root
+          ? `its partner was rejected: ${root}`
+          : 'unknown partner'
+    faults.warn(line, 'member_of', member_of, `${why}; left blank`, { partner: partner_id, patient: '' })
   }
   const { rows } = await client.query<{ partner_id: string }>(everyone.slice(1, -1))
   for (const { partner_id } of rows) context.partners.add(partner_id)
@@ -45,6 +52,7 @@ export async function resolvePatients(
     [regionId],
   )
   await context.patients.load(client, regionId)
+  await loadLifetimes(client, staged, regionId, context)
   const { patient_id: _id, shard: _shard, ...state } = fact.payload
   const keyed: FactFile = { ...fact, payload: { patient_key: 'int', ...state }, key: ['patient_key'] }
   await client.query(`alter table ${staged} rename to named_patient`)
@@ -54,6 +62,31 @@ export async function resolvePatients(
      join patient p on p.region_id = ${regionId} and p.patient_id = n.patient_id`,
   )
   return keyed
+}
+
+/** When everyone of the region was born and died: as delivered before, and as this file says. */
+async function loadLifetimes(
+  client: ClientBase,
+  staged: string,
+  regionId: number,
+  { lifetimes }: ImportContext,
+): Promise<void> {
+  const range = await client.query<{ least: number | null; most: number | null }>(
+    'select min(patient_key) as least, max(patient_key) as most from patient where region_id = $1',
+    [regionId],
+  )
+  const { least, most } = range.rows[0] ?? { least: null, most: null }
+  if (least === null || most === null) return
+  lifetimes.reserve(least, most)
+  const sources = [
+    `select patient_key as key, birth_year as born, died_on as died from patient_state_known(${regionId}, 'infinity')`,
+    `select p.patient_key as key, n.birth_year as born, n.died_on as died from ${staged} n
+       join patient p on p.region_id = ${regionId} and p.patient_id = n.patient_id`,
+  ]
+  for (const source of sources)
+    await copyOut(client, source, ['int4', 'int2', 'date'], ({ rows, numbers: [keys, born, died] }) => {
+      for (let row = 0; row < rows; row++) lifetimes.set(keys![row]!, born![row]!, died![row]!)
+    })
 }
 
 interface Stay {
@@ -81,24 +114,17 @@ export async function rejectOverlaps(
      order by patient_key, programme collate "C", started_on, partner_id collate "C", ended_on desc, line`,
   )
   const overlapping = overlapsIn(rows).sort((a, b) => a.stay.line - b.stay.line)
-  for (const { stay, kept } of overlapping) {
+  const faulty = overlapping.map(({ stay, kept }) => {
     const twoMain =
       stay.main_practitioner && kept.main_practitioner && stay.main_practitioner !== kept.main_practitioner
     if (twoMain) unitUsage.suspect(null, 'two_main_practitioners')
-    faults.add(
-      stay.line,
-      'started_on',
-      stay.started_on,
-      `overlaps the enrolment in ${stay.programme} with ${kept.partner_id} from ${kept.started_on} (line ${kept.line})${
-        twoMain ? `; two main practitioners on one day: ${kept.main_practitioner} and ${stay.main_practitioner}` : ''
-      }`,
-    )
-  }
-  await remove(
-    client,
-    fact,
-    overlapping.map(({ stay }) => stay),
-  )
+    const two = twoMain
+      ? `; two main practitioners on one day: ${kept.main_practitioner} and ${stay.main_practitioner}`
+      : ''
+    const reason = `overlaps the enrolment in ${stay.programme} with ${kept.partner_id} from ${kept.started_on} (line ${kept.line})${two}`
+    return { line: stay.line, column: 'started_on', value: stay.started_on, reason }
+  })
+  await rejectStaged(client, fact, faults, faulty)
 }
 
 /** Sweeps stays in order: by patient and programme, then start, then partner. An empty stay overlaps nothing. */

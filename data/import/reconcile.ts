@@ -4,6 +4,8 @@ import type { Day } from '../../engine/kernel/calendar.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
+import { NOBODY } from './rows/rejects.ts'
+import type { Who } from './rows/rejects.ts'
 import { stagedName } from './stage.ts'
 import type { DirectTarget } from './stage.ts'
 
@@ -25,8 +27,13 @@ export async function rejectDuplicates(
   direct: DirectTarget | null,
 ): Promise<void> {
   const rows = await earlierOccurrences(client, fact, direct, `''`, Object.keys(fact.payload))
-  for (const { line, first } of rows) faults.add(line, '', '', `exact duplicate of line ${first}`)
-  await remove(client, fact, rows)
+  const duplicates = rows.map(({ line, first }) => ({
+    line,
+    column: '',
+    value: '',
+    reason: `exact duplicate of line ${first}`,
+  }))
+  await rejectStaged(client, fact, faults, duplicates)
 }
 
 /** Rows that contradict an earlier row of a key that may have only one. */
@@ -42,9 +49,13 @@ export async function rejectContradictions(
     fact.distinguishing === null
       ? await repeatedKeys(client, fact)
       : await earlierOccurrences(client, fact, direct, `s.${unique}`, fact.key)
-  for (const { line, first, shown } of rows)
-    faults.add(line, unique, shown, `stands in line ${first} already, told otherwise`)
-  await remove(client, fact, rows)
+  const contradictions = rows.map(({ line, first, shown }) => ({
+    line,
+    column: unique,
+    value: shown,
+    reason: `stands in line ${first} already, told otherwise`,
+  }))
+  await rejectStaged(client, fact, faults, contradictions)
 }
 
 interface Repetition {
@@ -94,13 +105,36 @@ async function earlierOccurrences(
   return rows
 }
 
-export async function remove(
+export interface StagedFault {
+  readonly line: number
+  readonly column: string
+  readonly value: string
+  readonly reason: string
+}
+
+/** Takes rows out of the staging table, and tells why, whom they are about included. */
+export async function rejectStaged(
   client: ClientBase,
   fact: FactFile,
-  rows: readonly { readonly line: number }[],
+  faults: Faults,
+  rejected: readonly StagedFault[],
 ): Promise<void> {
-  if (rows.length === 0) return
-  await client.query(`delete from ${stagedName(fact)} where line = any ($1)`, [rows.map(({ line }) => line)])
+  if (rejected.length === 0) return
+  const partner = 'partner_id' in fact.payload ? 'partner_id' : `''`
+  const patient =
+    'patient_id' in fact.payload
+      ? 's.patient_id'
+      : 'patient_key' in fact.payload
+        ? '(select patient_id from patient p where p.patient_key = s.patient_key)'
+        : `''`
+  const { rows } = await client.query<Who & { readonly line: number }>(
+    `delete from ${stagedName(fact)} s where line = any ($1)
+     returning line, coalesce(${partner}, '') as partner, coalesce(${patient}, '') as patient`,
+    [rejected.map(({ line }) => line)],
+  )
+  const whoOf = new Map(rows.map(({ line, partner: at, patient: of }) => [line, { partner: at, patient: of }]))
+  for (const { line, column, value, reason } of rejected)
+    faults.add(line, column, value, reason, whoOf.get(line) ?? NOBODY)
 }
 
 /** Appends what is new or changed, and marks the rows it supersedes.
@@ -121,7 +155,7 @@ export async function append(client: ClientBase, fact: FactFile, origin: Origin)
  *  @returns the condition that selects only such rows of the staging table */
 async function supersede(client: ClientBase, fact: FactFile, origin: Origin): Promise<string> {
   const staged = stagedName(fact)
-  const payload = Object.keys(fact.payload).join(', ')
+  const payload = [...Object.keys(fact.payload), ...Object.keys(fact.derived ?? {})].join(', ')
   const key = fact.key.join(', ')
   const sameKey = (left: string, right: string) =>
     fact.key.map((column) => same(fact, column, left, right)).join(' and ')

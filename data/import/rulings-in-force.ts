@@ -2,7 +2,7 @@
 import type { ClientBase } from 'pg'
 import type { FactFile } from './rows/fact-files.ts'
 import type { Faults } from './rows/faults.ts'
-import { remove } from './reconcile.ts'
+import { rejectStaged } from './reconcile.ts'
 import { stagedName } from './stage.ts'
 
 interface ContraryRow {
@@ -29,9 +29,13 @@ export async function rejectContraryToRulings(
       where r.verdict = 'upheld' and t.region_id = $1 order by s.line, d.dispute_id`,
     [regionId],
   )
-  for (const { line, shown, dispute_id, ruled_on } of rows)
-    faults.add(line, condition.column, shown, `a ruling of ${ruled_on} (dispute ${dispute_id}) found this to be wrong`)
-  await remove(client, fact, rows)
+  const contrary = rows.map(({ line, shown, dispute_id, ruled_on }) => ({
+    line,
+    column: condition.column,
+    value: shown,
+    reason: `a ruling of ${ruled_on} (dispute ${dispute_id}) found this to be wrong`,
+  }))
+  await rejectStaged(client, fact, faults, contrary)
 }
 
 const conditions: Readonly<Record<string, { readonly column: string; readonly shown: string; readonly same: string }>> =

@@ -4,7 +4,10 @@ import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CopyStreamQuery } from 'pg-copy-streams'
-import { dayOf } from '../../engine/kernel/calendar.ts'
+import { epochDayOf } from '../../engine/kernel/calendar.ts'
+import { cleaned } from '../cells/text.ts'
+import { isBlankRow } from '../files/header.ts'
+import type { ColumnForms } from './rows/column-survey.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { RecordSink } from '../files/csv.ts'
 import type { Header } from '../files/header.ts'
@@ -27,8 +30,11 @@ export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
 /** Creates the staging table of a file; it is dropped when the transaction ends. */
 export async function createStage(client: ClientBase, fact: FactFile): Promise<void> {
   const columns = Object.entries(fact.payload).map(([name, type]) => `${name} ${type}`)
+  const derived = Object.entries(fact.derived ?? {}).map(
+    ([name, expression]) => `${name} boolean generated always as (${expression}) stored`,
+  )
   await client.query(
-    `create temporary table ${stagedName(fact)} (${columns.join(', ')}, possible_duplicate boolean not null, line int not null) on commit drop`,
+    `create temporary table ${stagedName(fact)} (${[...columns, ...derived].join(', ')}, possible_duplicate boolean not null, line int not null) on commit drop`,
   )
 }
 
@@ -50,6 +56,7 @@ const copyOf = (fact: FactFile, direct: DirectTarget | null): string => {
   return `copy ${target} from stdin (format binary)`
 }
 
+const quantityAt = 5 // of the payload of a claim
 const tailBytes = 3 * 8 // delivery, file and line, each with its length prefix
 const mostKeptBack = 1_000_000 // rows, 100 MB: more duplicates than that are a file written twice
 
@@ -58,8 +65,9 @@ export class Stage implements RecordSink {
   /** rows sent by COPY */
   sent = 0
   possibleDuplicates = 0
+  /** claims of a negative quantity */
+  credits = 0
   readonly lines?: (bytes: Buffer, from: number, line: number) => number
-  private latest = NO_DAY
   private failure: Error | undefined
   private sending: Promise<void> | undefined
   private readonly stream: CopyStreamQuery
@@ -71,6 +79,7 @@ export class Stage implements RecordSink {
   /** offsets in `out` at which each column of the current row begins, and the last ends */
   private readonly starts: Int32Array
   private readonly width: number
+  private readonly idAt: number
   /** rows not yet checked for duplicates: offsets of the row and of the begin and end of its cells, and its line */
   private readonly pending = {
     rows: new Int32Array(batchRows),
@@ -90,16 +99,26 @@ export class Stage implements RecordSink {
     private readonly context: ImportContext,
     private readonly duplicates: DuplicateFilter,
     private readonly direct: DirectTarget | null,
+    forms: ColumnForms,
   ) {
-    const cells = new Cells({ header, faults, context })
+    const cells = new Cells({ header, faults, context, forms })
     this.cells = fact.cells(cells)
     this.types = Object.values(fact.payload)
     this.starts = new Int32Array(this.types.length + 1)
     this.width = header.columns.length
+    this.idAt = header.columns.indexOf(fact.table === 'partner' ? 'partner_id' : 'patient_id')
     this.unitUsage = fact.table === 'observation' ? context.unitUsage : null
     const fastCells = fact.fastCells?.(cells, new FastCells(cells))
     if (fastCells) {
-      const rows = new FastRows(fact, fastCells, header, this.out, this.starts, this.targetOf(header.delimiter))
+      const rows = new FastRows(
+        fact,
+        fastCells,
+        header,
+        this.out,
+        this.starts,
+        this.targetOf(header.delimiter),
+        context.lifetimes,
+      )
       this.lines = (bytes, from, line) => rows.take(bytes, from, line)
     }
     this.stream = client.query(copyFrom(copyOf(fact, direct)))
@@ -108,10 +127,26 @@ export class Stage implements RecordSink {
   }
 
   readonly record = (fields: readonly string[], count: number, line: number, malformed: boolean): void => {
+    if (isBlankRow(fields, 0, count)) return
     this.rows++
+    this.faults.at(fields)
     if (malformed) this.faults.add(line, '', '', 'a quote where none can be: double it and put the field in quotes')
-    else if (count !== this.width) this.faults.add(line, '', '', `${count} fields, where the header has ${this.width}`)
-    else this.take(fields, line)
+    else if (count !== this.width && !(count > this.width && isBlankRow(fields, this.width, count)))
+      this.faults.add(line, '', '', `${count} fields, where the header has ${this.width}`)
+    else if (this.take(fields, line)) return
+    this.lose(fields, line)
+  }
+
+  /** Whoever the rejected row was to tell of: what refers to it falls too, and says why. */
+  private lose(fields: readonly string[], line: number): void {
+    const { lost, patients } = this.context
+    const id = cleaned(fields[this.idAt] ?? '')
+    if (id === '') return
+    if (this.fact.table === 'partner' && !lost.partners.has(id)) lost.partners.set(id, this.faults.placeOf(line))
+    const where = { patient_state: lost.patients, enrolment: lost.unplaced }[this.fact.table]
+    if (where === undefined) return
+    const stored = patients.storedId(id)
+    if (!where.has(stored)) where.set(stored, this.faults.placeOf(line))
   }
 
   async flush(): Promise<void> {
@@ -126,7 +161,6 @@ export class Stage implements RecordSink {
     await this.sending
     this.stream.end(COPY_TRAILER)
     await finished(this.stream)
-    if (this.latest !== NO_DAY && dayOf(this.latest) > this.context.latest) this.context.latest = dayOf(this.latest)
     if (this.direct === null || this.possibleDuplicates === 0) return
     const rest = this.client.query(copyFrom(copyOf(this.fact, null)))
     rest.on('error', (error) => (this.failure = error))
@@ -163,7 +197,8 @@ export class Stage implements RecordSink {
     }
   }
 
-  private take(fields: readonly string[], line: number): void {
+  /** @returns whether the row is sound */
+  private take(fields: readonly string[], line: number): boolean {
     const { values, types, out, starts } = this
     let sound = true
     for (let i = 0; i < types.length; i++) {
@@ -171,13 +206,15 @@ export class Stage implements RecordSink {
       if (value === FAULTY) sound = false
       values[i] = value
     }
-    if (!sound || !this.inOrder(line)) return
+    if (!sound || !this.inOrder(line) || !this.isOfALife(line)) return false
     this.begin()
     for (let i = 0; i < types.length; i++) {
       starts[i] = out.at
       out.cell(types[i] as ColumnType, values[i] as string)
     }
+    if (this.fact.table === 'claim' && (this.values[quantityAt] as string).startsWith('-')) this.credits++
     this.accept(line)
+    return true
   }
 
   private begin(): void {
@@ -192,10 +229,7 @@ export class Stage implements RecordSink {
     const from = starts[0] as number
     const to = out.at
     starts[this.types.length] = to
-    for (let at = 0; at < fact.days.length; at++) {
-      const day = out.dayAt(starts[fact.days[at] as number] as number)
-      if (day > this.latest) this.latest = day
-    }
+    this.countDays()
     this.duplicates.add(out.view, from, fact.distinguishing === null ? to : (starts[fact.distinguishing] as number))
     const { rows, froms, tos, lines } = this.pending
     rows[this.pendingRows] = out.row
@@ -245,6 +279,32 @@ export class Stage implements RecordSink {
     this.keptBack.int4(line)
     this.keptBack.endRow()
     if (this.keptBack.full) this.keptBack.closeChunk()
+  }
+
+  private countDays(): void {
+    const { fact, out, starts } = this
+    const { datedRows } = this.context
+    let earliest = NO_DAY
+    let latest = NO_DAY
+    for (let at = 0; at < fact.days.length; at++) {
+      const place = fact.days[at] as number
+      const day = out.dayAt(starts[place] as number)
+      if (day === NO_DAY) continue
+      if (day > latest) latest = day
+      if (earliest === NO_DAY || day < earliest) earliest = day
+      if (!fact.planned?.includes(place)) datedRows.happened(day)
+    }
+    if (latest !== NO_DAY) datedRows.add(earliest, latest)
+  }
+
+  private isOfALife(line: number): boolean {
+    const { lived } = this.fact
+    if (lived === undefined) return true
+    const { lifetimes } = this.context
+    const [key, day] = [Number(this.values[lived[0]]), this.values[lived[1]] as string]
+    if (lifetimes.has(key, epochDayOf(day))) return true
+    this.faults.add(line, Object.keys(this.fact.payload)[lived[1]] ?? '', day, lifetimes.whyNot(key, epochDayOf(day)))
+    return false
   }
 
   private inOrder(line: number): boolean {

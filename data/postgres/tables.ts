@@ -1,5 +1,5 @@
 /** The tables of data/migrations as Kysely sees them. Days are ISO text; grain and units stand in the schema's comments. */
-import type { Generated } from 'kysely'
+import type { Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { RunTables } from './run-tables.ts'
 
@@ -21,7 +21,7 @@ interface Superseded {
 export interface FactTables {
   region: { region_id: Generated<number>; name: string }
   delivery: { delivery_id: Generated<number>; region_id: number; delivered_on: Day; content_sha256: string }
-  delivery_rejects: { delivery_id: number; csv_gzip: Buffer }
+  delivery_rejects: { delivery_id: number; csv_gzip: Buffer; warnings_gzip: Buffer | null }
   source_file: {
     source_file_id: Generated<number>
     delivery_id: number
@@ -74,6 +74,7 @@ export interface FactTables {
   medication: Provenance & { patient_key: number; atc: string; started_on: Day; ended_on: Day | null }
   claim: Provenance & {
     claim_id: string
+    is_credit: GeneratedAlways<boolean>
     patient_key: number
     partner_id: string
     performed_on: Day
@@ -95,7 +96,7 @@ export interface FactTables {
   superseded_observation: Superseded & { patient_key: number; measure_id: number; observed_on: Day }
   superseded_condition_episode: Superseded & { patient_key: number; code_system: string; code: string; onset_on: Day }
   superseded_medication: Superseded & { patient_key: number; atc: string; started_on: Day }
-  superseded_claim: Superseded & { claim_id: string }
+  superseded_claim: Superseded & { claim_id: string; is_credit: Generated<boolean> }
   superseded_quality: Superseded & { partner_id: string; gate: string; period: string | null }
 }
 

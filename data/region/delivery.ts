@@ -17,6 +17,8 @@ export interface EarlierDelivery {
   readonly deliveredOn: Day
   readonly files: readonly { readonly name: string; readonly rows: number; readonly rejected: number }[]
   readonly rejects: Buffer
+  /** empty: of a delivery from before there were warnings */
+  readonly warnings: Buffer
 }
 
 /** One import of a region at a time.
@@ -40,8 +42,8 @@ export async function findDelivery(
   contentSha256: string,
   deliveredOn: Day | null,
 ): Promise<EarlierDelivery | undefined> {
-  const { rows } = await client.query<{ deliveryId: number; deliveredOn: Day; rejects: Buffer }>(
-    `select delivery_id as "deliveryId", delivered_on as "deliveredOn", csv_gzip as rejects
+  const { rows } = await client.query<{ deliveryId: number; deliveredOn: Day; rejects: Buffer; warnings: Buffer }>(
+    `select delivery_id as "deliveryId", delivered_on as "deliveredOn", csv_gzip as rejects, coalesce(warnings_gzip, '') as warnings
      from delivery join delivery_rejects using (delivery_id)
      where region_id = $1 and content_sha256 = $2 and ($3::date is null or delivered_on = $3)
      order by delivered_on desc, delivery_id desc limit 1`,
@@ -75,17 +77,18 @@ export async function nextId(client: ClientBase, table: 'delivery' | 'source_fil
   return rows[0].id
 }
 
-/** The day from which the delivery is known.
+/** The day from which the delivery is known: the day that was given, or the latest in it that does not stand alone.
  *  @throws Refusal `no_delivery_date`, `older_delivery`: what was known on a past day has been settled on, and stays as it was */
 export function deliveredOnOf(plan: DeliveryPlan, given: Day | null, latestInIt: Day): Day {
   const day = given ?? latestInIt
   if (day === '')
     throw new Refusal(
       'no_delivery_date',
-      'No date stands in the data; say when it was delivered: --delivered YYYY-MM-DD.',
+      'No date in the data has others near it; say when it was delivered: --delivered YYYY-MM-DD.',
     )
   if (plan.latest !== null && day < plan.latest) {
-    const whence = given === null ? `the latest date in it is ${day}` : `it is said to be of ${day}`
+    const whence =
+      given === null ? `the latest date in it that has others near it is ${day}` : `it is said to be of ${day}`
     throw new Refusal(
       'older_delivery',
       `This delivery would be older than one already imported, of ${plan.latest}: ${whence}. What was known then stays as it was; give --delivered ${plan.latest} or later.`,
@@ -114,7 +117,7 @@ export async function recordDelivery(
   plan: DeliveryPlan,
   deliveredOn: Day,
   contentSha256: string,
-  rejects: Buffer,
+  issues: { readonly rejects: Buffer; readonly warnings: Buffer },
   files: readonly FinishedFile[],
 ): Promise<void> {
   await client.query(
@@ -126,5 +129,9 @@ export async function recordDelivery(
       `insert into source_file (source_file_id, delivery_id, name, rows, rejected) overriding system value values ($1, $2, $3, $4, $5)`,
       [sourceFileId, plan.deliveryId, name, rows, rejected],
     )
-  await client.query('insert into delivery_rejects (delivery_id, csv_gzip) values ($1, $2)', [plan.deliveryId, rejects])
+  await client.query('insert into delivery_rejects (delivery_id, csv_gzip, warnings_gzip) values ($1, $2, $3)', [
+    plan.deliveryId,
+    issues.rejects,
+    issues.warnings,
+  ])
 }

@@ -1,8 +1,9 @@
 /** Codes of other systems: which measure, diagnosis, medicine, unit or partner kind they mean here. All of it is data (codes.yaml). */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PARTNER_KINDS } from '../../engine/contract/partner.ts'
-import type { Measure, Programme } from '../../engine/contract/programme.ts'
+import type { Conversion, Measure, Programme } from '../../engine/contract/programme.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readText } from '../files/text-file.ts'
 import { yamlDocument } from '../region/yaml-document.ts'
@@ -44,11 +45,18 @@ export async function readCodes(programmes: ReadonlyMap<string, Programme>, own:
   return codes
 }
 
+/** A dataset's own mapping, where it has one. */
+export async function mappingIn(dir: string): Promise<string | null> {
+  const path = join(dir, 'mapping.yaml')
+  return (await stat(path).catch(() => null)) ? path : null
+}
+
 export class Codes {
   private readonly systems = new Map<string, string>()
   private readonly measureCodes = new Map<string, string>()
   private readonly measures = new Map<string, Measure>()
   private readonly aliases = new Map<string, readonly string[]>()
+  private readonly alikes = new Map<string, Map<string, string | undefined>>()
   private readonly programmesByIcpc = new Map<string, string[]>()
 
   /** @param mappings later ones win */
@@ -77,6 +85,11 @@ export class Codes {
             ...group.filter((each) => each !== spelling),
           ])
       }
+  }
+
+  /** Everything that it was made of, for a hash. */
+  get documents(): unknown {
+    return this.mappings
   }
 
   /** The system by the name that the mapping has for it; as it stands if none. */
@@ -142,7 +155,7 @@ export class Codes {
     if (measure === undefined || unit === '') return { value, unit, known: false }
     const known = (each: string) => each === measure.unit || Object.hasOwn(measure.convert, each)
     if (known(unit)) return { value, unit, known: true }
-    const meant = this.spelledFor(key, unit) ?? this.aliases.get(unit)?.find(known)
+    const meant = this.spelledFor(key, unit) ?? this.aliases.get(unit)?.find(known) ?? this.alikeFor(measure, unit)
     if (meant !== undefined) return { value, unit: meant, known: true }
     const number = Number(value)
     if (value.trim() === '' || !Number.isFinite(number)) return { value, unit, known: false }
@@ -150,6 +163,16 @@ export class Codes {
     const converted = factor === undefined ? this.converted(number, unit, measure.unit) : number * factor
     if (converted === undefined) return { value, unit, known: false }
     return { value: String(converted), unit: measure.unit, known: true }
+  }
+
+  /** How a value of a measure is brought from a unit, however it is spelled, to the measure's own: value = scale * x + offset. Undefined where
+   *  nobody knows. */
+  conversionOf(measure: Measure, unit: string): Conversion | undefined {
+    const { value, unit: known, known: isKnown } = this.inKnownUnit(measure.key, '1', unit)
+    if (!isKnown) return undefined
+    const scale = Number(value)
+    if (known === measure.unit) return { scale, offset: 0 }
+    return Object.hasOwn(measure.convert, known) ? measure.convert[known] : undefined
   }
 
   /** Whether a value of 0 can be one of this measure. */
@@ -221,6 +244,31 @@ export class Codes {
     return this.last((m) => Object.entries(m.measures[key]?.spelled ?? {}).find(([, all]) => all.includes(unit))?.[0])
   }
 
+  /** The known unit that a spelling equals but for case, spaces, brackets and raised figures; undefined if it could be two. */
+  private alikeFor(measure: Measure, unit: string): string | undefined {
+    let alike = this.alikes.get(measure.key)
+    if (alike === undefined) {
+      alike = new Map<string, string | undefined>()
+      for (const known of [measure.unit, ...Object.keys(measure.convert)]) {
+        const spelled = this.mappings.flatMap((m) => m.measures[measure.key]?.spelled?.[known] ?? [])
+        for (const spelling of [known, ...this.spellingsOf(known), ...spelled]) {
+          const plain = plainUnit(spelling)
+          const before = alike.get(plain)
+          const isOther = before !== undefined && !this.isSame(measure, before, known)
+          alike.set(plain, alike.has(plain) && (before === undefined || isOther) ? undefined : (before ?? known))
+        }
+      }
+      this.alikes.set(measure.key, alike)
+    }
+    return alike.get(plainUnit(unit))
+  }
+
+  /** Whether two known units of a measure are converted alike. */
+  private isSame({ unit, convert }: Measure, one: string, other: string): boolean {
+    const of = (each: string): Conversion | undefined => (each === unit ? { scale: 1, offset: 0 } : convert[each])
+    return of(one)?.scale === of(other)?.scale && of(one)?.offset === of(other)?.offset
+  }
+
   private takeCodes(mapping: Mapping | undefined): void {
     for (const [key, { codes }] of Object.entries(mapping?.measures ?? {})) this.takeMeasureCodes(key, codes ?? {})
   }
@@ -244,6 +292,15 @@ export class Codes {
     return undefined
   }
 }
+
+/** A unit without what writers differ in: case, spaces, brackets, raised figures, the decimal sign of 1.73. */
+const plainUnit = (unit: string): string =>
+  unit
+    .toLowerCase()
+    .replaceAll(/[\s{}[\]()_^*]/g, '')
+    .replaceAll('²', '2')
+    .replaceAll(/[µμ]/g, 'u')
+    .replaceAll(',', '.')
 
 /** One spelling of a system's name: writers differ in case, in http and https, in a slash at the end, in whether an OID is a URN. */
 const asSpelled = (system: string): string =>

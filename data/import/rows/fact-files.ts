@@ -2,7 +2,8 @@
 import { PARTNER_KINDS } from '../../../engine/contract/partner.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/panel.ts'
 import { shardOf } from '../../../engine/panel/shard.ts'
-import { ABSENT } from './cells.ts'
+import { cleaned } from '../../cells/text.ts'
+import { ABSENT, FAULTY } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
 import type { FastCell, FastCells } from './fast-cells.ts'
 import type { ColumnType } from './row-writer.ts'
@@ -15,7 +16,7 @@ export interface FactFile {
   readonly table: string
   /** the columns that the table takes from the file, with their types */
   readonly payload: Readonly<Record<string, ColumnType>>
-  /** what a later delivery replaces together: columns of the payload */
+  /** what a later delivery replaces together: columns of the payload, or derived from it */
   readonly key: readonly string[]
   /** the column named in the fault when a key has more than one row; null: a key may have several */
   readonly unique: string | null
@@ -30,6 +31,12 @@ export interface FactFile {
   readonly order: readonly [since: number, until: number, column: string] | null
   /** positions of the days that the delivery date defaults to */
   readonly days: readonly number[]
+  /** of those, the positions of days that may be still to come */
+  readonly planned?: readonly number[]
+  /** positions of the patient and of a day that must lie in the patient's life, for it would pay */
+  readonly lived?: readonly [patient: number, day: number]
+  /** columns that the database derives from the payload, by their expression: they may be part of the key */
+  readonly derived?: Readonly<Record<string, string>>
 }
 
 const partners: FactFile = {
@@ -42,9 +49,9 @@ const partners: FactFile = {
   unique: 'partner_id',
   distinguishing: null,
   cells: (c) => [
-    c.required('partner_id', c.name),
-    c.required('name', c.text),
-    c.required('kind', c.oneOf(PARTNER_KINDS)),
+    c.requiredName('partner_id', c.name),
+    c.requiredName('name', c.text),
+    c.required('kind', c.oneOf(PARTNER_KINDS, 'kind')),
     c.optional('agb', c.digits(8)),
     c.optional('member_of', c.name),
   ],
@@ -73,16 +80,16 @@ const patients: FactFile = {
   cells: (c) => {
     const { patients, bsn, delivered } = c.reading.context
     const at = c.at('patient_id')
-    const id = c.required('patient_id', (text) => {
+    const id = c.requiredName('patient_id', (text, column) => {
       bsn.count(text)
-      return c.name(patients.storedId(text))
+      return c.name(patients.storedId(text), column)
     })
     return [
       id,
-      (fields) => String(shardOf(patients.storedId(fields[at] ?? ''))),
-      c.required('birth_year', c.whole(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))),
-      c.required('sex', c.oneOf(SEXES)),
-      c.optional('postcode4', c.digits(4)),
+      (fields) => String(shardOf(patients.storedId(cleaned(fields[at] ?? '')))),
+      c.required('birth_year', c.birthYear(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))),
+      c.required('sex', c.oneOf(SEXES, 'sex')),
+      c.optional('postcode4', c.postcode4),
       c.optional('insurer', c.digits(4)),
       c.optional('died_on', c.day),
     ]
@@ -112,19 +119,20 @@ const enrolments: FactFile = {
   unique: null,
   distinguishing: null,
   cells: (c) => {
-    const { programmes } = c.reading.context
+    const reasons = END_REASONS.filter((reason) => reason !== '')
     return [
-      c.required('patient_id', c.patient),
-      c.required('programme', (text) => (programmes.has(text) ? text : { fault: 'unknown programme' })),
-      c.required('partner_id', c.partner),
+      c.requiredName('patient_id', c.patient),
+      c.required('programme', c.programme),
+      c.requiredName('partner_id', c.partner),
       c.required('started_on', c.day),
       c.optional('ended_on', c.day),
-      c.optional('end_reason', c.oneOf(END_REASONS.filter((reason) => reason !== ''))),
-      c.optional('main_practitioner', c.oneOf(MAIN_PRACTITIONERS)),
+      c.optional('end_reason', c.oneOf(reasons, 'end_reason')),
+      c.optional('main_practitioner', c.oneOf(MAIN_PRACTITIONERS, 'main_practitioner')),
     ]
   },
   order: [3, 4, 'ended_on'],
   days: [3, 4],
+  lived: [0, 3],
 }
 
 const observations: FactFile = {
@@ -143,7 +151,7 @@ const observations: FactFile = {
   unique: null,
   distinguishing: 5,
   cells: (c) => [
-    c.required('patient_id', c.patient),
+    c.requiredName('patient_id', c.patient),
     c.required('measure', c.measure),
     c.required('observed_on', c.day),
     valueCell(c),
@@ -158,6 +166,7 @@ const observations: FactFile = {
   ],
   order: null,
   days: [2],
+  lived: [0, 2],
 }
 
 const CODE_SYSTEMS = ['ICPC-1', 'ICD-10', 'SNOMED']
@@ -172,15 +181,15 @@ const conditions: FactFile = {
   unique: null,
   distinguishing: 5,
   cells: (c) => [
-    c.required('patient_id', c.patient),
-    c.required('code_system', c.oneOf(CODE_SYSTEMS)),
-    c.required('code', c.name),
+    c.requiredName('patient_id', c.patient),
+    c.required('code_system', c.oneOf(CODE_SYSTEMS, 'code_system')),
+    c.requiredName('code', c.name),
     c.required('onset_on', c.day),
     c.optional('resolved_on', c.day),
   ],
   fastCells: (c, q) => [
     q.patient('patient_id'),
-    q.recurring('code_system', c.oneOf(CODE_SYSTEMS)),
+    q.recurring('code_system', c.oneOf(CODE_SYSTEMS, 'code_system')),
     q.name('code'),
     q.day('onset_on', c.day),
     q.optional('resolved_on', q.day('resolved_on', c.day)),
@@ -199,8 +208,8 @@ const medications: FactFile = {
   unique: null,
   distinguishing: 4,
   cells: (c) => [
-    c.required('patient_id', c.patient),
-    c.required('atc', c.name),
+    c.requiredName('patient_id', c.patient),
+    c.requiredName('atc', c.name),
     c.required('started_on', c.day),
     // the end of a prescription may lie in the future
     c.optional('ended_on', c.plannedDay),
@@ -213,6 +222,21 @@ const medications: FactFile = {
   ],
   order: [2, 3, 'ended_on'],
   days: [2, 3],
+  planned: [3],
+}
+
+/** An amount; that of a credit is negative, as its quantity is. */
+function amountCell(c: Cells): Cell {
+  const amount = c.required('amount_eur', c.cents)
+  const quantityAt = c.at('quantity')
+  return (fields, line) => {
+    const cents = amount(fields, line)
+    const isCredit = cleaned(fields[quantityAt] ?? '').startsWith('-')
+    if (!isCredit || cents === FAULTY || cents.startsWith('-')) return cents
+    const written = fields[c.at('amount_eur')] ?? ''
+    c.reading.faults.add(line, 'amount_eur', written, 'a negative quantity with an amount that is not negative')
+    return FAULTY
+  }
 }
 
 const claims: FactFile = {
@@ -233,17 +257,18 @@ const claims: FactFile = {
     amount_cents: 'bigint',
     setting: 'text',
   },
-  key: ['claim_id'],
+  // a credit stands beside the claim that it names
+  key: ['claim_id', 'is_credit'],
   unique: 'claim_id',
   distinguishing: 1,
   cells: (c) => [
-    c.required('claim_id', c.name),
-    c.required('patient_id', c.patient),
-    c.required('partner_id', c.partner),
+    c.requiredName('claim_id', c.name),
+    c.requiredName('patient_id', c.patient),
+    c.requiredName('partner_id', c.partner),
     c.required('performed_on', c.day),
-    c.required('code', c.name),
-    c.required('quantity', c.atLeast(0)),
-    c.required('amount_eur', c.cents),
+    c.requiredName('code', c.name),
+    c.required('quantity', c.quantity),
+    amountCell(c),
     c.optional('setting', c.name),
   ],
   fastCells: (c, q) => [
@@ -258,6 +283,8 @@ const claims: FactFile = {
   ],
   order: null,
   days: [3],
+  lived: [1, 3],
+  derived: { is_credit: 'quantity < 0' },
 }
 
 const quality: FactFile = {
@@ -270,10 +297,10 @@ const quality: FactFile = {
   unique: 'gate',
   distinguishing: null,
   cells: (c) => [
-    c.required('partner_id', c.partner),
-    c.required('gate', c.name),
-    c.required('value', c.text),
-    c.optional('period', c.name),
+    c.requiredName('partner_id', c.partner),
+    c.requiredName('gate', c.name),
+    c.requiredName('value', c.truth),
+    c.optional('period', c.keyName),
     c.optional('evidence', c.text),
   ],
   order: null,

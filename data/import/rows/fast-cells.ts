@@ -1,6 +1,7 @@
 /** The fast path of a cell: the common case, read from the file's bytes and written to COPY without making a string. Anything
  *  else falls back to `Cells`, which alone reports faults: a fast cell only declines. */
 import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { cleaned } from '../../cells/text.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
 import type { Patients } from './import-context.ts'
@@ -37,17 +38,19 @@ const UNKNOWN_DAY = NO_DAY
 export class FastCells {
   /** id of the current row's measure; its cell precedes that of the value */
   private measureId = -1
-  private readonly point: number
   private readonly days = new Int32Array(years * 12 * 31).fill(UNKNOWN_DAY)
 
-  constructor(private readonly cells: Cells) {
-    this.point = cells.decimalComma ? COMMA : POINT
+  constructor(private readonly cells: Cells) {}
+
+  /** The byte of a column's decimal sign. */
+  private pointOf(column: string): number {
+    return this.cells.reading.forms.sign(column) === ',' ? COMMA : POINT
   }
 
   patient(column: string): FastCell {
     const { patients } = this.cells.reading.context
     // an HMAC is slow: each pseudonym is computed once
-    const key = patients.pseudonymous ? this.remembered(this.cells.patient) : storedKey(patients)
+    const key = patients.pseudonymous ? this.remembered(column, this.cells.patient) : storedKey(patients)
     const at = this.cells.at(column)
     return (row, out) => {
       const value = key(row, at)
@@ -59,7 +62,7 @@ export class FastCells {
 
   measure(column: string): FastCell {
     const at = this.cells.at(column)
-    const id = this.remembered(this.cells.measure)
+    const id = this.remembered(column, this.cells.measure)
     return (row, out) => {
       this.measureId = id(row, at)
       if (this.measureId < 0) return false
@@ -71,7 +74,7 @@ export class FastCells {
   /** A text of few distinct values, each of which the full check has accepted once. */
   recurring(column: string, convert: Convert): FastCell {
     const at = this.cells.at(column)
-    const checked = this.remembered((text) => (convert(text) === text ? '1' : { fault: '' }))
+    const checked = this.remembered(column, (text) => (convert(text, column) === text ? '1' : { fault: '' }))
     return (row, out) => {
       if (checked(row, at) < 0) return false
       out.bytes(row.bytes, row.starts[at] as number, row.ends[at] as number)
@@ -86,6 +89,7 @@ export class FastCells {
       const from = starts[at] as number
       const to = ends[at] as number
       if (from === to || to - from > longestName || !isLetterOrDigit(bytes[from] as number)) return false
+      if (!isPlain(bytes, from, to) || mayBeNull(bytes[from] as number, to - from)) return false
       out.bytes(bytes, from, to)
       return true
     }
@@ -109,7 +113,7 @@ export class FastCells {
       if (place < 0) return false
       let day = this.days[place] as number
       if (day === UNKNOWN_DAY) {
-        const text = convert(bytes.toString('latin1', from, from + 10))
+        const text = convert(bytes.toString('latin1', from, from + 10), column)
         if (typeof text !== 'string') return false
         this.days[place] = day = epochDayOf(text)
       }
@@ -121,8 +125,9 @@ export class FastCells {
   /** A number of at least `least`. */
   atLeast(column: string, least: number): FastCell {
     const at = this.cells.at(column)
+    const point = this.pointOf(column)
     return ({ bytes, starts, ends }, out) => {
-      const value = numberAt(bytes, starts[at] as number, ends[at] as number, this.point)
+      const value = numberAt(bytes, starts[at] as number, ends[at] as number, point)
       if (!(value >= least)) return false
       out.float8(value)
       return true
@@ -131,12 +136,13 @@ export class FastCells {
 
   cents(column: string): FastCell {
     const at = this.cells.at(column)
+    const point = this.pointOf(column)
     return ({ bytes, starts, ends }, out) => {
       const from = starts[at] as number
       const to = ends[at] as number
       // exactly two decimals: then the digits are the cents
-      if (to - from < 4 || bytes[to - 3] !== this.point) return false
-      const value = numberAt(bytes, from, to, this.point)
+      if (to - from < 4 || bytes[to - 3] !== point) return false
+      const value = numberAt(bytes, from, to, point)
       if (!(Math.abs(value) < 1e11)) return false
       out.int8(Math.round(value * 100))
       return true
@@ -147,7 +153,8 @@ export class FastCells {
   value(valueColumn: string, unitColumn: string): FastCell {
     const [at, unitAt] = [this.cells.at(valueColumn), this.cells.at(unitColumn)]
     const measures = new Map([...this.cells.reading.context.measures.values()].map(({ id, measure }) => [id, measure]))
-    const { unitUsage } = this.cells.reading.context
+    const { unitUsage, codes } = this.cells.reading.context
+    const point = this.pointOf(valueColumn)
     const units = new ByteDictionary()
     let unitCount = 1
     const rules: (Rule | undefined)[][] = []
@@ -158,8 +165,8 @@ export class FastCells {
       const known = unit < 0 ? undefined : rules[this.measureId]?.[unit]
       if (known) return known
       const measure = measures.get(this.measureId)
-      const text = bytes.toString('utf8', from, to)
-      const conversion = measure && conversionOf(measure, text)
+      const text = cleaned(bytes.toString('utf8', from, to))
+      const conversion = measure && conversionOf(measure, text, codes)
       if (!conversion) return undefined
       const place = unit < 0 ? unitCount++ : unit
       if (unit < 0) units.set(bytes, from, to, place)
@@ -176,7 +183,7 @@ export class FastCells {
       const rule = ruleOf(row)
       if (!rule) return false
       const value =
-        rule.scale * numberAt(row.bytes, row.starts[at] as number, row.ends[at] as number, this.point) + rule.offset
+        rule.scale * numberAt(row.bytes, row.starts[at] as number, row.ends[at] as number, point) + rule.offset
       if (!(value >= rule.least && value <= rule.most)) return false
       unitUsage.read(rule.usage)
       out.float8(value)
@@ -185,7 +192,7 @@ export class FastCells {
   }
 
   /** The result of the full check of a text, cached by its bytes once accepted. @returns the number, or -1 */
-  private remembered(convert: Convert): (row: SplitRow, at: number) => number {
+  private remembered(column: string, convert: Convert): (row: SplitRow, at: number) => number {
     const dictionary = new ByteDictionary()
     return ({ bytes, starts, ends }, at) => {
       const from = starts[at] as number
@@ -193,7 +200,7 @@ export class FastCells {
       if (from === to) return -1
       const found = dictionary.get(bytes, from, to)
       if (found >= 0) return found
-      const cell = convert(bytes.toString('utf8', from, to))
+      const cell = convert(bytes.toString('utf8', from, to), column)
       if (typeof cell !== 'string') return -1
       dictionary.set(bytes, from, to, Number(cell))
       return Number(cell)
@@ -217,6 +224,20 @@ interface Rule {
 /** The first character of an ordinary id; a formula never begins with it. */
 const isLetterOrDigit = (code: number): boolean =>
   (code >= ZERO && code <= NINE) || ((code | 32) >= SMALL_A && (code | 32) <= SMALL_Z)
+
+const SPACE = 32
+const LAST_ASCII = 126
+
+/** Whether every byte can be seen and is ASCII, and no space is at the end. */
+function isPlain(bytes: Buffer, from: number, to: number): boolean {
+  if (bytes[to - 1] === SPACE) return false
+  for (let at = from; at < to; at++)
+    if ((bytes[at] as number) < SPACE || (bytes[at] as number) > LAST_ASCII) return false
+  return true
+}
+
+/** Whether it could be what a database writes for nothing: null, none. */
+const mayBeNull = (first: number, length: number): boolean => (first | 32) === 110 && length <= 4
 
 /** Where YYYY-MM-DD stands in a table of all days; -1 if it does not look like one. */
 function dayPlace(bytes: Buffer, at: number): number {

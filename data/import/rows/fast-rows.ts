@@ -1,6 +1,7 @@
 /** The fast path of a row: lines whose cells are all ordinary go directly to COPY; others fall back to the full check. */
 import type { Header } from '../../files/header.ts'
 import type { FactFile } from './fact-files.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import type { FastCell, SplitRow } from './fast-cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
@@ -31,6 +32,7 @@ export class FastRows {
     private readonly out: RowWriter,
     private readonly starts: Int32Array,
     private readonly target: RowTarget,
+    private readonly lifetimes: Lifetimes,
   ) {
     this.width = header.columns.length
     this.separator = header.delimiter.charCodeAt(0)
@@ -80,9 +82,16 @@ export class FastRows {
       starts[i] = out.at
       if (!(cells[i] as FastCell)(row, out)) return false
     }
-    if (!this.inOrder()) return false
+    if (!this.inOrder() || !this.isOfALife()) return false
     this.target.accept(line)
     return true
+  }
+
+  private isOfALife(): boolean {
+    const { lived } = this.fact
+    if (lived === undefined) return true
+    const patient = this.out.intAt(this.starts[lived[0]] as number)
+    return this.lifetimes.has(patient, this.out.dayAt(this.starts[lived[1]] as number))
   }
 
   private inOrder(): boolean {

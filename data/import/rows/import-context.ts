@@ -3,6 +3,9 @@ import { createHmac } from 'node:crypto'
 import type { ClientBase } from 'pg'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Measure } from '../../../engine/contract/programme.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
+import type { DatedRows } from '../dated-rows.ts'
+import type { Lifetimes } from './lifetimes.ts'
 import type { Suspicions } from '../../profile/suspicions.ts'
 import type { BsnDetector } from '../../files/bsn.ts'
 import type { UnitUsage } from './unit-usage.ts'
@@ -13,13 +16,22 @@ export interface ImportContext {
   readonly partners: Set<string>
   readonly programmes: ReadonlySet<string>
   readonly measures: ReadonlyMap<string, StoredMeasure>
+  /** codes and units that the measures do not name themselves */
+  readonly codes: Codes
+  readonly lifetimes: Lifetimes
+  /** patients and partners whose own rows were rejected: where those stand. A patient by the id that the store may know */
+  readonly lost: {
+    readonly patients: Map<string, string>
+    readonly partners: Map<string, string>
+    /** patients of whom an enrolment was rejected */
+    readonly unplaced: Map<string, string>
+  }
   readonly bsn: BsnDetector
   readonly suspicions: Suspicions
   readonly unitUsage: UnitUsage
   /** given with --delivered: later dates are in the future */
   readonly delivered: Day | null
-  /** the latest day of an accepted row */
-  latest: Day
+  readonly datedRows: DatedRows
 }
 
 export interface StoredMeasure {
@@ -48,6 +60,12 @@ export class Patients {
   keyOf(id: string): number {
     const stored = Buffer.from(this.storedId(id))
     return this.keys.get(stored, 0, stored.length)
+  }
+
+  /** The same by the id that the store knows. */
+  keyOfStored(stored: string): number {
+    const id = Buffer.from(stored)
+    return this.keys.get(id, 0, id.length)
   }
 
   /** The same by the id's bytes in a file, where that is how the patient is stored. */

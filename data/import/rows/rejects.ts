@@ -1,105 +1,187 @@
-/** rejects.csv: one row per fault, written to a draft file that is renamed when the import ends. */
+/** rejects.csv and warnings.csv: a row per fault and per cell left blank, written when the import ends, each with partner, practice and advice. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import type { WriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { createGzip, gunzipSync } from 'node:zlib'
 import type { Issue } from '../../../engine/kernel/refusal.ts'
-import { fileFaultOf } from '../../files/file-fault.ts'
 import { guarded } from '../../files/formulas.ts'
-import type { Origins } from '../../files/origins.ts'
-import { makePrivateDirectory, PRIVATE_FILE, writePrivateFile } from '../../files/private-file.ts'
+import type { Origin, Origins } from '../../files/origins.ts'
+import { adviceOn } from './reasons.ts'
 
-const heading = 'file,line,column,value,reason\n'
+const heading = 'file,line,column,value,reason,partner_id,practice_id,advice\n'
 const longestValue = 200 // characters of a faulty value that are repeated
 
+/** Whom a row is about, as far as the row says; the patient by the id that may be shown. */
+export interface Who {
+  readonly partner: string
+  readonly patient: string
+}
+export const NOBODY: Who = { partner: '', patient: '' }
+
+/** The practice of each patient that has one, by the id that may be shown. */
+export type PracticesOf = (patients: ReadonlySet<string>) => Promise<ReadonlyMap<string, string>>
+
+type Draft = [
+  output: 'rejects' | 'warnings',
+  table: string,
+  file: string,
+  line: number,
+  column: string,
+  value: string,
+  reason: string,
+  partner: string,
+  patient: string,
+]
+
+/** The bytes of both files, gzipped, for the store. */
+export interface StoredIssues {
+  readonly rejects: Buffer
+  readonly warnings: Buffer
+}
+
 export class Rejects {
-  private pending = heading
+  private pending = ''
   private readonly draft: string
-  private failure: Error | null = null
+  readonly warningsPath: string
 
   private constructor(
     readonly path: string,
-    private readonly stream: WriteStream,
+    private stream: WriteStream,
     private readonly origins: Origins | undefined,
   ) {
-    this.draft = `${path}.new`
-    // Told by whoever writes next: a disk may fill while nobody waits for it.
-    stream.on('error', (error) => (this.failure = fileFaultOf(error, path) ?? error))
+    this.draft = `${path}.draft`
+    this.warningsPath = warningsBeside(path)
   }
 
-  /** Opens `<path>.new`; the directory is made if it is not there.
-   *  @throws Refusal `not_writable`, `disk_full` */
+  /** Opens `<path>.draft`; the directory is made if it is not there. */
   static async open(path: string, origins?: Origins): Promise<Rejects> {
-    await makePrivateDirectory(dirname(path))
-    try {
-      // Made anew, so that it has the mode of a new file.
-      await rm(`${path}.new`, { force: true })
-      const stream = createWriteStream(`${path}.new`, { mode: PRIVATE_FILE, flags: 'wx' })
-      await once(stream, 'open')
-      return new Rejects(path, stream, origins)
-    } catch (error) {
-      throw fileFaultOf(error, path) ?? error
-    }
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    return new Rejects(path, await opened(`${path}.draft`), origins)
   }
 
-  add({ file, line, column, value, reason }: Issue): void {
-    const origin = this.origins?.of(file, line)
-    const from = origin ?? { file, line, where: '' }
-    const why = from.where === '' ? reason : `${reason} (${from.where})`
+  /** Where a row of a table came from: itself, or the resource or row that it was converted from. */
+  placeOf(file: string, line: number): Origin {
+    return this.origins?.of(file, line) ?? { file, line, where: '' }
+  }
+
+  add(issue: Issue, who: Who): void {
+    this.write('rejects', issue, this.placeOf(issue.file, issue.line), who)
+  }
+
+  warn(issue: Issue, who: Who): void {
+    this.write('warnings', issue, this.placeOf(issue.file, issue.line), who)
+  }
+
+  /** A fault that no row of a table has, as what it was made of did not come so far. */
+  addAt(place: Origin, issue: Issue, who: Who): void {
+    this.write('rejects', issue, place, who)
+  }
+
+  private write(output: Draft[0], issue: Issue, place: Origin, { partner, patient }: Who): void {
+    const { file, column, value, reason } = issue
+    const why = place.where === '' ? reason : `${reason} (${place.where})`
     const shown = value.length > longestValue ? `${value.slice(0, longestValue)}…` : value
-    this.pending += `${[from.file, String(from.line), column, shown, why].map((text) => quoted(guarded(text))).join(',')}\n`
+    const draft: Draft = [output, file, place.file, place.line, column, shown, why, partner, patient]
+    this.pending += `${JSON.stringify(draft)}\n`
   }
 
   async flush(): Promise<void> {
     const text = this.pending
     this.pending = ''
-    if (this.failure) throw this.failure
-    if (text === '' || this.stream.write(text)) return
-    await once(this.stream, 'drain').catch((error: unknown) => {
-      throw this.failure ?? error
-    })
+    if (text !== '' && !this.stream.write(text)) await once(this.stream, 'drain')
   }
 
-  /** Completes the file and moves it to its final path. */
-  async keep(): Promise<void> {
+  /** Forgets everything: the import begins anew. */
+  async restart(): Promise<void> {
+    this.pending = ''
+    await close(this.stream)
+    this.stream = await opened(this.draft)
+  }
+
+  /** Writes both files out of the draft, beside their final place. */
+  async complete(practicesOf: PracticesOf): Promise<void> {
     await this.flush()
-    await this.close()
-    if (this.failure) throw this.failure
-    await rename(this.draft, this.path).catch((error: unknown) => {
-      throw fileFaultOf(error, this.path) ?? error
-    })
+    await close(this.stream)
+    const practices = await this.practices(practicesOf)
+    const outputs = { rejects: await opened(`${this.path}.new`), warnings: await opened(`${this.warningsPath}.new`) }
+    outputs.rejects.write(heading)
+    outputs.warnings.write(heading)
+    for await (const [output, , file, line, column, value, reason, partner, patient] of this.drafts()) {
+      const practice = practices.get(patient) ?? partner
+      const cells = [file, String(line), column, value, reason, partner || practice, practice, adviceOn(reason)]
+      const row = `${cells.map((text) => quoted(guarded(text))).join(',')}\n`
+      if (!outputs[output].write(row)) await once(outputs[output], 'drain')
+    }
+    for (const output of Object.values(outputs)) await close(output)
   }
 
-  /** Deletes the draft. */
-  async discard(): Promise<void> {
-    await this.close()
+  /** The practice of every patient that a fault is about; of one whose enrolments were rejected too, the one that those name. */
+  private async practices(practicesOf: PracticesOf): Promise<ReadonlyMap<string, string>> {
+    const patients = new Set<string>()
+    const practices = new Map<string, string>()
+    for await (const [, table, , , , , , partner, patient] of this.drafts()) {
+      if (patient === '') continue
+      patients.add(patient)
+      if (partner !== '' && table.startsWith('enrolments.csv')) practices.set(patient, partner)
+    }
+    if (patients.size === 0) return practices
+    for (const [patient, practice] of await practicesOf(patients)) practices.set(patient, practice)
+    return practices
+  }
+
+  private async *drafts(): AsyncGenerator<Draft> {
+    for await (const line of createInterface({ input: createReadStream(this.draft), crlfDelay: Infinity }))
+      yield JSON.parse(line) as Draft
+  }
+
+  /** Moves both files to their final paths. */
+  async keep(): Promise<void> {
+    await rename(`${this.path}.new`, this.path)
+    await rename(`${this.warningsPath}.new`, this.warningsPath)
     await rm(this.draft, { force: true })
   }
 
-  /** The bytes so far, for the store. */
-  async gzipped(): Promise<Buffer> {
-    await this.flush()
-    await this.close()
-    if (this.failure) throw this.failure
-    const chunks: Buffer[] = []
-    for await (const chunk of createReadStream(this.draft).pipe(createGzip())) chunks.push(chunk as Buffer)
-    return Buffer.concat(chunks)
+  /** Deletes what was written. */
+  async discard(): Promise<void> {
+    await close(this.stream)
+    for (const path of [this.draft, `${this.path}.new`, `${this.warningsPath}.new`]) await rm(path, { force: true })
   }
 
-  private async close(): Promise<void> {
-    if (this.stream.closed) return
-    if (!this.stream.writableEnded) this.stream.end()
-    // An error closes it too, and is told by whoever needs the file.
-    await new Promise<void>((closed) => this.stream.once('close', () => closed()))
+  /** The completed files, for the store. */
+  async gzipped(): Promise<StoredIssues> {
+    return { rejects: await gzippedFile(`${this.path}.new`), warnings: await gzippedFile(`${this.warningsPath}.new`) }
   }
 }
 
 /** Writes again what an earlier import of the same directory wrote. */
-export async function restoreRejects(path: string, gzipped: Buffer): Promise<void> {
-  await makePrivateDirectory(dirname(path))
-  await writePrivateFile(path, async (to) => to.write(gunzipSync(gzipped)))
+export async function restoreRejects(path: string, { rejects, warnings }: StoredIssues): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+  await writeFile(path, gunzipSync(rejects), { mode: 0o600 })
+  await writeFile(warningsBeside(path), warnings.length === 0 ? heading : gunzipSync(warnings), { mode: 0o600 })
+}
+
+export const warningsBeside = (rejectsPath: string): string =>
+  join(dirname(rejectsPath), basename(rejectsPath).replace(/(?:rejects)?\.csv$|$/, 'warnings.csv'))
+
+async function opened(path: string): Promise<WriteStream> {
+  const stream = createWriteStream(path, { mode: 0o600 })
+  await once(stream, 'open')
+  return stream
+}
+
+async function close(stream: WriteStream): Promise<void> {
+  if (stream.closed) return
+  if (!stream.writableEnded) stream.end()
+  await once(stream, 'close')
+}
+
+async function gzippedFile(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of createReadStream(path).pipe(createGzip())) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
 }
 
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -138,6 +138,11 @@ export class RowWriter {
     else this.float8(Number(value))
   }
 
+  /** The integer written at an offset. */
+  intAt(at: number): number {
+    return this.view.getInt32(at + 4)
+  }
+
   /** The day written at an offset; NO_DAY for NULL. */
   dayAt(at: number): EpochDay {
     return this.view.getInt32(at) === NULL_FIELD ? NO_DAY : this.view.getInt32(at + 4) + PG_EPOCH_DAYS

@@ -1,26 +1,31 @@
 /** The value of an observation: read, converted to the measure's unit, and checked against its plausible range. */
 import type { Conversion, Measure } from '../../../engine/contract/programme.ts'
-import { FAULTY, noNumber } from './cells.ts'
+import { numberOf, whyNoNumber } from '../../cells/numbers.ts'
+import { cleaned, isNothing } from '../../cells/text.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
+import { FAULTY } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
 import { likelyCause } from '../../profile/likely-cause.ts'
-import { numberOf } from './numbers.ts'
 
-/** An empty unit is the measure's own. An unknown measure has its own fault: its value is not looked at. */
+/** An empty unit is the one that the measure's code implies, or the measure's own. An unknown measure has its own fault: its value is not
+ *  looked at. */
 export function valueCell(cells: Cells): Cell {
-  const { faults, context } = cells.reading
+  const { faults, context, forms } = cells.reading
   const [measureAt, valueAt, unitAt] = [cells.at('measure'), cells.at('value'), cells.at('unit')]
+  const sign = forms.sign('value')
   return (fields, line) => {
-    const text = fields[valueAt] ?? ''
-    const read = numberOf(text, cells.decimalComma)
+    const text = cleaned(fields[valueAt] ?? '')
+    const read = numberOf(text, sign)
     if (!Number.isFinite(read)) {
-      faults.add(line, 'value', text, text === '' ? 'is empty' : noNumber.fault)
+      faults.add(line, 'value', text, isNothing(text) ? 'is empty' : whyNoNumber(text, sign))
       return FAULTY
     }
-    const found = context.measures.get(fields[measureAt] ?? '')
+    const found = cells.measureNamed(cleaned(fields[measureAt] ?? ''))
     if (!found) return FAULTY
-    const { id, measure } = found
-    const unit = unitAt < 0 ? '' : (fields[unitAt] ?? '')
-    const conversion = conversionOf(measure, unit)
+    const { id, measure } = found.stored
+    const written = unitAt < 0 ? '' : cleaned(fields[unitAt] ?? '')
+    const unit = isNothing(written) ? found.implied : written
+    const conversion = conversionOf(measure, unit, context.codes)
     if (conversion === undefined) {
       faults.add(line, 'unit', unit, `cannot be converted to ${unitsOf(measure)}`)
       return FAULTY
@@ -31,7 +36,7 @@ export function valueCell(cells: Cells): Cell {
       context.unitUsage.read(context.unitUsage.unit(id, unit, !isItself(conversion)))
       return String(value)
     }
-    const cause = likelyCause(context.suspicions, measure, read, value, unit)
+    const cause = likelyCause(context.suspicions, measure, read, value, conversionName(measure, unit, context.codes))
     if (cause) context.unitUsage.suspect(id, cause.cause)
     const probably = cause ? `; probably ${cause.words}` : ''
     faults.add(line, 'value', text, implausible(measure, value, unit) + probably)
@@ -44,11 +49,15 @@ const asItStands: Conversion = { scale: 1, offset: 0 }
 /** Whether it leaves every value as it is: only the name of the unit differs. */
 export const isItself = ({ scale, offset }: Conversion): boolean => scale === 1 && offset === 0
 
-/** value_in_unit = scale * x + offset; nothing for a unit that the measure does not know. */
-export function conversionOf(measure: Measure, unit: string): Conversion | undefined {
+/** value_in_unit = scale * x + offset; nothing for a unit that neither the measure nor the vocabulary knows. */
+export function conversionOf(measure: Measure, unit: string, codes: Codes): Conversion | undefined {
   if (unit === '' || unit === measure.unit) return asItStands
-  return Object.hasOwn(measure.convert, unit) ? measure.convert[unit] : undefined
+  return Object.hasOwn(measure.convert, unit) ? measure.convert[unit] : codes.conversionOf(measure, unit)
 }
+
+/** A unit as the measure spells it, where it knows it. */
+const conversionName = (measure: Measure, unit: string, codes: Codes): string =>
+  unit === '' ? '' : codes.inKnownUnit(measure.key, '', unit).unit
 
 function unitsOf(measure: Measure): string {
   const others = Object.keys(measure.convert)

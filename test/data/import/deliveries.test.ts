@@ -54,7 +54,14 @@ describe('the same directory again', () => {
       rejectsPath: join(dir, 'elsewhere', 'rejects.csv'),
     })
     expect(second).toMatchObject({ imported: false, deliveryId: first.deliveryId, deliveredOn: first.deliveredOn })
-    expect(second.files.at(-1)).toEqual({ file: 'observations.csv', rows: 4, accepted: 3, rejected: 1, unchanged: 3 })
+    expect(second.files.at(-1)).toEqual({
+      file: 'observations.csv',
+      rows: 4,
+      accepted: 3,
+      rejected: 1,
+      unchanged: 3,
+      warnings: 0,
+    })
     expect(await readFile(second.rejectsPath, 'utf8')).toBe(rejects)
     expect(await everything()).toEqual(before)
   })
@@ -237,7 +244,7 @@ describe('citizen numbers', () => {
     for (const pseudonym of pseudonyms) expect(pseudonym).toMatch(/^[0-9a-f]{64}$/)
     expect(await valuesOf(regionId, 'infinity')).toHaveLength(numbers.length)
     expect(await readFile(rejectsPath, 'utf8')).toMatch(
-      /^file.*\nobservations.csv,8,patient_id,[0-9a-f]{64},unknown patient\n$/,
+      /^file.*\nobservations.csv,8,patient_id,[0-9a-f]{64},unknown patient,,,[^\n]+\n$/,
     )
     const again = await importing(dir, 'pseudonyms 2', { pseudonymKey: 'one', maxRejects: 1 })
     expect(await ids(again.regionId)).toEqual(pseudonyms)
@@ -314,7 +321,7 @@ describe('a connection that is lost, as the kernel closes it when the process is
     const dir = await dataset()
     await importing(dir, 'alive') // so that the measures have their keys
     const before = await everything()
-    await lostBefore(statement, dir, `lost before ${statement}`)
+    await lostBefore(statement, dir, `lost-before-${statement.replaceAll(/\W+/g, '-')}`)
     expect(await everything()).toEqual(before)
   })
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { importDataset } from '../../../data/import/import.ts'
 import type { ImportOrder } from '../../../data/import/import.ts'
 import type { Files } from '../../support/regions/dataset.ts'
 import { dataset, removeDatasets, soundFiles } from '../../support/regions/dataset.ts'
+import { issuesIn } from '../../support/regions/issues.ts'
 import { liveStore } from '../../support/services/live.ts'
 
 const store = await liveStore()
@@ -28,9 +28,10 @@ async function imported(files: Files, order: Partial<ImportOrder> = {}) {
     rejectsPath,
     ...order,
   })
-  const [, ...rejects] = (await readFile(rejectsPath, 'utf8')).trimEnd().split('\n')
+  const rejects = await issuesIn(rejectsPath)
+  const warnings = await issuesIn(result.warningsPath)
   const counts = Object.fromEntries(result.files.map((file) => [file.file, [file.rows, file.rejected, file.unchanged]]))
-  return { ...result, rejects, counts, dir }
+  return { ...result, rejects, warnings, counts, dir }
 }
 
 const refused = async (files: Files, order: Partial<ImportOrder> = {}) => {
@@ -166,12 +167,20 @@ describe('other ways to write the same file', () => {
 })
 
 describe('a bad row goes to rejects.csv, with its reason', () => {
-  const good = 'a,hba1c,2024-01-10,58,mmol/mol'
+  const good = 'a,hba1c,2024-01-10,58.0,mmol/mol'
   const cases: [string, string, string][] = [
-    ['a day that is no day', 'a,hba1c,2023-02-29,58,', 'observed_on,2023-02-29,not a date YYYY-MM-DD'],
-    ['a Dutch date', 'a,hba1c,10-01-2024,58,', 'observed_on,10-01-2024,not a date YYYY-MM-DD'],
-    ['a number that is none', 'a,hba1c,2024-01-11,5x,', 'value,5x,not a number'],
-    ['a decimal comma in a file of points', 'a,hba1c,2024-01-11,"58,5",', 'value,"58,5",not a number'],
+    ['a day that is no day', 'a,hba1c,2023-02-29,58,', 'observed_on,2023-02-29,no such day'],
+    [
+      'a Dutch date',
+      'a,hba1c,10-01-2024,58,',
+      'observed_on,10-01-2024,not a date YYYY-MM-DD; day or month first: 2024-01-10 or 2024-10-01',
+    ],
+    ['a number that is none', 'a,hba1c,2024-01-11,five,', 'value,five,not a number'],
+    [
+      'a decimal comma in a column of points',
+      'a,hba1c,2024-01-11,"58,5",',
+      'value,"58,5",not a number; a decimal comma in a column of decimal points',
+    ],
     ['an empty value', 'a,hba1c,2024-01-11,,', 'value,,is empty'],
     ['an unknown patient', 'z,hba1c,2024-01-11,58,', 'patient_id,z,unknown patient'],
     ['an unknown measure', 'a,hb,2024-01-11,58,', 'measure,hb,unknown measure'],
@@ -192,7 +201,7 @@ describe('a bad row goes to rejects.csv, with its reason', () => {
       'observed_on,2026-01-02,in the future: later than the delivery of 2026-01-01',
     ],
     ['a duplicate', good, ',,exact duplicate of line 2'],
-    ['the same written otherwise', 'a,hba1c,2024-01-10,58.0,', ',,exact duplicate of line 2'],
+    ['the same written otherwise', 'a,hba1c,2024-01-10,58,', ',,exact duplicate of line 2'],
     ['a field too many', `${good},x`, ',,"6 fields, where the header has 5"'],
     ['a stray quote', 'a,hb"a1c,2024-01-11,58,', ',,a quote where none can be: double it and put the field in quotes'],
   ]
@@ -225,33 +234,41 @@ describe('a bad row goes to rejects.csv, with its reason', () => {
     const { rejects } = await imported({
       'observations.csv': 'patient_id;measure;observed_on;value\na;acr;2024-01-10;1.234\na;acr;2024-01-11;1,5\n',
     })
-    expect(rejects).toEqual(['observations.csv,2,value,1.234,not a number'])
+    expect(rejects).toEqual([
+      'observations.csv,2,value,1.234,not a number; 1234 or 1.234: the sign may part thousands or decimals',
+    ])
   })
 
   test('people: unknown kinds, sexes, partners, programmes, years', async () => {
-    const { rejects } = await imported({
-      'partners.csv':
-        'partner_id,name,kind,agb,member_of\np01,A,gp_practice,123,\np02,B,shop,,\np03,C,hospital,,nobody\np04,D,hospital,,p04\np05,E,hospital,,\np05,F,hospital,,\n',
-      'patients.csv':
-        'patient_id,birth_year,sex,insurer,died_on\na,1950,v,70,\nb,50,m,,\nc,1960,f,,1959-12-31\nd,1960,f,,\nd,1961,f,,\n',
-      'enrolments.csv':
-        'patient_id,programme,partner_id,started_on,ended_on,end_reason\nd,knitting,p05,2024-01-01,,\nd,dm2,p09,2024-01-01,,\nd,dm2,p05,2024-01-01,2023-12-31,bored\n',
-      'observations.csv': 'patient_id,measure,observed_on,value\nd,sbp,2024-01-01,140\n',
-    })
+    const { rejects, warnings } = await imported(
+      {
+        'partners.csv':
+          'partner_id,name,kind,agb,member_of\np01,A,gp_practice,123,\np02,B,shop,,\np03,C,hospital,,nobody\np04,D,hospital,,p04\np05,E,hospital,,\np05,F,hospital,,\n',
+        'patients.csv':
+          'patient_id,birth_year,sex,insurer,died_on\na,1950,vv,70,\nb,50,m,,\nc,1960,f,,1959-12-31\nd,1960,f,,\nd,1961,f,,\n',
+        'enrolments.csv':
+          'patient_id,programme,partner_id,started_on,ended_on,end_reason\nd,knitting,p05,2024-01-01,,\nd,dm2,p09,2024-01-01,,\nd,dm2,p05,2024-01-01,2023-12-31,bored\n',
+        'observations.csv': 'patient_id,measure,observed_on,value\nd,sbp,2024-01-01,140\n',
+      },
+      { delivered: '2024-06-01' },
+    )
     expect(rejects).toEqual([
-      'partners.csv,2,agb,123,not 8 digits',
       'partners.csv,3,kind,shop,"not one of gp_practice, care_group, hospital, diagnostic_centre, mental_health, home_care, patient_organisation"',
       'partners.csv,7,partner_id,p05,"stands in line 6 already, told otherwise"',
-      'partners.csv,4,member_of,nobody,unknown partner',
-      'partners.csv,5,member_of,p04,a partner is no member of itself',
-      'patients.csv,2,sex,v,"not one of m, f, x"',
-      'patients.csv,2,insurer,70,not 4 digits',
-      'patients.csv,3,birth_year,50,outside 1850 to 2199',
+      'patients.csv,2,sex,vv,"not one of m, f, x"',
+      'patients.csv,3,birth_year,50,not a year of four digits; 1950 or 2050',
       'patients.csv,4,died_on,1959-12-31,"before birth_year, 1960"',
       'patients.csv,6,patient_id,d,"stands in line 5 already, told otherwise"',
       'enrolments.csv,2,programme,knitting,unknown programme',
       'enrolments.csv,3,partner_id,p09,unknown partner',
-      'enrolments.csv,4,end_reason,bored,"not one of died, moved, specialist, declined, recovered, other"',
+      'enrolments.csv,4,ended_on,2023-12-31,"before started_on, 2024-01-01"',
+    ])
+    expect(warnings).toEqual([
+      'partners.csv,2,agb,123,not 8 digits; left blank',
+      'partners.csv,4,member_of,nobody,unknown partner; left blank',
+      'partners.csv,5,member_of,p04,a partner is no member of itself; left blank',
+      'patients.csv,2,insurer,70,not 4 digits; left blank',
+      'enrolments.csv,4,end_reason,bored,"not one of died, moved, specialist, declined, recovered, other; left blank"',
     ])
   })
 
@@ -392,7 +409,7 @@ describe('what cannot be imported is refused in a sentence, and nothing of it is
         'enrolments.csv': 'patient_id,programme,partner_id,started_on\n',
         ...observations(),
       },
-      'No date stands in the data',
+      'No date in the data has others near it',
     ],
   ]
   test.each(cases)('%s', async (_, files, sentence) => {

@@ -1,51 +1,8 @@
-import { array, assert, constant, constantFrom, double, integer, oneof, property, record } from 'fast-check'
+import { array, assert, constant, constantFrom, integer, oneof, property, record } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { binomialTail, BsnDetector, passesElevenTest } from '../../../data/files/bsn.ts'
-import { centsOf, numberOf } from '../../../data/import/rows/numbers.ts'
 import { overlapsIn } from '../../../data/import/people.ts'
 import { batchRows, DuplicateFilter } from '../../../data/import/duplicate-filter.ts'
-
-describe('numbers', () => {
-  test('a double written by anyone is read back', () => {
-    assert(
-      property(double({ noNaN: true, noDefaultInfinity: true }), (x) => {
-        expect(numberOf(String(x), false)).toBe(x + 0)
-      }),
-    )
-  })
-
-  test.each(['', ' ', '1 ', '0x10', '1e', 'NaN', 'Infinity', '1,5', '--1', '1.2.3', '.'])('%j is no number', (text) => {
-    expect(numberOf(text, false)).toBeNaN()
-  })
-
-  test('a decimal comma, and a point only where it cannot part thousands', () => {
-    expect(['7,5', '-0,25', '7.5', '1200'].map((text) => numberOf(text, true))).toEqual([7.5, -0.25, 7.5, 1200])
-    expect(['1.234', '1.234,5', '1,2,3'].map((text) => numberOf(text, true))).toEqual([NaN, NaN, NaN])
-  })
-
-  test('euros to cents, exactly', () => {
-    assert(
-      property(integer({ min: -1e12, max: 1e12 }), (cents) => {
-        const text = `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`
-        expect(centsOf(text, false)).toBe(String(cents))
-        expect(centsOf(text.replace('.', ','), true)).toBe(String(cents))
-      }),
-    )
-    expect(['5', '5.5', '0.500', '-0.00', '.5'].map((text) => centsOf(text, false))).toEqual([
-      '500',
-      '550',
-      '50',
-      '0',
-      '50',
-    ])
-    expect(['1.005', 'x', '1e2', ''].map((text) => centsOf(text, false))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ])
-  })
-})
 
 describe('citizen numbers', () => {
   test('the 11-test', () => {
