@@ -8,6 +8,7 @@ import { VERBS } from './verbs.ts'
 
 const exitFailure = 1
 const exitUsage = 2
+const lingerMs = 1_000
 
 interface Asked {
   readonly verb: DeclaredVerb
@@ -62,5 +63,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 if (import.meta.url === `file://${process.argv[1]}` || process.argv[1]?.endsWith('/cli.ts')) {
-  process.exitCode = await main(process.argv.slice(2))
+  const argv = process.argv.slice(2)
+  // What nobody waited for any more: a sentence, like everything else that ends a verb.
+  process.on('uncaughtException', (error) => {
+    openTerminal({ json: argv.includes('--json'), debug: debugging(process.env) }).failure(error)
+    process.exit(exitFailure)
+  })
+  process.exitCode = await main(argv)
+  // A connection to a service that is gone must not keep a process whose work is over.
+  setTimeout(() => process.exit(), lingerMs).unref()
 }

@@ -1,4 +1,5 @@
 /** What the command line says and where: results on stdout, progress and trouble on stderr, one JSON document if asked. */
+import { outageOf } from '../../data/postgres/outage.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { progressOn, type Progress } from './progress.ts'
 
@@ -47,9 +48,10 @@ export function openTerminal({ json, debug }: TerminalSettings): Terminal {
 
 const HOW_TO_REPORT = 'Run it again with WINST_DEBUG=1, which tells where, and report it with what that prints.'
 
-/** A refusal as it is; anything else is a bug, which stays the cause of a sentence of ours. */
+/** A refusal as it is, an outage in its sentence; anything else is a bug, which stays the cause of a sentence of ours. */
 function refusalFor(error: unknown): Refusal {
-  if (error instanceof Refusal) return error
+  const outage = outageOf(error)
+  if (outage) return outage
   const kind = error instanceof Error ? error.name : typeof error
   return new Refusal('internal', `A fault of the program (${kind}), not of what it was given.`, {}, { cause: error })
 }

@@ -1,12 +1,15 @@
 /** What the verbs that do work need open: the store with its schema up to date, the queues, threads, and workers. */
 import { availableParallelism } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openStore, type Store } from '../../../data/postgres/database.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
+import { databaseLost, outageOf } from '../../../data/postgres/outage.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { configOf, type Config } from '../../../jobs/config.ts'
 import { handlersOf } from '../../../jobs/handlers.ts'
 import { openQueueBackend, type QueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { awaitRun, enqueueRun, type RunPayload } from '../../../jobs/queue/queues.ts'
+import { whileServicesAnswer } from '../../../jobs/queue/service-watch.ts'
 import type * as tasks from '../../../jobs/threads/tasks.ts'
 import { openThreads } from '../../../jobs/threads/threads.ts'
 import { startWorker, type PartLog } from '../../../jobs/queue/worker.ts'
@@ -14,22 +17,30 @@ import type { Terminal } from '../terminal.ts'
 
 export const config = (): Config => configOf(process.env)
 
-/** Opens the store for a verb and closes it whatever happens. */
+/** Opens the store for a verb and closes it whatever happens.
+ *  @throws Refusal of an outage (data/postgres/outage.ts) where the database or a disk gave up in the middle of the work */
 export async function withStore<T>(work: (store: Store, config: Config) => Promise<T>): Promise<T> {
   const { databaseUrl, home, ...rest } = config()
   const store = await openStore({ databaseUrl, home })
   try {
     await migrate(store)
     return await work(store, { databaseUrl, home, ...rest })
+  } catch (error) {
+    throw outageOf(error, store.url) ?? error
   } finally {
-    await store.close()
+    // A server that is silent does not say goodbye either.
+    await Promise.race([store.close(), sleep(closeMs, undefined, { ref: false })]).catch(() => undefined)
   }
 }
+
+const closeMs = 3_000
 
 export interface LocalWorker {
   readonly backend: QueueBackend
   /** @returns false if some work would not end in time: leave the process, another worker takes it over */
   readonly stop: () => Promise<boolean>
+  /** Lets go of everything without waiting for anybody: for when a service is gone. The process ends soon after. */
+  readonly abandon: () => void
 }
 
 /** Starts a worker in this process: heavy work in so many threads, and one part more than that, so that no thread waits while
@@ -53,14 +64,18 @@ export async function startLocalWorker(
     await backend.close()
     return ended
   }
-  return { backend, stop }
+  const abandon = () => {
+    for (const letGo of [threads.close(), worker.stop(0), backend.close()]) letGo.catch(() => undefined)
+  }
+  return { backend, stop, abandon }
 }
 
 /** Seconds of work per stage, summed over its parts. */
 export type StageSeconds = Readonly<Record<string, number>>
 
 /** Has a run done by workers of this process, and any others there are.
- *  @returns what its last stage returned, and where the time went */
+ *  @returns what its last stage returned, and where the time went
+ *  @throws Refusal `database_unreachable`, `redis_unreachable` within ten seconds after a service fell silent */
 export async function runLocally(
   store: Store,
   config: Config,
@@ -73,15 +88,25 @@ export async function runLocally(
     // Through the queue comes no more than that the run stopped.
     if (error && !(error instanceof Refusal)) terminal.bug(error)
   })
-  try {
+  const work = async () => {
     await enqueueRun(localWorker.backend, order)
-    const result = await awaitRun(localWorker.backend, order.runId, {
+    return await awaitRun(localWorker.backend, order.runId, {
       onProgress: ({ stage, done, of }) => terminal.progress.stage(stage, done, of),
     })
+  }
+  let lost = false
+  try {
+    const result = await whileServicesAnswer({ url: store.url, redisUrl: config.redisUrl }, work)
     const seconds = Object.fromEntries(Object.entries(milliseconds).map(([stage, ms]) => [stage, ms / 1000]))
     return { result, seconds }
+  } catch (error) {
+    const outage = outageOf(error, store.url)
+    lost = outage?.code === 'database_unreachable' || outage?.code === 'redis_unreachable'
+    // Through the queue it comes without saying which database.
+    throw outage?.code === 'database_unreachable' ? databaseLost(store.url) : (outage ?? error)
   } finally {
     terminal.progress.close()
-    await localWorker.stop()
+    if (lost) localWorker.abandon()
+    else await localWorker.stop()
   }
 }
