@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import { yamlDocument } from '../region/yaml-document.ts'
-import { readFacts } from './facts.ts'
-import { GrowingFile } from './growing-file.ts'
-import type { ExportOf, Written } from './order.ts'
+import { readFacts } from './facts/facts.ts'
+import { GrowingFile } from './facts/growing-file.ts'
+import type { ExportOf, Written } from './facts/order.ts'
 
 type Kind = 'text' | 'number' | 'cents' | 'day'
 

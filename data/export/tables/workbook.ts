@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
-import { PRIVATE_FILE } from '../files/private-file.ts'
-import { columnKind, type ColumnKind } from './column-kinds.ts'
-import { FACT_NAMES, factColumns, readFacts } from './facts.ts'
-import type { ExportOf, Written } from './order.ts'
+import { PRIVATE_FILE } from '../../files/private-file.ts'
+import { columnKind, type ColumnKind } from '../facts/column-kinds.ts'
+import { FACT_NAMES, factColumns, readFacts } from '../facts/facts.ts'
+import type { ExportOf, Written } from '../facts/order.ts'
 import {
   CONTENT_TYPES,
   relationsOf,

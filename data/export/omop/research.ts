@@ -3,14 +3,14 @@
  *  A cohort a year (1: the contract year; 1 + t: the placebo year t before it), from index date to target date; expected, realised, gain and
  *  contribution as measurements, the expected one with the 5 and 95% quantiles as its range. */
 import { join } from 'node:path'
-import { dayOf, NEVER } from '../../engine/kernel/calendar.ts'
-import { copyOut, type ReadKind } from '../postgres/copy-out.ts'
-import { readCodes, type Codes } from '../vocabulary/codes.ts'
-import { columnsOf } from '../interchange/omop/columns.ts'
-import { cell, sixDecimals } from '../settlements/outputs.ts'
-import type { Run } from '../runs/runs.ts'
-import { GrowingFile } from './growing-file.ts'
-import type { ExportOf, Written } from './order.ts'
+import { dayOf, NEVER } from '../../../engine/kernel/calendar.ts'
+import { copyOut, type ReadKind } from '../../postgres/copy-out.ts'
+import { readCodes, type Codes } from '../../vocabulary/codes.ts'
+import { columnsOf } from '../../interchange/omop/columns.ts'
+import { cell, sixDecimals } from '../../settlements/outputs.ts'
+import type { Run } from '../../runs/runs.ts'
+import { GrowingFile } from '../facts/growing-file.ts'
+import type { ExportOf, Written } from '../facts/order.ts'
 
 /** Standard concepts: male, female, a result of an algorithm, and one from a health record. */
 const CONCEPTS = { m: 8507, f: 8532, algorithm: 32880, ehr: 32817 } as const

@@ -1,7 +1,7 @@
 /** The facts of a region as known on a day, as texts: what every export is written from. */
 import type { ClientBase } from 'pg'
-import type { Day } from '../../engine/kernel/calendar.ts'
-import { copyOut } from '../postgres/copy-out.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
+import { copyOut } from '../../postgres/copy-out.ts'
 
 /** Which facts: of one region, as known on one day. */
 export interface FactsOf {

@@ -1,6 +1,6 @@
 /** The input of every export format, and the account of the files that it wrote. */
 import type { ClientBase } from 'pg'
-import type { Programme } from '../../engine/contract/programme.ts'
+import type { Programme } from '../../../engine/contract/programme.ts'
 import type { FactsOf } from './facts.ts'
 
 export interface ExportOf extends FactsOf {

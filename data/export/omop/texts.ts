@@ -1,6 +1,6 @@
 /** Texts of the region in the columns of OMOP, which hold 50 characters of a source value and 255 of a name. */
-import { Refusal } from '../../engine/kernel/refusal.ts'
-import { lengthened, shortened } from '../interchange/omop/pseudonyms.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { lengthened, shortened } from '../../interchange/omop/pseudonyms.ts'
 
 /** Characters of a source value (CDM 5.4: varchar(50)), and of a name. */
 export const SOURCE_VALUE = 50

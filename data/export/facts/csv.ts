@@ -1,7 +1,7 @@
 /** The tables of interface.md 1 as CSV: what `winst import` reads. */
 import { join } from 'node:path'
-import { guarded } from '../files/formulas.ts'
-import { cell } from '../settlements/outputs.ts'
+import { guarded } from '../../files/formulas.ts'
+import { cell } from '../../settlements/outputs.ts'
 import { FACT_NAMES, factColumns, readFacts, type FactName } from './facts.ts'
 import { GrowingFile } from './growing-file.ts'
 import type { ExportOf, Written } from './order.ts'

@@ -1,5 +1,5 @@
 /** OBSERVATION_PERIOD of OMOP: when a person was enrolled; of one who never was, from the first fact to the last. */
-import { dayOf, epochDayOf, type Day } from '../../engine/kernel/calendar.ts'
+import { dayOf, epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 
 /** Epoch days, both inclusive. */
 interface Period {

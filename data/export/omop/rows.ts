@@ -1,13 +1,13 @@
 /** Rows of the interface as rows of OMOP tables. Concepts are OMOP's own where the mapping knows them; diagnoses get local ones, whose code
  *  and vocabulary stand in CONCEPT; all else is 0 with our own words among the source values, as the model asks. */
-import type { Day } from '../../engine/kernel/calendar.ts'
-import { invariant } from '../../engine/kernel/refusal.ts'
-import type { Codes } from '../vocabulary/codes.ts'
-import type { OmopTable } from '../interchange/omop/columns.ts'
-import { OUR_OMOP } from '../interchange/mapping/own-export.ts'
-import type { FactName, FactRow } from './facts.ts'
-import { ObservationPeriods } from './omop-periods.ts'
-import { cut, NAME, SOURCE_VALUE, sourceValue } from './omop-texts.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
+import { invariant } from '../../../engine/kernel/refusal.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
+import type { OmopTable } from '../../interchange/omop/columns.ts'
+import { OUR_OMOP } from '../../interchange/mapping/own-export.ts'
+import type { FactName, FactRow } from '../facts/facts.ts'
+import { ObservationPeriods } from './periods.ts'
+import { cut, NAME, SOURCE_VALUE, sourceValue } from './texts.ts'
 
 export type Put = (table: OmopTable, cells: Readonly<Record<string, string | number>>) => void
 

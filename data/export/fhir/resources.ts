@@ -1,11 +1,11 @@
 /** Rows of the interface as resources of FHIR R4: plain R4, with our own names only where no code of the world fits. */
 import { createHash } from 'node:crypto'
-import type { Programme } from '../../engine/contract/programme.ts'
-import type { Codes } from '../vocabulary/codes.ts'
-import { OUR_EXPORT, OWN_ID } from '../interchange/mapping/own-export.ts'
-import { ucumOf } from '../vocabulary/ucum.ts'
-import type { FactName, FactRow } from './facts.ts'
-import { asWritten } from './json-decimals.ts'
+import type { Programme } from '../../../engine/contract/programme.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
+import { OUR_EXPORT, OWN_ID } from '../../interchange/mapping/own-export.ts'
+import { ucumOf } from '../../vocabulary/ucum.ts'
+import type { FactName, FactRow } from '../facts/facts.ts'
+import { asWritten } from '../facts/json-decimals.ts'
 
 export type Resource = { readonly resourceType: string; readonly [name: string]: unknown }
 export type Make = (row: FactRow, count: number) => Resource | null

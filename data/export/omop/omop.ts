@@ -1,14 +1,14 @@
 /** A region in the OMOP Common Data Model 5.4: its tables as CSV, with our ids among the source values. What the model has no place for
  *  (who is a member of whom, AGB codes, a claim's id and half a visit, promises) travels beside it as CSV. */
 import { join } from 'node:path'
-import { readCodes } from '../vocabulary/codes.ts'
-import { columnsOf, type OmopTable } from '../interchange/omop/columns.ts'
-import { cell } from '../settlements/outputs.ts'
-import { writeCsv } from './csv.ts'
-import { readFacts, type FactName } from './facts.ts'
-import { GrowingFile } from './growing-file.ts'
-import { OmopRows, type Put } from './omop-rows.ts'
-import type { ExportOf, Written } from './order.ts'
+import { readCodes } from '../../vocabulary/codes.ts'
+import { columnsOf, type OmopTable } from '../../interchange/omop/columns.ts'
+import { cell } from '../../settlements/outputs.ts'
+import { writeCsv } from '../facts/csv.ts'
+import { readFacts, type FactName } from '../facts/facts.ts'
+import { GrowingFile } from '../facts/growing-file.ts'
+import { OmopRows, type Put } from './rows.ts'
+import type { ExportOf, Written } from '../facts/order.ts'
 
 /** People and places before facts: their keys are assigned as they are written. */
 const names: readonly FactName[] = [

@@ -1,10 +1,10 @@
 /** The tables of interface.md 1 as Apache Parquet: for notebooks and engines that read columns. */
 import { join } from 'node:path'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
-import { epochDayOf } from '../../engine/kernel/calendar.ts'
-import { columnKind, type ColumnKind } from './column-kinds.ts'
-import { FACT_NAMES, factColumns, readFacts } from './facts.ts'
-import type { ExportOf, Written } from './order.ts'
+import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { columnKind, type ColumnKind } from '../facts/column-kinds.ts'
+import { FACT_NAMES, factColumns, readFacts } from '../facts/facts.ts'
+import type { ExportOf, Written } from '../facts/order.ts'
 
 // what 64 bits hold of a decimal
 const amountDigits = 18

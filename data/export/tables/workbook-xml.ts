@@ -1,6 +1,6 @@
 /** The XML of a workbook with plain tables. @see ECMA-376, SpreadsheetML */
-import { epochDayOf } from '../../engine/kernel/calendar.ts'
-import type { ColumnKind } from './column-kinds.ts'
+import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import type { ColumnKind } from '../facts/column-kinds.ts'
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'

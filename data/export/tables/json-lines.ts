@@ -1,10 +1,10 @@
 /** The tables of interface.md 1 as JSON Lines: an object for each row, a key for each cell that is not blank, numbers digit for digit. */
 import { join } from 'node:path'
-import { columnKind } from './column-kinds.ts'
-import { FACT_NAMES, factColumns, readFacts, type FactRow } from './facts.ts'
-import { GrowingFile } from './growing-file.ts'
-import { asWritten, jsonOf } from './json-decimals.ts'
-import type { ExportOf, Written } from './order.ts'
+import { columnKind } from '../facts/column-kinds.ts'
+import { FACT_NAMES, factColumns, readFacts, type FactRow } from '../facts/facts.ts'
+import { GrowingFile } from '../facts/growing-file.ts'
+import { asWritten, jsonOf } from '../facts/json-decimals.ts'
+import type { ExportOf, Written } from '../facts/order.ts'
 
 /** @returns rows by file */
 export async function writeJsonLines(of: ExportOf): Promise<Written[]> {

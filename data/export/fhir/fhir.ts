@@ -1,12 +1,12 @@
 /** A region as FHIR R4, as bulk exports are written: a file of NDJSON for each kind of resource. What a resource has no place for travels beside it as CSV. */
 import { join } from 'node:path'
-import { readCodes, type Codes } from '../vocabulary/codes.ts'
-import { writeCsv } from './csv.ts'
-import { readFacts, type FactName } from './facts.ts'
-import { resourcesOf, type Make } from './fhir-resources.ts'
-import { GrowingFile } from './growing-file.ts'
-import { jsonOf } from './json-decimals.ts'
-import type { ExportOf, Written } from './order.ts'
+import { readCodes, type Codes } from '../../vocabulary/codes.ts'
+import { writeCsv } from '../facts/csv.ts'
+import { readFacts, type FactName } from '../facts/facts.ts'
+import { resourcesOf, type Make } from './resources.ts'
+import { GrowingFile } from '../facts/growing-file.ts'
+import { jsonOf } from '../facts/json-decimals.ts'
+import type { ExportOf, Written } from '../facts/order.ts'
 
 /** Which resource each table becomes. */
 const kinds = {
