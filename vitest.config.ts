@@ -1,3 +1,4 @@
+/** How the tests run: embedded services, forks, generous limits. */
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({

@@ -74,6 +74,7 @@ export function suspicionsOf(document: unknown): Suspicions {
   const sourced = <K extends string>(name: keyof typeof rule, keys: readonly K[]): Record<K, Field> => {
     const { source, ...rest } = mapping<K | 'source'>(rule[name], [...keys, 'source'])
     sources[name] = text(source)
+    // a generic key cannot be taken out of a record of generic keys by type
     return rest as unknown as Record<K, Field>
   }
   sourced('two_main_practitioners', [])

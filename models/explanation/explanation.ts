@@ -63,9 +63,11 @@ function blendIn(bytes: Uint8Array): Blend {
     ),
   })
   const ready = new Map<string, Attribute>()
+  // as `packArtefact` wrote them
+  const [families, weights] = [meta.families, meta.weights] as unknown as [Blend['families'], Blend['weights']]
   return {
-    families: meta.families as unknown as Blend['families'],
-    weights: meta.weights as unknown as Blend['weights'],
+    families,
+    weights,
     attributionOf(family, unit) {
       const name = `${family}.${unit}`
       const attribute = ready.get(name) ?? attributionOf(family, unitOf(name))

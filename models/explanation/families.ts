@@ -22,7 +22,8 @@ const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
     return () => ({ base, by: new Map() })
   },
   last(unit) {
-    const [change, mean] = columnOf(unit, 'offset', 'f64') as unknown as [number, number]
+    const offset = columnOf(unit, 'offset', 'f64')
+    const [change, mean] = [offset[0]!, offset[1]!]
     const added = (x: number): number => (Number.isNaN(x) ? 0 : x + change - mean)
     return (table) => ({
       base: mean,

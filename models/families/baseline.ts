@@ -22,7 +22,8 @@ export const lastValue: Estimator = {
     return baselineFit(sample, (row) => last[row]!)
   },
   predictorOf: (unit) => {
-    const [change, mean] = columnOf(unit, 'offset', 'f64') as unknown as [number, number]
+    const offset = columnOf(unit, 'offset', 'f64')
+    const [change, mean] = [offset[0]!, offset[1]!]
     return (table) => Float64Array.from(columnNamed(table, 'own.last'), (x) => (Number.isNaN(x) ? mean : x + change))
   },
 }
@@ -44,7 +45,7 @@ function baselineFit(sample: Sample, anchor: (row: number) => number): CrossFit 
     const offsets = outers.map((inner) => offsetsOf(rowsOutside(sample, outer, inner)))
     return Float64Array.from(sample.fold, (fold, row) => {
       if (fold === outer) return NaN
-      const [change, mean] = offsets[fold] as unknown as [number, number]
+      const [change, mean] = [offsets[fold]![0]!, offsets[fold]![1]!]
       return Number.isNaN(anchor(row)) ? mean : anchor(row) + change
     })
   })

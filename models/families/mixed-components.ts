@@ -56,7 +56,7 @@ function bestPlace(errorAt: (place: Place) => number): Place {
     before = best.error
     sizes.forEach((size, axis) =>
       [-1, 1].forEach((step) => {
-        const place = best.place.map((at, k) => (k === axis ? at + step : at)) as unknown as Place
+        const place = best.place.map((at, k) => (k === axis ? at + step : at)) as readonly number[] as Place
         if (place[axis]! < 0 || place[axis]! >= size || tried.has(place.join())) return
         tried.add(place.join())
         const error = errorAt(place)

@@ -63,7 +63,7 @@ function cachedEffects(table: FeatureTable, process: Process): RandomEffects {
 
 /** A unit as the linear predictor it is, over a table of its own. */
 export function mixedOf(unit: Packed): { linear: Linear; tableOf: (table: FeatureTable) => FeatureTable } {
-  const [level, course, error, memory, mean] = columnOf(unit, 'process', 'f64') as unknown as number[]
+  const [level, course, error, memory, mean] = columnOf(unit, 'process', 'f64')
   const process: Process = { level: level!, course: course!, error: error!, memory: memory! }
   return { linear: linearOf(unit), tableOf: (table) => mixedTable(table, cachedEffects(table, process), mean!) }
 }

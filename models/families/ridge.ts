@@ -32,6 +32,7 @@ export interface Linear {
 export function linearOf(unit: Packed): Linear {
   const coefficients = columnOf(unit, 'coefficients', 'f64')
   return {
+    // as `unitOf` wrote them
     terms: unit.meta.terms as unknown as Term[],
     constant: coefficients[0]!,
     coefficients: coefficients.subarray(1),
@@ -76,6 +77,7 @@ function fitWithout(sample: Sample, outer: number): { unit: Packed; heldOut: Flo
 /** A linear predictor as a unit. */
 export function unitOf({ terms, constant, coefficients }: Linear, meta: Packed['meta']): Packed {
   return {
+    // a term is an interface, to which no index signature is given, as Json has one
     meta: { ...meta, terms: terms as unknown as Json },
     arrays: { coefficients: Float64Array.of(constant, ...coefficients) },
   }

@@ -47,6 +47,7 @@ export function packArtefact({
   outers.forEach(({ dispersion }, o) => parts.push([`spread.${o}`, packDispersion(dispersion)]))
   const meta = {
     format,
+    // numbers, texts and a pair of numbers, but an interface: Json has an index signature
     spec: spec as unknown as Json,
     folds,
     families: kept.map(({ family, crossFit }) => ({ name: family.name, members: crossFit.members })),
@@ -61,6 +62,7 @@ export function packArtefact({
 
 export function unpackArtefact(bytes: Uint8Array): Artefact {
   const packed = unpack(bytes)
+  // as `packArtefact` wrote it
   const meta = packed.meta as unknown as {
     spec: ExpectationSpec
     folds: number

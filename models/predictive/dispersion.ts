@@ -89,6 +89,7 @@ export function shapeAt({ centres }: Pick<Dispersion, 'centres'>, centre: number
 }
 
 export const packDispersion = ({ scale, bounds, widths, centres, shapes }: Dispersion): Packed => {
+  // the factors are numbers by name, but an interface: Json has an index signature
   const unit = unitOf(scale, { bounds, centres, widths: widths as unknown as Json })
   return {
     meta: unit.meta,
@@ -98,11 +99,13 @@ export const packDispersion = ({ scale, bounds, widths, centres, shapes }: Dispe
 
 export function unpackDispersion(unit: Packed): Dispersion {
   const shapes = columnOf(unit, 'shapes', 'f64')
+  // as `packDispersion` wrote them
+  const { bounds, widths } = unit.meta as unknown as Pick<Dispersion, 'bounds' | 'widths'>
   const centres = unit.meta.centres as number[]
   return {
     scale: linearOf(unit),
-    bounds: unit.meta.bounds as unknown as [number, number],
-    widths: unit.meta.widths as unknown as WidthFactors,
+    bounds,
+    widths,
     centres,
     shapes: centres.map((_, g) => shapes.slice(g * LEVELS, (g + 1) * LEVELS)),
   }

@@ -50,6 +50,7 @@ export function trainTogether(
       if (isDue) addTo(sums[u]!, now.subarray(u * layout.size, (u + 1) * layout.size))
     })
   }
+  // a record of tensors, but an interface: a container is one with an index signature
   tf.dispose([weights, initial, fixed as unknown as Tensors.TensorContainer])
   optimizer.dispose()
   return sums.map((sum) => Float32Array.from(sum.weights, (w) => w / sum.count))
