@@ -1,4 +1,4 @@
-/** The app as one plugin, in load order: what comes from outside, what is ours, the routes. Tests build this very app. */
+/** The app as one plugin, in load order: third-party plugins, own plugins, routes. Tests build the same app. */
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
@@ -20,16 +20,16 @@ import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { settlementRoutes } from './routes/settlements.ts'
 
-/** Contracts are long, but not this long. */
+/** The largest body of a request; contracts are smaller. */
 const BODY_BYTES = 1_000_000
 
-/** The app, ready to listen or to be asked by `inject`.
+/** The app, ready to listen or for `inject`.
  *  @param log where a line per request goes; null: nowhere */
 export async function buildApp(parts: Connections, log: Writable | null = null): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
     logger: log ? { level: 'info', stream: log, serializers: { req: requestLine } } : false,
-    // Told to whoever met a fault, so it must lead to one line of a log that outlives the process.
+    // Reported to the client, so it must identify one line of a log that outlives the process.
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => void sendProblem(reply, problemFor(error, request.id)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: 'array' } },
@@ -58,5 +58,5 @@ export async function buildApp(parts: Connections, log: Writable | null = null):
   return app
 }
 
-/** What a log keeps of a request: no headers, no body, no query. */
+/** The logged part of a request: no headers, no body, no query. */
 const requestLine = ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] })

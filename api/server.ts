@@ -5,7 +5,7 @@ import type { Connections } from './plugins/connections.ts'
 
 export interface ServerOptions extends Connections {
   readonly port: number
-  /** the address to listen on; 127.0.0.1 lets nobody else in */
+  /** the address to listen on; 127.0.0.1 accepts local connections only */
   readonly host: string
   /** a line per request on stderr; never a token, a body or a query */
   readonly log?: boolean
@@ -13,7 +13,7 @@ export interface ServerOptions extends Connections {
 
 export interface RunningServer {
   readonly address: string
-  /** Stops listening and lets what is under way finish; the connections stay with whoever opened them. */
+  /** Stops listening and finishes pending requests; the connections are closed by the caller that opened them. */
   close(): Promise<void>
 }
 

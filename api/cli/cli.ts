@@ -1,4 +1,4 @@
-/** ENTRY: the command line. Verbs and options are those of the interface; each verb's work is loaded only when it is asked for. */
+/** ENTRY: the command line. Verbs and options are those of the interface; each verb's module is loaded only when it runs. */
 import { Command, CommanderError, Option } from 'commander'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { addOptions } from './options.ts'
@@ -15,7 +15,7 @@ interface Asked {
   readonly options: { readonly json?: boolean; readonly arguments: readonly string[] }
 }
 
-/** The command line as it is declared; `ask` is told which verb is asked for, and with what. */
+/** The command line as it is declared; `ask` is called with the verb and its options. */
 function program(ask: (asked: Asked) => void): Command {
   const root = new Command('winst')
     .description('gezondheidswinst: from a region’s files to expected results, realised gains and a settlement')
@@ -64,12 +64,12 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 if (import.meta.url === `file://${process.argv[1]}` || process.argv[1]?.endsWith('/cli.ts')) {
   const argv = process.argv.slice(2)
-  // What nobody waited for any more: a sentence, like everything else that ends a verb.
+  // An error outside any awaited promise: reported as a sentence, like any other failure of a verb.
   process.on('uncaughtException', (error) => {
     openTerminal({ json: argv.includes('--json'), debug: debugging(process.env) }).failure(error)
     process.exit(exitFailure)
   })
   process.exitCode = await main(argv)
-  // A connection to a service that is gone must not keep a process whose work is over.
+  // An open connection to a lost service must not keep a finished process alive.
   setTimeout(() => process.exit(), lingerMs).unref()
 }

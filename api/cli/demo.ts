@@ -36,7 +36,7 @@ try {
     await printSettlement(store, runId, out, terminal)
     if (values.once) return
     const token = await issueToken(store, { role: 'analyst', subject: '' })
-    // In production a worker is a process of its own; here one command is to do.
+    // In production a worker is a process of its own; the demo runs it in this one.
     const localWorker = await startLocalWorker(store, config)
     const server = await startServer({
       store,

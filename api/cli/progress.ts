@@ -1,6 +1,6 @@
 /** Progress on stderr: one bar that redraws itself on a terminal, a plain line per stage elsewhere. stdout stays clean. */
 
-/** What progress needs of a stream: process.stderr has it, a test's array of lines can. */
+/** The part of a stream that progress uses; process.stderr and test doubles have it. */
 export interface ProgressStream {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -55,7 +55,7 @@ function barProgress(stream: ProgressStream): Progress {
   }
 }
 
-/** Lines for a log: a stage speaks when a quarter more of it is done, and not for every step. */
+/** Lines for a log: one per quarter of a stage instead of one per step. */
 function lineProgress(stream: ProgressStream): Progress {
   const spoken = new Map<string, number>()
   return {
@@ -72,6 +72,6 @@ function lineProgress(stream: ProgressStream): Progress {
   }
 }
 
-/** Progress as the stream can show it; what a stage has reported is never taken back. */
+/** Progress in the form that the stream supports; reported progress never decreases. */
 export const progressOn = (stream: ProgressStream): Progress =>
   stream.isTTY === true ? barProgress(stream) : lineProgress(stream)

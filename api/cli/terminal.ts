@@ -1,27 +1,27 @@
-/** What the command line says and where: results on stdout, progress and trouble on stderr, one JSON document if asked. */
+/** Output of the command line: results on stdout, progress and errors on stderr, one JSON document with --json. */
 import { outageOf } from '../../data/postgres/outage.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { progressOn, type Progress } from './progress.ts'
 
 export interface Terminal {
   readonly progress: Progress
-  /** A line for people, on stdout; silent when a JSON document was asked for. */
+  /** A line for people, on stdout; silent with --json. */
   readonly line: (text: string) => void
   /** The JSON document of `--json`. */
   readonly document: (value: unknown) => void
-  /** Why a verb did not do its work: a refusal in its own sentence, a bug in ours. */
+  /** Reports why a verb failed: a refusal by its own sentence, a bug by a fixed one. */
   readonly failure: (error: unknown) => void
-  /** Where a bug is, for whoever set WINST_DEBUG; it may name anything that the program holds. */
+  /** Prints the stack of a bug, with WINST_DEBUG only, as it may contain any data. */
   readonly bug: (error: unknown) => void
 }
 
 export interface TerminalSettings {
   readonly json: boolean
-  /** tell where a bug is (WINST_DEBUG) */
+  /** print stacks of bugs (WINST_DEBUG) */
   readonly debug: boolean
 }
 
-/** Whether WINST_DEBUG asks where a bug is. */
+/** Whether WINST_DEBUG is set. */
 export const debugging = ({ WINST_DEBUG = '' }: NodeJS.ProcessEnv): boolean => !['', '0', 'false'].includes(WINST_DEBUG)
 
 export function openTerminal({ json, debug }: TerminalSettings): Terminal {

@@ -1,4 +1,4 @@
-/** Every verb of the command line: what it is for, what it takes, and where its work is done. None of that work is loaded before it is asked for. */
+/** Every verb of the command line: description, options, and the module that does its work, loaded when the verb runs. */
 import { day, decimal, defaulting, flag, optional, positive, required, share, whole } from './options.ts'
 import { declared, type DeclaredVerb } from './verb.ts'
 

@@ -1,4 +1,4 @@
-/** Who asks, and whether the role may: a bearer token, known to the store by its hash only. */
+/** Authentication by bearer token, stored as a hash only, and authorisation by role. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -6,11 +6,11 @@ import { ownerOf, type Owner as Reader, type Role } from '../../data/postgres/to
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** who asks; on a public route nobody */
+    /** the owner of the token; null on a public route */
     reader: Reader | null
   }
   interface FastifyContextConfig {
-    /** every route says who may ask: roles, or everyone */
+    /** every route declares its roles, or that it is public */
     access?: readonly Role[] | 'public'
     /** a page for people: the token may also come in the cookie that the first page sets */
     page?: boolean
@@ -40,7 +40,7 @@ export const access = fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('reader', null)
     app.addHook('onRoute', (route) => {
-      // The documentation brings routes of its own; it holds nothing that the source does not.
+      // The routes of the documentation are public.
       if (route.url.startsWith('/docs')) route.config = { ...route.config, access: 'public' }
       if (route.config?.access === undefined) throw new Error(`Route ${route.url} does not say who may ask`)
       if (route.config.access !== 'public') route.schema = { security: [{ token: [] }], ...route.schema }

@@ -1,10 +1,10 @@
-/** What the routes work with: the store and the queues, opened by whoever starts the app, and closed by them too. */
+/** The store and the queues as decorators of the app; its caller opens and closes them. */
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Store } from '../../data/postgres/database.ts'
 import type { readRunStatus } from '../../jobs/queue/queues.ts'
 
-/** The queues as their own room opens them; this one only hands them on. */
+/** The queues as opened by jobs/queue. */
 export type QueueBackend = Parameters<typeof readRunStatus>[0]
 
 export interface Connections {

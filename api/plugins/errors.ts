@@ -1,4 +1,4 @@
-/** Errors as HTTP, translated once: a refusal says what it says, and of a bug nothing leaves the process but the request's id. */
+/** Errors as HTTP, translated once: a refusal with its own sentence; a bug with the request's id only. */
 import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -20,7 +20,7 @@ const problemOf = (code: RefusalCode, detail: string, facts: Problem['facts'] = 
 }
 
 /** The problem that an error is.
- *  @param requestId what whoever asked can name, and the log can be searched for */
+ *  @param requestId for the client to quote, and to search the log for */
 export function problemFor(thrown: unknown, requestId: string): Problem {
   const error: Partial<FastifyError> | Refusal = thrown instanceof Error ? thrown : {}
   if (error instanceof Refusal && STATUS_OF_CODE[error.code] < 500)
@@ -34,7 +34,7 @@ export function problemFor(thrown: unknown, requestId: string): Problem {
   return unreadProblem(error) ?? ownFault('internal', requestId)
 }
 
-/** What the client did not get across, in our words: a parser's own sentence may quote whatever it was reading. */
+/** A client error in a sentence of our own: that of a parser may quote its input. */
 function unreadProblem(error: Partial<FastifyError>): Problem | null {
   const { statusCode = 500, code = '' } = error
   if (statusCode < 400 || statusCode >= 500) return null
@@ -54,7 +54,7 @@ const SENTENCES: Readonly<Partial<Record<RefusalCode, string>>> = {
   job_failed: 'The run stopped on a fault of the program, not of its input',
 }
 
-/** A fault that is not in the request. It is logged under the id, with everything that the sentence leaves out. */
+/** A fault that is not in the request. It is logged under the id with all details. */
 const ownFault = (code: RefusalCode, requestId: string): Problem =>
   problemOf(
     code,

@@ -71,6 +71,8 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   invalid_delivered: 422,
   no_delivery_date: 422,
   older_delivery: 409,
+  ambiguous_patient: 422,
+  ambiguous_server: 422,
   older_version_first: 422,
   nothing_delivered: 422,
 
@@ -84,7 +86,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   feature_missing: 422,
   too_many_rows: 422,
 
-  // settlements, and whose hands
+  // settlements and signatures
   not_in_order: 409,
   own_review: 403,
   own_release: 403,

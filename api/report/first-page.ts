@@ -1,4 +1,4 @@
-/** The first page: what has been settled, with its statement; without a token, a form that asks for one. */
+/** The first page: the settlements with their statements; without a token, a form for one. */
 import { markup, raw, type Html } from './elements/html.ts'
 import { formatOf } from './words/format.ts'
 import { STYLE } from './elements/style.ts'

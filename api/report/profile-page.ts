@@ -1,4 +1,4 @@
-/** The profile of a delivery as one page that needs nothing else. */
+/** The profile of a delivery as a self-contained page. */
 import type { Profile } from '../../data/profile/shape.ts'
 import type { DisclosedMissing, DisclosedProfile } from '../views/profile.ts'
 import { formatOf, type Lang } from './words/format.ts'
@@ -8,7 +8,7 @@ import { countOf, sentencesOf, type Told } from './words/profile-sentences.ts'
 import { PROFILE_WORDS } from './words/profile-words.ts'
 import { numeric, tableOf, text } from './elements/table.ts'
 
-/** A told profile with the words of one language. */
+/** A disclosed profile with the words of one language. */
 export const inWords = (
   profile: DisclosedProfile,
   { names, titles }: Pick<Profile, 'names' | 'titles'>,

@@ -1,4 +1,4 @@
-/** What the statement of a settlement is written from, read from the store. */
+/** The input of a settlement's statement, read from the store. */
 import type { Store } from '../../data/postgres/database.ts'
 import { regionProgrammes } from '../../data/region/region-programmes.ts'
 import { readPartners } from '../../data/region/regions.ts'
@@ -44,7 +44,7 @@ export async function reportInputOf(store: Store, record: RunSettlementRecord): 
   }
 }
 
-/** What changed since the settlement before, as far as it was found. */
+/** The difference from the previous settlement, where it is stored. */
 async function differenceBefore(store: Store, record: RunSettlementRecord): Promise<DisclosedDifference | null> {
   const before = await settlementBefore(store, record.stored)
   if (!before) return null
@@ -54,7 +54,7 @@ async function differenceBefore(store: Store, record: RunSettlementRecord): Prom
   return differenceFor({ role: 'analyst', subject: '' }, ends, difference)
 }
 
-/** What the gaming detectors see in the run's panels; nothing where those are no longer in the store. */
+/** The gaming signals of the run's panels; null where those are no longer in the store. */
 async function signalsIn(
   store: Store,
   { contract, run }: RunSettlementRecord,

@@ -31,7 +31,7 @@ const sectionsOf = (view: View, { words } = view): readonly Section[] => [
   { id: 'glossary', title: words.glossaryTitle, body: glossary(view) },
 ]
 
-/** The whole statement as HTML text. Every text from outside is escaped; panels too small to hide in are folded together. */
+/** The whole statement as HTML text. Every text from outside is escaped; small panels are combined. */
 export function reportOf(input: ReportInput): string {
   const view = viewOf(input)
   const { contract, words, format } = view

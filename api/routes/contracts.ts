@@ -19,7 +19,7 @@ const headOf = ({ contract, contractSha256 }: StoredContract): ContractHead => (
   period: contract.period,
 })
 
-/** A partner or insurer sees the contracts that concern it: those that name it, and those that leave nobody out. */
+/** A partner or insurer sees the contracts that concern it: those that name it, and those that name none. */
 const concerns = ({ role, subject }: Owner, { contract }: StoredContract): boolean => {
   if (role === 'partner') return contract.partners?.includes(subject) ?? !contract.control.includes(subject)
   if (role === 'insurer') return contract.insurers?.includes(subject) ?? true

@@ -1,4 +1,4 @@
-/** What a region delivered: its profile, the same that lies beside rejects.csv after the import. */
+/** Deliveries of a region: the profile, as written next to rejects.csv by the import. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { deliveryOn } from '../../data/region/deliveries.ts'
 import { profileOf } from '../../data/profile/profile.ts'

@@ -1,4 +1,4 @@
-/** What changed between two settlements of one contract: asked for as a job, for it needs the models; then read. */
+/** Differences between two settlements of one contract: requested as a job, since they need the models, then read. */
 import { createHash } from 'node:crypto'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { orderedSettlements, readDifference } from '../../data/settlements/differences.ts'

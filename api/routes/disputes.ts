@@ -1,4 +1,4 @@
-/** Disputes: a partner looks at what would change, files it in time, and somebody else rules on it. */
+/** Disputes: a partner previews the effect and files in time; another person rules. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/settlements/disputes.ts'
 import { ruleOn } from '../../data/settlements/rulings.ts'
@@ -142,7 +142,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       await readSettlementRecord(app.store, reader, settlementId)
       const by = signatureOf(reader)
       await ruleOn(app.store, { disputeId, ...request.body, by, on: today() })
-      // Prepared in the name of whoever ruled, who can therefore not release it.
+      // Prepared by the person who ruled, who can therefore not release it.
       if (request.body.verdict === 'upheld')
         await enqueueRun(app.queue, await correctionAfter(app.store, await readDispute(app.store, disputeId), by))
       return await disputeView(reader, disputeId)

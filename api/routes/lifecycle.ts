@@ -1,4 +1,4 @@
-/** Review, release, reject and pay a settlement, in the name of the token's holder; and the book that all of it stands in. */
+/** Review, release, reject and pay a settlement, signed by the token's holder; and the ledger. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { balancesAsOf } from '../../data/settlements/balances.ts'
 import { actOn } from '../../data/settlements/lifecycle.ts'

@@ -1,4 +1,4 @@
-/** Models: who may pay on which, and why. Everybody reads; an analyst or an insurer decides, under the name of the token. */
+/** Models and the decisions on their use for payment. All roles read; an analyst or an insurer decides, signed by the token. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Store } from '../../data/postgres/database.ts'
 import { readDrift, runsOf } from '../../data/runs/drift.ts'

@@ -1,4 +1,4 @@
-/** Expected against realised, in groups large enough to hide in: by partner, programme, measure, year, age band and sex. */
+/** Expected against realised, in groups large enough to disclose: by partner, programme, measure, year, age band and sex. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { DIMENSIONS, readFigures, SMALLEST_CELL, type Cell, type Dimension } from '../../data/runs/aggregates.ts'
 import type { Store } from '../../data/postgres/database.ts'

@@ -1,4 +1,4 @@
-/** Pages for people: the settlements that a token may see, and the form that asks for the token. */
+/** HTML pages: the settlements that a token may see, and the form for the token. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { readRegions } from '../../data/region/regions.ts'
@@ -8,7 +8,7 @@ import { COOKIE } from '../plugins/access.ts'
 import { listSettlementRecords } from '../views/settlement-view.ts'
 import { amountFor } from '../views/role-view.ts'
 
-/** Not read by scripts, not sent by other sites, gone when the browser closes. */
+/** HttpOnly, same-site, for the session only. */
 const cookie = (value: string, more = ''): string => `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/${more}`
 
 const sendPage = (reply: FastifyReply, page: string, status = 200): FastifyReply =>

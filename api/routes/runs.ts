@@ -1,4 +1,4 @@
-/** A run as a job: asked for, watched, its result told. */
+/** Runs as jobs: request, progress and result. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { readContract } from '../../data/region/contracts.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'

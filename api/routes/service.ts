@@ -1,4 +1,4 @@
-/** The service itself: whether it lives, and what it can be asked. */
+/** The service itself: health and index. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { storeIdentity } from '../../data/postgres/identity.ts'
 import { readRunStatus } from '../../jobs/queue/queues.ts'
@@ -15,7 +15,7 @@ const lives = async (asked: Promise<unknown>): Promise<'ok' | 'down'> => {
     await asked
     return 'ok'
   } catch {
-    // Why is for the log of whoever runs the database; a health check only says that it is so.
+    // The reason is in the database's log; a health check reports the state only.
     return 'down'
   }
 }
@@ -53,6 +53,7 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: Type.Object({}, { additionalProperties: true, description: 'OpenAPI 3.1' }) },
       },
     },
+    // a document as it stands: its interface has no index signature
     async () => app.swagger() as unknown as Record<string, unknown>,
   )
 }

@@ -108,7 +108,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const record = await readSettlementRecord(app.store, readerOf(request), request.params.settlement)
       const { lang = 'nl' } = request.query
-      // The charts are loaded when the first statement is asked for.
+      // The chart library is loaded with the first statement.
       const { reportOf } = await import('../report/report.ts')
       const report = reportOf({ ...(await reportInputOf(app.store, record)), lang })
       return reply.type('text/html; charset=utf-8').send(report)

@@ -5,7 +5,7 @@ import { Cents } from './settlement.ts'
 const Day = Type.String({ description: 'YYYY-MM-DD' })
 const Maybe = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()])
 
-/** What is held wrong. */
+/** The contention. */
 export const ContentionBody = Type.Union([
   Type.Object(
     { kind: Type.Literal('not_our_patient'), partner_id: Type.String(), patient_id: Type.String() },

@@ -1,4 +1,4 @@
-/** The life of a settlement and the book, over HTTP. */
+/** The lifecycle of a settlement and the ledger, over HTTP. */
 import { Type, type Static } from 'typebox'
 import { Cents } from './settlement.ts'
 

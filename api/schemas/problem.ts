@@ -1,4 +1,4 @@
-/** How a refusal looks over HTTP: RFC 9457, with the code and facts of the refusal beside it. */
+/** How a refusal looks over HTTP: RFC 9457, with the code and facts of the refusal. */
 import { Type, type Static } from 'typebox'
 
 export const Problem = Type.Object(

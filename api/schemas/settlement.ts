@@ -73,7 +73,7 @@ const SmallPanels = Type.Object({
   bundled_cents: Cents,
 })
 
-/** What a list of settlements tells of each. */
+/** One row of the list of settlements. */
 export const SettlementHead = Type.Object({
   settlement_id: Type.String(),
   contract: Type.String(),

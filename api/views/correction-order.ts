@@ -1,4 +1,4 @@
-/** Asking for a correction run, and for the preview of a dispute: the orders that go into the queue. */
+/** The queue payloads of a correction run and of the preview of a dispute. */
 import { createHash } from 'node:crypto'
 import type { Cause } from '../../data/settlements/corrections.ts'
 import { correctableAsOf } from '../../data/settlements/corrections.ts'
@@ -18,7 +18,7 @@ import type { RunPayload } from '../../jobs/queue/queues.ts'
 export interface CorrectionOrder {
   readonly settlementId: string
   readonly cause: Cause
-  /** what was late or defective; of a ruling, its dispute says it */
+  /** what was late or defective; for a ruling it is in the dispute */
   readonly note: string
   readonly disputeId?: number | undefined
   /** absent: the day of the latest delivery */
@@ -50,7 +50,7 @@ export async function correctionOrderOf(store: Store, order: CorrectionOrder): P
   }
 }
 
-/** The correction that an upheld dispute leads to: of the settlement that holds of its contract on the ruling's day.
+/** The correction that an upheld dispute leads to: of the settlement in force of its contract on the ruling's day.
  *  @throws Refusal `not_upheld` */
 export async function correctionAfter(store: Store, dispute: Dispute, preparedBy?: string): Promise<RunPayload> {
   const { disputeId, ruling } = dispute

@@ -1,4 +1,4 @@
-/** What changed between two settlements, in lines that a person reads at a terminal. */
+/** The difference between two settlements as text for a terminal. */
 import { CAUSES } from '../../engine/explain/difference.ts'
 import type { DisclosedDifference } from './difference.ts'
 

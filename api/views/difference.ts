@@ -1,4 +1,4 @@
-/** What changed between two settlements, as each role may see it. */
+/** The difference between two settlements in the view of each role. */
 import type { Owner as Reader } from '../../data/postgres/tokens.ts'
 import { sumOf, type Difference, type DifferenceRow } from '../../engine/explain/difference.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -12,12 +12,12 @@ export interface DisclosedDifference extends Pick<Difference, 'contract' | 'from
     readonly partner_id: string
     readonly causes: DifferenceRow['causes'] | null
   })[]
-  /** null: there are none; absent: none of the reader's business */
+  /** null: there are none; absent: not visible to the reader */
   readonly small_panels?: (DifferenceRow & { readonly partners: readonly string[] }) | null
   readonly totals?: DifferenceRow
 }
 
-/** @throws Refusal `not_found` for settlements that are none of the reader's business */
+/** @throws Refusal `not_found` for settlements that are not visible to the reader */
 export function differenceFor(
   reader: Reader,
   [from, to]: readonly [SettlementRecord, SettlementRecord],

@@ -1,7 +1,7 @@
-/** What may be told about few people: groups under ten are never shown, small panels are folded together (method.md 5.9). */
+/** Disclosure control: groups under ten are never shown, small panels are combined (method.md 5.9). */
 import type { Settlement, PartnerStatement } from '../../engine/settlement/statement.ts'
 
-/** Fewer people than this are not a group to speak of. */
+/** The smallest group that is disclosed. */
 export const SMALLEST_GROUP = 10
 
 /** Panels under the contract's minimum as one row: their names, and sums that are null where even these are too few. */
@@ -23,7 +23,7 @@ export interface Panels {
 const sumOf = <T>(rows: readonly T[], value: (row: T) => number): number =>
   rows.reduce((total, row) => total + value(row), 0)
 
-/** Splits partners into those that can be shown and the fold of those that cannot. */
+/** Splits partners into those that can be shown and the combination of those that cannot. */
 export function panelsOf(partners: readonly PartnerStatement[], minPatients: number): Panels {
   const least = Math.max(minPatients, SMALLEST_GROUP)
   const small = partners.filter((partner) => partner.eligible < least)
@@ -44,7 +44,7 @@ export function panelsOf(partners: readonly PartnerStatement[], minPatients: num
   }
 }
 
-/** How many people all panels hold; only of the panels shown where the difference would give the folded ones away. */
+/** Patients of all panels; of the shown panels only where the difference would disclose the small ones. */
 export const eligibleDisclosed = (panels: Panels): number =>
   sumOf(panels.shown, (partner) => partner.eligible) + (panels.folded?.eligible ?? 0)
 
@@ -73,7 +73,7 @@ export function foldedReasons(rows: Settlement['excluded']): DisclosedReason[] {
   return [...rest, { reason: 'other_reasons', reasons, patients: patients >= SMALLEST_GROUP ? patients : null }]
 }
 
-/** A share of people, or the bound that can be told when those in it, or those outside it, are fewer than ten. */
+/** A share of people, or the bound that is disclosed when those in it, or those outside it, are fewer than ten. */
 export type DisclosedShare =
   { readonly share: number } | { readonly moreThan: number } | { readonly lessThan: number } | null
 

@@ -1,4 +1,4 @@
-/** Disputes as a reader may see them: a partner its own, analysts and insurers those of the settlements they know of. */
+/** Disputes in the view of each role: a partner its own, analysts and insurers those of the settlements visible to them. */
 import { type Dispute, type Effect } from '../../data/settlements/disputes.ts'
 import type { Owner } from '../../data/postgres/tokens.ts'
 import type { Contention } from '../../engine/explain/dispute.ts'
@@ -18,7 +18,7 @@ export function contentionOf(body: ContentionBody): Contention {
   return { kind, patientId, measure, observedOn, value }
 }
 
-/** A partner files about itself only; whoever rules files nothing in its name.
+/** A partner files about itself only; other roles do not file.
  *  @throws Refusal `not_allowed` */
 export function refuseOthers({ role, subject }: Owner, partnerId: string): void {
   if (role === 'partner' && subject === partnerId) return

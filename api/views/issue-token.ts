@@ -1,4 +1,4 @@
-/** A bearer token for a role: made here, told once, known afterwards by its hash only. */
+/** Issues a bearer token for a role; it is printed once and stored as a hash only. */
 import { appendToken, newToken, type Owner, type Role } from '../../data/postgres/tokens.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -19,7 +19,7 @@ export function ownerAsked(text: string): Owner {
   return { role, subject }
 }
 
-/** Makes a token for its owner and returns it: it cannot be asked for again. */
+/** Issues a token to an owner and returns it; it cannot be retrieved later. */
 export async function issueToken(store: Store, owner: Owner): Promise<string> {
   const token = newToken()
   await appendToken(store, token, owner)

@@ -1,4 +1,4 @@
-/** The life of a settlement as a reader may see it: events to everyone who knows of it, amounts to analysts and to the partner itself. */
+/** The lifecycle of a settlement in the view of each role: events to all who may see the settlement, amounts to analysts and to the partner itself. */
 import type { Store } from '../../data/postgres/database.ts'
 import { readLifecycle } from '../../data/settlements/lifecycle.ts'
 import { readPayout } from '../../data/settlements/payments.ts'
@@ -8,7 +8,7 @@ import type { Owner } from '../../data/postgres/tokens.ts'
 import { nextActs, stateOf } from '../../engine/ledger/lifecycle.ts'
 import type { LifecycleView } from '../schemas/lifecycle.ts'
 
-/** @throws Refusal `unknown_settlement`; whether the reader may know of it was asked before */
+/** @throws Refusal `unknown_settlement`; the caller checks that the reader may see it */
 export async function lifecycleFor(store: Store, reader: Owner, settlementId: string): Promise<LifecycleView> {
   const stored = await readSettlement(store, settlementId)
   const lifecycle = await readLifecycle(store, stored)

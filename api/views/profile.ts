@@ -1,4 +1,4 @@
-/** A profile as it may be told: nothing of fewer than ten people, and what is suspicious about each measure and partner. */
+/** A disclosed profile: no figure of fewer than ten people, with the suspicions about each measure and partner. */
 import type { DayFigures, MeasureFigures, PairFigures, Profile } from '../../data/profile/shape.ts'
 import type { Suspicions } from '../../data/profile/suspicions.ts'
 import { SMALLEST_GROUP, disclosedShare, type DisclosedShare } from './disclosure.ts'
@@ -61,7 +61,7 @@ export interface DisclosedProfile {
     readonly cause: string
     readonly faults: DisclosedCount
   }[]
-  /** where each rule comes from */
+  /** the source of each rule */
   readonly sources: Readonly<Record<string, string>>
 }
 
@@ -182,7 +182,7 @@ function pairsOf({ pairs }: Profile): DisclosedPairs[] {
       .filter(({ patients, partner }) => patients >= SMALLEST_GROUP && partner !== '')
       .map(({ partner, pairs: own, patients }) => ({ partner, pairs: own, patients }))
     const people = sum(rows.map(({ patients }) => patients))
-    // the sum less the partners that are told would give the others away, where those are few
+    // the total less the disclosed partners would disclose the others, where those are few
     const rest = people - sum(partners.map(({ patients }) => patients))
     const few = rest > 0 && rest < SMALLEST_GROUP
     const { rule, measure } = rows[0]!

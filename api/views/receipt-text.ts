@@ -1,4 +1,4 @@
-/** A receipt in lines that a person reads at a terminal. */
+/** A receipt as text for a terminal. */
 import type { ReceiptStep } from '../../engine/explain/receipt.ts'
 import type { PatientReceipt } from '../../engine/explain/patient-receipt.ts'
 import type { Receipt, UsedRow } from './receipt.ts'

@@ -1,4 +1,4 @@
-/** The receipt of a partner: its arithmetic, what each patient does to it, and of one patient the rows it all came from. */
+/** The receipt of a partner: its arithmetic, the effect of each patient, and the source rows of one patient. */
 import type { Store } from '../../data/postgres/database.ts'
 import { assessedPatientsOf, rowsOfPatient, type SourcedRow } from '../../data/settlements/receipts.ts'
 import {
@@ -12,7 +12,7 @@ import { type PartnerReceipt, partnerReceiptOf } from '../../engine/explain/rece
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { RunSettlementRecord } from './settlement-view.ts'
 
-/** A row as it was handed in, and what became of it. */
+/** A source row, and its use. */
 export interface UsedRow extends SourcedRow {
   /** `realised` or `baseline` of an outcome, `known` on the index date, `later`, or `beside` the settlement */
   readonly used_as: string
@@ -33,7 +33,7 @@ export interface ReceiptOrder {
   /** patients after this one, and how many */
   readonly after?: string | undefined
   readonly limit?: number | undefined
-  /** whether claims are among the rows: they stand beside a settlement and other partners wrote them too */
+  /** whether claims are among the rows: they are for comparison only, and other partners' claims are among them */
   readonly claims: boolean
 }
 
@@ -71,7 +71,7 @@ const DATES = ['observed_on', 'onset_on', 'started_on', 'performed_on'] as const
 const dayOfRow = ({ values }: SourcedRow): string | undefined =>
   DATES.map((column) => values[column]).find((value) => typeof value === 'string')
 
-/** What became of every row of one patient. */
+/** The use of every row of one patient. */
 function usedRows(rows: readonly SourcedRow[], patients: readonly PatientReceipt[]): UsedRow[] {
   const indexOn = patients[0]?.index_on ?? ''
   const outcomes = new Map(patients.map((patient) => [patient.measure, patient]))

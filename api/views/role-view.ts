@@ -1,5 +1,5 @@
-/** What each role sees of a settlement: analysts everything that is not of a few people, an insurer its own amounts, a partner
- *  itself among nameless others, a researcher no money. */
+/** The view of each role on a settlement: analysts all disclosed figures, an insurer its own amounts, a partner
+ *  itself among anonymous others, a researcher no amounts. */
 import type { Contract } from '../../engine/contract/contract.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { tippingOf } from '../../engine/explain/tipping.ts'
@@ -15,17 +15,17 @@ export interface SettlementRecord {
   readonly settlement: Settlement
   readonly contract: Contract
   readonly status: 'provisional' | 'final'
-  /** what keeps it from being released; none once it was */
+  /** obstacles to its release; none once released */
   readonly held: readonly Obstacle[]
 }
 
-/** Fewer nameless others than this have names after all. */
+/** Fewer anonymous others could be identified. */
 const FEWEST_OTHERS = 3
 
 const centsOf = (partner: PartnerStatement, insurer: string): number | null =>
   partner.insurers.find((share) => share.insurer === insurer)?.cents ?? null
 
-/** Whether the reader may know that the settlement is there. */
+/** Whether the settlement is visible to the reader. */
 export function maySee({ role, subject }: Reader, { settlement }: Pick<SettlementRecord, 'settlement'>): boolean {
   if (role === 'partner') return settlement.partners.some((partner) => partner.partner_id === subject)
   if (role === 'insurer') return settlement.partners.some((partner) => centsOf(partner, subject) !== null)
@@ -33,7 +33,7 @@ export function maySee({ role, subject }: Reader, { settlement }: Pick<Settlemen
 }
 
 /** The settlement as the reader may see it.
- *  @throws Refusal `not_found` if it is none of the reader's business */
+ *  @throws Refusal `not_found` if it is not visible to the reader */
 export function settlementFor(reader: Reader, record: SettlementRecord): SettlementView {
   const { settlement, contract, status, held } = record
   if (!maySee(reader, record)) throw noSettlement(settlement.settlement_id)
@@ -86,7 +86,7 @@ function partnerAmongOthers(partnerId: string, { settlement, contract }: Settlem
 }
 
 /** One partner's statement as the reader may see it.
- *  @throws Refusal `not_found` for a settlement, or a partner, that is none of the reader's business */
+ *  @throws Refusal `not_found` for a settlement, or a partner, that is not visible to the reader */
 export function statementFor(reader: Reader, record: SettlementRecord, partnerId: string): PartnerView {
   const { settlement, contract, status } = record
   if (!maySee(reader, record)) throw noSettlement(settlement.settlement_id)
@@ -146,7 +146,7 @@ export const noSettlement = (id: string): Refusal =>
 const noPartner = (partnerId: string): Refusal =>
   new Refusal('not_found', `This settlement has no statement of partner ${partnerId} that this token may see.`)
 
-/** The amount that a list may show beside a settlement: all of it, the reader's own, or none. */
+/** The amount of a settlement in a list: the total, the reader's own, or null. */
 export function amountFor({ role, subject }: Reader, { partners, totals }: Settlement): number | null {
   if (role === 'analyst') return totals.payment_cents
   if (role === 'partner') return partners.find(({ partner_id }) => partner_id === subject)?.payment_cents ?? null

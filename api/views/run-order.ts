@@ -1,9 +1,10 @@
-/** Asking for a run: the order that goes into the queue, under an id made from everything that goes in. */
+/** The queue payload of a run, under an id derived from all its inputs. */
 import { createHash } from 'node:crypto'
 import type { StoredContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { deliveriesUpTo } from '../../data/region/deliveries.ts'
 import { releasedBefore } from '../../data/settlements/corrections.ts'
+import { refusePeriodWithoutData } from '../../data/region/period-data.ts'
 import { latestDelivery, regionAsked } from '../../data/region/regions.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
@@ -18,12 +19,13 @@ export interface RunOrder {
   readonly region?: string | undefined
   /** absent: the day of the latest delivery */
   readonly asOf?: Day | undefined
-  /** who asks; it is not part of the run's id: of two who ask for the same run the first prepares it */
+  /** who requests it; not part of the run's id: of two requests for the same run the first prepares it */
   readonly preparedBy?: string | undefined
 }
 
 /** The payload of a run: the same contract on the same data by the same rules is the same run.
- *  @throws Refusal `released_before`, `unknown_region`, `region_not_named`, `nothing_delivered` */
+ *  @throws Refusal `released_before`, `unknown_region`, `region_not_named`, `nothing_delivered`, `period_without_data`,
+ *    `nobody_enrolled` */
 export async function runOrderOf(
   store: Store,
   { contract, flow, region, asOf, preparedBy }: RunOrder,
@@ -38,6 +40,8 @@ export async function runOrderOf(
       `Region "${where.name}" had delivered nothing on ${day}; name a later day, or import its data first.`,
       { region: where.name, asOf: day },
     )
+  if (flow === 'settle')
+    await refusePeriodWithoutData(store, { regionId: where.regionId, asOf: day, contract: contract.contract })
   const order = { flow, region: where.name, contractSha256: contract.contractSha256, asOf: day }
   const runId = createHash('sha256')
     .update(canonicalJson({ ...order, deliveries, engineVersion: ENGINE_VERSION }))
@@ -50,7 +54,7 @@ export async function runOrderOf(
   }
 }
 
-/** What is released is corrected by its own frozen models: to settle its contract anew would reopen the method. */
+/** A released settlement is corrected with its own frozen models; settling its contract again would change the models. */
 async function refuseReleased(store: Store, of: Parameters<typeof releasedBefore>[1]): Promise<void> {
   const released = await releasedBefore(store, of)
   if (released === null) return

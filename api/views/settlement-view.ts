@@ -1,4 +1,4 @@
-/** A settlement as it was stored, with its contract, run and state; for whoever may see it. */
+/** A stored settlement with its contract, run and state, for readers that may see it. */
 import { readContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
@@ -14,7 +14,7 @@ export interface RunSettlementRecord extends SettlementRecord {
 }
 
 /** A settlement that the reader may see.
- *  @throws Refusal `unknown_settlement`, whether there is none or it is none of the reader's business */
+ *  @throws Refusal `unknown_settlement`, whether it does not exist or is not visible to the reader */
 export async function readSettlementRecord(
   store: Store,
   reader: Owner,
@@ -26,7 +26,7 @@ export async function readSettlementRecord(
   return record
 }
 
-/** A stored settlement with what explains it; whether the reader may see it is for the caller to ask. */
+/** A stored settlement with its contract and run; the caller checks that the reader may see it. */
 export async function withContract(store: Store, stored: StoredSettlement): Promise<RunSettlementRecord> {
   const run = await readRun(store, stored.runId)
   const { contract } = await readContract(store, run.contractSha256)

@@ -1,9 +1,9 @@
-/** In whose name something is done, and on which day: never a name or a day that somebody typed into a request. */
+/** The signature and date of an act: from the token and the clock, never from a request. */
 import type { Owner } from '../../data/postgres/tokens.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
-/** The holder of a token as acts are signed: `analyst:anna`, `insurer:7095`, `partner:p01`.
+/** The holder of a token as signature: `analyst:anna`, `insurer:7095`, `partner:p01`.
  *  @throws Refusal `nameless_token` for a token that was issued to a role and nobody in it */
 export function signatureOf({ role, subject }: Owner): string {
   if (subject !== '') return `${role}:${subject}`

@@ -1,4 +1,4 @@
-/** `winst review`, `release`, `reject`, `pay`: an act on a settlement, in the name of whoever holds the token in WINST_TOKEN. */
+/** `winst review`, `release`, `reject`, `pay`: an act on a settlement, signed by the token in WINST_TOKEN. */
 import { actOn } from '../../../data/settlements/lifecycle.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { ownerOf, type Owner } from '../../../data/postgres/tokens.ts'
@@ -19,7 +19,7 @@ export interface ActOptions {
   readonly provisional?: boolean
 }
 
-/** Whose token stands in WINST_TOKEN: in the environment, since a command line can be read by others.
+/** The owner of the token in WINST_TOKEN: from the environment, since a command line can be read by others.
  *  @throws Refusal `not_authenticated` */
 export async function tokenHolder(store: Store): Promise<Owner> {
   const owner = process.env.WINST_TOKEN ? await ownerOf(store, process.env.WINST_TOKEN) : null
@@ -30,7 +30,7 @@ export async function tokenHolder(store: Store): Promise<Owner> {
   )
 }
 
-/** Who prepares a run, where WINST_TOKEN says so; undefined: whoever sits at the command line.
+/** The preparer of a run by WINST_TOKEN; undefined: the operator of the command line.
  *  @throws Refusal `not_authenticated`, `not_allowed`, `nameless_token` */
 export async function preparerAtHand(store: Store): Promise<string | undefined> {
   if (!process.env.WINST_TOKEN) return undefined

@@ -1,4 +1,4 @@
-/** `winst advance`: the advances of a quarter day (method.md 6), paid once in the name of the token in WINST_TOKEN. */
+/** `winst advance`: the advances of a quarter day (method.md 6), paid once, signed by the token in WINST_TOKEN. */
 import { readContract } from '../../../data/region/contracts.ts'
 import { enrolledPartnerIds } from '../../../data/region/enrolled-partners.ts'
 import { payAdvance } from '../../../data/settlements/payments.ts'

@@ -16,7 +16,7 @@ export interface DifferenceOptions {
   readonly to: string
 }
 
-// Whoever runs the command sees all that the store holds.
+// The operator of the command line sees all that the store holds.
 const operator = { role: 'analyst', subject: '' } as const
 
 export const differenceVerb: Verb<DifferenceOptions> = ({ from, to }, { terminal }) =>
@@ -30,7 +30,7 @@ export const differenceVerb: Verb<DifferenceOptions> = ({ from, to }, { terminal
     return told
   })
 
-/** Found now and kept, or as it was found before. */
+/** Computed and stored now, or as stored before. */
 async function differenceOf(store: Store, from: string, to: string): Promise<Difference> {
   const known = await readDifference(store, from, to)
   if (known) return known
@@ -46,8 +46,8 @@ async function differenceOf(store: Store, from: string, to: string): Promise<Dif
   }
 }
 
-/** Finds what changed since the settlement before, where there is one, so that the statement can tell it.
- *  A store that no longer holds what that one rested on tells nothing. */
+/** Computes the difference from the previous settlement, if any, for the statement.
+ *  Skipped where the store no longer holds that settlement's inputs. */
 export async function keepDifferenceFromBefore(store: Store, settlementId: string): Promise<void> {
   const before = await settlementBefore(store, await readSettlement(store, settlementId))
   if (!before) return

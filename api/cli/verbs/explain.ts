@@ -11,7 +11,7 @@ export interface ExplainOptions {
   readonly patient?: string
 }
 
-// Whoever runs the command sees all that the store holds.
+// The operator of the command line sees all that the store holds.
 const operator = { role: 'analyst', subject: '' } as const
 
 export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient }, { terminal }) =>
@@ -22,7 +22,7 @@ export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient
       terminal.line(receiptText(receipt).trimEnd())
       return receipt
     }
-    // Late: only who asks about a patient waits for the models.
+    // Imported late: the models are needed for --patient only.
     const { expectationExplanations } = await import('../../../jobs/assessment/expectation-explanation.ts')
     const expectations = await expectationExplanations(store, record, patient, receipt.patients)
     terminal.line(receiptText(receipt).trimEnd())

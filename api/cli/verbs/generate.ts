@@ -1,4 +1,4 @@
-/** `winst generate`: a synthetic region, with the truth beside it. */
+/** `winst generate`: a synthetic region, with its known truth. */
 import { readEffectsFile } from '../../../data/synthetic/effects.ts'
 import { generateRegion } from '../../../data/synthetic/generate.ts'
 import type { Verb } from '../verb.ts'

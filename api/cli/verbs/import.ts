@@ -1,4 +1,4 @@
-/** `winst import`: a dataset into the store, and what became of its rows. */
+/** `winst import`: a dataset into the store, with the counts of its rows. */
 import { basename, join, resolve, sep } from 'node:path'
 import { makePrivateDirectory } from '../../../data/files/private-file.ts'
 import type { Store } from '../../../data/postgres/database.ts'
@@ -67,7 +67,7 @@ function refuseOutAmongSources(data: string, out: string, format: string): void 
   )
 }
 
-/** With the profile of the delivery; with --format other than csv, also what became of everything in the source. */
+/** With the profile of the delivery; with --format other than csv, also the account of the conversion. */
 export type Imported = ImportResult & Profiled & { readonly conversion?: Conversion }
 
 function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
@@ -77,7 +77,7 @@ function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
   return known
 }
 
-/** What an import did, for people. */
+/** The result of an import as text. */
 export function sayImport({ terminal }: { readonly terminal: Terminal }, result: Imported): void {
   const { region, deliveredOn, imported, files, unknownColumns, rejectsPath } = result
   terminal.line(

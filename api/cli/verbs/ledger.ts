@@ -1,4 +1,4 @@
-/** `winst ledger`: where the book ends, its balances on both clocks, and whether its chain is whole. */
+/** `winst ledger`: its head, its balances by posting day and by entry, and whether its chain is intact. */
 import { balancesAsOf } from '../../../data/settlements/balances.ts'
 import { bookHead, brokenEntry } from '../../../data/settlements/settlements.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'

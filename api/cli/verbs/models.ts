@@ -1,4 +1,4 @@
-/** `winst models`: the registry at the terminal. Lists models with their state and checks; a named person makes one payable, or retires it. */
+/** `winst models`: lists the model registry with states and checks; a named person makes a model payable, or retires it. */
 import {
   listModels,
   decideOnModel,

@@ -1,4 +1,4 @@
-/** What became of a source in another format, for people: every kind with its fates, and what no code stands for. */
+/** The account of a conversion as text: every kind with its fates, and codes without a mapping. */
 import type { Conversion } from '../../../data/interchange/convert.ts'
 import type { Terminal } from '../terminal.ts'
 

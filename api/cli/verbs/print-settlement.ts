@@ -1,4 +1,4 @@
-/** A settlement in a few lines, for whoever stands at the terminal; of fewer than ten people no number is told, as everywhere. */
+/** A settlement as text for the terminal; figures of fewer than ten people are suppressed. */
 import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { bookHead, readSettlement } from '../../../data/settlements/settlements.ts'
@@ -44,7 +44,7 @@ export async function printSettlement(
   return settlement
 }
 
-/** Prints who did what, what is paid because of it, and where the book ends. */
+/** Prints the events, the payments and the head of the ledger. */
 export function printLifecycle(
   { state, status, events, pays, held_by, ledger_head }: LifecycleView,
   { line }: Terminal,

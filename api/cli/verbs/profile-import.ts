@@ -12,7 +12,7 @@ import type { Terminal } from '../terminal.ts'
 
 export interface Profiled {
   readonly profile: DisclosedProfile
-  /** what deserves a second look, in English sentences */
+  /** the suspicions, in English sentences */
   readonly suspicions: readonly string[]
   readonly profilePage: string
 }

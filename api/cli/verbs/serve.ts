@@ -1,4 +1,4 @@
-/** `winst serve`: the API with its first page, until it is asked to stop. */
+/** `winst serve`: the API with its first page, until SIGINT or SIGTERM. */
 import { migrate } from '../../../data/postgres/migrate.ts'
 import { openStore } from '../../../data/postgres/database.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'

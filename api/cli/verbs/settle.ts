@@ -1,10 +1,13 @@
 /** `winst settle` and `winst train`: on what is imported already. */
+import { stat } from 'node:fs/promises'
 import { appendContract } from '../../../data/region/contracts.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { readRunModels } from '../../../data/runs/models.ts'
-import { regionProgrammes } from '../../../data/region/region-programmes.ts'
+import { builtInProgrammes, datasetProgrammes } from '../../../data/region/programme-files.ts'
+import { programmesWith, regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { latestDelivery, readRegions, regionOf } from '../../../data/region/regions.ts'
 import { readContractFile, type ContractFile } from '../../../data/region/contract-file.ts'
+import { programmesOf } from '../../../engine/contract/programme-rules.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Config } from '../../../jobs/config.ts'
 import type { Verb } from '../verb.ts'
@@ -29,7 +32,7 @@ export interface Ran {
   readonly seconds: StageSeconds
 }
 
-/** Reads the contract by the region's own programmes, hands it in, and has the flow run on it, prepared by whose token is in WINST_TOKEN. */
+/** Reads the contract by the region's own programmes, stores it, and runs the flow on it, prepared by the owner of the token in WINST_TOKEN. */
 export async function runFlow(
   store: Store,
   config: Config,
@@ -43,6 +46,22 @@ export async function runFlow(
   const order = await runOrderOf(store, { contract: stored, flow, region, asOf, preparedBy })
   const { result, seconds } = await runLocally(store, config, order, { terminal, workers })
   return { runId: String(result), seconds }
+}
+
+/** Refuses a contract that cannot be read, or breaks a rule, before a dataset is imported for it: by the programmes that the region will
+ *  have then.
+ *  @throws Refusal as reading a contract does */
+export async function refuseContractBeforehand(
+  store: Store,
+  { contract: path, data, region: name }: { readonly contract: string; readonly data: string; readonly region: string },
+): Promise<void> {
+  const isFolder = (await stat(data).catch(() => null))?.isDirectory() ?? false
+  const own = isFolder ? await datasetProgrammes(data) : []
+  const region = (await readRegions(store)).find((each) => each.name === name)
+  const programmes = region
+    ? await programmesWith(store.pool, region.regionId, own)
+    : programmesOf(await builtInProgrammes(), own)
+  await readContractFile(path, programmes)
 }
 
 async function handIn(store: Store, { contract: path, region, asOf }: SettleOptions): Promise<ContractFile> {

@@ -1,4 +1,4 @@
-/** `winst token ROLE[:NAME]`: a bearer token, printed once; by it people act in their own name at the command line and in the API. */
+/** `winst token ROLE[:NAME]`: a bearer token, printed once; it signs acts at the command line and in the API. */
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, ownerAsked } from '../../views/issue-token.ts'

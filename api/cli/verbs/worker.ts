@@ -1,4 +1,4 @@
-/** `winst worker`: takes jobs from the queue until it is asked to stop. */
+/** `winst worker`: takes jobs from the queue until SIGINT or SIGTERM. */
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { untilAsked } from './until-signal.ts'
@@ -20,7 +20,7 @@ export const worker: Verb<{ concurrency?: number }> = ({ concurrency }, { termin
     )
     terminal.progress.note(`A worker listens on ${localWorker.backend.kind}.`)
     await untilAsked()
-    // What would not end is taken over by another worker; this process must not outlive its connections.
+    // Unfinished work is taken over by another worker; this process must not outlive its connections.
     if (!(await localWorker.stop())) process.exit(1)
     return undefined
   })

@@ -1,4 +1,4 @@
-/** What the verbs that do work need open: the store with its schema up to date, the queues, threads, and workers. */
+/** Local services of a verb: the store with its schema up to date, the queue backend, threads, and a worker. */
 import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openStore, type Store } from '../../../data/postgres/database.ts'

@@ -1,4 +1,4 @@
-/** A page that needs nothing else: one file, no script, no request. */
+/** A self-contained page: one file, no script, no request. */
 import type { Lang } from '../words/format.ts'
 import { markup, raw, type Html } from './html.ts'
 import { STYLE } from './style.ts'

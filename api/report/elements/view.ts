@@ -1,4 +1,4 @@
-/** Everything a section of the statement looks at, prepared once. */
+/** The view model shared by the sections of the statement. */
 import type { Contract } from '../../../engine/contract/contract.ts'
 import type { SettlementState } from '../../../engine/ledger/lifecycle.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'

@@ -1,4 +1,4 @@
-/** What changed since the settlement before: a waterfall of all amounts together, and a table by partner and cause. */
+/** The difference from the previous settlement: a waterfall of the totals, and a table by partner and cause. */
 import { CAUSES, type DifferenceRow } from '../../../engine/explain/difference.ts'
 import { invariant } from '../../../engine/kernel/refusal.ts'
 import { DIFFERENCE_WORDS } from '../words/difference-words.ts'

@@ -1,4 +1,4 @@
-/** What the amounts rest on: gates, exclusions, the marks to check it by. */
+/** The evidence behind the amounts: gates, exclusions, hashes. */
 import type { Gate } from '../../../engine/contract/contract.ts'
 import { foldedReasons } from '../../views/disclosure.ts'
 import type { PartnerStatement } from '../../../engine/settlement/statement.ts'

@@ -1,4 +1,4 @@
-/** What was achieved against what was to be expected, and the way from there to the payment. */
+/** Gains against expectations, and the steps from there to the payment. */
 import type {
   OutcomeStatement,
   PartnerOutcomeStatement,

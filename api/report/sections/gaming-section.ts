@@ -1,4 +1,4 @@
-/** Signs of gaming: what each detector saw, and who stands out. Evidence for people; no amount follows from it. */
+/** Signs of gaming: the result of each detector, and who stands out. Evidence for review; no amount follows from it. */
 import { DETECTORS, type Detector } from '../../../engine/gaming/detectors.ts'
 import { chartOf, INK } from '../charts/chart.ts'
 import { GAMING_WORDS } from '../words/gaming-words.ts'

@@ -1,4 +1,4 @@
-/** What these data cannot carry, said plainly: few people, no past, no difference, wide intervals, missing outcomes. */
+/** The limits of the data: few patients, no history, no difference, wide intervals, missing outcomes. */
 import { markup, type Html } from '../elements/html.ts'
 import { namesOf } from './payment-sections.ts'
 import { listed, type View } from '../elements/view.ts'

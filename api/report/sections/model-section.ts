@@ -1,4 +1,4 @@
-/** How well the models predict people they had not seen, as their cards have it. */
+/** The accuracy of the models on held-out patients, from their cards. */
 import { dayOf } from '../../../engine/kernel/calendar.ts'
 import { isDisclosed, peopleOf, sharesOf, tenthsOf, type ReportCard } from '../elements/card.ts'
 import { driftOfModels } from './drift-section.ts'

@@ -1,4 +1,4 @@
-/** Which models may be paid on: why a settlement is held, the state of every model, what its checks said. */
+/** Models and release: why a settlement is held, the state of every model, the results of its checks. */
 import type { Obstacle } from '../../../data/settlements/release-obstacles.ts'
 import type { ReportCard } from '../elements/card.ts'
 import { markup, type Html } from '../elements/html.ts'

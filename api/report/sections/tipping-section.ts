@@ -1,4 +1,4 @@
-/** How much worse the missing patients would have to be before a bonus vanishes, beside what the contract allows for. */
+/** How much worse the missing patients would have to be before a bonus vanishes, compared with the contract's allowance. */
 import { tippingOf, type Tipping } from '../../../engine/explain/tipping.ts'
 import { chartOf, INK } from '../charts/chart.ts'
 import { markup, type Html } from '../elements/html.ts'

@@ -1,4 +1,4 @@
-/** What deserves a second look, a sentence each: the same on the page and at the terminal. */
+/** The suspicions of a profile as sentences, on the page and at the terminal. */
 import type { DisclosedProfile } from '../../views/profile.ts'
 import type { Format } from './format.ts'
 import type { ProfileWords } from './profile-words.ts'
