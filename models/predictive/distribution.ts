@@ -18,7 +18,7 @@ interface Between {
 }
 
 /** By the lower of two neighbouring shapes. */
-export const betweenShapes = ({ shapes }: Dispersion): readonly Between[] =>
+export const betweenShapes = ({ shapes }: Pick<Dispersion, 'shapes'>): readonly Between[] =>
   shapes.map((lower, at) => sumsBetween(lower, shapes[Math.min(at + 1, shapes.length - 1)]!))
 
 function sumsBetween(lower: Float64Array, upper: Float64Array): Between {

@@ -289,6 +289,7 @@ describe('a connection that is lost, as the kernel closes it when the process is
         const text = typeof query === 'string' ? query : String((query as { text?: unknown }).text)
         if (text.trim().startsWith(statement)) {
           lost = true
+          // the socket below a client is not among its types
           ;(client as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
         }
         return send(...args)

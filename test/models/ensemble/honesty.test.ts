@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
+import type { Outcome } from '../../../engine/contract/contract.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { columnOf, pack, unpack } from '../../../models/sample/bytes.ts'
 import type { Estimator } from '../../../models/estimator.ts'
@@ -9,9 +9,10 @@ import { ridge } from '../../../models/families/ridge.ts'
 import { train, trainingShardOf } from '../../../models/ensemble/training.ts'
 import { hasSeen, otherwise, simulatedSample } from '../estimator-checks.ts'
 import { simulatedPanel } from '../../support/regions/simulated-panel.ts'
+import { contractWith } from '../../support/settlements/contract.ts'
 
 const outcome = { measure: 'hba1c', horizonDays: 365, windowDays: 120 } as Outcome
-const contract = { reference: { start: '2021-01-01', end: '2024-12-31', partners: null } } as unknown as Contract
+const contract = contractWith()
 const spec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [20, 200] } as const
 
 test('a permuted outcome earns every learner weight 0, in every model', async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
+import type { Outcome } from '../../../engine/contract/contract.ts'
 import { FOLDS } from '../../../engine/kernel/fold.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { loadExpecter } from '../../../models/predictive/expecter.ts'
 import { train, trainingShardOf } from '../../../models/ensemble/training.ts'
 import { FIRST_DAY, simulatedPanel } from '../../support/regions/simulated-panel.ts'
+import { contractWith } from '../../support/settlements/contract.ts'
 
 const outcome = { measure: 'hba1c', horizonDays: 365, windowDays: 120 } as Outcome
-const contract = { reference: { start: '2021-01-01', end: '2024-12-31', partners: null } } as unknown as Contract
+const contract = contractWith()
 const spec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [20, 200] } as const
 
 /** What the model of all expects of everybody in the fourth year, and its card. */

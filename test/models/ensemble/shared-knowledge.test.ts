@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
+import type { Outcome } from '../../../engine/contract/contract.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { train, trainingShardOf } from '../../../models/ensemble/training.ts'
 import { simulatedPanel } from '../../support/regions/simulated-panel.ts'
+import { contractWith } from '../../support/settlements/contract.ts'
 
-const contract = { reference: { start: '2021-01-01', end: '2024-12-31', partners: null } } as unknown as Contract
+const contract = contractWith()
 const outcomeOf = (measure: string) => ({ measure, horizonDays: 365, windowDays: 120 }) as Outcome
 
 /** The readings of one measure drawn by chance, so that they know nothing. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
+import type { Outcome } from '../../../engine/contract/contract.ts'
 import { FOLDS, foldOf } from '../../../engine/kernel/fold.ts'
 import { isOfReference } from '../../../engine/panel/landmarks.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
@@ -9,9 +9,10 @@ import { FIT_GROUPS } from '../../../models/ensemble/fit-groups.ts'
 import { sampleOf } from '../../../models/sample/sample.ts'
 import { fitGroup, freeze, train, trainingShardOf } from '../../../models/ensemble/training.ts'
 import { FIRST_DAY, simulatedPanel } from '../../support/regions/simulated-panel.ts'
+import { contractWith } from '../../support/settlements/contract.ts'
 
 const outcome = { measure: 'hba1c', horizonDays: 365, windowDays: 120 } as Outcome
-const contract = { reference: { start: '2021-01-01', end: '2024-12-31', partners: null } } as unknown as Contract
+const contract = contractWith()
 const spec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [20, 200] } as const
 const index = FIRST_DAY + 4 * 366
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
+import type { Outcome } from '../../../engine/contract/contract.ts'
 import type { FeatureTable } from '../../../engine/panel/window.ts'
 import { windowOf } from '../../../engine/panel/window.ts'
 import { loadExpecter } from '../../../models/predictive/expecter.ts'
@@ -11,6 +11,7 @@ import { families } from '../../../models/registry.ts'
 import { train, trainingShardOf } from '../../../models/ensemble/training.ts'
 import { simulatedSample } from '../estimator-checks.ts'
 import { FIRST_DAY, simulatedPanel } from '../../support/regions/simulated-panel.ts'
+import { contractWith } from '../../support/settlements/contract.ts'
 
 /** Each row takes every value from some row of the table, or none: combinations that nobody ever had. */
 function shuffled(table: FeatureTable, picks: readonly number[]): FeatureTable {
@@ -91,7 +92,7 @@ describe('the contributions of', () => {
 
 describe('an expectation explained', async () => {
   const outcome = { measure: 'hba1c', horizonDays: 365, windowDays: 120 } as Outcome
-  const contract = { reference: { start: '2021-01-01', end: '2024-12-31', partners: null } } as unknown as Contract
+  const contract = contractWith()
   const panel = simulatedPanel({ patients: 150, seed: 51, readings: 9 })
   const spec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [40, 75] } as const
   const { bytes } = await train([trainingShardOf(panel, contract, outcome)], spec, 1)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { healthOf } from '../../../engine/assessment/health-value.ts'
 import { betweenShapes, Distribution } from '../../../models/predictive/distribution.ts'
-import { LEVELS, type Dispersion } from '../../../models/predictive/dispersion.ts'
+import { LEVELS } from '../../../models/predictive/dispersion.ts'
 
 /** Two shapes, one wider on the right than the other; each of mean 0. */
 const shapeOf = (skew: number): Float64Array => {
@@ -14,7 +14,7 @@ const shapeOf = (skew: number): Float64Array => {
   return z.map((x) => x - mean)
 }
 const shapes = [shapeOf(0), shapeOf(0.4)]
-const [between] = betweenShapes({ shapes } as unknown as Dispersion)
+const [between] = betweenShapes({ shapes })
 
 const plausible = [20, 200] as const
 const settings = fc.record({

@@ -1,4 +1,4 @@
-/** Connections that break in the middle of a transaction, where a test wants them to. */
+/** Connections that break at a chosen statement of a transaction. */
 import type { Store } from '../../../data/postgres/database.ts'
 import type { Transaction } from '../../../data/postgres/transaction.ts'
 
@@ -13,6 +13,7 @@ export function breakAt(
 ): void {
   const query = client.query.bind(client)
   const release = client.release.bind(client)
+  // the server's process id, which the types do not tell
   const pid = (client as unknown as { readonly processID: number }).processID
   const breaking = async (...args: readonly unknown[]): Promise<unknown> => {
     sent++
@@ -36,5 +37,6 @@ export const breakingStore = (store: Pick<Store, 'pool'>, statement: number): Pi
       breakAt(store, { client } as Transaction, statement, undefined, 0)
       return client
     },
+    // of a pool, the one method that a transaction takes
   } as unknown as Store['pool'],
 })
