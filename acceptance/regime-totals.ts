@@ -1,4 +1,4 @@
-/** What only all regimes together show: the mean of what is paid for nothing, and the error of the pay against other ways. */
+/** Figures over all regimes: the mean payment without effect, and the error of payments compared with alternative estimators. */
 import { nothing, Tally, type Row } from './simulation/figure.ts'
 import type { RegimeFigures } from './studies/regimes.ts'
 

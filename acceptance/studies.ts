@@ -16,7 +16,7 @@ import { reproducible } from './studies/reproducible.ts'
 import { selection } from './studies/selection.ts'
 import { trend } from './studies/trend.ts'
 
-/** The studies that are judged one by one; the regimes come besides, since they are judged together too. */
+/** The studies that are judged one by one; the regimes are separate, since they are also judged together. */
 export const STUDIES: readonly Study[] = [
   ...noEffect,
   ...clusters,

@@ -39,7 +39,7 @@ export function inFamilies(rows: readonly Row[]): Row[] {
   })
 }
 
-/** Markdown, with what is told and not judged explained below. */
+/** Markdown, with the reasons of rows that are not judged below. */
 export function tableOf(rows: readonly Row[]): string {
   const ordered = PROPERTIES.flatMap((property) => rows.filter((row) => row.property === property))
   const cells = ordered.map((row) => [

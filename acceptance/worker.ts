@@ -1,4 +1,4 @@
-/** A process that runs one task of the suite after the other, as it is told. */
+/** A worker process that runs tasks of the suite one after the other. */
 import { TASKS } from './tasks.ts'
 import type { Scale } from './simulation/scale.ts'
 

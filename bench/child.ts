@@ -1,13 +1,13 @@
-/** A process of its own, timed and weighed from outside. */
+/** A child process with its time and peak memory. */
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
 export interface Measured<Told> {
-  /** the JSON of its last line, where it was asked for */
+  /** the JSON of its last line, if requested */
   readonly told: Told
   readonly lastLine: string
   readonly seconds: number
-  /** the most it held, where the system tells (Linux); looked at every 20 ms, the kernel keeps the peak */
+  /** peak memory, on Linux; polled every 20 ms from the kernel's high-water mark */
   readonly peakMb: number | null
 }
 

@@ -1,4 +1,4 @@
-/** Imports one directory in a process of its own, so that its memory can be weighed, and prints what it took as JSON. */
+/** Imports one directory in a process of its own, so that its memory can be measured, and prints its cost as JSON. */
 import { openStore } from '../data/postgres/database.ts'
 import { importDataset } from '../data/import/import.ts'
 

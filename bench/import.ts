@@ -1,4 +1,4 @@
-/** The CSV door: rows per second of the import beside a raw \copy of the same files, and the memory that it takes. */
+/** Import of CSV: rows per second compared with a raw \copy of the same files, and its memory. */
 import { createReadStream, existsSync } from 'node:fs'
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -62,7 +62,7 @@ export interface ImportBenchOrder {
   readonly dir: string
   /** for what is written on the way */
   readonly place: string
-  /** how often each is timed, one after the other; medians are told */
+  /** how often each is timed, one after the other; medians are reported */
   readonly repeats: number
 }
 

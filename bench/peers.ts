@@ -1,4 +1,4 @@
-/** What other methods forecast for the same people on the same days: peers.csv, a column each. */
+/** Predictions of other methods for the same patients and days: peers.csv, a column each. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'

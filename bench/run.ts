@@ -1,4 +1,4 @@
-/** `npm run bench`: rows per second of the import beside a raw \copy of the same files, and where a run's seconds go. */
+/** `npm run bench`: rows per second of the import compared with a raw \copy of the same files, and the seconds per stage of a run. */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** The datasets of a bench of models, imported once and laid out as files that a child can read. */
+/** The datasets of a bench of models, imported once and written as files for child processes. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'

@@ -1,4 +1,4 @@
-/** A very large region of one outcome in the store, up to where it is settled: what the realising of its shards leaves, and nothing else. */
+/** A very large region of one outcome in the store in the state before settlement: the results of realising its shards only. */
 import { handOver } from '../data/runs/handover.ts'
 import type { Store } from '../data/postgres/database.ts'
 import { inTransaction } from '../data/postgres/transaction.ts'

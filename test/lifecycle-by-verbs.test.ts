@@ -1,4 +1,4 @@
-/** A settlement's life as people live it, at the command line: each with a token of its own, every verb a process, under the role
+/** A settlement's lifecycle at the command line: each signer with its own token, every verb a process, under the role
  *  that may only add and read. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

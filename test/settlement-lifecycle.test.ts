@@ -1,4 +1,4 @@
-/** A settlement's whole life on real services: settled, reviewed, released, paid; late data and a correction; a dispute with its
+/** A settlement's whole lifecycle on real services: settled, reviewed, released, paid; late data and a correction; a dispute with its
  *  preview, a ruling, and a correction that is the preview to the cent. */
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** Other ways to tell what a contract did, each per partner of the contract: what the method must do better than. */
+/** Alternative estimators of a contract's effect per partner, which the method must outperform. */
 import { MEASURED } from '../../engine/assessment/assessment.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { meanOf } from './figure.ts'

@@ -11,7 +11,7 @@ export const OUTCOME: Outcome = {
   baselineDays: 450,
 }
 
-/** The interface's defaults but for: all of a gain and of a loss is shared, and controls tell the trend. */
+/** The interface's defaults, but gains and losses are shared in full, and the trend is estimated from controls. */
 export const contractWith = (clauses: Partial<Contract> = {}): Contract => ({
   ...DEFAULT_CLAUSES,
   contract: 'simulated-2025',

@@ -1,4 +1,4 @@
-/** Expectations and what came true, month by month: as expected, until something changes. */
+/** Expectations and realised values by month: calibrated until a drift begins. */
 import type { Results } from '../../engine/explain/drift.ts'
 import { randomOf } from '../../engine/kernel/random.ts'
 

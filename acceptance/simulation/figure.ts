@@ -43,11 +43,11 @@ export interface Row {
   readonly figure: string
   /** Monte-Carlo standard error; empty where nothing is left to chance */
   readonly error: string
-  /** null: told, with no limit of the method on it */
+  /** null: reported, as the method sets no limit */
   readonly holds: boolean | null
   /** how far the figure lies beyond its limit in Monte-Carlo errors, without any grace; 0 where it does not */
   readonly excess: number
-  /** why a row that is told is not judged */
+  /** why a reported row is not judged */
   readonly because?: string
 }
 
@@ -118,7 +118,7 @@ export const exactly = (told: Told, figure: number, wanted: number, unit: string
   excess: figure === wanted ? 0 : Infinity,
 })
 
-/** A figure that is told and not judged, and why. */
+/** A figure that is reported and not judged, and why. */
 export const told = (row: Told, figure: string, error: string, because: string): Row => ({
   ...row,
   limit: '–',
@@ -129,5 +129,5 @@ export const told = (row: Told, figure: string, error: string, because: string):
   because,
 })
 
-/** A judged row told without its verdict, and why: the limit does not bind there. */
+/** A row reported without its verdict, and why: the limit does not apply there. */
 export const unjudged = (row: Row, because: string): Row => ({ ...row, holds: null, because })

@@ -1,4 +1,4 @@
-/** Outcomes that go missing after all: by chance, by how they turned out, or by the hand of a partner. */
+/** Missing outcomes: at random, depending on the outcome, or deleted by a partner. */
 import { DIED, MEASURED, MISSING } from '../../engine/assessment/assessment.ts'
 import type { Random } from '../../engine/kernel/random.ts'
 import { chance, rootOf } from './missing.ts'

@@ -1,4 +1,4 @@
-/** Why outcomes go missing at random: the deprived, those who read high and those who did badly in between come less. */
+/** Outcomes missing at random given deprivation, baseline and interim readings. */
 import { randomOf } from '../../engine/kernel/random.ts'
 import { RESIDUAL_SD } from './patients.ts'
 
@@ -7,7 +7,7 @@ const OF_LAST = -0.4 / RESIDUAL_SD
 const OF_INTERIM = -0.9 / RESIDUAL_SD
 const NOT_READ_IN_BETWEEN = -0.3
 
-/** The logit of being measured; null where nobody goes missing. */
+/** The logit of being measured; null without missing outcomes. */
 export type MeasuredLogit = (deprivation: number, lastLessExpected: number, interimLessExpected: number) => number
 
 const known = new Map<number, MeasuredLogit>()

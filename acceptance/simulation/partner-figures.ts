@@ -1,4 +1,4 @@
-/** What a settlement says about the partners of its contract, as columns. */
+/** The figures of a settlement's partners, as columns. */
 import type { PartnerStatement, Settlement } from '../../engine/settlement/statement.ts'
 import { OUTCOME } from './contract.ts'
 import { meanOf } from './figure.ts'

@@ -1,4 +1,4 @@
-/** Patients with a level that nobody sees, readings with noise, and the exact conditional mean of the next one.
+/** Patients with a latent level, readings with noise, and the exact conditional mean of the next one.
  *
  *  Twice a year the level steps: drift + N(0, STEP_VARIANCE); a reading is the level + N(0, NOISE_SD^2). What was to be expected
  *  of a reading a year from now is the scalar Kalman filter over every reading so far: the expectation under a known model.
@@ -18,7 +18,7 @@ const DRIFT_OF_DEPRIVATION = 0.3
 const EARLIER_READINGS = 2
 const READ_IN_BETWEEN = 0.8
 
-/** The sd of a residual after years of yearly readings: the unit in which shifts and biases are told. */
+/** The sd of a residual after years of yearly readings: the unit of shifts and biases. */
 export const RESIDUAL_SD = Math.sqrt(settledVariance() + 2 * STEP_VARIANCE + NOISE_VARIANCE)
 
 /** One patient of the simulation, moved on from reading to reading. */

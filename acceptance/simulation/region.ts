@@ -31,7 +31,7 @@ export interface Region {
   readonly partnerIds: readonly string[]
   readonly contractPartners: readonly number[]
   readonly controlPartners: readonly number[]
-  /** what the contract did for each partner's patients: the truth, per index of `partnerIds` */
+  /** the true effect of the contract on each partner's patients, per index of `partnerIds` */
   readonly effect: Float64Array
   /** the contract year first */
   readonly years: readonly RegionYear[]
@@ -49,7 +49,7 @@ const DEATHS = 0.01
 const LEAVERS = 0.01
 const NOT_ENROLLED = -1
 
-/** @param enrols only the contract's partners choose; nobody does if it is left out */
+/** @param enrols which patients the contract's partners enrol; default: all */
 export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
   const number = world.partners + world.controls
   const panels = Array.from({ length: number }, () => panelOf(world, dice))
@@ -122,7 +122,7 @@ function live(
   year.realised[row] = quantised(reading - shift)
 }
 
-/** What lifts the health of the patients of a practice in a year, [year][partner][practice], the furthest year first. */
+/** The effect on the health of a practice's patients in a year, [year][partner][practice], the furthest year first. */
 function shiftsOf(world: World, practices: readonly number[], effect: Float64Array, dice: Random): number[][][] {
   const practiceSd = RESIDUAL_SD * Math.sqrt(world.practiceIcc)
   const lasting = practices.map((m) => Array.from({ length: m }, () => practiceSd * dice.normal()))

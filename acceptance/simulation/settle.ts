@@ -65,7 +65,7 @@ export function inputOf(region: Region, contract: Contract, controlsKnow = false
 export const settledUnder = (input: SettlementInput, clauses: Partial<Contract>): Settlement =>
   settlementOf({ ...input, contract: { ...input.contract, ...clauses } })
 
-/** What the engine gets to see of a year. */
+/** The engine's input of a year. */
 function seen(year: RegionYear, contract: Contract) {
   const { status, expected, expectedSd, realised, interim, last, deprivation } = year
   const gain = expected.map((mean, row) => (status[row] === MEASURED ? quantised(mean - realised[row]!) : NaN))

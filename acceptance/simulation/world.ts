@@ -1,4 +1,4 @@
-/** The truth of a simulated region, which never enters the engine: what its patients, practices and partners do of themselves. */
+/** The truth of a simulated region, which never enters the engine: patients, practices and partners without a contract's effect. */
 
 /** One kind of region; sd's of partners and practices are in the measure's unit (mmol/mol), shifts in residual sd where named so. */
 export interface World {

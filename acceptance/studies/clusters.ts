@@ -1,4 +1,4 @@
-/** Patients of one practice have more in common than their partner: intervals that cover all the same. */
+/** Practices as clusters: the coverage of intervals with correlated patients within a practice. */
 import { contractWith } from '../simulation/contract.ts'
 import { between, percent, Tally, unjudged, type Row } from '../simulation/figure.ts'
 import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'

@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto'
 import { centsOf } from '../../engine/kernel/allocation.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
-import { balancesOf, brokenLinkOf, chained, differenceOf, entriesOf, standingEntriesOf } from '../../engine/ledger/ledger.ts'
+import {
+  balancesOf,
+  brokenLinkOf,
+  chained,
+  differenceOf,
+  entriesOf,
+  standingEntriesOf,
+} from '../../engine/ledger/ledger.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { contractWith } from '../simulation/contract.ts'
 import { exactly, type Row } from '../simulation/figure.ts'
@@ -35,7 +42,7 @@ function lost(settlement: Settlement, budgetEur: number): number {
   )
 }
 
-/** A settlement posted, then corrected: what the book says against what is owed after the correction, in cents. */
+/** A settlement posted, then corrected: the ledger's balance against the amount owed after the correction, in cents. */
 function lostInLedger(settlement: Settlement, corrected: Settlement): number {
   const posted = entriesOf(settlement)
   const book = [...posted, ...entriesOf({ ...corrected, settlement_id: 'corrected' }, standingEntriesOf(posted))]

@@ -1,4 +1,4 @@
-/** More patients die with one partner than with the others: nobody is to be paid for that. */
+/** Higher mortality with one partner: it must not raise the payment. */
 import { randomOf } from '../../engine/kernel/random.ts'
 import { contractWith, Z } from '../simulation/contract.ts'
 import { atMost, percent, Tally, told, type Row } from '../simulation/figure.ts'

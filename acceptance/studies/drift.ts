@@ -1,4 +1,4 @@
-/** Expectations that stop holding are found out among the controls, and seldom for nothing. */
+/** The drift monitor detects miscalibrated expectations among the controls, with few false alarms. */
 import { driftOf } from '../../engine/explain/drift.ts'
 import { CHANGE, FIRST, resultsOf, type DriftingWorld } from '../simulation/drifting-results.ts'
 import { atLeast, atMost, Tally, type Row } from '../simulation/figure.ts'

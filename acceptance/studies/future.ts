@@ -1,4 +1,4 @@
-/** Nothing after the index date reaches what is known on it. */
+/** Data after the index date do not influence the expectation. */
 import { addYears, epochDayOf, NEVER } from '../../engine/kernel/calendar.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, type Panel, type ReadingColumns } from '../../engine/panel/panel.ts'
 import { randomOf, type Random } from '../../engine/kernel/random.ts'

@@ -1,4 +1,4 @@
-/** Signs of gaming: whoever games is seen, and where nobody does nobody is pointed at. */
+/** Signs of gaming: power of the detectors, and false alarms without gaming. */
 import { DETECTORS, type Detector } from '../../engine/gaming/detectors.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { atLeast, atMost, Tally, type Row } from '../simulation/figure.ts'
@@ -29,7 +29,7 @@ function power(bestOfTwo: number, least: number): Study {
   return { name: `gaming ${bestOfTwo}`, rows }
 }
 
-/** How often a detector points at anybody in a region where nobody games, all partners and outcomes corrected for. */
+/** The rate of regions with a false alarm without gaming, corrected for all partners and outcomes. */
 function falseAlarms(where: string, planted: Planted): Study {
   const detectors = Object.keys(DETECTORS) as Detector[]
   const rows = (scale: Scale): Row[] => {

@@ -1,4 +1,4 @@
-/** Losing outcomes by chance moves nothing; deleting the worst is seen. */
+/** Outcomes lost at random do not bias payments; deletion of the worst is detected. */
 import type { Contract } from '../../engine/contract/contract.ts'
 import { randomOf } from '../../engine/kernel/random.ts'
 import { contractWith, Z } from '../simulation/contract.ts'
@@ -71,7 +71,7 @@ function deletingRows(share: number, panel: number, scale: Scale, cell: number):
   ]
 }
 
-/** A losing partner deletes the worst fifth: no bonus may come of it; what happens to its malus is told. */
+/** A losing partner deletes the worst fifth: no bonus may come of it; the effect on its malus is reported. */
 function malusRows(scale: Scale): Row[] {
   const [bonus, kept] = [new Tally(), new Tally()]
   const world = worldWith({ panel: 600, panelSpread: 0.2, missingShare: 0.1, partners: 4, controls: 6, effectSd: 1.5 })

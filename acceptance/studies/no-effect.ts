@@ -115,7 +115,7 @@ const withoutCredibility: Study = {
     }),
 }
 
-/** Power, so that the rows above are not won by paying nobody. */
+/** Power, so that the rows above cannot pass by never paying. */
 const power: Study = {
   name: 'power',
   rows: (scale) => {

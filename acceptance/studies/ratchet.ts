@@ -1,4 +1,4 @@
-/** Doing well never raises the bar within a contract. */
+/** No ratchet: good results do not raise the expectation within a contract. */
 import { contractWith } from '../simulation/contract.ts'
 import { exactly, type Row } from '../simulation/figure.ts'
 import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'

@@ -62,7 +62,7 @@ const nameOf = ({ layout, hidden, trend, effects, practices }: Regime): string =
     ...(effects ? ['effects'] : []),
   ].join(', ')
 
-/** What came of one regime. */
+/** The results of one regime. */
 export interface RegimeFigures {
   readonly regime: Regime
   readonly rows: readonly Row[]

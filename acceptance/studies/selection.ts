@@ -1,4 +1,4 @@
-/** Who is enrolled moves nobody's pay: not those who happened to read high, nor those of whom good results are expected. */
+/** Selective enrolment does not change payments: by high baseline readings, or by good expected results. */
 import { contractWith } from '../simulation/contract.ts'
 import { small, Tally, type Row } from '../simulation/figure.ts'
 import { meanOver } from '../simulation/partner-figures.ts'

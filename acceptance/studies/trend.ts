@@ -1,4 +1,4 @@
-/** What moves everybody is nobody's merit. */
+/** A common trend is not attributed to partners. */
 import { contractWith, Z } from '../simulation/contract.ts'
 import { atMost, small, Tally, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, meanOver } from '../simulation/partner-figures.ts'

@@ -1,11 +1,11 @@
-/** What regions that went through the whole path say, beside what was planted in them. */
+/** The results of whole-path regions, compared with their known truth. */
 import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Kind } from './regions.ts'
 import type { WholePathSettlement } from './settled.ts'
 import { subgroupRows } from './subgroups.ts'
 
-/** One outcome of one partner, in residual sd of the outcome so that measures can be told together. */
+/** One outcome of one partner, in residual sd of the outcome so that measures can be combined. */
 interface PartnerFigures {
   readonly net: number
   readonly raw: number
@@ -140,7 +140,7 @@ function theRightPay(regions: readonly WholePathSettlement[]): Row[] {
 }
 
 /** Where everybody got better and nothing was planted, nobody gained; over all regions the net gain is what was planted.
- *  The five of the twenty with a trend are told again by themselves, and once more with all others of their kind: none is left out. */
+ *  The five of the twenty with a trend are reported separately, and with all others of their kind: none is left out. */
 function netGain(regions: readonly WholePathSettlement[], trended: readonly WholePathSettlement[]): Row[] {
   const error = (settled: WholePathSettlement) => meanOf(partnersOf(settled).map(({ net, truth }) => net - truth))
   const row = (members: readonly WholePathSettlement[], what: string) => ({

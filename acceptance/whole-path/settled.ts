@@ -1,4 +1,4 @@
-/** A region of files through import, training, expectation and settlement on a real PostgreSQL, and what came out beside the truth. */
+/** A region of files through import, training, expectation and settlement on a real PostgreSQL, and its results with the truth. */
 import { createReadStream } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,4 @@
-/** Expectations of years that nobody had seen, judged group by group: nobody's group is expected too much of (T22, T23). */
+/** Calibration of expectations by subgroup in years outside the training data (T22, T23). */
 import { meanOf, percent, type Row } from '../simulation/figure.ts'
 import { MEASURES } from './regions.ts'
 import type { Followed, WholePathSettlement } from './settled.ts'
@@ -56,7 +56,7 @@ export function subgroupRows(regions: readonly WholePathSettlement[]): Row[] {
   ]
 }
 
-/** What moved everybody of a region in that year is the trend's to tell, not a group's: it is taken off. */
+/** The common change of a region in that year belongs to the trend and is subtracted. */
 function comparedWithRegion({ followed }: WholePathSettlement): Followed[] {
   const shift = meanOf(followed.map(({ realised, mean }) => realised - mean))
   return followed.map((one) => ({ ...one, mean: one.mean + shift }))

@@ -1,4 +1,4 @@
-/** What the same care cost per procedure: shown beside a settlement, never added to it (method.md 6). */
+/** The cost of the same care per procedure: shown for comparison, never added to a settlement (method.md 6). */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Store } from '../postgres/database.ts'
 

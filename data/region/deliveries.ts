@@ -1,4 +1,4 @@
-/** What a region has delivered, as far as known on a day. */
+/** The deliveries of a region, as known on a day. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'

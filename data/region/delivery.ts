@@ -1,4 +1,4 @@
-/** A delivery of a region: known before or not, and the rows that remember it. */
+/** A delivery of a region: lookup of an identical earlier one, and the rows that record it. */
 import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'

@@ -1,4 +1,4 @@
-/** Who takes part in a programme: the partners of a contract that names none. */
+/** The partners with an enrolment in a programme, for a contract that names none. */
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Store } from '../postgres/database.ts'
 

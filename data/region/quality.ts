@@ -1,4 +1,4 @@
-/** What partners show for the gates of a contract, as known on a day. */
+/** The quality evidence of partners for the gates of a contract, as known on a day. */
 import type { QualityEvidence } from '../../engine/assessment/assessment.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Store } from '../postgres/database.ts'

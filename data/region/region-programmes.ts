@@ -1,4 +1,4 @@
-/** The programmes of a region: built-in ones, and over them what its deliveries defined. */
+/** The programmes of a region: built-in ones, overridden by the definitions in its deliveries. */
 import type { ClientBase, Pool } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { programmeOf, programmesOf } from '../../engine/contract/programme-rules.ts'

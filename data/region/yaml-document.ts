@@ -1,4 +1,4 @@
-/** YAML text to a plain document: syntax errors, duplicate keys and unresolved tags told with their line and column. */
+/** YAML text to a plain document: syntax errors, duplicate keys and unresolved tags reported with their line and column. */
 import { parseDocument } from 'yaml'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 

@@ -1,4 +1,4 @@
-/** The panel of one shard, out of its sorted rows: what of them the method may look at. */
+/** Assembles the panel of one shard from its sorted rows. */
 import {
   END_REASONS,
   type EnrolmentColumns,
@@ -20,7 +20,7 @@ export interface ShardRows {
   readonly medications: SortedRows
 }
 
-/** What all shards of a snapshot share. */
+/** The data shared by all shards of a snapshot. */
 export interface PanelFrame {
   readonly programme: string
   readonly measures: readonly string[]

@@ -1,4 +1,4 @@
-/** dataset_sha256: what a region's accepted rows say, whatever files, formats, orders and deliveries they came in.
+/** dataset_sha256: the hash of a region's accepted rows, independent of files, formats, order and deliveries.
  *
  *  dataset_sha256 = SHA-256 of the lines "gezondheidswinst dataset 1", then the hex digest of the tables without
  *  patients, then that of each logical shard in order. A shard's digest runs over its tables: patients first, then

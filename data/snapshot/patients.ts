@@ -1,4 +1,4 @@
-/** The patients of a region as known on a day, by logical shard and patient_id: the rows that all other rows hang on. */
+/** The patients of a region as known on a day, by logical shard and patient_id: the index for all other rows. */
 import type { ClientBase } from 'pg'
 import { SEXES, SHARDS } from '../../engine/panel/panel.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'

@@ -1,4 +1,4 @@
-/** One pass over a table: its rows, dropped into the shards that this pass is for. */
+/** One pass over a table, which distributes its rows over the shards of the pass. */
 import type { ClientBase } from 'pg'
 import { SHARDS } from '../../engine/panel/panel.ts'
 import { type Batch, copyOut } from '../postgres/copy-out.ts'

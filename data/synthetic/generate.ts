@@ -1,4 +1,4 @@
-/** A synthetic region with a known truth, in the files that a real one hands in (interface.md 1). */
+/** A synthetic region with a known truth, in the files of the interface (interface.md 1). */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { epochDayOf } from '../../engine/kernel/calendar.ts'

@@ -1,4 +1,4 @@
-/** How each measure of the synthetic region varies between people and within one of them.
+/** How each measure of the synthetic region varies between and within patients.
  *
  *  y(t) = mean + practice + person + course(t) + drift * years + noise: normal between practices and persons, a
  *  stationary Ornstein-Uhlenbeck course with a half-life, independent noise per reading. The sizes are assumptions of

@@ -1,4 +1,4 @@
-/** One synthetic patient: who it is, when it joined, and when and why it left. */
+/** One synthetic patient: characteristics, enrolment, and end of enrolment. */
 import { addYears, dayOf, epochDayOf, type EpochDay, NEVER } from '../../engine/kernel/calendar.ts'
 import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import { MEASURE_MODELS, type MeasureModel } from './measures.ts'
@@ -85,7 +85,7 @@ export function personOf(region: Region, seed: number, index: number): Person {
     level: Float64Array.from(MEASURE_MODELS, (model) =>
       levelOf(model, random, (age - 66) / 11, woman ? 1 : -1, frailty),
     ),
-    // One in twenty seldom comes, whoever asks.
+    // One patient in twenty is seldom measured.
     visitGap: Math.exp(0.2 * random.normal()) * (random.uniform() < 0.05 ? 2.5 : 1),
   }
 }

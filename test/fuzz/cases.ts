@@ -1,4 +1,4 @@
-/** Cases of every door: a sound source of which one file, or two, met with corruption. */
+/** Cases for every import format: a valid source with one or two corrupted files. */
 import { array, constantFrom, nat, oneof, constant, record } from 'fast-check'
 import type { Arbitrary } from 'fast-check'
 import type { Case } from './import-source.ts'

@@ -1,4 +1,4 @@
-/** Sources made to exhaust whoever reads them: each must be refused, with a sentence, in little memory. */
+/** Sources made to exhaust a reader's memory or time: each must be refused, with a sentence, in little memory. */
 import { execFileSync } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-/** What a store holds, down to the last row: how many rows each table has, and a sum over all of them. */
+/** The content of a store: row counts and checksums per table. */
 import type { Store } from '../../data/postgres/database.ts'
 
 /** Tables by name, each with its number of rows and the sum of the rows' hashes. */

@@ -1,4 +1,4 @@
-/** The fuzzer's short form: a few corrupted sources of every door. `npm run fuzz` goes on for minutes. */
+/** The fuzzer's short form: a few corrupted sources of every format. `npm run fuzz` goes on for minutes. */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** One source through its door, and what must hold whatever it was. */
+/** Imports one source and checks the invariants that must hold for any source. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

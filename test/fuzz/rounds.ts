@@ -1,4 +1,4 @@
-/** Rounds of cases, each on a fresh store, and what came of them. */
+/** Rounds of cases, each on a fresh store, and their results. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { asyncProperty, check, interruptAfterTimeLimit } from 'fast-check'

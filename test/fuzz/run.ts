@@ -1,4 +1,4 @@
-/** `npm run fuzz`: corrupted sources through every door of the import, on a real store, for some minutes. Ends with 1 if anything broke.
+/** `npm run fuzz`: corrupted sources of every import format, on a real store, for some minutes. Ends with 1 if anything broke.
  *
  *  --minutes N   how long (10)    --seed N   what is drawn (1)    --skip-large   without the sources made to exhaust */
 import { randomBytes } from 'node:crypto'

@@ -1,4 +1,4 @@
-/** A partner disputes, somebody else rules; what a worker computes in between is told in test/settlement-lifecycle.test.ts. */
+/** A partner disputes, somebody else rules; the worker's computation is covered in test/settlement-lifecycle.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { today } from '../../../api/views/signature.ts'
 import { appendEffects } from '../../../data/settlements/disputes.ts'
@@ -12,7 +12,7 @@ beforeAll(async () => {
       'insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality) values ($1, $2, $3, $4, $5, $6)',
       [asked.noord.settlement.settlement_id, step, state, by, today(), finality],
     )
-  // the models of this world are judged by nobody, so the release is written by hand
+  // the models of this region are not payable, so the release is inserted directly
   await act(1, 'reviewed', 'analyst:bob', null)
   await act(2, 'released', 'analyst:cas', 'final')
 })

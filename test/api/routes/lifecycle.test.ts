@@ -1,4 +1,4 @@
-/** A settlement goes through three pairs of hands, each known by its token. */
+/** Three people sign the acts of a settlement, each by token. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { issueToken } from '../../../api/views/issue-token.ts'
 import { runningApp, type RunningApp } from '../../support/services/running-app.ts'

@@ -1,4 +1,4 @@
-/** The one solver of the house, bit for bit the textbook's. */
+/** The solver agrees bit for bit with the textbook algorithm. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { solve, solved } from '../../../engine/kernel/cholesky.ts'

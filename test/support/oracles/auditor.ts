@@ -1,4 +1,4 @@
-/** An auditor of the book: knows what every settlement had to pay, rebuilds the book from zero, and trusts nobody's arithmetic.
+/** An auditor of the book: it knows the amount of every settlement and rebuilds the ledger independently.
  *
  *  Nothing here calls the engine or reads a balance: entries are read one by one, and every amount is an integer. */
 import { createHash } from 'node:crypto'

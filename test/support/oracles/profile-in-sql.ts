@@ -1,4 +1,4 @@
-/** The counts of a profile as plain queries tell them, one question at a time: what the single pass over the readings is held against. */
+/** The counts of a profile by one SQL query each, the reference for the single pass over the readings. */
 import type { PoolClient } from 'pg'
 import { readSuspicions } from '../../../data/profile/suspicions.ts'
 import type { Profile } from '../../../data/profile/shape.ts'

@@ -1,4 +1,4 @@
-/** The method read a second time: sections 4 and 5 of method.md once more, slowly, a patient an object, sharing no line with the engine. */
+/** A second implementation of sections 4 and 5 of method.md, with an object per patient, independent of the engine. */
 import type { Contract } from '../../../engine/contract/contract.ts'
 import type { RowSpec, InputSpec } from '../settlements/settlement-input.ts'
 

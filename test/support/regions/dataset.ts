@@ -1,4 +1,4 @@
-/** A dataset directory for a test: a small sound one, with the files that the test is about laid over it. */
+/** A dataset directory for a test: a small valid one, with files overridden by the test. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-/** A frozen model of a single family: trained in a blink, for tests of what is done with models rather than of the models. */
+/** A frozen model of a single family: fast to train, for tests of the use of models. */
 import { createHash } from 'node:crypto'
 import { FOLDS } from '../../../engine/kernel/fold.ts'
 import { packArtefact } from '../../../models/predictive/artefact.ts'

@@ -1,4 +1,4 @@
-/** A panel written out as a person would tell it: for tests of what reads panels. */
+/** Panels from readable specifications, for tests. */
 import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES, type Panel, type ReadingColumns } from '../../../engine/panel/panel.ts'
 
@@ -24,7 +24,7 @@ export interface RegionSpec {
   readonly measures?: readonly string[]
 }
 
-/** The panel of a told region; patients and partners are put in order of their ids. */
+/** The panel of a specified region; patients and partners are sorted by id. */
 export function panelFrom({ partners, patients, measures = ['hba1c'] }: RegionSpec): Panel {
   const places = [...partners].sort((a, b) => (a.id < b.id ? -1 : 1))
   const people = [...patients].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,5 +1,4 @@
-/** A run over a small region, up to where expectations are appended: for tests of what stands on one. */
-import { createHash } from 'node:crypto'
+/** A run over a small region in the state before expectations are appended, for tests. */
 import { appendContract } from '../../../data/region/contracts.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { openRun, type Run } from '../../../data/runs/runs.ts'
@@ -8,9 +7,8 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import { type Panel, SHARDS } from '../../../engine/panel/panel.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import { contractWith, outcomeWith } from '../settlements/contract.ts'
+import { sha256 } from '../settlements/sha256.ts'
 import { deliver, type Delivered } from './deliver.ts'
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const programmeWith = (programme: string, ...measures: readonly string[]): Programme => ({
   programme,

@@ -1,4 +1,4 @@
-/** A panel all the way to a settlement, through the engine alone: what is expected of a patient is the mean of the last two readings. */
+/** From a panel to a settlement through the engine alone, with the mean of the last two readings as expectation. */
 import type { PlaceboYear, SettlementInput } from '../../../engine/assessment/assessment.ts'
 import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
 import { contributionsOf, measuredAmongControlsOf } from '../../../engine/assessment/contribution.ts'

@@ -1,4 +1,4 @@
-/** A region that was settled, without the computation before it: for tests of who may see what. */
+/** A settled region in the store without its computation, for tests of access. */
 import { appendContributions, appendExpectations, appendRealisations } from '../../../data/runs/assessments.ts'
 import { readAssessedYears } from '../../../data/runs/assessed-years.ts'
 import { appendCells } from '../../../data/runs/cells.ts'
@@ -12,7 +12,8 @@ import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import { settlementText, type PartnerStatement, type Settlement } from '../../../engine/settlement/statement.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { cards, partnerOf, settlementOf } from '../settlements/report-example.ts'
-import { type RegionRun, regionRun, sha256 } from './region-run.ts'
+import { type RegionRun, regionRun } from './region-run.ts'
+import { sha256 } from '../settlements/sha256.ts'
 
 /** How many patients each partner has; p03 is a small panel, p90 a control partner. */
 export const SIZES = { p01: 60, p02: 40, p03: 12, p90: 40 } as const

@@ -1,4 +1,4 @@
-/** A simulated panel with a known truth: own level, readings around it, a second measure that knows something. */
+/** A simulated panel with a known truth: a level per patient, readings around it, and an informative second measure. */
 import { NEVER } from '../../../engine/kernel/calendar.ts'
 import type { Panel, ReadingColumns } from '../../../engine/panel/panel.ts'
 import { randomOf, type Random } from '../../../engine/kernel/random.ts'

@@ -1,4 +1,4 @@
-/** A database of its own for a test file: real PostgreSQL, made from a migrated template in a blink, dropped when the suite ends. */
+/** A database of its own for a test file: real PostgreSQL, cloned from a migrated template, dropped when the suite ends. */
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'

@@ -1,4 +1,4 @@
-/** A Redis for a test file: REDIS_URL, or a private `redis-server` if the machine has one; else none, and it is said which tests are left out. */
+/** A Redis for a test file: REDIS_URL, or a private `redis-server` if the machine has one; else none, and the skipped tests are reported. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'

@@ -1,4 +1,4 @@
-/** The command line as a person starts it: a process of its own, on the database it is given. */
+/** Runs the command line as a child process on a given database. */
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 

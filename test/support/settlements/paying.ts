@@ -1,8 +1,8 @@
-/** Settlements that are nothing but what they pay: for tests of the book. */
+/** Settlements specified by their payments only, for tests of the ledger. */
 import * as fc from 'fast-check'
 import { allocated } from '../../../engine/kernel/allocation.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
-import { sha256 } from '../regions/region-run.ts'
+import { sha256 } from './sha256.ts'
 
 /** What a partner is paid, by whom, and what it passes on. */
 export interface PaymentSpec {

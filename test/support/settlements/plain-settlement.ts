@@ -1,11 +1,11 @@
-/** Settlements that pay what a test says, without the computation before them. */
+/** Settlements with given payments, without their computation. */
 import type { Store } from '../../../data/postgres/database.ts'
 import { openRun, type Run } from '../../../data/runs/runs.ts'
 import { appendSettlement } from '../../../data/settlements/settlements.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { type Settlement, settlementText } from '../../../engine/settlement/statement.ts'
 import { settlementPaying } from './paying.ts'
-import { sha256 } from '../regions/region-run.ts'
+import { sha256 } from './sha256.ts'
 
 /** A settlement of a contract as of a day, that pays p01, p02 … these cents, all of insurer 7095. */
 export const settlementOn = (contract: string, asOf: string, ...cents: readonly number[]): Settlement =>

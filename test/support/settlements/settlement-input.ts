@@ -1,4 +1,4 @@
-/** Inputs of a settlement from rows that a person can read: for tests of what is paid. */
+/** Settlement inputs from readable rows, for tests of payments. */
 import { STATUSES, type SettlementInput } from '../../../engine/assessment/assessment.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { contractWith } from './contract.ts'

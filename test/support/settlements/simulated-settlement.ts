@@ -1,4 +1,4 @@
-/** Settlements of simulated regions, with the bundle that each would leave: every clause in play, no store needed. */
+/** Settlements of simulated regions with their bundles, using every clause, without a store. */
 import { createHash } from 'node:crypto'
 import { STATUSES, type SettlementInput } from '../../../engine/assessment/assessment.ts'
 import { dayOf, epochDayOf } from '../../../engine/kernel/calendar.ts'
