@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
+import { ROW_COLUMNS, rowColumns, type RowColumn, type RowColumns } from '../columns/row-columns.ts'
 import { copyOut } from '../postgres/copy-out.ts'
 import type { Store } from '../postgres/database.ts'
 import type { Run } from './runs.ts'
@@ -17,16 +18,6 @@ export interface AssessedOutcome {
   /** row-major */
   readonly facts: Float64Array
 }
-
-/** The columns of an assessed year besides its outcomes: the patient's key (for appending contributions of the same rows),
- *  indices in the run's partners and insurers, and the exposure. */
-export const ROW_COLUMNS = ['patientKey', 'partner', 'practice', 'insurer', 'exposureDays'] as const
-export type RowColumn = (typeof ROW_COLUMNS)[number]
-export type RowColumns = { readonly [column in RowColumn]: Int32Array }
-
-/** Every one of the row columns, each made by its name. */
-export const rowColumns = (of: (column: RowColumn) => Int32Array): RowColumns =>
-  Object.fromEntries(ROW_COLUMNS.map((column) => [column, of(column)])) as RowColumns
 
 /** One assessed year: a row per patient, ascending by patient_id (code units). */
 export interface AssessedYear extends RowColumns {

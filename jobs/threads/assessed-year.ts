@@ -1,5 +1,5 @@
 /** One assessed year over the whole region, in a thread: its contributions, and the columns that a settlement reads. */
-import { rowColumns, type RowColumns } from '../../data/runs/assessed-years.ts'
+import { rowColumns, type RowColumns } from '../../data/columns/row-columns.ts'
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../../engine/assessment/contribution.ts'
 import type { Contract } from '../../engine/contract/contract.ts'

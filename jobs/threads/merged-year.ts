@@ -1,5 +1,5 @@
 /** One assessed year over the whole region: the rows of its shards put into the order of patients. The only merge of shards. */
-import { rowColumns, type RowColumns } from '../../data/runs/assessed-years.ts'
+import { rowColumns, type RowColumns } from '../../data/columns/row-columns.ts'
 import { fitsInSingle, type NarrowColumn, widen } from '../../data/columns/narrow.ts'
 import { unpacked } from '../../data/columns/packed.ts'
 import { textsOf, type TextColumn } from '../../data/columns/text-column.ts'

@@ -1,5 +1,6 @@
 /** One assessed year of a shard as bytes, the building block of every settlement. */
-import { type AssessedYear, rowColumns, type RowColumns } from '../../data/runs/assessed-years.ts'
+import { rowColumns, type RowColumns } from '../../data/columns/row-columns.ts'
+import type { AssessedYear } from '../../data/runs/assessed-years.ts'
 import type { RealisedBlock } from '../../data/runs/assessments.ts'
 import { narrowed, type NarrowColumn } from '../../data/columns/narrow.ts'
 import { packed, unpacked } from '../../data/columns/packed.ts'
