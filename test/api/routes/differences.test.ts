@@ -13,7 +13,7 @@ import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { settledRegion } from '../../support/regions/settled-region.ts'
-import { sha256 } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 let store: Store
 let app: FastifyInstance

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { driftOf } from '../../../engine/explain/drift.ts'
 import { appendDrift, readResults } from '../../../data/runs/drift.ts'
 import { runningApp, json, type RunningApp, type ReaderName, type Body } from '../../support/services/running-app.ts'
-import { sha256 } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 let asked: RunningApp
 beforeAll(async () => void (asked = await runningApp()))

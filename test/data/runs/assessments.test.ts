@@ -17,7 +17,8 @@ import { MEASURED, MISSING, NO_BASELINE } from '../../../engine/assessment/asses
 import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import type { Panel } from '../../../engine/panel/panel.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { type RegionRun, regionRun, sha256 } from '../../support/regions/region-run.ts'
+import { type RegionRun, regionRun } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 import { textOf } from '../../support/services/stream-text.ts'
 
 let store: Store

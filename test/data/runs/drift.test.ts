@@ -4,7 +4,7 @@ import type { Store } from '../../../data/postgres/database.ts'
 import { appendDrift, readDrift, readResults, runsOf } from '../../../data/runs/drift.ts'
 import { driftOf } from '../../../engine/explain/drift.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { sha256 } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 import { settledRegion, SIZES, type SettledRegion } from '../../support/regions/settled-region.ts'
 
 let store: Store

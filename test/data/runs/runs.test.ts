@@ -14,7 +14,8 @@ import { appendModel, linkModel, readModel, readRunModels } from '../../../data/
 import { appendContract, listContracts, readContract } from '../../../data/region/contracts.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { contractOn, regionRun, sha256 } from '../../support/regions/region-run.ts'
+import { contractOn, regionRun } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 let store: Store
 beforeAll(async () => void (store = await liveStore()))

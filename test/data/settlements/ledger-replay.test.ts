@@ -22,7 +22,8 @@ import {
   type PaymentSpec,
   type SettlementSpec,
 } from '../../support/settlements/paying.ts'
-import { contractOn, regionRun, sha256 } from '../../support/regions/region-run.ts'
+import { contractOn, regionRun } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 const POSTINGS = Number(process.env.LEDGER_POSTINGS ?? 2000)
 const STORE_POSTINGS = 5000
@@ -259,7 +260,7 @@ async function audit(clients: Clients) {
   return { seq: book.length, said }
 }
 
-async function clientsOfABook(): Promise<Clients> {
+async function clientsOfALedger(): Promise<Clients> {
   const store = await liveStore()
   const { run } = await regionRun(store, 'replay', { partners: [['p0', 'One', 'gp_practice']] }, ['hba1c'])
   const contract = { ...contractOn('replayed', 'hba1c'), bundled: { components: [], advanceShare: SHARE } }
@@ -271,7 +272,7 @@ async function clientsOfABook(): Promise<Clients> {
 test(`${POSTINGS} operations by ${AT_ONCE} at once leave nothing for an auditor to find`, async () => {
   let [round, operations] = [0, 0]
   while (operations < POSTINGS) {
-    const clients = await clientsOfABook()
+    const clients = await clientsOfALedger()
     const { tally, store } = clients
     const remembered: Awaited<ReturnType<typeof audit>>[] = []
     const wanted = Math.min(POSTINGS - operations, STORE_POSTINGS)

@@ -7,13 +7,14 @@ import { actOn, readLifecycle } from '../../../data/settlements/lifecycle.ts'
 import { migrationTexts } from '../../../data/postgres/migrate.ts'
 import { payAdvance, readPayout } from '../../../data/settlements/payments.ts'
 import type { Run } from '../../../data/runs/runs.ts'
-import { brokenEntry, bookHead, readLedger, readSettlement } from '../../../data/settlements/settlements.ts'
+import { brokenEntry, ledgerHead, readLedger, readSettlement } from '../../../data/settlements/settlements.ts'
 import type { Act, Finality } from '../../../engine/ledger/lifecycle.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { withDatabase } from '../../support/services/database-url.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { appendPlain, settlementOn } from '../../support/settlements/plain-settlement.ts'
-import { contractOn, regionRun, sha256 } from '../../support/regions/region-run.ts'
+import { contractOn, regionRun } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 let store: Store
 let run: Run
@@ -226,16 +227,16 @@ describe('payments', () => {
   test('killed after the payment and before the event: nothing is paid, and trying again pays once', async () => {
     const settlement = await prepared('killed', '2026-01-01', 70)
     await through(settlement, ['review', 'release'])
-    const head = await bookHead(store)
+    const head = await ledgerHead(store)
     await store.pool
       .query(`create function die() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
       create trigger die before insert on settlement_event for each row when (new.state = 'paid') execute function die()`)
     await expect(act(settlement, 'pay')).rejects.toThrow('killed')
     await store.pool.query('drop trigger die on settlement_event')
-    expect(await bookHead(store)).toEqual(head)
+    expect(await ledgerHead(store)).toEqual(head)
     await act(settlement, 'pay')
     await expect(act(settlement, 'pay')).rejects.toMatchObject({ code: 'not_in_order' })
-    expect((await bookHead(store))?.seq).toBe(head!.seq + 4)
+    expect((await ledgerHead(store))?.seq).toBe(head!.seq + 4)
   })
 })
 
@@ -247,7 +248,7 @@ test('balances can be asked for on both clocks, and what was told once is told a
     ['2026-05-01', 120],
   ] as const) {
     await prepared('clocks', asOf, cents)
-    told.push({ seq: (await bookHead(store))!.seq, on: asOf, balance: await balances('clocks') })
+    told.push({ seq: (await ledgerHead(store))!.seq, on: asOf, balance: await balances('clocks') })
   }
   for (const { seq, on, balance } of told) {
     expect(await balances('clocks', { recorded: seq })).toEqual(balance)
@@ -255,7 +256,7 @@ test('balances can be asked for on both clocks, and what was told once is told a
   }
   expect(told.map(({ balance }) => (balance as Record<string, number>)['partner p01'])).toEqual([100, 80, 120])
   // posted late, for an earlier day: it shows on the clock of the book, not before
-  const seq = (await bookHead(store))!.seq
+  const seq = (await ledgerHead(store))!.seq
   await prepared('clocks', '2026-02-01', 999)
   expect(await balances('clocks', { postedOn: '2026-02-01', recorded: seq })).toEqual(told[0]!.balance)
 })

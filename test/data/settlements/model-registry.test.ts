@@ -11,7 +11,7 @@ import {
 } from '../../../data/settlements/model-registry.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { sha256 } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 import { settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
 
 let store: Store

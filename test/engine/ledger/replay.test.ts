@@ -25,7 +25,7 @@ import {
   type SettlementSpec,
   weights,
 } from '../../support/settlements/paying.ts'
-import { sha256 } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 const OPERATIONS = Number(process.env.LEDGER_OPERATIONS ?? 2000)
 const done: Record<string, number> = {}

@@ -28,7 +28,7 @@ import { ridge } from '../../../models/families/ridge.ts'
 import { deliver, type Delivered } from '../../support/regions/deliver.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { oneFamilyModel, type OneFamilyModel } from '../../support/regions/one-family-model.ts'
-import { sha256 } from '../../support/regions/region-run.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 
 const PARTNERS = ['p01', 'p02', 'p03', 'p90'] as const
 const PATIENTS = 240
