@@ -39,7 +39,7 @@ const minutes = 60_000
 const HANDS = { review: 'analyst:bob', release: 'insurer:7095', pay: 'analyst:cas', reject: 'analyst:bob' } as const
 
 let [store, localWorker, place, dir]: [Store, LocalWorker, string, string] = [null!, null!, '', '']
-let asOf: Day = ''
+let asOf: Day = '0000-00-00'
 beforeAll(async () => {
   store = await liveStore()
   localWorker = await startLocalWorker(store, { redisUrl: null }, 2)

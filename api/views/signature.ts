@@ -17,4 +17,4 @@ export function signatureOf({ role, subject }: Owner): string {
 const inAmsterdam = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' })
 
 /** Today in Europe/Amsterdam: acts are dated when they are done; nothing is computed from it. */
-export const today = (): Day => inAmsterdam.format(new Date())
+export const today = (): Day => inAmsterdam.format(new Date()) as Day

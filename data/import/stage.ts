@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CopyStreamQuery } from 'pg-copy-streams'
-import { epochDayOf } from '../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf } from '../../engine/kernel/calendar.ts'
 import { cleaned } from '../cells/text.ts'
 import { isBlankRow } from '../files/header.ts'
 import type { ColumnForms } from './rows/column-survey.ts'
@@ -301,7 +301,7 @@ export class Stage implements RecordSink {
     const { lived } = this.fact
     if (lived === undefined) return true
     const { lifetimes } = this.context
-    const [key, day] = [Number(this.values[lived[0]]), this.values[lived[1]] as string]
+    const [key, day] = [Number(this.values[lived[0]]), this.values[lived[1]] as Day]
     if (lifetimes.has(key, epochDayOf(day))) return true
     this.faults.add(line, Object.keys(this.fact.payload)[lived[1]] ?? '', day, lifetimes.whyNot(key, epochDayOf(day)))
     return false

@@ -79,7 +79,7 @@ export async function nextId(client: ClientBase, table: 'delivery' | 'source_fil
 
 /** The day from which the delivery is known: the day that was given, or the latest in it that does not stand alone.
  *  @throws Refusal `no_delivery_date`, `older_delivery`: what was known on a past day has been settled on, and stays as it was */
-export function deliveredOnOf(plan: DeliveryPlan, given: Day | null, latestInIt: Day): Day {
+export function deliveredOnOf(plan: DeliveryPlan, given: Day | null, latestInIt: Day | ''): Day {
   const day = given ?? latestInIt
   if (day === '')
     throw new Refusal(

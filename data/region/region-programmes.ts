@@ -49,7 +49,7 @@ export async function appendDefinitions(
   }
 }
 
-export async function definitionsOf(client: ClientBase | Pool, regionId: number, asOf: Day) {
+export async function definitionsOf(client: ClientBase | Pool, regionId: number, asOf: Day | 'infinity') {
   const { rows } = await client.query<{ programme: string; json: string }>(
     `select distinct on (programme) programme, definition::text as json
      from programme_definition join delivery using (delivery_id, region_id)

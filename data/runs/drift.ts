@@ -57,7 +57,8 @@ const selectOf = ({ runKey }: Run, measureId: number): string => `
      and h.status = 'measured' and e.sd > 0
    order by e.patient_key`
 
-const monthDay = (month: number): Day => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01`
+const monthDay = (month: number): Day =>
+  `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01` as Day
 
 /** Stores the result of the monitor for one outcome of a run. */
 export async function appendDrift(

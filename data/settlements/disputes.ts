@@ -206,12 +206,7 @@ export async function readDisputes(
     filedOn: row.filed_on,
     deadlineOn: row.deadline_on,
     effect: { partner_id: row.partner_id, before_cents: row.before_cents, after_cents: row.after_cents },
-    ruling: row.verdict && {
-      verdict: row.verdict,
-      reason: row.reason ?? '',
-      by: row.ruled_by ?? '',
-      on: row.ruled_on ?? '',
-    },
+    ruling: row.verdict && { verdict: row.verdict, reason: row.reason, by: row.ruled_by, on: row.ruled_on },
     correctedBy: row.corrected_by,
   }))
 }
@@ -224,7 +219,7 @@ export async function readDispute(store: Pick<Store, 'db'>, disputeId: number): 
   throw new Refusal('unknown_dispute', `There is no dispute ${disputeId}.`, { disputeId })
 }
 
-interface DisputeRow {
+type DisputeRow = {
   readonly dispute_id: number
   readonly evidence: string
   readonly filed_by: string
@@ -232,9 +227,15 @@ interface DisputeRow {
   readonly deadline_on: Day
   readonly before_cents: number
   readonly after_cents: number
-  readonly verdict: 'upheld' | 'dismissed' | null
-  readonly reason: string | null
-  readonly ruled_by: string | null
-  readonly ruled_on: Day | null
   readonly corrected_by: string | null
-}
+} & RulingColumns
+
+/** All of a ruling, or nothing. */
+type RulingColumns =
+  | {
+      readonly verdict: 'upheld' | 'dismissed'
+      readonly reason: string
+      readonly ruled_by: string
+      readonly ruled_on: Day
+    }
+  | { readonly verdict: null; readonly reason: null; readonly ruled_by: null; readonly ruled_on: null }

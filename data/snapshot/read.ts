@@ -1,5 +1,6 @@
 /** One pass over a table, which distributes its rows over the shards of the pass. */
 import type { ClientBase } from 'pg'
+import type { Day } from '../../engine/kernel/calendar.ts'
 import { SHARDS } from '../../engine/panel/panel.ts'
 import { type Batch, copyOut } from '../postgres/copy-out.ts'
 import type { RegionPatients } from './patients.ts'
@@ -10,7 +11,7 @@ import type { SnapshotTable } from './tables.ts'
 export interface Pass {
   readonly regionId: number
   /** an ISO day, checked */
-  readonly asOf: string
+  readonly asOf: Day
   /** [since, until) of the logical shards */
   readonly shards: readonly [number, number]
   readonly measureKeys: ReadonlyMap<number, string>

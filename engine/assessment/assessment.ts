@@ -3,6 +3,7 @@
  *  One row is one patient on one index date, ascending by patient_id (code units) over the whole region; every outcome
  *  has a value in every row, so row i of each column is the same patient. NaN where a value does not apply.
  *  All per-patient numbers are quantised to 1e-6 before they come here (method.md 2). */
+import type { Day } from '../kernel/calendar.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Better } from '../contract/programme.ts'
 
@@ -74,7 +75,7 @@ export interface Comparisons {
 /** The complete input of a settlement; the same input gives the same bytes. */
 export interface SettlementInput {
   readonly settlementId: string
-  readonly asOf: string
+  readonly asOf: Day
   readonly engineVersion: string
   readonly datasetSha256: string
   readonly contractSha256: string

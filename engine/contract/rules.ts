@@ -1,6 +1,7 @@
 /** From a parsed contract file to a `Contract`: every default filled in, every broken rule reported with its path. */
 import { bundledOf, credibilityOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
 import type { Contract, Outcome } from './contract.ts'
+import type { Day } from '../kernel/calendar.ts'
 import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'
 import {
   day,
@@ -10,6 +11,7 @@ import {
   fieldOf,
   items,
   mapping,
+  NO_DAY,
   notNegative,
   notPositive,
   number,
@@ -116,8 +118,8 @@ function periodsOf(periodField: Field, referenceField: Field): Pick<Contract, 'p
     end: day(fields.end),
     partners: fields.partners === undefined ? null : texts(fields.partners, 'partners'),
   }
-  // An empty text stands for a date already faulted; it makes no fault of its own.
-  const knownBoth = (a: string, b: string): boolean => a !== '' && b !== ''
+  // What stands for a date already faulted makes no fault of its own.
+  const knownBoth = (a: Day, b: Day): boolean => a !== NO_DAY && b !== NO_DAY
   if (knownBoth(period.start, period.end) && period.end < period.start)
     fault(periodFields.end, `it must not lie before period.start (${period.start})`)
   if (knownBoth(reference.start, reference.end) && reference.end < reference.start)

@@ -4,6 +4,7 @@
  *  as they stand. The effect of a contribution is therefore the slope of the payment times that contribution: effects of all patients
  *  and the parts that are no patient's (history, trend, collective mean, shift, dead band, corridor) sum to the payment exactly. It is
  *  not what the payment would be without the patient: that would move the errors as well. */
+import type { Day } from '../kernel/calendar.ts'
 import { isEligible, STATUSES, type Status } from '../assessment/assessment.ts'
 import type { Contract } from '../contract/contract.ts'
 import { type PartnerWorth, partnerWorthOf } from './partner-worth.ts'
@@ -15,7 +16,7 @@ export interface AssessedPatient {
   readonly practice_id: string
   readonly insurer: string
   readonly measure: string
-  readonly index_on: string
+  readonly index_on: Day
   readonly target_on: string
   readonly exposure_days: number
   readonly status: Status

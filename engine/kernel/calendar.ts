@@ -1,7 +1,7 @@
 /** Days as people write them ('2025-01-01', Europe/Amsterdam, no time of day) and as arithmetic needs them (epoch days). */
 
-/** A calendar day as ISO text; compares as it stands. */
-export type Day = string
+/** A calendar day as ISO text; compares as it stands. A text becomes one where it is looked at (`isDay`), or is made of whole numbers (`dayOf`). */
+export type Day = `${number}-${number}-${number}`
 /** Days since 1970-01-01, as an integer. */
 export type EpochDay = number
 
@@ -25,23 +25,23 @@ export function isDay(text: string): text is Day {
 export const epochDayOf = (day: Day): EpochDay => Date.parse(`${day}T00:00:00Z`) / DAY_MS
 
 /** The ISO day of days since 1970-01-01. */
-export const dayOf = (epochDay: EpochDay): Day => new Date(epochDay * DAY_MS).toISOString().slice(0, 10)
+export const dayOf = (epochDay: EpochDay): Day => new Date(epochDay * DAY_MS).toISOString().slice(0, 10) as Day
 
 /** The same calendar day `years` later (or earlier, negative); 29 February becomes 28 February in a common year. */
 export function addYears(day: Day, years: number): Day {
   const year = Number(day.slice(0, 4)) + years
   const monthDay = day.slice(5)
-  const text = String(year).padStart(4, '0')
-  return monthDay === '02-29' && !isLeapYear(year) ? `${text}-02-28` : `${text}-${monthDay}`
+  const moved = `${String(year).padStart(4, '0')}-${monthDay === '02-29' && !isLeapYear(year) ? '02-28' : monthDay}`
+  return moved as Day
 }
 
 const amsterdam = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Amsterdam' })
 
 /** The calendar day of a moment that a system wrote down with its time zone. UTC is the clock of no partner: such a moment falls on the day
- *  of Europe/Amsterdam; with any other offset, or none, its writer saw the calendar, and the day is as written.
+ *  of Europe/Amsterdam; with any other offset, or none, its writer saw the calendar, and the day is as written, whether it exists or not.
  *  @param moment ISO 8601, to the second or finer
  *  @example dayOfMoment('2025-03-31T22:30:00Z') = '2025-04-01' */
-export function dayOfMoment(moment: string): Day {
+export function dayOfMoment(moment: string): string {
   const written = moment.slice(0, 10)
   // Amsterdam is two hours ahead at most: only late evenings can be another day
   if (!/T2[23].*(Z|[+-]00:00)$/.test(moment) || !isDay(written) || !Number.isFinite(Date.parse(moment))) return written
@@ -65,7 +65,7 @@ export function quarterDaysIn(period: Period): EpochDay[] {
   const days: EpochDay[] = []
   for (let year = Number(dayOf(period.since).slice(0, 4)); ; year++)
     for (const month of ['01', '04', '07', '10']) {
-      const day = epochDayOf(`${year}-${month}-01`)
+      const day = epochDayOf(`${year}-${month}-01` as Day)
       if (day >= period.until) return days
       if (day >= period.since) days.push(day)
     }

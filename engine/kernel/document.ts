@@ -111,11 +111,14 @@ export function word<W extends string>(field: Field, words: readonly W[]): W {
   return words[0] as W
 }
 
+/** What stands for a day that was faulted: it lies before every day, and nobody gets to see it. */
+export const NO_DAY: Day = '0000-00-00'
+
 /** A calendar day as YYYY-MM-DD. */
 export function day(field: Field): Day {
   if (typeof field.value === 'string' && isDay(field.value)) return field.value
   fault(field, 'it must be a date that exists, as YYYY-MM-DD')
-  return ''
+  return NO_DAY
 }
 
 /** What a number must be, in words, and the test of it. */

@@ -1,4 +1,5 @@
 /** The settlement document: settlement.json, keys in this order (interface.md 5). */
+import type { Day } from '../kernel/calendar.ts'
 import type { Better } from '../contract/programme.ts'
 import type { GateResult } from './gates.ts'
 import type { Reason } from './payment.ts'
@@ -6,7 +7,7 @@ import type { Reason } from './payment.ts'
 export interface Settlement {
   readonly settlement_id: string
   readonly contract: string
-  readonly as_of: string
+  readonly as_of: Day
   readonly engine_version: string
   readonly dataset_sha256: string
   readonly contract_sha256: string

@@ -1,5 +1,5 @@
 /** The explanation of a patient's expectations in a settlement, from the frozen model and panel. */
-import { epochDayOf } from '../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf } from '../../engine/kernel/calendar.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { isOfReference } from '../../engine/panel/landmarks.ts'
 import { quantised } from '../../engine/kernel/quantise.ts'
@@ -27,7 +27,7 @@ export async function expectationExplanations(
   store: Store,
   { run, contract }: { run: Run; contract: Contract },
   patientId: string,
-  asked: readonly { readonly measure: string; readonly index_on: string }[],
+  asked: readonly { readonly measure: string; readonly index_on: Day }[],
 ): Promise<ExpectationExplanation[]> {
   const panel = await readPanel(store, { ...run, programme: contract.programme, shard: shardOf(patientId) })
   const patient = panel.patientIds.indexOf(patientId)

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { allocated, withinBudget } from '../../engine/kernel/allocation.ts'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
-import { dayOf, NEVER } from '../../engine/kernel/calendar.ts'
+import { dayOf, NEVER, type Day } from '../../engine/kernel/calendar.ts'
 import { contributionsOf } from '../../engine/assessment/contribution.ts'
 import { builtInEvidenceOf } from '../../engine/settlement/counts.ts'
 import { credibilityOf } from '../../engine/settlement/credibility.ts'
@@ -82,10 +82,10 @@ check('status', (given: StatusCase) => {
 })
 
 interface StatusCase {
-  readonly from?: string
-  readonly until?: string
+  readonly from?: Day
+  readonly until?: Day
   readonly reason?: string
-  readonly diedOn?: string
+  readonly diedOn?: Day
   readonly readings: Record<string, number | readonly number[]>
 }
 

@@ -2,6 +2,7 @@
 import { EXPORT_FORMATS, exportRegion, exportResearch, type ExportFormat } from '../../../data/export/export.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { latestDelivery, regionAsked } from '../../../data/region/regions.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { withStore } from './workplace.ts'
@@ -12,7 +13,7 @@ export interface ExportOptions {
   /** its expectations and gains, instead of the region's facts */
   readonly settlement?: string
   readonly region?: string
-  readonly asOf?: string
+  readonly asOf?: Day
   readonly gzip?: boolean
 }
 

@@ -5,6 +5,7 @@ import {
   type ModelState,
   type RegisteredModel,
 } from '../../../data/settlements/model-registry.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { reportCardOf } from '../../report/elements/card.ts'
@@ -15,7 +16,7 @@ export interface ModelsOptions {
   readonly approve?: string
   readonly retire?: string
   readonly by?: string
-  readonly on?: string
+  readonly on?: Day
   readonly because?: string
 }
 
@@ -38,7 +39,7 @@ interface Decision {
   readonly named: string
   readonly state: ModelState
   readonly by: string
-  readonly on: string
+  readonly on: Day
   readonly reason: string
 }
 

@@ -111,7 +111,7 @@ export class OmopRows {
         gender_source_value: sex!,
       })
       if (diedOn) {
-        this.periods.died(person, diedOn)
+        this.periods.died(person, diedOn as Day)
         this.put('DEATH', { person_id: person, death_date: diedOn, death_type_concept_id: CONCEPTS.ehr })
       }
       if (insurer)
@@ -125,7 +125,7 @@ export class OmopRows {
     },
     enrolments: ([patient, programme, partner, since, until, endReason, mainPractitioner]) => {
       const person = this.personOf(patient)
-      this.periods.enrolment(person, since!, until!)
+      this.periods.enrolment(person, since as Day, until as Day | '')
       this.put('EPISODE', {
         episode_id: this.next('EPISODE'),
         person_id: person,
@@ -139,7 +139,7 @@ export class OmopRows {
     },
     observations: ([patient, measure, on, value, unit, partner]) => {
       const person = this.personOf(patient)
-      this.periods.fact(person, on!)
+      this.periods.fact(person, on as Day)
       this.put('MEASUREMENT', {
         measurement_id: this.next('MEASUREMENT'),
         person_id: person,
@@ -157,7 +157,7 @@ export class OmopRows {
     },
     conditions: ([patient, system, code, onset, resolved]) => {
       const person = this.personOf(patient)
-      this.periods.fact(person, onset!)
+      this.periods.fact(person, onset as Day)
       this.put('CONDITION_OCCURRENCE', {
         condition_occurrence_id: this.next('CONDITION_OCCURRENCE'),
         person_id: person,
@@ -171,7 +171,7 @@ export class OmopRows {
     },
     medications: ([patient, atc, since, until]) => {
       const person = this.personOf(patient)
-      this.periods.fact(person, since!)
+      this.periods.fact(person, since as Day)
       this.put('DRUG_EXPOSURE', {
         drug_exposure_id: this.next('DRUG_EXPOSURE'),
         person_id: person,
@@ -186,7 +186,7 @@ export class OmopRows {
     },
     claims: ([, patient, partner, on, code, quantity, euros, setting]) => {
       const [person, event] = [this.personOf(patient), this.next('PROCEDURE_OCCURRENCE')]
-      this.periods.fact(person, on!)
+      this.periods.fact(person, on as Day)
       this.put('PROCEDURE_OCCURRENCE', {
         procedure_occurrence_id: event,
         person_id: person,

@@ -1,7 +1,7 @@
 /** The tables of interface.md 1 as Apache Parquet: for notebooks and engines that read columns. */
 import { join } from 'node:path'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
-import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import { columnKind, type ColumnKind } from '../facts/column-kinds.ts'
 import { FACT_NAMES, factColumns, readFacts } from '../facts/facts.ts'
 import type { ExportOf, Written } from '../facts/order.ts'
@@ -94,5 +94,5 @@ function valueOf(kind: ColumnKind, text: string): Value {
   // the writer takes a bigint for the decimal's digits: cents
   if (kind === 'amount') return BigInt(text.replace('.', ''))
   if (kind === 'number' || kind === 'year') return Number(text)
-  return kind === 'day' ? epochDayOf(text) : text
+  return kind === 'day' ? epochDayOf(text as Day) : text
 }

@@ -1,5 +1,5 @@
 /** The XML of a workbook with plain tables. @see ECMA-376, SpreadsheetML */
-import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import type { ColumnKind } from '../facts/column-kinds.ts'
 
 const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -44,7 +44,7 @@ const isPlainNumber = /^-?(?:0|[1-9]\d{0,14})(?:\.\d+)?$/
 const mostDigits = 15
 
 function cellOf(kind: ColumnKind, text: string, at: string): string {
-  if (kind === 'day' && text >= firstDay) return numberCell(at, String(epochDayOf(text) - dayZero), DAY)
+  if (kind === 'day' && text >= firstDay) return numberCell(at, String(epochDayOf(text as Day) - dayZero), DAY)
   if (kind === 'day' || kind === 'text' || !isPlainNumber.test(text)) return textCell(at, text)
   if (text.replaceAll(/\D/g, '').replace(/^0+/, '').length > mostDigits) return textCell(at, text)
   return numberCell(at, text, kind === 'amount' ? AMOUNT : 0)

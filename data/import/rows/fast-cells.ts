@@ -1,6 +1,6 @@
 /** The fast path of a cell: the common case, read from the file's bytes and written to COPY without making a string. Anything
  *  else falls back to `Cells`, which alone reports faults: a fast cell only declines. */
-import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import { cleaned } from '../../cells/text.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
@@ -115,7 +115,7 @@ export class FastCells {
       if (day === UNKNOWN_DAY) {
         const text = convert(bytes.toString('latin1', from, from + 10), column)
         if (typeof text !== 'string') return false
-        this.days[place] = day = epochDayOf(text)
+        this.days[place] = day = epochDayOf(text as Day)
       }
       out.day(day)
       return true

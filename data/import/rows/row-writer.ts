@@ -1,5 +1,5 @@
 /** Rows for COPY in its binary format: PostgreSQL takes them a third faster than text, and a day or a number is read only once. */
-import { epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import type { EpochDay } from '../../../engine/kernel/calendar.ts'
 import { invariant } from '../../../engine/kernel/refusal.ts'
 import { PG_EPOCH_DAYS } from '../../postgres/copy-out.ts'
@@ -131,7 +131,7 @@ export class RowWriter {
   cell(type: ColumnType, value: string): void {
     if (value === ABSENT) this.nullField()
     else if (type === 'text' || type === 'char(1)') this.text(value)
-    else if (type === 'date') this.day(epochDayOf(value))
+    else if (type === 'date') this.day(epochDayOf(value as Day))
     else if (type === 'int') this.int4(Number(value))
     else if (type === 'smallint') this.int2(Number(value))
     else if (type === 'bigint') this.int8(Number(value))

@@ -1,6 +1,7 @@
 /** Elements of a FHIR resource, from JSON or XML alike: a list may be one element, a number may be a text. */
-import { dayOfMoment, type Day } from '../../../engine/kernel/calendar.ts'
+import { dayOfMoment } from '../../../engine/kernel/calendar.ts'
 import type { Coding } from '../../vocabulary/codes.ts'
+import type { SourceDay } from '../mapping/source-day.ts'
 
 /** A resource or a complex element. From XML every primitive is a text, and an element that stands once is no list. */
 export type Element = { readonly [name: string]: unknown }
@@ -45,13 +46,13 @@ export const wordsOf = (concept: unknown): string => {
 
 /** The day that a dateTime stands for: of Europe/Amsterdam where it was written in UTC, else as its writer saw the calendar. A month or year
  *  alone stays as it is. */
-export const dayIn = (dateTime: unknown): Day => {
+export const dayIn = (dateTime: unknown): SourceDay => {
   const written = text(dateTime)
   return /^\d{4}-\d{2}-\d{2}T/.test(written) ? dayOfMoment(written) : written
 }
 
 /** A month or a year as its first day (or last): what began in 2012 is known to have begun by its end, not before its start. */
-export function completed(day: string, end: 'first' | 'last'): Day {
+export function completed(day: string, end: 'first' | 'last'): SourceDay {
   if (/^\d{4}$/.test(day)) return end === 'first' ? `${day}-01-01` : `${day}-12-31`
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(day)) return day
   if (end === 'first') return `${day}-01`
@@ -59,8 +60,8 @@ export function completed(day: string, end: 'first' | 'last'): Day {
   return `${day}-${new Date(Date.UTC(year, month, 0)).getUTCDate()}`
 }
 
-export const startOf = (period: unknown): Day => dayIn(first(period).start)
-export const endOf = (period: unknown): Day => dayIn(first(period).end)
+export const startOf = (period: unknown): SourceDay => dayIn(first(period).start)
+export const endOf = (period: unknown): SourceDay => dayIn(first(period).end)
 
 /** The value of an extension by the end of its URL. */
 export const extensionOf = (element: Element, url: string): Element | undefined =>

@@ -1,7 +1,7 @@
 /** The wide extract of a GP information system to the tables of the interface: a row for each patient on each peildatum. */
 import { readdir } from 'node:fs/promises'
 
-import { isDay, type Day } from '../../../engine/kernel/calendar.ts'
+import { isDay } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Codes } from '../../vocabulary/codes.ts'
 import type { Origin } from '../../files/origins.ts'
@@ -12,6 +12,7 @@ import { KEPT, type Tally } from '../mapping/tally.ts'
 import { cellsOf, type HisCells } from './cells.ts'
 import { LAYOUT_FILE, readLayout, type Layout } from './layout.ts'
 import { HisPeople } from './people.ts'
+import type { SourceDay } from '../mapping/source-day.ts'
 
 export interface HisOrder {
   readonly files: HisFiles
@@ -114,7 +115,7 @@ class ExtractRows {
         )
   }
 
-  private takeReadings(row: TableRow, patient: string, peildatum: Day, practice: string, origin: Origin): void {
+  private takeReadings(row: TableRow, patient: string, peildatum: SourceDay, practice: string, origin: Origin): void {
     for (const { column, measure, unit, on } of this.layout.measures) {
       if (!row.has(column)) continue
       const value = this.cells.number(row, column)
@@ -143,7 +144,7 @@ class ExtractRows {
   }
 
   /** An episode is open from the first peildatum that shows it; the extract tells no earlier day. */
-  private takeConditions(row: TableRow, patient: string, on: Day, origin: Origin): void {
+  private takeConditions(row: TableRow, patient: string, on: SourceDay, origin: Origin): void {
     const { column, separator, system } = this.layout.conditions
     if (!row.has(column)) return
     for (const part of this.cells.text(row, column).split(separator)) {

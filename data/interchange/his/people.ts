@@ -1,5 +1,4 @@
 /** The patients of an extract, and their status on each peildatum. */
-import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { TableRow } from '../../files/table-rows.ts'
 import type { Tables } from '../mapping/tables.ts'
@@ -7,15 +6,16 @@ import type { Tally } from '../mapping/tally.ts'
 import type { HisCells } from './cells.ts'
 import type { Layout } from './layout.ts'
 import { spellsOf, type PeildatumStatus } from './stays.ts'
+import type { SourceDay } from '../mapping/source-day.ts'
 
 interface Person {
   birthYear: string
   sex: string
   postcode4: string
   insurer: string
-  diedOn: Day
+  diedOn: SourceDay
   /** of the latest peildatum */
-  on: Day
+  on: SourceDay
   origin: Origin
   readonly seen: Map<string, { seen: PeildatumStatus; origin: Origin }[]>
 }
@@ -23,11 +23,18 @@ interface Person {
 export class HisPeople {
   private readonly people = new Map<string, Person>()
   /** of every practice, with the row that names it first */
-  private readonly peildata = new Map<string, { readonly days: Set<Day>; readonly origin: Origin }>()
+  private readonly peildata = new Map<string, { readonly days: Set<SourceDay>; readonly origin: Origin }>()
   private readonly told = new Set<string>()
 
   /** The person of a row; what the latest peildatum says of somebody holds. */
-  of(patient: string, row: TableRow, on: Day, cells: HisCells, layout: Layout, origin: Origin): { practice: string } {
+  of(
+    patient: string,
+    row: TableRow,
+    on: SourceDay,
+    cells: HisCells,
+    layout: Layout,
+    origin: Origin,
+  ): { practice: string } {
     const practice = cells.text(row, layout.practice)
     const known = this.peildata.get(practice)
     if (known) known.days.add(on)
@@ -97,8 +104,8 @@ function writeSpells(
   patient: string,
   programme: string,
   all: readonly { seen: PeildatumStatus; origin: Origin }[],
-  days: ReadonlyMap<string, readonly Day[]>,
-  diedOn: Day,
+  days: ReadonlyMap<string, readonly SourceDay[]>,
+  diedOn: SourceDay,
 ): void {
   const sorted = [...all].sort((a, b) => (a.seen.on < b.seen.on ? -1 : 1))
   const seen = sorted.map((each) => each.seen)

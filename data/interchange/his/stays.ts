@@ -1,9 +1,9 @@
 /** Derives enrolments from the status on successive peildata. */
-import type { Day } from '../../../engine/kernel/calendar.ts'
+import type { SourceDay } from '../mapping/source-day.ts'
 
 /** The status of a patient on a peildatum. */
 export interface PeildatumStatus {
-  readonly on: Day
+  readonly on: SourceDay
   readonly practice: string
   readonly takesPart: boolean
   readonly mainPractitioner: string
@@ -11,9 +11,9 @@ export interface PeildatumStatus {
 
 export interface Spell {
   readonly practice: string
-  readonly since: Day
+  readonly since: SourceDay
   /** blank: not ended */
-  readonly until: Day
+  readonly until: SourceDay
   readonly endReason: string
   readonly mainPractitioner: string
 }
@@ -25,11 +25,11 @@ export interface Spell {
  *  @param diedOn blank: not */
 export function spellsOf(
   statuses: readonly PeildatumStatus[],
-  peildata: (practice: string) => readonly Day[],
-  diedOn: Day,
+  peildata: (practice: string) => readonly SourceDay[],
+  diedOn: SourceDay,
 ): Spell[] {
   const spells: Spell[] = []
-  let since: Day | null = null
+  let since: SourceDay | null = null
   for (const [i, at] of statuses.entries()) {
     if (!at.takesPart) continue
     since ??= at.on
@@ -45,7 +45,7 @@ export function spellsOf(
 type End = Pick<Spell, 'until' | 'endReason'>
 
 /** How a spell ends after a peildatum; null if the next finds it as it was. */
-function endAfter(at: PeildatumStatus, next: PeildatumStatus | undefined, peildata: readonly Day[]): End | null {
+function endAfter(at: PeildatumStatus, next: PeildatumStatus | undefined, peildata: readonly SourceDay[]): End | null {
   const missed = peildata.find((day) => day > at.on && (next === undefined || day < next.on))
   if (missed !== undefined) return { until: missed, endReason: 'other' }
   if (next === undefined) return { until: '', endReason: '' }
@@ -54,7 +54,7 @@ function endAfter(at: PeildatumStatus, next: PeildatumStatus | undefined, peilda
   return goesOn ? null : { until: next.on, endReason: 'other' }
 }
 
-function orDeath(end: End, since: Day, diedOn: Day): End {
+function orDeath(end: End, since: SourceDay, diedOn: SourceDay): End {
   if (diedOn === '' || (end.until !== '' && end.until < diedOn)) return end
   return { until: diedOn < since ? since : diedOn, endReason: 'died' }
 }

@@ -1,18 +1,18 @@
 /** Enrolments: as a source states them, or derived where it knows none of a programme. */
-import { addYears } from '../../../engine/kernel/calendar.ts'
-import type { Day } from '../../../engine/kernel/calendar.ts'
+import { addYears, type Day } from '../../../engine/kernel/calendar.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { Row, Tables } from './tables.ts'
+import type { SourceDay } from './source-day.ts'
 
 /** Days without an end. */
-const OPEN: Day = '9999-12-31'
+const OPEN: SourceDay = '9999-12-31'
 
 export interface Stay {
   readonly programme: string
   readonly partner: string
-  readonly since: Day
+  readonly since: SourceDay
   /** blank: not ended */
-  readonly until: Day
+  readonly until: SourceDay
   readonly endReason: string
   readonly mainPractitioner: string
   readonly origin: Origin
@@ -22,11 +22,11 @@ interface Person {
   /** of Episodes of care and the like */
   stated: Stay[]
   /** first diagnosis by programme */
-  readonly diagnoses: Map<string, { readonly on: Day; readonly origin: Origin }>
+  readonly diagnoses: Map<string, { readonly on: SourceDay; readonly origin: Origin }>
   /** contacts: two places each, day number and organisation; only kept for those with a diagnosis */
-  readonly contacts: { readonly on: Day; readonly partner: string }[]
-  diedOn: Day
-  lastContact: Day
+  readonly contacts: { readonly on: SourceDay; readonly partner: string }[]
+  diedOn: SourceDay
+  lastContact: SourceDay
 }
 
 /** How many enrolments were derived, and for how many no organisation was found. */
@@ -53,7 +53,7 @@ export class Enrolments {
     this.allTold = true
   }
 
-  diagnosis(patient: string, programme: string, on: Day, origin: Origin): void {
+  diagnosis(patient: string, programme: string, on: SourceDay, origin: Origin): void {
     const { diagnoses } = this.person(patient)
     const known = diagnoses.get(programme)
     if (known === undefined || on < known.on) diagnoses.set(programme, { on, origin })
@@ -69,20 +69,21 @@ export class Enrolments {
     return this.people.has(patient)
   }
 
-  contact(patient: string, on: Day, partner: string): void {
+  contact(patient: string, on: SourceDay, partner: string): void {
     const person = this.person(patient)
     if (on > person.lastContact) person.lastContact = on
     if (partner !== '') person.contacts.push({ on, partner })
   }
 
-  died(patient: string, on: Day): void {
+  died(patient: string, on: SourceDay): void {
     this.person(patient).diedOn = on
   }
 
   /** Where a patient was seen most in the year up to a day; before it, if not then; then after it. */
-  organisationOf(patient: string, on: Day, fallback = ''): string {
+  organisationOf(patient: string, on: SourceDay, fallback = ''): string {
     const contacts = this.people.get(patient)?.contacts ?? []
-    const yearBefore = addYears(on, -1)
+    // Compared as text only: of a day that is blank or half written, no contact lies in the year before.
+    const yearBefore = addYears(on as Day, -1)
     const periods = [
       contacts.filter((each) => each.on > yearBefore && each.on <= on),
       contacts.filter((each) => each.on <= on),
@@ -133,7 +134,7 @@ export class Enrolments {
 }
 
 /** From the first diagnosis until death or the last contact. */
-function derivedStay(programme: string, partner: string, since: Day, person: Person, origin: Origin): Stay {
+function derivedStay(programme: string, partner: string, since: SourceDay, person: Person, origin: Origin): Stay {
   const end = person.diedOn !== '' ? person.diedOn : person.lastContact
   const until = end < since ? since : end
   const endReason = person.diedOn !== '' ? 'died' : 'other'
@@ -141,8 +142,8 @@ function derivedStay(programme: string, partner: string, since: Day, person: Per
 }
 
 /** The most contacts; then the latest; then the first id. */
-function mostFrequent(contacts: readonly { readonly on: Day; readonly partner: string }[]): string {
-  const seen = new Map<string, { count: number; last: Day }>()
+function mostFrequent(contacts: readonly { readonly on: SourceDay; readonly partner: string }[]): string {
+  const seen = new Map<string, { count: number; last: SourceDay }>()
   for (const { on, partner } of contacts) {
     const each = seen.get(partner) ?? { count: 0, last: '' }
     seen.set(partner, { count: each.count + 1, last: on > each.last ? on : each.last })
@@ -168,7 +169,7 @@ function merged(stays: readonly Stay[]): Stay[] {
   return whole
 }
 
-const endOf = ({ until }: Stay): Day => (until === '' ? OPEN : until)
+const endOf = ({ until }: Stay): SourceDay => (until === '' ? OPEN : until)
 const orderOf = (stay: Stay): string => `${stay.programme} ${stay.partner} ${stay.since} ${endOf(stay)}`
 
 function writeStay(tables: Tables, patient: string, stay: Stay): Row<'enrolments.csv'> {

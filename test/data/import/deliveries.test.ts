@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { openStore } from '../../../data/postgres/database.ts'
 import { importDataset } from '../../../data/import/import.ts'
 import type { ImportOrder } from '../../../data/import/import.ts'
@@ -167,7 +168,7 @@ describe('a newer delivery', () => {
     const rows = 'patient_id,measure,observed_on,value\na,zz,2024-01-01,5\n'
     await importing(await dataset({ 'observations.csv': rows }), 'defined', { delivered: '2025-08-01' })
     await importing(await dataset({ 'programmes/study.yaml': yaml('2') }), 'defined', { delivered: '2025-09-01' })
-    const study = async (asOf: string) =>
+    const study = async (asOf: Day) =>
       (await regionProgrammes(store.pool, regionId, asOf)).get('study')?.measures.map(({ key, unit }) => [key, unit])
     expect(await study('2025-06-30')).toBeUndefined()
     expect(await study('2025-08-31')).toEqual([

@@ -66,7 +66,7 @@ describe('claims', () => {
   test('count for the insurers, programme and period of the contract only', async () => {
     expect(await perProcedureCents(store, order({ insurers: ['7095'] }))).toEqual([120, 0, 7])
     expect(await perProcedureCents(store, order({ programme: 'copd' }))).toEqual([0, 0, 0])
-    const before = { start: '2024-01-01', end: '2024-12-31' }
+    const before = { start: '2024-01-01', end: '2024-12-31' } as const
     expect(await perProcedureCents(store, order({ period: before }))).toEqual([50_000, 0, 0])
     expect(await perProcedureCents(store, order({ asOf: '2025-12-31' }))).toEqual([0, 0, 0])
   })

@@ -2,6 +2,7 @@
  *  LEDGER_POSTINGS of them, STORE_POSTINGS to a book. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { appendContract } from '../../../data/region/contracts.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { actOn } from '../../../data/settlements/lifecycle.ts'
@@ -28,7 +29,7 @@ import { sha256 } from '../../support/settlements/sha256.ts'
 const POSTINGS = Number(process.env.LEDGER_POSTINGS ?? 2000)
 const STORE_POSTINGS = 5000
 const AT_ONCE = 6
-const DAYS = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
+const DAYS: readonly Day[] = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
 const ON = '2026-10-01'
 const SHARE = 0.5
 const HANDS = { review: 'bert', release: 'carl', pay: 'dora', reject: 'anna' } as const
@@ -38,7 +39,7 @@ type Operation =
   | {
       readonly kind: 'settle'
       readonly contract: number
-      readonly asOf: string
+      readonly asOf: Day
       readonly payments: readonly PaymentSpec[]
       /** its connection breaks before this statement; null: it does not */
       readonly breaksAt: number | null

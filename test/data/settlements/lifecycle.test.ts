@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { balancesAsOf } from '../../../data/settlements/balances.ts'
 import { appendContract } from '../../../data/region/contracts.ts'
 import type { Store } from '../../../data/postgres/database.ts'
@@ -29,14 +30,14 @@ afterAll(() => store.close())
 
 const withAdvances = (): Run => ({ ...run, contractSha256: sha256('with advances') })
 const HANDS = { review: 'bert', release: 'carl', pay: 'dora', reject: 'anna' } as const
-const act = (settlement: Settlement, act: Act, by: string = HANDS[act], on = '2026-04-01', finality?: Finality) =>
+const act = (settlement: Settlement, act: Act, by: string = HANDS[act], on: Day = '2026-04-01', finality?: Finality) =>
   actOn(store, { settlementId: settlement.settlement_id, act, by, on, finality })
-const prepared = async (contract: string, asOf: string, ...cents: number[]) => {
+const prepared = async (contract: string, asOf: Day, ...cents: number[]) => {
   const settlement = settlementOn(contract, asOf, ...cents)
   await appendPlain(store, contract.startsWith('adv') ? withAdvances() : run, settlement)
   return settlement
 }
-const through = async (settlement: Settlement, acts: readonly Act[], on = '2026-04-01', finality?: Finality) => {
+const through = async (settlement: Settlement, acts: readonly Act[], on: Day = '2026-04-01', finality?: Finality) => {
   for (const each of acts) await act(settlement, each, HANDS[each], on, each === 'release' ? finality : undefined)
 }
 const balances = async (contractId: string, of: Parameters<typeof balancesAsOf>[1] = {}) =>
@@ -170,7 +171,7 @@ describe('a rejected settlement', () => {
 })
 
 describe('payments', () => {
-  const advance = (contractId: string, quarterDay: string, cents: number) =>
+  const advance = (contractId: string, quarterDay: Day, cents: number) =>
     payAdvance(
       store,
       { contractId, regionId: run.regionId, quarterDay, partners: [{ partner_id: 'p01', cents }] },
@@ -241,7 +242,7 @@ describe('payments', () => {
 })
 
 test('balances can be asked for on both clocks, and what was told once is told again', async () => {
-  const told: { seq: number; on: string; balance: unknown }[] = []
+  const told: { seq: number; on: Day; balance: unknown }[] = []
   for (const [asOf, cents] of [
     ['2026-01-01', 100],
     ['2026-03-01', 80],

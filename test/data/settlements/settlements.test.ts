@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { writeLedger } from '../../../data/settlements/outputs.ts'
 import type { Run } from '../../../data/runs/runs.ts'
@@ -53,7 +54,7 @@ describe('a settlement', () => {
     await append(settlementOn('corrected', '2026-03-01', 900, 700))
     expect(await standing('corrected')).toEqual({ 'insurer 7095': -1600, 'partner p01': 900, 'partner p02': 700 })
     const of = { contractId: 'corrected', regionId: run.regionId }
-    const at = async (asOf: string) => (await settlementAsOf(store, { ...of, asOf }))?.asOf ?? null
+    const at = async (asOf: Day) => (await settlementAsOf(store, { ...of, asOf }))?.asOf ?? null
     expect([await at('2025-12-31'), await at('2026-02-01'), await at('2026-03-01')]).toEqual([
       null,
       '2026-01-01',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../../data/postgres/database.ts'
 import { readPanel, readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
-import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
+import { epochDayOf, NEVER, type Day } from '../../../engine/kernel/calendar.ts'
 import { type Panel, SHARDS } from '../../../engine/panel/panel.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import { shardOf } from '../../../engine/panel/shard.ts'
@@ -73,10 +73,10 @@ let store: Store
 beforeAll(async () => void (store = await liveStore()))
 afterAll(() => store.close())
 
-const hashOf = async (regionId: number, asOf = '2026-01-01') =>
+const hashOf = async (regionId: number, asOf: Day = '2026-01-01') =>
   (await takeSnapshot(store, { regionId, asOf, programme })).datasetSha256
 
-async function panelOf(regionId: number, patientId: string, asOf = '2026-01-01'): Promise<[Panel, number]> {
+async function panelOf(regionId: number, patientId: string, asOf: Day = '2026-01-01'): Promise<[Panel, number]> {
   const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf, programme })
   const panel = await readPanel(store, { regionId, datasetSha256, programme: 'dm2', shard: shardOf(patientId) })
   return [panel, panel.patientIds.indexOf(patientId)]

@@ -8,7 +8,7 @@ import { loadProgrammes } from '../../../data/region/programme-files.ts'
 import { effectsOf, NO_EFFECTS, type SyntheticEffects } from '../../../data/synthetic/effects.ts'
 import { generateRegion } from '../../../data/synthetic/generate.ts'
 import { MEASURE_MODELS, totalSdOf } from '../../../data/synthetic/measures.ts'
-import { epochDayOf, isDay } from '../../../engine/kernel/calendar.ts'
+import { epochDayOf, isDay, type Day } from '../../../engine/kernel/calendar.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'synthetic-'))
 afterAll(() => rm(folder, { recursive: true }))
@@ -102,8 +102,8 @@ describe('a region of 4,000 patients without effects', () => {
     expect(observations.length).toBeLessThan(130_000)
     const [first, last] = [epochDayOf('2021-01-01'), epochDayOf('2026-05-31')]
     const enrolled = (await rowsOf(directory, 'enrolments.csv')).reduce((days, { started_on = '', ended_on = '' }) => {
-      const until = ended_on === '' ? last : epochDayOf(ended_on)
-      return days + Math.max(0, until - Math.max(first, epochDayOf(started_on)))
+      const until = ended_on === '' ? last : epochDayOf(ended_on as Day)
+      return days + Math.max(0, until - Math.max(first, epochDayOf(started_on as Day)))
     }, 0)
     expect(observations.length / (enrolled / 365.25)).toBeGreaterThan(7)
     expect(observations.length / (enrolled / 365.25)).toBeLessThan(8.5)
@@ -277,7 +277,10 @@ describe('what is planted', () => {
 
 describe('what is refused', () => {
   test('an effect of a partner that the region does not have', async () => {
-    const effects = { ...NO_EFFECTS, effects: [{ partner: 'p77', measure: 'sbp', from: '2025-01-01', shift: 1 }] }
+    const effects = {
+      ...NO_EFFECTS,
+      effects: [{ partner: 'p77', measure: 'sbp', from: '2025-01-01', shift: 1 }],
+    } as const
     await expect(region('unknown', 300, 1, effects)).rejects.toThrow(
       'effects[0].partner is "p77"; this region has no such care group or practice: name one of p01, p02, p90, p91',
     )
@@ -286,7 +289,7 @@ describe('what is refused', () => {
   test.each([
     [{ effects: 3 }, 'effects is 3; it must be a list of effects'],
     [
-      { effects: [{ partner: 'p01', measure: 'acr', from: '2025-01-01', shift: 1 }] },
+      { effects: [{ partner: 'p01', measure: 'acr', from: '2025-01-01', shift: 1 }] } as const,
       'effects[0].measure is "acr"; it must',
     ],
     [

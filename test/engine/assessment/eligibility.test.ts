@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dayOf } from '../../../engine/kernel/calendar.ts'
+import { dayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { admissionsOf } from '../../../engine/assessment/eligibility.ts'
 import { countingYearsOf, frameOf } from '../../../engine/assessment/assessed-years.ts'
@@ -123,7 +123,7 @@ describe('from which day', () => {
   })
 
   test('alive on it', () => {
-    const alive = (diedOn: string) =>
+    const alive = (diedOn: Day) =>
       admitted(contract, [{ ...patient('i1', { partner: 'p3', from: '2020-01-01' }), diedOn }]).rows.length
     expect([alive('2025-01-01'), alive('2025-01-02')]).toEqual([0, 1])
   })
@@ -178,7 +178,7 @@ describe('placebo years', () => {
   })
 
   test('a year counts if the reference is a year older and holds the opening of the window', () => {
-    const years = (start: string, end: string, clauses = {}) =>
+    const years = (start: Day, end: Day, clauses = {}) =>
       countingYearsOf(contractWith({ reference: { start, end, partners: null } }), outcomeWith(clauses))
     expect(years('2021-01-01', '2024-12-31')).toEqual([1, 2, 3])
     expect(years('2021-01-02', '2024-12-31')).toEqual([1, 2])

@@ -1,10 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dayOf, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import { type Contention, deadlineOf, panelIf } from '../../../engine/explain/dispute.ts'
 import { panelFrom, type PatientSpec } from '../../support/regions/panel.ts'
 
 const partners = [{ id: 'g1' }, { id: 'p1', memberOf: 'g1' }, { id: 'p2', memberOf: 'g1' }, { id: 'q1' }]
-const day = fc.integer({ min: 1, max: 9 }).map((each) => `2025-01-0${each}`)
+const day = fc.integer({ min: 1, max: 9 }).map((each) => dayOf(epochDayOf('2024-12-31') + each))
 const person = (id: string): fc.Arbitrary<PatientSpec> =>
   fc.record({
     id: fc.constant(id),

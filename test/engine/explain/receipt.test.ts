@@ -40,7 +40,7 @@ function patientsOf(input: SettlementInput, settlement: Settlement, partnerId: s
 // what a receipt only passes on
 const unknown = {
   insurer: '',
-  index_on: '',
+  index_on: '2025-01-01',
   target_on: '',
   baseline: null,
   mean: null,
@@ -55,7 +55,7 @@ const unknown = {
   measured_probability: null,
   imputed_gain: null,
   model_id: null,
-}
+} as const
 
 describe('a receipt', () => {
   test('adds up: patients, history, trend, collective and rules make the payment, rounding less than a cent', () => {

@@ -10,6 +10,7 @@ import {
   isLeapYear,
   periodOf,
   quarterDaysIn,
+  type Day,
 } from '../../../engine/kernel/calendar.ts'
 import { admissionsOf } from '../../../engine/assessment/eligibility.ts'
 import { countingYearsOf, frameOf } from '../../../engine/assessment/assessed-years.ts'
@@ -20,11 +21,11 @@ import { contractWith, outcomeWith } from '../../support/settlements/contract.ts
 import { panelFrom } from '../../support/regions/panel.ts'
 import { settlementInputOf } from '../../support/settlements/settlement-input.ts'
 
-const leapYear = { start: '2024-01-01', end: '2024-12-31' }
-const daysIn = (range: { start: string; end: string }) => periodOf(range).until - periodOf(range).since
+const leapYear = { start: '2024-01-01', end: '2024-12-31' } as const
+const daysIn = (range: Parameters<typeof periodOf>[0]) => periodOf(range).until - periodOf(range).since
 
 /** Admissions of one patient, enrolled from a day on, to a contract. */
-function admitted(contract: ReturnType<typeof contractWith>, from: string, yearsBefore = 0, until?: string) {
+function admitted(contract: ReturnType<typeof contractWith>, from: Day, yearsBefore = 0, until?: Day) {
   const enrolments = [{ partner: 'p1', from, ...(until ? { until } : {}) }]
   const readings = { hba1c: { '2023-12-01': 60, '2025-02-28': 58, '2025-03-01': 57 } }
   const panel = panelFrom({ partners: [{ id: 'p1' }], patients: [{ id: 'i1', enrolments, readings }] })
@@ -102,7 +103,7 @@ describe('29 February', () => {
 })
 
 describe('quarter days', () => {
-  const quarters = (start: string, end: string) => quarterDaysIn(periodOf({ start, end })).map(dayOf)
+  const quarters = (start: Day, end: Day) => quarterDaysIn(periodOf({ start, end })).map(dayOf)
 
   test('are 1 January, 1 April, 1 July and 1 October, leap year or not', () => {
     expect(quarters('2024-01-01', '2024-12-31')).toEqual(['2024-01-01', '2024-04-01', '2024-07-01', '2024-10-01'])
@@ -126,7 +127,7 @@ describe('days', () => {
   })
 
   test('do not know summer time: the days of the change are one day apart from their neighbours', () => {
-    for (const change of ['2025-03-30', '2025-10-26'])
+    for (const change of ['2025-03-30', '2025-10-26'] as const)
       expect(epochDayOf(change) - epochDayOf(dayOf(epochDayOf(change) - 1))).toBe(1)
   })
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { allocated } from '../../../engine/kernel/allocation.ts'
 import {
   balancesOf,
@@ -19,7 +20,7 @@ import { settlementInputOf } from '../../support/settlements/settlement-input.ts
 const sha256 = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
 /** A settlement that pays these cents, half to the chain's kinds where there is one. */
-function paying(id: string, asOf: string, payments: readonly number[], withChain = true): Settlement {
+function paying(id: string, asOf: Day, payments: readonly number[], withChain = true): Settlement {
   const partners = payments.map((_, at) => `p${at}`)
   const settlement = settlementOf(settlementInputOf({ partners, rows: [] }))
   return {
@@ -98,7 +99,10 @@ test('a correction reverses what stands and leaves the book as if only it had be
     fc.property(fc.array(payments, { minLength: 2, maxLength: 4 }), (rounds) => {
       let book: LedgerEntry[] = []
       rounds.forEach((cents, round) => {
-        book = [...book, ...entriesOf(paying(`s${round}`, `2026-03-0${round + 1}`, cents), standingEntriesOf(book))]
+        book = [
+          ...book,
+          ...entriesOf(paying(`s${round}`, `2026-03-0${round + 1}` as Day, cents), standingEntriesOf(book)),
+        ]
       })
       const last = entriesOf(paying('alone', '2026-03-01', rounds.at(-1)!))
       expect(balancesOf(book)).toEqual(balancesOf(last))

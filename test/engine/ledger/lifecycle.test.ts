@@ -1,3 +1,4 @@
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -12,7 +13,7 @@ import {
 
 const acts = Object.keys(STATE_AFTER) as Act[]
 const prepared: Lifecycle = [{ state: 'prepared', by: 'anna', on: '2026-03-01', note: '', finality: null }]
-const after = (life: Lifecycle, act: Act, by: string, on = '2026-03-02'): Lifecycle => [
+const after = (life: Lifecycle, act: Act, by: string, on: Day = '2026-03-02'): Lifecycle => [
   ...life,
   { state: STATE_AFTER[act], by, on, note: '', finality: act === 'release' ? 'final' : null },
 ]
@@ -38,7 +39,7 @@ test('whatever is tried, in any order and by anybody, only lives with four eyes 
     fc.property(tries, (all) => {
       let life = prepared
       for (const { act, by, day } of all) {
-        const on = `2026-03-0${day + 1}`
+        const on = `2026-03-0${day + 1}` as Day
         if (objectionTo(life, act, by, on) === null) life = after(life, act, by, on)
       }
       const states = life.map(({ state }) => state)

@@ -2,6 +2,7 @@
  *  LEDGER_OPERATIONS of them. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { allocated, centsOf, withinBudget } from '../../../engine/kernel/allocation.ts'
 import {
   balancesOf,
@@ -30,7 +31,7 @@ import { sha256 } from '../../support/settlements/sha256.ts'
 const OPERATIONS = Number(process.env.LEDGER_OPERATIONS ?? 2000)
 const done: Record<string, number> = {}
 const count = (kind: string) => void (done[kind] = (done[kind] ?? 0) + 1)
-const DAYS = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
+const DAYS: readonly Day[] = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
 const CONTRACTS = ['zz-dm2', 'zz-copd']
 
 /** What is done to the book, one after the other. */
@@ -40,7 +41,7 @@ type Operation =
   | {
       readonly kind: 'settle'
       readonly contract: string
-      readonly asOf: string
+      readonly asOf: Day
       readonly payments: readonly PaymentSpec[]
     }
   /** the settlement with this number, modulo how many there are, comes once more */
@@ -49,7 +50,7 @@ type Operation =
   | { readonly kind: 'reject'; readonly which: number }
   | { readonly kind: 'pay'; readonly which: number; readonly provisional: boolean }
   | { readonly kind: 'advance'; readonly contract: string; readonly cents: readonly number[] }
-  | { readonly kind: 'replay'; readonly which: number; readonly day: string }
+  | { readonly kind: 'replay'; readonly which: number; readonly day: Day }
   | { readonly kind: 'forge'; readonly which: number; readonly cents: number }
 
 const operation: fc.Arbitrary<Operation> = fc.oneof(

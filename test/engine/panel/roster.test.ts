@@ -26,7 +26,7 @@ test('practices count under the care group that the contract names, as its own o
 })
 
 test('and under one that the reference names', () => {
-  const reference = { start: '2021-01-01', end: '2024-12-31', partners: ['p01', 'p95'] }
+  const reference = { start: '2021-01-01', end: '2024-12-31', partners: ['p01', 'p95'] } as const
   const roster = rosterOf(contractWith({ partners: ['p01'], control: [], reference }), region, practices)
   expect(creditedIn(roster)).toMatchObject({ q1: 'p01', q90: 'q90', q95: 'p95' })
 })
@@ -38,7 +38,7 @@ test('a contract that names no partner has every partner with an enrolment, less
 })
 
 test('a practice that the contract names itself stands for itself, whatever list its group is in', () => {
-  const reference = { start: '2021-01-01', end: '2024-12-31', partners: ['p90'] }
+  const reference = { start: '2021-01-01', end: '2024-12-31', partners: ['p90'] } as const
   const roster = rosterOf(contractWith({ partners: ['q90'], control: ['p01'], reference }), region, practices)
   expect(creditedIn(roster)).toMatchObject({ q90: 'q90', q1: 'p01' })
 })

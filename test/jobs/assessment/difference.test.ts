@@ -8,7 +8,7 @@ import { dropTrainingShards, readTrainingShards } from '../../../data/runs/runs.
 import { readSettlement } from '../../../data/settlements/settlements.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { CAUSES, reversedOf, type Cause, type Difference } from '../../../engine/explain/difference.ts'
-import { dayOf, epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { dayOf, epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../../engine/kernel/canonical.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { settlementText, type Settlement } from '../../../engine/settlement/statement.ts'
@@ -95,7 +95,7 @@ const families = { ridge, last: lastValue } as const
 type Family = keyof typeof families
 const frozen = new Map<Family, OneFamilyModel>()
 
-async function settled(of: Contract, asOf: string, family: Family = 'ridge'): Promise<string> {
+async function settled(of: Contract, asOf: Day, family: Family = 'ridge'): Promise<string> {
   const contractSha256 = sha256(canonicalJson(of))
   await appendContract(store, { contractSha256, contract: of, yaml: '' })
   const handlers = handlersOf(tools)

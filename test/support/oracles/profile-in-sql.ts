@@ -1,5 +1,6 @@
 /** The counts of a profile by one SQL query each, the reference for the single pass over the readings. */
 import type { PoolClient } from 'pg'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { readSuspicions } from '../../../data/profile/suspicions.ts'
 import type { Profile } from '../../../data/profile/shape.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
@@ -8,7 +9,7 @@ import { measuresOf } from '../../../engine/contract/programme-rules.ts'
 export interface Delivered {
   readonly regionId: number
   readonly deliveryId: number
-  readonly deliveredOn: string
+  readonly deliveredOn: Day
 }
 
 type Counted = Pick<Profile, 'missing' | 'pairs' | 'days' | 'late'> & {

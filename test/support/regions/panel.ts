@@ -1,16 +1,16 @@
 /** Panels from readable specifications, for tests. */
-import { epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf, NEVER } from '../../../engine/kernel/calendar.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES, type Panel, type ReadingColumns } from '../../../engine/panel/panel.ts'
 
 export interface PatientSpec {
   readonly id: string
   readonly insurer?: string
-  readonly diedOn?: string
+  readonly diedOn?: Day
   readonly birthYear?: number
   readonly enrolments: readonly {
     readonly partner: string
-    readonly from: string
-    readonly until?: string
+    readonly from: Day
+    readonly until?: Day
     readonly reason?: string
     readonly main?: string
   }[]
@@ -37,7 +37,7 @@ export function panelFrom({ partners, patients, measures = ['hba1c'] }: RegionSp
     until: new Int32Array(0),
   }
   const each = spells.flat()
-  const dayOr = (day: string | undefined) => (day === undefined ? NEVER : epochDayOf(day))
+  const dayOr = (day: Day | undefined) => (day === undefined ? NEVER : epochDayOf(day))
   return {
     patientIds: people.map(({ id }) => id),
     birthYear: Int16Array.from(people, ({ birthYear = 1955 }) => birthYear),
@@ -72,7 +72,7 @@ export function panelFrom({ partners, patients, measures = ['hba1c'] }: RegionSp
 function readingsOf(people: readonly PatientSpec[], measure: string): ReadingColumns {
   const lists = people.map(({ readings }) =>
     Object.entries(readings?.[measure] ?? {})
-      .flatMap(([day, values]) => [values].flat().map((value) => ({ day: epochDayOf(day), value })))
+      .flatMap(([day, values]) => [values].flat().map((value) => ({ day: epochDayOf(day as Day), value })))
       .sort((a, b) => a.day - b.day || a.value - b.value),
   )
   return {

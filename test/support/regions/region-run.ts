@@ -56,6 +56,12 @@ export async function regionRun(
   const panels: Panel[] = []
   for (let shard = 0; shard < SHARDS; shard++)
     panels.push(await readPanel(store, { regionId, datasetSha256, programme: 'dm2', shard }))
-  const order = { runId: sha256(`run of ${region}`), regionId, contractSha256, asOf: '2026-01-01', datasetSha256 }
+  const order = {
+    runId: sha256(`run of ${region}`),
+    regionId,
+    contractSha256,
+    asOf: '2026-01-01',
+    datasetSha256,
+  } as const
   return { run: await openRun(store, { ...order, engineVersion: '1' }, panels[0]!), panels }
 }

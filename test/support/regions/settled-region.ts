@@ -50,7 +50,7 @@ export async function settledRegion(store: Store, region: string): Promise<Settl
     const { measure } = card.spec
     const modelId = sha256(`${region} ${measure}`)
     await appendModel(store, { modelId, measure, programme: 'dm2', bytes: new Uint8Array(1), card })
-    const judged = { modelId, learnedUntil: '2024-12-31', holds: true, finding: 'the checks hold' }
+    const judged = { modelId, learnedUntil: '2024-12-31', holds: true, finding: 'the checks hold' } as const
     await registerModel(store, judged, { by: 'winst', on: world.run.asOf })
     await linkModel(store, world.run.runId, measure, modelId)
   }

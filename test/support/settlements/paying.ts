@@ -1,5 +1,6 @@
 /** Settlements specified by their payments only, for tests of the ledger. */
 import * as fc from 'fast-check'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { allocated } from '../../../engine/kernel/allocation.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
 import { sha256 } from './sha256.ts'
@@ -17,7 +18,7 @@ export interface PaymentSpec {
 export interface SettlementSpec {
   readonly id: string
   readonly contract: string
-  readonly asOf: string
+  readonly asOf: Day
   readonly payments: readonly PaymentSpec[]
 }
 
@@ -62,7 +63,7 @@ export const fewPayments: fc.Arbitrary<PaymentSpec[]> = fc.oneof(
 /** @param number tells settlements apart that say the same */
 export const settlementSpec = (
   contract: string,
-  asOf: string,
+  asOf: Day,
   payments: readonly PaymentSpec[],
   number: number,
 ): SettlementSpec => ({ id: sha256(`${contract} ${asOf} ${number}`), contract, asOf, payments })

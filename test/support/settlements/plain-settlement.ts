@@ -1,4 +1,5 @@
 /** Settlements with given payments, without their computation. */
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { openRun, type Run } from '../../../data/runs/runs.ts'
 import { appendSettlement } from '../../../data/settlements/settlements.ts'
@@ -8,7 +9,7 @@ import { settlementPaying } from './paying.ts'
 import { sha256 } from './sha256.ts'
 
 /** A settlement of a contract as of a day, that pays p01, p02 … these cents, all of insurer 7095. */
-export const settlementOn = (contract: string, asOf: string, ...cents: readonly number[]): Settlement =>
+export const settlementOn = (contract: string, asOf: Day, ...cents: readonly number[]): Settlement =>
   settlementPaying({
     id: sha256(`${contract} ${asOf} ${cents.join()}`),
     contract,

@@ -1,7 +1,7 @@
 /** Settlements of simulated regions with their bundles, using every clause, without a store. */
 import { createHash } from 'node:crypto'
 import { STATUSES, type SettlementInput } from '../../../engine/assessment/assessment.ts'
-import { dayOf, epochDayOf } from '../../../engine/kernel/calendar.ts'
+import { dayOf, epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../../engine/kernel/canonical.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { countingYearsOf } from '../../../engine/assessment/assessed-years.ts'
@@ -40,7 +40,7 @@ interface Patient {
   readonly practice: string
   readonly insurer: string
   readonly days: number
-  readonly indexOn: string
+  readonly indexOn: Day
   readonly outcomes: readonly Assessed[]
 }
 
@@ -66,7 +66,7 @@ export const bundleParts = (parts: ReadonlyMap<string, string>): BundlePart[] =>
   [...parts].map(([name, text]) => ({ name, write: async (to) => to.write(text) }))
 
 function contractOf(dice: Random): Contract {
-  const start = oneOf(dice, ['2024-01-01', '2025-01-01', '2024-02-29', '2025-07-01'])
+  const start = oneOf<Day>(dice, ['2024-01-01', '2025-01-01', '2024-02-29', '2025-07-01'])
   const from = epochDayOf(start)
   const control = oneOf(dice, [[], ['c1'], ['c1', 'c2', 'c3']])
   const partners = ['p1', 'p2', 'p3', 'p4', 'p5'].slice(0, 1 + dice.below(5))
@@ -170,16 +170,16 @@ function patientsOf(
 }
 
 /** The same calendar day before; of these periods only 29 February has none. */
-function earlier(start: string, years: number): string {
+function earlier(start: Day, years: number): Day {
   const year = Number(start.slice(0, 4)) - years
-  return start.endsWith('02-29') ? `${year}-02-28` : `${year}${start.slice(4)}`
+  return start.endsWith('02-29') ? `${year}-02-28` : (`${year}${start.slice(4)}` as Day)
 }
 
 function assessed(
   dice: Random,
   contract: Contract,
   k: number,
-  indexOn: string,
+  indexOn: Day,
   yearsBefore: number,
   standing: number,
 ): Assessed {
@@ -229,7 +229,7 @@ function inputOf(
   const at = (id: string) => partnerIds.indexOf(id)
   const contractSha256 = sha256(canonicalJson(contract))
   const datasetSha256 = sha256(`data of ${region}`)
-  const [asOf, engineVersion] = ['2026-03-01', '0.1.0']
+  const [asOf, engineVersion] = ['2026-03-01', '0.1.0'] as const
   const placesOf = (patients: readonly Patient[]) => ({
     partner: Int32Array.from(patients, ({ partner }) => at(partner)),
     practice: Int32Array.from(patients, ({ practice }) => at(practice)),
