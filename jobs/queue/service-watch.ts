@@ -31,7 +31,7 @@ export interface Patience {
   readonly silenceMs: number
 }
 
-const patient: Patience = { answerMs: 2_000, pauseMs: 500, silenceMs: 6_000 }
+const patient: Patience = { answerMs: 2_000, pauseMs: 250, silenceMs: 5_000 }
 const missedAtLeast = 3
 
 /** Asks each service again and again until it is stopped.

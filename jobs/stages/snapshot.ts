@@ -6,6 +6,7 @@ import { ENGINE_VERSION } from '../../engine/contract/version.ts'
 import { readContract } from '../../data/region/contracts.ts'
 import { adoptModels } from '../../data/settlements/corrections.ts'
 import { enrolledPartnerIds } from '../../data/region/enrolled-partners.ts'
+import { refusePeriodWithoutData } from '../../data/region/period-data.ts'
 import { regionOf } from '../../data/region/regions.ts'
 import { openRun } from '../../data/runs/runs.ts'
 import { readSettlement } from '../../data/settlements/settlements.ts'
@@ -15,12 +16,13 @@ import { betterOf, programmeOfContract, type SnapshotResult, type Tools } from '
 
 export const snapshot =
   ({ store }: Tools): Handler =>
-  async ({ run: { region: name, contractSha256, asOf, correction } }): Promise<SnapshotResult> => {
+  async ({ run: { region: name, contractSha256, asOf, correction, flow } }): Promise<SnapshotResult> => {
     const region = await regionOf(store, name)
     const { contract } = await readContract(store, contractSha256)
     const programme = await programmeOfContract(store, region.regionId, asOf, contract)
     betterOf(contract, programme)
     const { regionId } = region
+    if (flow === 'settle') await refusePeriodWithoutData(store, { regionId, asOf, contract })
     const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf, programme })
     const panel = await readPanel(store, { regionId, datasetSha256, programme: programme.programme, shard: 0 })
     // Refuses a contract whose partners this region does not have, before anything is computed for it.

@@ -33,7 +33,7 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
   }
 }
 
-const closeMs = 3_000
+const closeMs = 1_000
 
 export interface LocalWorker {
   readonly backend: QueueBackend
