@@ -35,6 +35,7 @@ import type { Origins } from '../files/origins.ts'
 import { readSuspicions } from '../profile/suspicions.ts'
 import { builtInProgrammes, datasetProgrammes } from '../region/programme-files.ts'
 import type { ProgrammeFile } from '../region/programme-files.ts'
+import { recordServers } from '../region/servers.ts'
 import { appendDefinitions, programmesWith } from '../region/region-programmes.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
@@ -51,6 +52,8 @@ export interface ImportOrder {
   readonly rejectsPath: string
   /** of converted tables: the source of each row, for rejects.csv */
   readonly origins?: Origins | undefined
+  /** of a FHIR source: the servers that it is of */
+  readonly servers?: readonly string[] | undefined
   /** of a converted source: patients who have no row */
   readonly lostPatients?: readonly LostPatient[] | undefined
   /** of converted tables: how much the source delivered for each, the denominator of its rejected share */
@@ -136,6 +139,7 @@ export async function importDataset(
       const practices = (patients: ReadonlySet<string>) => practicesOf(client, regionId, patients, files, pseudonymKey)
       await rejects.complete(practices)
       await recordDelivery(client, plan, deliveredOn, sha256, await rejects.gzipped(), done)
+      await recordServers(client, regionId, plan.deliveryId, order.servers ?? [])
       await context.unitUsage.record(client, plan.deliveryId)
       await appendDefinitions(client, regionId, plan.deliveryId, datasetOwn)
       return {

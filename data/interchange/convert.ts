@@ -6,6 +6,8 @@ import { programmesOf } from '../../engine/contract/programme-rules.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
 import { importDataset } from '../import/import.ts'
+import type { LostPatient } from '../import/file.ts'
+import { serversOf } from '../region/servers.ts'
 import type { ImportOrder, ImportProgress, ImportResult } from '../import/import.ts'
 import { builtInProgrammes, datasetProgrammes } from '../region/programme-files.ts'
 import { readCodes } from '../vocabulary/codes.ts'
@@ -57,11 +59,18 @@ export async function importConverted(
   const workDirectory = await mkdtemp(join(tmpdir(), 'winst-'))
   const origins = new Origins(workDirectory)
   try {
-    const { conversion, delivered } = await convert(format, order.dir, workDirectory, progress)
+    const regionServers = await serversOf(store, order.region)
+    const { conversion, delivered, servers, lostPatients } = await convert(
+      format,
+      order.dir,
+      workDirectory,
+      progress,
+      regionServers,
+    )
     try {
       const result = await importDataset(
         store,
-        { ...order, dir: workDirectory, origins, deliveredRows: delivered },
+        { ...order, dir: workDirectory, origins, deliveredRows: delivered, lostPatients, servers },
         progress,
       )
       await copyDerivedList(workDirectory, dirname(order.rejectsPath))
@@ -77,6 +86,14 @@ export async function importConverted(
   }
 }
 
+interface Converted {
+  readonly conversion: Conversion
+  readonly delivered: ReadonlyMap<string, number>
+  /** FHIR servers that the source is of */
+  readonly servers: readonly string[]
+  readonly lostPatients: readonly LostPatient[]
+}
+
 /** Writes the tables of the interface into a directory.
  *  @returns the account of it, and for each table how many rows or resources the source delivered for it */
 export async function convert(
@@ -84,7 +101,8 @@ export async function convert(
   source: string,
   into: string,
   progress: (state: ImportProgress) => void = () => undefined,
-): Promise<{ conversion: Conversion; delivered: ReadonlyMap<string, number> }> {
+  regionServers: readonly string[] = [],
+): Promise<Converted> {
   const home = (await stat(source).catch(() => null))?.isDirectory() === false ? dirname(source) : source
   const single = home !== source
   const beside = single ? [] : await copyAccompanyingTables(home, into)
@@ -92,7 +110,8 @@ export async function convert(
   if (isTabular(format)) {
     const report = (file: string, bytesRead: number, bytesTotal: number) => progress({ file, bytesRead, bytesTotal })
     const done = await convertTabular(format, { source, into, beside, tally, progress: report })
-    return { conversion: accountOf(format, { ...done, derived: [] }, beside, tally), delivered: new Map() }
+    const conversion = accountOf(format, { ...done, derived: [] }, beside, tally)
+    return { conversion, delivered: new Map(), servers: [], lostPatients: [] }
   }
   const own = single ? [] : await datasetProgrammes(home)
   const mapping = join(home, 'mapping.yaml')
@@ -105,9 +124,11 @@ export async function convert(
     (Object.keys(TABLES) as Table[]).filter((table) => !beside.some((name) => name.startsWith(table))),
   )
   try {
-    const work = { codes, tally, dir: into, tables }
-    const conversion = accountOf(format, await readers[format](source, work, progress), beside, tally)
-    return { conversion, delivered: deliveredFor(tally) }
+    const work = { codes, tally, dir: into, tables, regionServers }
+    const done: Done = await readers[format](source, work, progress)
+    const conversion = accountOf(format, done, beside, tally)
+    const { servers = [], lostPatients = [] } = done
+    return { conversion, delivered: deliveredFor(tally), servers, lostPatients }
   } finally {
     await tables.close()
   }
@@ -139,19 +160,22 @@ interface Work {
   readonly tally: Tally
   readonly dir: string
   readonly tables: Tables
+  readonly regionServers: readonly string[]
 }
 
 interface Done {
   readonly files: number
   readonly ignored: readonly string[]
   readonly derived: readonly Derived[]
+  readonly servers?: readonly string[]
+  readonly lostPatients?: readonly LostPatient[]
 }
 
 async function fromFhir(source: string, work: Work, progress: (state: ImportProgress) => void): Promise<Done> {
   const files = await fhirFilesAt(source)
   const bytesRead = reportOf(files.read, progress)
-  const derived = await convertFhir({ ...work, files, bytesRead }, work.tables)
-  return { files: files.read.length, ignored: files.ignored, derived }
+  const converted = await convertFhir({ ...work, files, bytesRead }, work.tables)
+  return { files: files.read.length, ignored: files.ignored, ...converted }
 }
 
 async function fromOmop(source: string, work: Work, progress: (state: ImportProgress) => void): Promise<Done> {

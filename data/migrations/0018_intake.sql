@@ -25,3 +25,13 @@ $$;
 alter table delivery_rejects add column warnings_gzip bytea;
 comment on column delivery_rejects.warnings_gzip is
   'The bytes of its warnings.csv, gzipped; null: of a delivery from before there was one';
+
+create table fhir_server (
+  region_id int not null references region,
+  delivery_id int not null references delivery deferrable initially deferred,
+  server text not null check (server <> ''),
+  primary key (region_id, server)
+);
+comment on table fhir_server is
+  'Grain: one FHIR server that a region was delivered from, with the delivery that brought it. The ids of the first stand as they are, those of others with their server. No unit.';
+select append_only('fhir_server'::regclass);

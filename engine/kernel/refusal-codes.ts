@@ -65,6 +65,8 @@ const IMPORT = {
   invalid_delivered: 'the day of a delivery is no day',
   no_delivery_date: 'the day of a delivery is not given and does not follow from the dataset',
   older_delivery: 'a delivery is dated before one that is known already',
+  ambiguous_patient: 'a source has two people under one id, and nothing that tells them apart',
+  ambiguous_server: 'a source does not say whose server it is of, and the region has several',
   older_version_first: 'a history has an older version of a record before a newer one',
   nothing_delivered: 'a region had delivered nothing yet on that day',
 } as const

@@ -27,7 +27,8 @@ export const readCondition: Reader = (
   { codes, tally, references, directory, drafts },
 ) => {
   const verified = text(first(first(resource.verificationStatus).coding).code) || text(resource.verificationStatus)
-  if (isVoid(verified) || verified === 'refuted') return `verification ${verified}`
+  // what is not confirmed enrols nobody: one choice for all that HL7 has beside it; a diagnosis without a status is taken as confirmed
+  if (verified !== '' && verified !== 'confirmed') return `verification ${verified}`
   const codings = codingsOf(resource.code).map((coding) => ({ ...coding, system: codes.systemOf(coding.system) }))
   const known = codings.filter(({ system }) => codes.isDiagnosisSystem(system))
   const chosen = known.find(({ system, code }) => codes.programmesOf(system, code).length > 0) ?? known[0]
@@ -84,17 +85,30 @@ export const readProcedure: Reader = ({ resource, key, origin }, { references, d
   return CONTACT
 }
 
+/** When an episode ended: as its period says; of one that is over, else when its history says that it came to be so. */
+function endOfEpisode(resource: Element, status: string): string {
+  const told = completed(endOf(resource.period), 'last')
+  if (told !== '' || !['finished', 'onhold'].includes(status)) return told
+  const since = many(resource.statusHistory).filter((each) => text(each.status) === status)
+  return completed(startOf(since.at(-1)?.period), 'first')
+}
+
 /** An enrolment says its programme itself, or by the diagnoses that it is for. */
 export const readEpisodeOfCare: Reader = (held, reading) => {
   const { resource } = held
   const status = text(resource.status)
   if (isVoid(status) || status === 'planned' || status === 'cancelled' || status === 'waitlist')
     return `status ${status}`
+  const until = endOfEpisode(resource, status)
+  // that the source keeps enrolments in the programme is known all the same: nothing is derived for it
+  const isOver = ['finished', 'onhold'].includes(status) && until === ''
   const partner = ['managingOrganization', 'careManager', 'team']
   const diagnoses = many(resource.diagnosis).flatMap(({ condition }) =>
     reading.references.keysIn(condition, held.key, 'Condition'),
   )
-  reading.drafts.add('episode', enrolmentDraft(held, reading, [resource.type], diagnoses, partner))
+  const draft = enrolmentDraft(held, reading, [resource.type], diagnoses, partner)
+  const without = status === 'onhold' ? 'status onhold without an end' : 'finished without an end'
+  reading.drafts.add('episode', { ...draft, until, endless: isOver ? without : '' })
   return null
 }
 
@@ -128,6 +142,7 @@ function enrolmentDraft(
     endReason: text(extensionOf(resource, 'gezondheidswinst:end-reason')?.valueCode),
     mainPractitioner: text(extensionOf(resource, 'gezondheidswinst:main-practitioner')?.valueCode),
     own: text(first(resource.meta).source) === OUR_EXPORT,
+    endless: '',
   }
 }
 

@@ -4,7 +4,7 @@ import { codingsOf, dayIn, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
 import { ownIdOf } from './people.ts'
 import type { ClaimDraft, Held, Reader, Reading } from './reading.ts'
-import { whyNoPatient } from './references.ts'
+import { shownId, whyNoPatient } from './references.ts'
 
 type Item = ClaimDraft['items'][number]
 
@@ -21,7 +21,8 @@ export const readClaim: Reader = (held, reading) => {
     ownIdOf(resource) ||
     text(resource.id) ||
     (key.startsWith('urn:') ? key.slice(key.lastIndexOf(':') + 1) : text(first(resource.identifier).value))
-  const items = itemsOf(held, id, reading)
+  const credited = references.keyOf(first(resource.related).claim, key, 'Claim')
+  const items = itemsOf(held, creditOf(resource, credited) || id, reading)
   if (typeof items === 'string') {
     if (items !== '') tally.unmapped('currency', [{ system: 'ISO 4217', code: items }])
     return items === '' ? 'without an amount' : 'in a currency that is not mapped to euros'
@@ -51,14 +52,21 @@ function settingOf(resource: Element, { codes }: Reading): string {
   return text(first(resource.meta).source) === OUR_EXPORT ? '' : (codingsOf(resource.type)[0]?.code ?? '')
 }
 
+/** The id of the claim that a negative amount takes back, where it names one; else blank. */
+const creditOf = (resource: Element, credited: string): string =>
+  credited !== '' && text(totalOf(resource).value).startsWith('-') ? shownId(credited) : ''
+
 /** @returns the rows; or the currency that has no rate; or '' if there is no amount at all */
 function itemsOf({ resource }: Held, id: string, { codes }: Reading): Item[] | string {
   const items = many(resource.item)
   const fallback = first(items[0])
   const day = startOf(resource.billablePeriod) || dayIn(resource.created)
-  const single = items.filter((item) => moneyOf(item) !== undefined)
+  const priced = items.filter((item) => moneyOf(item) !== undefined)
+  const total = totalOf(resource)
+  // where an item has no amount of its own, its share is in the total alone
+  const isWhole = priced.length < items.length && text(total.value) !== ''
   const told: (readonly [Element, Element])[] =
-    single.length > 0 ? single.map((item) => [item, moneyOf(item) ?? {}]) : [[fallback, totalOf(resource)]]
+    priced.length > 0 && !isWhole ? priced.map((item) => [item, moneyOf(item) ?? {}]) : [[fallback, total]]
   const rows: Item[] = []
   for (const [item, money] of told) {
     const amount = text(money.value)
@@ -69,12 +77,15 @@ function itemsOf({ resource }: Held, id: string, { codes }: Reading): Item[] | s
       id: told.length === 1 ? id : `${id}-${text(item.sequence) || rows.length + 1}`,
       code: codingsOf(item.productOrService ?? item.service)[0]?.code ?? (text(item.productOrService) || 'unknown'),
       on: dayIn(item.servicedDate) || startOf(item.servicedPeriod) || day,
-      quantity: text(first(item.quantity).value) || '1',
+      quantity: isWhole && items.length > 1 ? signOf(amount) : text(first(item.quantity).value) || signOf(amount),
       euros: rate === 1 ? amount : (Number(amount) * rate).toFixed(2),
     })
   }
   return rows
 }
+
+/** One act, or the credit of one. */
+const signOf = (amount: string): string => (amount.startsWith('-') ? '-1' : '1')
 
 function moneyOf(item: Element): Element | undefined {
   const net = first(item.net)

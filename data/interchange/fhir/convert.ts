@@ -27,7 +27,9 @@ import {
 } from './people.ts'
 import type { FhirDrafts, Held, Reader, Reading } from './reading.ts'
 import { readObservation, readQuestionnaireResponse } from './readings.ts'
-import { References } from './references.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { qualifiedId, References } from './references.ts'
+import { surveySource } from './source-survey.ts'
 import { resourcesIn } from './resources.ts'
 import type { FhirFiles, Found } from './resources.ts'
 import { writeTables } from './write-tables.ts'
@@ -65,30 +67,65 @@ export interface FhirOrder {
   readonly files: FhirFiles
   readonly codes: Codes
   readonly tally: Tally
+  /** servers that the region has patients of, its first first */
+  readonly regionServers: readonly string[]
   /** for the drafts */
   readonly dir: string
   readonly bytesRead: (file: string, bytes: number) => void
 }
 
+export interface FhirConverted {
+  readonly derived: readonly Derived[]
+  readonly servers: readonly string[]
+  readonly lostPatients: Directory['lost']
+}
+
+/** The server whose ids the region has as they stand: its first; of a new region, the first by name.
+ *  @throws Refusal `ambiguous_server` */
+function firstServer(servers: readonly string[], ofRegion: readonly string[]): string {
+  const known = ofRegion.filter((server) => server !== '')
+  if (known.length > 1 && servers.every((server) => server === ''))
+    throw new Refusal(
+      'ambiguous_server',
+      `The source does not say whose server it is of, and the region has patients of ${known.join(' and ')}. Give each entry a fullUrl that begins with its server.`,
+      { servers: known },
+    )
+  return known[0] ?? servers.find((server) => server !== '') ?? ''
+}
+
 /** @throws Refusal of a file that cannot be read to its end */
-export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Derived[]> {
-  const { codes, tally } = order
+export async function convertFhir(order: FhirOrder, tables: Tables): Promise<FhirConverted> {
+  const { codes, tally, files } = order
+  const { servers, replaced } = await surveySource(files)
+  const own = firstServer(servers, order.regionServers)
   const drafts = new Drafts<FhirDrafts>(order.dir)
   const versions = new Versions()
-  const reading: Reading = { codes, tally, drafts, references: new References(codes), directory: new Directory() }
+  const directory = new Directory()
+  const reading: Reading = {
+    codes,
+    tally,
+    drafts,
+    references: new References(codes, servers.filter((server) => server !== '').length > 1),
+    directory,
+    ofServer: (id, server) => (server === '' || server === own ? id : qualifiedId(id, server)),
+  }
   try {
-    for (const file of order.files.read) {
+    let at = 0
+    for (const file of files.read) {
       let place = 0
       for await (const found of resourcesIn(file, (bytes) => order.bytesRead(file.name, bytes))) {
+        const isReplaced = replaced.has(at++)
         if ('stray' in found) {
           tally.add(found.stray, 'no resource')
-          if (found.deleted !== undefined) versions.deleted(found.deleted)
-        } else if (found.versioned && !versions.isNewest(found)) tally.add(found.type, 'an older version')
+          if (found.deleted !== undefined && found.versioned) versions.deleted(found.deleted)
+        } else if (isReplaced) tally.add(found.type, 'an older version')
+        else if (found.versioned && !versions.isNewest(found)) tally.add(found.type, 'an older version')
         else take(found, ++place, reading)
         await drafts.breathe()
       }
     }
-    return await writeTables(reading, tables)
+    const derived = await writeTables(reading, tables)
+    return { derived, servers, lostPatients: directory.lost }
   } finally {
     await drafts.close()
   }
@@ -96,7 +133,7 @@ export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Der
 
 /** @param place which resource of its file it is, from 1 */
 function take(found: Found, place: number, reading: Reading): void {
-  const { resource, type, fullUrl, file, line } = found
+  const { resource, type, fullUrl, server, file, line } = found
   const reader = readers.get(type)
   if (!reader) {
     reading.tally.add(type, 'no table for it')
@@ -107,7 +144,7 @@ function take(found: Found, place: number, reading: Reading): void {
   // the id of a patient may be what --pseudonymise must keep out of the rejects
   const where = type === 'Patient' ? `resource ${place} of the file` : `${type}/${id || fullUrl}`
   const origin = { file, line, where }
-  const held: Held = { resource, type, key: keys[0] ?? `${type}/line-${line}`, keys, origin }
+  const held: Held = { resource, type, server, key: keys[0] ?? `${type}/line-${line}`, keys, origin }
   for (const part of containedIn(held, reading))
     if (containable.includes(part.type))
       readers.get(part.type)?.({ ...part, origin: { ...origin, where: part.key } }, reading)

@@ -7,6 +7,9 @@ import type { Key } from './references.ts'
 export interface Person {
   readonly id: string
   readonly birthYear: string
+  /** the birth date as told */
+  readonly born: string
+  readonly identifiers: readonly { readonly system: string; readonly value: string }[]
   readonly sex: string
   readonly postcode4: string
   readonly diedOn: string
@@ -17,6 +20,7 @@ export interface Person {
 export interface Organisation {
   readonly id: string
   readonly name: string
+  readonly server: string
   readonly agb: string
   readonly types: readonly string[]
   readonly memberOf: Key
@@ -36,21 +40,52 @@ const mostSteps = 6 // a contact leads to a location, that to a department, that
 
 export class Directory {
   readonly people = new Map<string, Person>()
-  /** different patients with one id: the import rejects both */
-  readonly contradictions: Person[] = []
   readonly organisations = new Map<string, Organisation>()
   /** organisations that only a reference names, with the name that it shows */
   readonly mentioned = new Map<string, { readonly name: string; readonly origin: Origin }>()
   readonly insurers = new Set<Key>()
   private readonly patientKeys = new Map<Key, string>()
+  private readonly replacedBy = new Map<Key, Key>()
+  /** patients who have no row for want of something, and why */
+  readonly lost: { readonly id: string; readonly why: string; readonly origin: Origin }[] = []
   private readonly organisationKeys = new Map<Key, string>()
   private readonly leads = new Map<Key, readonly Key[]>()
   private readonly programmes = new Map<Key, readonly string[]>()
   private readonly medicines = new Map<Key, Medicine>()
 
   addPatient(keys: readonly Key[], person: Person): void {
-    for (const key of keys) this.patientKeys.set(key, person.id)
+    for (const key of keys) {
+      const known = this.patientKeys.get(key)
+      // what names two persons names nobody
+      this.patientKeys.set(key, known !== undefined && known !== person.id ? '' : person.id)
+    }
     this.people.set(person.id, person)
+  }
+
+  /** A patient record that another one replaces: what is told of it is told of that one. */
+  replacePatient(keys: readonly Key[], by: Key): void {
+    for (const key of keys) if (key !== by) this.replacedBy.set(key, by)
+  }
+
+  /** The person that one of the keys finds by an identifier, in whatever system it is. */
+  sameByIdentifier(keys: readonly Key[]): Person | undefined {
+    for (const key of keys) {
+      if (!/^Patient\?[^|]+\|/.test(key)) continue
+      const found = this.people.get(this.patientKeys.get(key) ?? '')
+      if (found) return found
+    }
+    return undefined
+  }
+
+  /** Takes out the persons whom another replaces. @returns how many there were */
+  mergeReplaced(): number {
+    let merged = 0
+    for (const key of this.replacedBy.keys()) {
+      const id = this.patientKeys.get(key)
+      const other = this.patientOf(key)
+      if (id !== undefined && id !== other && this.people.has(other) && this.people.delete(id)) merged++
+    }
+    return merged
   }
 
   addOrganisation(keys: readonly Key[], organisation: Organisation): void {
@@ -77,7 +112,9 @@ export class Directory {
 
   /** The id of a patient; of one that the source does not hold, what the reference shows. */
   patientOf(key: Key): string {
-    return this.patientKeys.get(key) ?? shownId(key)
+    let at = key
+    for (let steps = mostSteps; steps > 0 && this.replacedBy.has(at); steps--) at = this.replacedBy.get(at) ?? at
+    return this.patientKeys.get(at) ?? this.patientKeys.get(key) ?? shownId(at)
   }
 
   organisationAt(key: Key): Organisation | undefined {

@@ -1,25 +1,45 @@
 /** Patient, Organization, and the resources that link a professional or a location to an organisation. */
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { birthYearIn } from '../../cells/dates.ts'
 import { OWN_ID } from '../mapping/own-export.ts'
 import { KEPT } from '../mapping/tally.ts'
 import { codingsOf, completed, dayIn, endOf, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
+import type { Person } from './directory.ts'
 import type { Held, Reader, Reading } from './reading.ts'
-import { shownId } from './references.ts'
+import { qualifiedId, shownId } from './references.ts'
 
 const LEADS = 'used to find organisations'
 const REPEATED = 'repeated'
 
 const sexes: Readonly<Record<string, string>> = { male: 'm', female: 'f' }
 
-export const readPatient: Reader = (held, { references, directory, tally }) => {
+export const readPatient: Reader = (held, { references, directory, tally, ofServer }) => {
   const { resource, keys, origin } = held
-  const id = patientIdOf(held, (identifier) => references.isCitizenNumber(identifier))
-  const birthYear = text(resource.birthDate).slice(0, 4)
-  if (id === '') return 'without an id other than a citizen number'
-  if (birthYear === '') return 'without a birth date'
+  const replacedBy = many(resource.link).find((link) => text(link.type) === 'replaced-by')
+  if (replacedBy) {
+    directory.replacePatient(keys, references.keyOf(replacedBy.other, held.key, 'Patient'))
+    return 'merged into the patient who replaces it'
+  }
+  for (const link of many(resource.link))
+    if (text(link.type) === 'replaces')
+      directory.replacePatient([references.keyOf(link.other, held.key, 'Patient')], held.key)
+  if (text(resource.active) === 'false') tally.note('patients whose record is no longer active')
+  const bare = patientIdOf(held, (identifier) => references.isCitizenNumber(identifier))
+  if (bare === '') return 'without an id other than a citizen number'
+  const shared = directory.sameByIdentifier(keys)
+  const id = shared?.id ?? ofServer(bare, held.server)
+  const birthYear = birthYearIn(text(resource.birthDate)) ?? ''
+  if (birthYear === '') {
+    const why = text(resource.birthDate) === '' ? 'without a birth date' : 'with a birth date that has no year'
+    directory.lost.push({ id, why, origin })
+    return why
+  }
   const person = {
     id,
     birthYear,
+    born: text(resource.birthDate),
+    identifiers: many(resource.identifier).map(({ system, value }) => ({ system: text(system), value: text(value) })),
     sex: sexes[text(resource.gender)] ?? 'x',
     postcode4: postcode4Of(resource),
     diedOn: completed(dayIn(resource.deceasedDateTime), 'last'),
@@ -31,13 +51,37 @@ export const readPatient: Reader = (held, { references, directory, tally }) => {
   }
   if (text(resource.deceasedBoolean) === 'true') tally.note('patients who died on a day that is not told')
   const before = directory.people.get(id)
-  // a repeated patient is ignored; a different one with the same id is a contradiction, which the import reports
-  if (before && (before.birthYear !== birthYear || before.sex !== person.sex)) {
-    directory.contradictions.push(person)
-    return KEPT
-  }
+  if (before) refuseAnother(before, person)
+  if (before && shared && before.origin.file !== origin.file)
+    tally.note('patients of two servers or files, one by an identifier that they share')
   directory.addPatient(keys, before ? { ...person, diedOn: person.diedOn || before.diedOn } : person)
   return before ? REPEATED : KEPT
+}
+
+/** Two people under one id are never one person: what is told of either would be told of both.
+ *  @throws Refusal `ambiguous_patient` */
+function refuseAnother(before: Person, person: Person): void {
+  const differing = differenceOf(before, person)
+  if (differing === '') return
+  const [one, other] = [before.origin, person.origin]
+  throw new Refusal(
+    'ambiguous_patient',
+    `Two patients have one id: ${one.file}, line ${one.line} (${one.where}), and ${other.file}, line ${other.line} (${other.where}), differ in ${differing}. Give each entry a fullUrl that names its server, or an id of its own; of one patient, a meta.versionId that tells the later version.`,
+    { first: { file: one.file, line: one.line }, second: { file: other.file, line: other.line }, differing },
+  )
+}
+
+/** What distinguishes two records of one id; blank if nothing does. */
+function differenceOf(one: Person, other: Person): string {
+  if (one.birthYear !== other.birthYear) return 'birth year'
+  if (one.sex !== other.sex && one.sex !== 'x' && other.sex !== 'x') return 'sex'
+  if (one.born.length >= 10 && other.born.length >= 10 && one.born.slice(0, 10) !== other.born.slice(0, 10))
+    return 'birth date'
+  const isShared = other.identifiers.some(({ system, value }) =>
+    one.identifiers.some((each) => each.system === system && each.value === value),
+  )
+  if (isShared || one.identifiers.length === 0 || other.identifiers.length === 0) return ''
+  return 'every identifier'
 }
 
 /** Patient.id; else an identifier that is no citizen number; else what the Bundle calls it. */
@@ -64,24 +108,32 @@ function postcode4Of(resource: Element): string {
   return ''
 }
 
-export const readOrganization: Reader = ({ resource, key, keys, origin }, { codes, references, directory, tally }) => {
+export const readOrganization: Reader = (held, { codes, references, directory, tally }) => {
+  const { resource, key, keys, origin } = held
   const identifierOf = (system: string) =>
     text(many(resource.identifier).find((each) => codes.systemOf(text(each.system)) === system)?.value)
   const contained = key.includes('#')
-  const id =
+  const bare =
     ownIdOf(resource) ||
     (contained ? '' : text(resource.id)) ||
     text(first(resource.identifier).value) ||
     named(keys) ||
     text(resource.name)
-  if (id === '') return 'without an id'
+  if (bare === '') return 'without an id'
   const types = codingsOf(resource.type).map(({ code }) => code)
   const uzovi = identifierOf('UZOVI')
   const [told, agb] = [identifierOf('AGB'), identifierOf('AGB').replaceAll(/\D/g, '')]
   if (told !== '' && agb.length !== 8) tally.note('AGB codes that are not of eight digits, left out')
+  const name = text(resource.name) || bare
+  const other = directory.organisations.get(bare)
+  // two servers have an organisation of one id: one practice where its AGB code or its name says so
+  const isOther =
+    other !== undefined && other.server !== held.server && (other.agb || other.name) !== (other.agb ? agb : name)
+  const id = isOther ? qualifiedId(bare, held.server) : bare
   const organisation = {
     id,
-    name: text(resource.name) || id,
+    server: held.server,
+    name,
     agb: agb.length === 8 ? agb : '',
     types: [
       ...codingsOf(resource.type)
@@ -148,6 +200,6 @@ export function containedIn(held: Held, reading: Reading): Held[] {
   return many(held.resource.contained).map((resource) => {
     const type = text(resource.resourceType)
     const keys = [`${held.key}#${text(resource.id)}`, ...reading.references.keysOf(type, '', '', resource.identifier)]
-    return { resource, type, key: keys[0] as string, keys, origin: held.origin }
+    return { resource, type, server: held.server, key: keys[0] as string, keys, origin: held.origin }
   })
 }

@@ -13,12 +13,15 @@ export interface Reading {
   readonly references: References
   readonly directory: Directory
   readonly drafts: Drafts<FhirDrafts>
+  /** an id as the region has it: that of its first server as it stands, that of any other with its server */
+  readonly ofServer: (id: string, server: string) => string
 }
 
 /** One resource, where it stands and what it is found by. */
 export interface Held {
   readonly resource: Element
   readonly type: string
+  readonly server: string
   /** what is contained in it is found under this */
   readonly key: Key
   readonly keys: readonly Key[]
@@ -51,6 +54,8 @@ export interface EnrolmentDraft extends OfPatient {
   readonly until: string
   readonly endReason: string
   readonly mainPractitioner: string
+  /** why it is no open enrolment although it has no end; blank: it has one, or goes on */
+  readonly endless: string
   /** of an own export, which states every enrolment */
   readonly own: boolean
 }

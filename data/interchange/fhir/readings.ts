@@ -1,5 +1,7 @@
 /** Observation and QuestionnaireResponse: numbers, components, coded answers, panels with members. */
 import type { Coding } from '../../vocabulary/codes.ts'
+import { isBound } from '../../cells/numbers.ts'
+import { cleaned } from '../../cells/text.ts'
 import { KEPT } from '../mapping/tally.ts'
 import { codingsOf, dayIn, endOf, extensionOf, first, many, startOf, text, wordsOf, isVoid } from './elements.ts'
 import type { Element } from './elements.ts'
@@ -14,16 +16,19 @@ const NO_VALUE = 'without a value'
 const UNMAPPED = 'code not mapped'
 const NO_NUMBER = 'a value that is no number'
 const ANSWER = 'answer not mapped'
+const BOUND = 'a bound (< or >), not a value'
+const settledStatuses = ['final', 'amended', 'corrected']
 
 export const readObservation: Reader = (held, reading) => {
   const { resource, key } = held
   const status = text(resource.status)
-  if (isVoid(status) || status === 'cancelled') return `status ${status}`
+  // a result counts once its writer vouches for it; one without a status is taken as final
+  if (status !== '' && !settledStatuses.includes(status)) return `status ${status}`
   const patient = reading.references.keyOf(resource.subject, key, 'Patient')
   const stranger = whyNoPatient(patient)
   if (stranger !== '') return stranger
+  if (isOfSomebodyElse(resource, patient, held, reading)) return 'about somebody else (focus)'
   const on = dayOfObservation(resource)
-  if (status === 'preliminary') reading.tally.note('values told as preliminary')
   const found: string[] = []
   const members = many(resource.contained).filter((each) => text(each.resourceType) === 'Observation')
   for (const part of [
@@ -34,6 +39,12 @@ export const readObservation: Reader = (held, reading) => {
   ])
     found.push(take(part, on, patient, held, reading))
   return fateOf(found, resource)
+}
+
+/** Whether an observation is about a person or thing other than its subject: a donor, a fetus, a device. */
+function isOfSomebodyElse(resource: Element, patient: string, held: Held, { references }: Reading): boolean {
+  const focus = references.keysIn(resource.focus, held.key, 'Patient')
+  return focus.length > 0 && !focus.includes(patient)
 }
 
 /** The day of the observation itself; when it was issued if that is all there is. */
@@ -51,7 +62,8 @@ function dayOfObservation(resource: Element): string {
 }
 
 function fateOf(found: readonly string[], resource: Element): string {
-  for (const fate of [KEPT, 'without a full date', ANSWER, NO_NUMBER, UNMAPPED]) if (found.includes(fate)) return fate
+  for (const fate of [KEPT, 'without a full date', BOUND, ANSWER, NO_NUMBER, UNMAPPED])
+    if (found.includes(fate)) return fate
   return many(resource.hasMember).length > 0 || many(resource.component).length > 0 ? PANEL : NO_VALUE
 }
 
@@ -87,7 +99,7 @@ function take(part: Element, on: string, patient: string, held: Held, reading: R
 const hasValue = (part: Element): boolean => Object.keys(part).some((name) => /^value[A-Z]/.test(name))
 
 function valueOf(part: Element, measure: string, { codes, tally }: Reading): Value {
-  if (part.valueQuantity !== undefined) return quantityOf(first(part.valueQuantity), (remark) => tally.note(remark))
+  if (part.valueQuantity !== undefined) return quantityOf(first(part.valueQuantity))
   const plain = text(part.valueInteger) || text(part.valueDecimal)
   if (plain !== '') return { value: plain, unit: '' }
   if (part.valueCodeableConcept !== undefined || part.valueCoding !== undefined) {
@@ -98,15 +110,16 @@ function valueOf(part: Element, measure: string, { codes, tally }: Reading): Val
     tally.unmapped('answer', answerNamed(measure, codings), wordsOf(part.valueCodeableConcept))
     return { none: ANSWER }
   }
-  const words = text(part.valueString)
+  const words = cleaned(text(part.valueString))
+  if (isBound(words)) return { none: BOUND }
   if (/^-?\d+([.,]\d+)?$/.test(words)) return { value: words.replace(',', '.'), unit: '' }
   return { none: hasValue(part) ? NO_NUMBER : NO_VALUE }
 }
 
-function quantityOf(quantity: Element, note: (remark: string) => void): Value {
+function quantityOf(quantity: Element): Value {
   const value = text(quantity.value)
   if (value === '') return { none: NO_VALUE }
-  if (text(quantity.comparator) !== '') note('values told as a bound (< or >) and taken as the bound')
+  if (text(quantity.comparator) !== '') return { none: BOUND }
   const [unit, code] = [text(quantity.unit), text(quantity.code)]
   const ucum = /unitsofmeasure\.org|urn:oid:2\.16\.840\.1\.113883\.6\.8$/.test(text(quantity.system))
   return { value, unit: (ucum && code !== '' ? code : unit) || code }

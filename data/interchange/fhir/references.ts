@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { passesElevenTest } from '../../files/bsn.ts'
 import type { Codes } from '../../vocabulary/codes.ts'
 import { codingsOf, first, many, text } from './elements.ts'
+import { serverOf } from './resources.ts'
 import type { Element } from './elements.ts'
 
 /** What a resource is found by. */
@@ -12,12 +13,17 @@ export type Key = string
 const secret = randomBytes(32)
 
 export class References {
-  constructor(private readonly codes: Codes) {}
+  /** @param qualified whether the source is of several servers: then an id says nothing without its server */
+  constructor(
+    private readonly codes: Codes,
+    private readonly qualified = false,
+  ) {}
 
   /** Everything a resource can be referred to by. */
   keysOf(type: string, id: string, fullUrl: string, identifiers: unknown): Key[] {
-    const keys = id === '' ? [] : [`${type}/${id}`]
-    if (fullUrl !== '') keys.push(this.keyOfText(fullUrl))
+    const server = serverOf(fullUrl)
+    const keys = id === '' ? [] : [this.literal(type, id, server)]
+    if (fullUrl !== '') keys.push(this.keyOfText(fullUrl, server))
     for (const identifier of many(identifiers)) {
       const [system, value] = [text(identifier.system), text(identifier.value)]
       if (value === '') continue
@@ -34,7 +40,7 @@ export class References {
     const element = first(reference)
     const literal = text(element.reference) || (typeof reference === 'string' ? reference : '')
     if (literal.startsWith('#')) return `${holder}${literal}`
-    if (literal !== '') return this.keyOfText(literal)
+    if (literal !== '') return this.keyOfText(literal, serverIn(holder))
     const { system, value } = first(element.identifier)
     return text(value) === '' ? '' : this.identified(text(element.type) || type, text(system), text(value))
   }
@@ -53,7 +59,13 @@ export class References {
     return codingsOf(identifier.type).some(({ code }) => nationalType.test(code))
   }
 
-  private keyOfText(reference: string): Key {
+  /** A resource of a server; of the only one, its server is no news. */
+  private literal(type: string, id: string, server: string): Key {
+    return this.qualified && server !== '' ? `${type}/${id}@${server}` : `${type}/${id}`
+  }
+
+  /** @param server whose resource it is where the reference does not say */
+  private keyOfText(reference: string, server: string): Key {
     if (/^urn:/i.test(reference)) return reference.toLowerCase()
     const query = /([A-Z][A-Za-z]+)\?(?:.*&)?identifier=([^&]*)/.exec(reference)
     if (query) {
@@ -63,7 +75,7 @@ export class References {
         : this.identified(query[1] ?? '', system, value)
     }
     const literal = /([A-Z][A-Za-z]+)\/([^/?#]+)(?:\/_history\/[^/]+)?$/.exec(reference)
-    return literal ? `${literal[1]}/${literal[2]}` : reference
+    return literal ? this.literal(literal[1] ?? '', literal[2] ?? '', serverOf(reference) || server) : reference
   }
 
   private identified(type: string, system: string, value: string): Key {
@@ -72,6 +84,12 @@ export class References {
     return `${type}?BSN|${createHash('sha256').update(secret).update(value).digest('hex')}`
   }
 }
+
+/** The server that a key is qualified with. */
+export const serverIn = (key: Key): string => /@(https?:[^#]*)/.exec(key)?.[1] ?? ''
+
+/** An id with the server whose it is, as the region has it. */
+export const qualifiedId = (id: string, server: string): string => `${server.replace(/^https?:\/\//, '')}/${id}`
 
 const nationalSystem = /(\b|-)(ssn|ssin|nhs-number|ihi|kvid-10)\b/i
 const nationalType = /^(SS|SB|NI|NN[A-Z]*|NH|NIIP|PPN|DL|HC|JHN|MC|KVZ10|GKV)$/
@@ -87,7 +105,10 @@ export function whyNoPatient(key: Key): string {
 /** The id that a key shows, for a table or for people; never a citizen number. */
 export function shownId(key: Key): string {
   if (key.includes('?BSN|')) return 'named by citizen number only'
-  return key.replace(/^urn:(uuid|oid):/, '').replace(/^[A-Z][A-Za-z]+(\/|\?.*\|)/, '')
+  return key
+    .replace(/^urn:(uuid|oid):/, '')
+    .replace(/^[A-Z][A-Za-z]+(\/|\?.*\|)/, '')
+    .replace(/@https?:.*$/, '')
 }
 
 function decoded(text: string): string {

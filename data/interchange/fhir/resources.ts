@@ -17,6 +17,8 @@ export interface Found {
   readonly fullUrl: string
   /** one of the versions in a history, the newest first */
   readonly versioned: boolean
+  /** the base URL that its entry's name stands under; blank where that names none */
+  readonly server: string
   readonly file: string
   readonly line: number
 }
@@ -24,8 +26,10 @@ export interface Found {
 /** Something that is not a resource, reported by its place. */
 export interface Stray {
   readonly stray: string
-  /** a resource that the history marks as deleted */
+  /** a resource that the entry deletes */
   readonly deleted?: string
+  /** the entry is of a history */
+  readonly versioned?: boolean
   readonly file: string
   readonly line: number
 }
@@ -124,7 +128,8 @@ function* entryOf(entry: Element, file: string, line: number): Generator<Found |
   if (method === 'DELETE')
     yield {
       stray: 'entry that deletes',
-      ...(versioned ? { deleted: text(url) || text(entry.fullUrl) } : {}),
+      deleted: text(url) || text(entry.fullUrl),
+      versioned,
       file,
       line,
     }
@@ -147,9 +152,13 @@ function* oneOf(
   else if (type === 'Bundle') for (const entry of many(resource.entry)) yield* entryOf(entry, file, line)
   else {
     if (type === 'Parameters') for (const inner of carriedBy(resource)) yield* oneOf(inner, '', false, file, line)
-    yield { resource, type, fullUrl, versioned, file, line }
+    yield { resource, type, fullUrl, versioned, server: serverOf(fullUrl), file, line }
   }
 }
+
+/** The base URL of a resource's full name. */
+export const serverOf = (fullUrl: string): string =>
+  /^(https?:\/\/.*?)\/[A-Z][A-Za-z]+\/[^/?#]+(?:\/_history\/[^/]+)?$/.exec(fullUrl)?.[1] ?? ''
 
 /** Resources that the answer of an operation carries. */
 const carriedBy = ({ parameter }: Element): Element[] =>

@@ -40,7 +40,8 @@ async function writePatients(
     tally.add(type, uzovi === '' ? 'without an insurer number' : KEPT)
     if (uzovi !== '' && rank >= (insurers.get(id)?.rank ?? '')) insurers.set(id, { rank, uzovi })
   }
-  for (const person of [...directory.people.values(), ...directory.contradictions]) {
+  tally.note('patients merged into those who replace them', directory.mergeReplaced())
+  for (const person of directory.people.values()) {
     if (person.diedOn !== '') enrolments.died(person.id, person.diedOn)
     tables.add(
       'patients.csv',
@@ -95,6 +96,7 @@ async function stateEpisodes(reading: Reading, enrolments: Enrolments): Promise<
       const programmes = [...new Set(all)].filter((each) => kind === 'episode' || !told.has(`${patient} ${each}`))
       const unknown = draft.programmes.filter((each) => !codes.programmes.has(each))
       if (kind === 'episode') for (const each of programmes) told.add(`${patient} ${each}`)
+      if (draft.endless !== '') for (const each of programmes) enrolments.keeps(each)
       const fate = fateOf(draft, all, programmes, unknown)
       if (fate !== '') {
         tally.add(draft.type, fate)
@@ -119,6 +121,7 @@ function fateOf(
   if (stranger !== '') return stranger
   if (all.length === 0) return 'for no programme'
   if (programmes.length === 0) return 'an episode of care tells it'
+  if (draft.endless !== '') return draft.endless
   if (draft.since === '') return 'without a start'
   return unknown.length > 0 ? 'for an unknown programme' : ''
 }

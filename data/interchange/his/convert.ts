@@ -12,6 +12,7 @@ import { KEPT, type Tally } from '../mapping/tally.ts'
 import { cellsOf, type HisCells } from './cells.ts'
 import { LAYOUT_FILE, readLayout, type Layout } from './layout.ts'
 import { HisPeople } from './people.ts'
+import { surveyCodes } from './lost-zeros.ts'
 import type { SourceDay } from '../mapping/source-day.ts'
 
 export interface HisOrder {
@@ -49,10 +50,12 @@ export async function hisFilesIn(dir: string): Promise<HisFiles> {
 /** @throws Refusal of a file that cannot be read to its end, `missing_column` */
 export async function convertHis({ files, codes, tally, bytesRead }: HisOrder, tables: Tables): Promise<void> {
   const layout = await readLayout(codes.programmes, files.layout)
-  const people = new HisPeople()
+  const codesRead = await surveyCodes(files.read, layout)
+  const people = new HisPeople(codesRead, tally)
   for (const file of files.read) {
     const rows = new ExtractRows(file, layout, codes, tally, tables, people)
     await readRows(file, null, {
+      wanted: [layout.patient, layout.peildatum],
       onRow: rows.take,
       malformed: () => tally.add('row', 'with a wrong number of fields'),
       flush: () => tables.breathe(),
@@ -118,18 +121,20 @@ class ExtractRows {
   private takeReadings(row: TableRow, patient: string, peildatum: SourceDay, practice: string, origin: Origin): void {
     for (const { column, measure, unit, on } of this.layout.measures) {
       if (!row.has(column)) continue
-      const value = this.cells.number(row, column)
+      const { value, unusable } = this.cells.number(row, column)
       const day = on !== '' && row.has(on) ? this.cells.day(row, on) : peildatum
       const fate =
         value === ''
           ? 'not measured'
           : Number(value) === 0 && !this.codes.zeroIsPlausible(measure)
             ? 'a value of 0, which stands for missing'
-            : day === ''
-              ? 'without a date'
-              : this.people.isRepeated(`${patient} ${measure} ${day} ${value}`)
-                ? 'repeated'
-                : KEPT
+            : unusable !== ''
+              ? unusable
+              : day === ''
+                ? 'without a date'
+                : this.people.isRepeated(`${patient} ${measure} ${day} ${value}`)
+                  ? 'repeated'
+                  : KEPT
       this.tally.add('reading', fate)
       if (fate !== KEPT) continue
       if (day === peildatum && !row.has(on))

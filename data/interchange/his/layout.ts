@@ -28,6 +28,8 @@ export interface Layout {
   readonly died: string
   /** in lower case, as are all words */
   readonly missing: ReadonlySet<string>
+  /** days that stand for none */
+  readonly missingDays: ReadonlySet<string>
   readonly measures: readonly ReadingColumn[]
   readonly programmes: readonly ProgrammeColumn[]
   readonly yes: ReadonlySet<string>
@@ -65,7 +67,7 @@ export async function readLayout(programmes: ReadonlyMap<string, Programme>, own
 }
 
 const keys = ['patient', 'peildatum', 'practice', 'birth', 'sex', 'postcode', 'insurer', 'died', 'missing'] as const
-const others = ['measures', 'programmes', 'yes', 'main_practitioners', 'conditions'] as const
+const others = ['missing_days', 'measures', 'programmes', 'yes', 'main_practitioners', 'conditions'] as const
 
 function layoutOf(document: unknown, file: string): Layout {
   const root = fieldOf(document)
@@ -82,6 +84,7 @@ function layoutOf(document: unknown, file: string): Layout {
     insurer: column(of.insurer),
     died: column(of.died),
     missing: new Set(texts(of.missing, 'words', anyText)),
+    missingDays: new Set(texts(of.missing_days, 'days', anyText)),
     measures: entries(of.measures, 'columns').map(([name, field]) => readingColumn(name, field)),
     programmes: entries(of.programmes, 'programmes').map(([name, field]) => programmeColumn(name, field)),
     yes: new Set(texts(of.yes, 'words', anyText)),

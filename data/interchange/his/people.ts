@@ -3,7 +3,9 @@ import type { Origin } from '../../files/origins.ts'
 import type { TableRow } from '../../files/table-rows.ts'
 import type { Tables } from '../mapping/tables.ts'
 import type { Tally } from '../mapping/tally.ts'
+import { birthYearIn } from '../../cells/dates.ts'
 import type { HisCells } from './cells.ts'
+import type { CodeRead, ExtractCodes } from './lost-zeros.ts'
 import type { Layout } from './layout.ts'
 import { spellsOf, type PeildatumStatus } from './stays.ts'
 import type { SourceDay } from '../mapping/source-day.ts'
@@ -26,16 +28,19 @@ export class HisPeople {
   private readonly peildata = new Map<string, { readonly days: Set<SourceDay>; readonly origin: Origin }>()
   private readonly told = new Set<string>()
 
+  constructor(
+    private readonly codes: ExtractCodes,
+    private readonly tally: Tally,
+  ) {}
+
+  private noted({ code, note }: CodeRead): string {
+    if (note !== '') this.tally.note(note)
+    return code
+  }
+
   /** The person of a row; what the latest peildatum says of somebody holds. */
-  of(
-    patient: string,
-    row: TableRow,
-    on: SourceDay,
-    cells: HisCells,
-    layout: Layout,
-    origin: Origin,
-  ): { practice: string } {
-    const practice = cells.text(row, layout.practice)
+  of(patient: string, row: TableRow, on: SourceDay, cells: HisCells, layout: Layout, origin: Origin): { practice: string } {
+    const practice = this.noted(this.codes.practices.read(cells.text(row, layout.practice)))
     const known = this.peildata.get(practice)
     if (known) known.days.add(on)
     else this.peildata.set(practice, { days: new Set([on]), origin })
@@ -43,10 +48,10 @@ export class HisPeople {
     if (!before || on >= before.on) {
       const sex = cells.text(row, layout.sex.column)
       this.people.set(patient, {
-        birthYear: yearIn(cells.day(row, layout.birth)),
+        birthYear: birthYearIn(cells.text(row, layout.birth)) ?? cells.text(row, layout.birth),
         sex: layout.sex.words.get(sex.toLowerCase()) ?? (sex === '' ? 'x' : sex),
         postcode4: cells.text(row, layout.postcode).slice(0, 4),
-        insurer: cells.text(row, layout.insurer),
+        insurer: this.noted(this.codes.insurers.read(cells.text(row, layout.insurer))),
         diedOn: cells.day(row, layout.died) || (before?.diedOn ?? ''),
         on,
         origin,
@@ -124,5 +129,3 @@ function writeSpells(
       sorted.find((each) => each.seen.on === spell.since)!.origin,
     )
 }
-
-const yearIn = (day: string): string => day.slice(0, 4)

@@ -48,6 +48,11 @@ export class Enrolments {
     if (statesProgramme) this.statedProgrammes.add(stay.programme)
   }
 
+  /** The source keeps enrolments in the programme, whoever is in it: none are derived. */
+  keeps(programme: string): void {
+    this.statedProgrammes.add(programme)
+  }
+
   /** Enrolments are as stated: none are derived. */
   areAllTold(): void {
     this.allTold = true

@@ -6,6 +6,7 @@ import type { Origin } from '../../files/origins.ts'
 import type { Tables } from '../mapping/tables.ts'
 import { KEPT } from '../mapping/tally.ts'
 import type { Tally } from '../mapping/tally.ts'
+import { isBound } from '../../cells/numbers.ts'
 import { guessMeasureSystem, guessMedicineSystem } from './concepts.ts'
 import type { Concepts } from './concepts.ts'
 import { dayIn, keyIn } from './people.ts'
@@ -72,12 +73,15 @@ export const readValue =
       tally.unmapped('measure', [concepts.named(concept, source)])
       return 'code not mapped'
     }
+    const isOnlyBounded =
+      bounds.includes(row('operator_concept_id')) ||
+      isBound(row('value_as_number')) ||
+      isBound(row('value_source_value'))
+    if (isOnlyBounded) return 'a bound (< or >), not a value'
     const value = numberIn(row, measure.key, reading)
     if (!/^-?[\d.]/.test(value)) return value
     if (on === '') return 'without a date'
     if (Number(value) === 0 && !codes.zeroIsPlausible(measure.key)) return 'a value of 0, which stands for missing'
-    if (bounds.includes(row('operator_concept_id')))
-      tally.note('values told as a bound (< or >) and taken as the bound')
     const { value: told, unit } = quantityOf(value, measure, row, reading)
     tables.add(
       'observations.csv',
