@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, expect, test } from 'vitest'
 import { exportResearch } from '../../../data/export/export.ts'
 import { liveStore } from '../../support/services/live.ts'
-import { settledRegion } from '../../support/regions/settled-world.ts'
+import { settledRegion } from '../../support/regions/settled-region.ts'
 
 const store = await liveStore()
 const place = await mkdtemp(join(tmpdir(), 'winst-research-'))
