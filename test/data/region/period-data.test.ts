@@ -1,5 +1,6 @@
 /** A settlement is of a period of which something is known: the year of a contract may be under way, not still to come. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { refusePeriodWithoutData } from '../../../data/region/period-data.ts'
 import { deliver } from '../../support/regions/deliver.ts'
@@ -28,9 +29,9 @@ beforeAll(async () => {
   })
 })
 
-const asked = (clauses: Partial<Contract>, asOf = '2025-07-01') =>
+const asked = (clauses: Partial<Contract>, asOf: Day = '2025-07-01') =>
   refusePeriodWithoutData(store, { regionId, asOf, contract: contractWith(clauses) })
-const year = (of: number) => ({ start: `${of}-01-01`, end: `${of}-12-31` })
+const year = (of: number): Contract['period'] => ({ start: `${of}-01-01` as Day, end: `${of}-12-31` as Day })
 
 describe('a contract is settled', () => {
   test('for a year that is over or under way', async () => {
