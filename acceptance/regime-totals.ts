@@ -13,8 +13,8 @@ function symmetricRows(figures: readonly RegimeFigures[]): Row[] {
       figures.filter(({ regime }) => !regime.effects && regime.hidden === hidden).map(({ symmetric }) => symmetric),
     )
     const regime = `mean symmetric payment per patient-year: every regime ${hidden ? 'with' : 'without'} hidden case mix`
-    const told = { property: 'no effect, no pay', tests: 'T2', regime }
-    return [nothing(told, tally, 'mmol/mol')]
+    const head = { property: 'no effect, no pay', tests: 'T2', regime }
+    return [nothing(head, tally, 'mmol/mol')]
   })
 }
 

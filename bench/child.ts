@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 
-export interface Measured<Told> {
+export interface Measured<Result> {
   /** the JSON of its last line, if requested */
-  readonly told: Told
+  readonly result: Result
   readonly lastLine: string
   readonly seconds: number
   /** peak memory, on Linux; polled every 20 ms from the kernel's high-water mark */
@@ -13,11 +13,11 @@ export interface Measured<Told> {
 
 /** Runs a command to its end.
  *  @throws Error with what it wrote to stderr where it fails */
-export async function measured<Told = undefined>(
+export async function measured<Result = undefined>(
   command: string,
   args: readonly string[],
   json = true,
-): Promise<Measured<Told>> {
+): Promise<Measured<Result>> {
   const from = performance.now()
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   let peakMb: number | null = null
@@ -29,8 +29,8 @@ export async function measured<Told = undefined>(
   clearInterval(look)
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}: ${stderr.slice(-2000)}`)
   const lastLine = stdout.trimEnd().split('\n').at(-1) ?? ''
-  const told = (json ? JSON.parse(lastLine) : undefined) as Told
-  return { told, lastLine, seconds: (performance.now() - from) / 1000, peakMb }
+  const result = (json ? JSON.parse(lastLine) : undefined) as Result
+  return { result, lastLine, seconds: (performance.now() - from) / 1000, peakMb }
 }
 
 async function peakOf(pid: number | undefined): Promise<number | null> {

@@ -104,9 +104,9 @@ async function timed(
     rows = raw.rows
     line.raw.push(raw.seconds)
     const region = `bench ${names.length === 1 ? 'observations' : 'whole'} ${turn}`
-    const { told, peakMb } = await imported({ store, place }, dir, region)
-    line.ours.push(names.length === 1 ? told.observationSeconds : told.seconds)
-    line.cpu.push(told.cpuSeconds)
+    const { result, peakMb } = await imported({ store, place }, dir, region)
+    line.ours.push(names.length === 1 ? result.observationSeconds : result.seconds)
+    line.cpu.push(result.cpuSeconds)
     line.memory.push(peakMb ?? NaN)
   }
   return { ...line, rows }
@@ -125,8 +125,8 @@ function tableOf(what: string, { rows, raw, ours, cpu, memory }: Line): string[]
  *  @returns lines of text */
 export async function benchMemory({ store, place }: ImportBenchOrder, dir: string): Promise<string[]> {
   const raw = await rawCopy(store, dir, ['observations'])
-  const { told, peakMb } = await imported({ store, place }, dir, 'bench many times')
-  const { observations, observationSeconds, seconds, cpuSeconds } = told
+  const { result, peakMb } = await imported({ store, place }, dir, 'bench many times')
+  const { observations, observationSeconds, seconds, cpuSeconds } = result
   return [
     `${observations} observations: ${Math.round(observations / observationSeconds)} rows/s, ${(raw.seconds / observationSeconds).toFixed(2)} of \\copy;`,
     `${seconds.toFixed(0)} s with people and enrolments, ${cpuSeconds.toFixed(0)} s of processor, ${peakMb} MB at the most`,

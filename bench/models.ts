@@ -43,7 +43,7 @@ function say(set: Prepared, ours: readonly [string, Measured<FamilyScore>][], pe
   const [, blend] = ours.at(-1)!
   out('')
   out(
-    `**${set.name}**, ${set.spec.measure}: ${blend.told.rows} landmarks of ${blend.told.patients} patients, ${set.folds === null ? 'the folds of a contract' : 'the folds of folds.csv'}${peers.length === 0 ? '' : '; ratios to the best peer of each column'}`,
+    `**${set.name}**, ${set.spec.measure}: ${blend.result.rows} landmarks of ${blend.result.patients} patients, ${set.folds === null ? 'the folds of a contract' : 'the folds of folds.csv'}${peers.length === 0 ? '' : '; ratios to the best peer of each column'}`,
   )
   out('')
   row([
@@ -61,14 +61,14 @@ function say(set: Prepared, ours: readonly [string, Measured<FamilyScore>][], pe
     'peak MB',
   ])
   row(Array.from({ length: 12 }, () => '---'))
-  for (const [family, { told, peakMb }] of ours)
+  for (const [family, { result, peakMb }] of ours)
     row([
       family === 'blend' ? '**blend**' : family,
-      ...[told.mae, told.rmse, told.r2, told.crps, told.cover90, told.width90].map(three),
-      ratio(told.mae, 'mae'),
-      ratio(told.rmse, 'rmse'),
-      (told.fitMs / 1000).toFixed(2),
-      (told.predictMs / 1000).toFixed(2),
+      ...[result.mae, result.rmse, result.r2, result.crps, result.cover90, result.width90].map(three),
+      ratio(result.mae, 'mae'),
+      ratio(result.rmse, 'rmse'),
+      (result.fitMs / 1000).toFixed(2),
+      (result.predictMs / 1000).toFixed(2),
       peakMb ?? '',
     ])
   for (const peer of peers)

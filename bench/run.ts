@@ -23,7 +23,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     /** the import alone, without the stages of a run */
-    door: { type: 'boolean', default: false },
+    import: { type: 'boolean', default: false },
     /** also imports the observations so many times over, for the memory it takes */
     times: { type: 'string', default: '1' },
   },
@@ -73,7 +73,7 @@ try {
       for (const line of await benchMemory(order, many)) out(line)
       out('')
     }
-    if (!values.door && existsSync(join(dir, 'contract.yaml'))) await benchStages(store, dir)
+    if (!values.import && existsSync(join(dir, 'contract.yaml'))) await benchStages(store, dir)
   } finally {
     await store.close()
   }

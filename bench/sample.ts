@@ -59,8 +59,8 @@ const shardsOf = ({ panels }: Region, contract: Contract, outcome: Outcome, most
 try {
   await migrate(store)
   const programmes = await loadProgrammes()
-  const [learned, judged] = [await regionOf(Number(values.patients), 1), await regionOf(3000, 2)]
-  const { contract } = await readContractFile(learned.contractFile, programmes)
+  const [training, judged] = [await regionOf(Number(values.patients), 1), await regionOf(3000, 2)]
+  const { contract } = await readContractFile(training.contractFile, programmes)
   const outcome = contract.outcomes.find((each) => each.measure === measure)!
   const spec = {
     measure,
@@ -75,7 +75,7 @@ try {
     '| landmarks learned from | of | MAE | RMSE | CRPS | seconds |\n| --- | --- | --- | --- | --- | --- |\n',
   )
   for (const mostRows of [SHARD_ROWS / 2, SHARD_ROWS, 2 * SHARD_ROWS, 8 * SHARD_ROWS]) {
-    const shards = shardsOf(learned, contract, outcome, mostRows)
+    const shards = shardsOf(training, contract, outcome, mostRows)
     const from = performance.now()
     const { bytes, card } = await train(shards, spec, seed)
     const seconds = (performance.now() - from) / 1000

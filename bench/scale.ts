@@ -45,17 +45,17 @@ async function taken(command: string, args: readonly string[], home: string): Pr
   })
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-2000)))
-  const seen = new Map<number, Seen>()
-  const timer = setInterval(() => void look(seen, child.pid!, home), 250)
+  const uses = new Map<number, ProcessUse>()
+  const timer = setInterval(() => void look(uses, child.pid!, home), 250)
   const [code] = (await once(child, 'close')) as [number | null]
   clearInterval(timer)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${said}`)
-  const of = (isServer: boolean) => [...seen.values()].filter((each) => each.isServer === isServer)
-  const sum = (all: readonly Seen[]) => all.reduce((total, { ticks }) => total + ticks, 0) / ticksPerSecond
-  const most = (all: readonly Seen[]) => Math.round(Math.max(0, ...all.map(({ kilobytes }) => kilobytes)) / 1024)
+  const of = (isServer: boolean) => [...uses.values()].filter((each) => each.isServer === isServer)
+  const sum = (all: readonly ProcessUse[]) => all.reduce((total, { ticks }) => total + ticks, 0) / ticksPerSecond
+  const most = (all: readonly ProcessUse[]) => Math.round(Math.max(0, ...all.map(({ kilobytes }) => kilobytes)) / 1024)
   return {
     seconds: (performance.now() - started) / 1000,
-    cpu: sum([...seen.values()]),
+    cpu: sum([...uses.values()]),
     server: sum(of(true)),
     peak: most(of(false)),
     serverPeak: most(of(true)),
@@ -67,14 +67,14 @@ function environment(): NodeJS.ProcessEnv {
   return rest
 }
 
-interface Seen {
+interface ProcessUse {
   readonly isServer: boolean
   readonly ticks: number
   readonly kilobytes: number
 }
 
 /** What the processes of the tree under `root`, and of the server of `home`, have taken so far. */
-async function look(seen: Map<number, Seen>, root: number, home: string): Promise<void> {
+async function look(uses: Map<number, ProcessUse>, root: number, home: string): Promise<void> {
   const parents = new Map<number, number>()
   const found = new Map<number, { ticks: number; kilobytes: number; server: boolean }>()
   for (const name of await readdir('/proc')) {
@@ -96,7 +96,7 @@ async function look(seen: Map<number, Seen>, root: number, home: string): Promis
     const isServer = under(pid, (each) => found.get(each)?.server === true)
     if (!isServer && !under(pid, (each) => each === root)) continue
     // a process that has just ended tells no memory any more
-    seen.set(pid, { isServer, ticks, kilobytes: Math.max(kilobytes, seen.get(pid)?.kilobytes ?? 0) })
+    uses.set(pid, { isServer, ticks, kilobytes: Math.max(kilobytes, uses.get(pid)?.kilobytes ?? 0) })
   }
 }
 

@@ -63,7 +63,7 @@ const paymentsOf = (settlement: Settlement) =>
 const through = async (settlementId: string, on: Day, ...acts: readonly Act[]) => {
   for (const act of acts) await actOn(store, { settlementId, act, by: HANDS[act], on })
 }
-const inBook = async () =>
+const inLedger = async () =>
   Object.fromEntries(
     (await balancesAsOf(store))
       .filter(({ account }) => account === 'partner')
@@ -119,7 +119,7 @@ test(
     await through(first, asOf, 'release', 'pay')
     const payments = paymentsOf(await settlementOf(first))
     expect(Object.values(nonZero(payments)).length).toBeGreaterThan(1)
-    expect(await inBook()).toEqual(nonZero(payments))
+    expect(await inLedger()).toEqual(nonZero(payments))
     await expect(runOrderOf(store, { contract, flow: 'settle', asOf: addYears(asOf, 1) })).rejects.toMatchObject({
       code: 'released_before',
     })
@@ -167,7 +167,7 @@ test(
         ]),
       ),
     )
-    expect(await inBook()).toEqual(nonZero(paymentsOf(after)))
+    expect(await inLedger()).toEqual(nonZero(paymentsOf(after)))
     await expect(correctionOrderOf(store, { settlementId: first, cause: 'defect', note: 'x' })).rejects.toMatchObject({
       code: 'corrected_since',
     })

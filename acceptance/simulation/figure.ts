@@ -51,7 +51,7 @@ export interface Row {
   readonly because?: string
 }
 
-type Told = Pick<Row, 'property' | 'tests' | 'regime' | 'family'>
+type RowHead = Pick<Row, 'property' | 'tests' | 'regime' | 'family'>
 
 /** @param beyond how far a figure lies past its limit, in its own unit */
 const excessOf = (beyond: number, se: number): number => (beyond > 0 ? beyond / se : 0)
@@ -59,8 +59,8 @@ const excessOf = (beyond: number, se: number): number => (beyond > 0 ? beyond / 
 export const percent = (share: number): string => `${(100 * share).toFixed(1)}%`
 
 /** A share of at most `limit`, without grace for chance. */
-export const atMost = (told: Told, tally: Tally, limit: number): Row => ({
-  ...told,
+export const atMost = (reported: RowHead, tally: Tally, limit: number): Row => ({
+  ...reported,
   limit: `<= ${percent(limit)}`,
   figure: percent(tally.mean),
   error: percent(tally.se),
@@ -69,8 +69,8 @@ export const atMost = (told: Told, tally: Tally, limit: number): Row => ({
 })
 
 /** A share of at least `limit`, without grace for chance. */
-export const atLeast = (told: Told, tally: Tally, limit: number): Row => ({
-  ...told,
+export const atLeast = (reported: RowHead, tally: Tally, limit: number): Row => ({
+  ...reported,
   limit: `>= ${percent(limit)}`,
   figure: percent(tally.mean),
   error: percent(tally.se),
@@ -79,8 +79,8 @@ export const atLeast = (told: Told, tally: Tally, limit: number): Row => ({
 })
 
 /** A share within two limits, each moved out by two Monte-Carlo errors. */
-export const between = (told: Told, tally: Tally, low: number, high: number): Row => ({
-  ...told,
+export const between = (reported: RowHead, tally: Tally, low: number, high: number): Row => ({
+  ...reported,
   limit: `${percent(low)} to ${percent(high)}, ± 2 MC se`,
   figure: percent(tally.mean),
   error: percent(tally.se),
@@ -89,8 +89,8 @@ export const between = (told: Told, tally: Tally, low: number, high: number): Ro
 })
 
 /** A mean that lies within two Monte-Carlo errors of nothing. */
-export const nothing = (told: Told, tally: Tally, unit: string, digits = 4): Row => ({
-  ...told,
+export const nothing = (reported: RowHead, tally: Tally, unit: string, digits = 4): Row => ({
+  ...reported,
   limit: 'within 2 MC se of 0',
   figure: `${tally.mean.toFixed(digits)} ${unit}`,
   error: tally.se.toFixed(digits),
@@ -99,8 +99,8 @@ export const nothing = (told: Told, tally: Tally, unit: string, digits = 4): Row
 })
 
 /** A mean of at most `limit` in size, without grace for chance. */
-export const small = (told: Told, tally: Tally, limit: number, unit: string, digits = 4): Row => ({
-  ...told,
+export const small = (reported: RowHead, tally: Tally, limit: number, unit: string, digits = 4): Row => ({
+  ...reported,
   limit: `within ± ${limit} ${unit}`,
   figure: `${tally.mean.toFixed(digits)} ${unit}`,
   error: tally.se.toFixed(digits),
@@ -109,8 +109,8 @@ export const small = (told: Told, tally: Tally, limit: number, unit: string, dig
 })
 
 /** A number that nothing is left to chance in. */
-export const exactly = (told: Told, figure: number, wanted: number, unit: string): Row => ({
-  ...told,
+export const exactly = (reported: RowHead, figure: number, wanted: number, unit: string): Row => ({
+  ...reported,
   limit: `${wanted} ${unit}`,
   figure: `${figure} ${unit}`,
   error: '',
@@ -119,7 +119,7 @@ export const exactly = (told: Told, figure: number, wanted: number, unit: string
 })
 
 /** A figure that is reported and not judged, and why. */
-export const told = (row: Told, figure: string, error: string, because: string): Row => ({
+export const reported = (row: RowHead, figure: string, error: string, because: string): Row => ({
   ...row,
   limit: '–',
   figure,

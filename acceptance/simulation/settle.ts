@@ -12,7 +12,7 @@ import type { Region, RegionYear } from './region.ts'
 /** Everything a settlement may look at; of the truth only what was seen.
  *  @param controlsKnow whether the gate on excess missing is wanted: it costs another regression */
 export function inputOf(region: Region, contract: Contract, controlsKnow = false): SettlementInput {
-  const [contractYear, ...before] = region.years.map((year) => seen(year, contract))
+  const [contractYear, ...before] = region.years.map((year) => yearInputOf(year, contract))
   const isControl = new Uint8Array(region.partnerIds.length)
   for (const partner of region.controlPartners) isControl[partner] = 1
   const { year, gain, known, contribution } = contractYear!
@@ -66,7 +66,7 @@ export const settledUnder = (input: SettlementInput, clauses: Partial<Contract>)
   settlementOf({ ...input, contract: { ...input.contract, ...clauses } })
 
 /** The engine's input of a year. */
-function seen(year: RegionYear, contract: Contract) {
+function yearInputOf(year: RegionYear, contract: Contract) {
   const { status, expected, expectedSd, realised, interim, last, deprivation } = year
   const gain = expected.map((mean, row) => (status[row] === MEASURED ? quantised(mean - realised[row]!) : NaN))
   const known: Facts = {

@@ -3,7 +3,7 @@ import type { SettlementInput } from '../../engine/assessment/assessment.ts'
 import { quantised } from '../../engine/kernel/quantise.ts'
 import { randomOf, type Random } from '../../engine/kernel/random.ts'
 import { contractWith, OUTCOME, Z } from '../simulation/contract.ts'
-import { atMost, meanOf, percent, Tally, told, type Row } from '../simulation/figure.ts'
+import { atMost, meanOf, percent, Tally, reported, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf } from '../simulation/partner-figures.ts'
 import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
 import { inputOf, settledUnder } from '../simulation/settle.ts'
@@ -75,7 +75,7 @@ function compositeRows(scale: Scale): Row[] {
   return [
     atMost(row(`false bonus: ${name}`), bonus, 0.05),
     atMost(row(`false malus: ${name}`), malus, 0.05),
-    told(
+    reported(
       row(`partners with a bonus had each outcome been a contract of its own: ${name}`),
       percent(family.mean),
       percent(family.se),

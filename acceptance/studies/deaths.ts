@@ -1,7 +1,7 @@
 /** Higher mortality with one partner: it must not raise the payment. */
 import { randomOf } from '../../engine/kernel/random.ts'
 import { contractWith, Z } from '../simulation/contract.ts'
-import { atMost, percent, Tally, told, type Row } from '../simulation/figure.ts'
+import { atMost, percent, Tally, reported, type Row } from '../simulation/figure.ts'
 import { dying } from '../simulation/hiding.ts'
 import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
 import { inputOf, settledUnder } from '../simulation/settle.ts'
@@ -25,7 +25,7 @@ function deathRow(who: 'any' | 'worst', scale: Scale, cell: number): Row {
   const row = { property: 'no skimming, no hiding', tests: 'T13', regime }
   const because =
     'who died is not eligible (method.md 1) and no built-in gate looks at deaths, so a death that spares a bad result helps: T13 is not met by the method'
-  return who === 'any' ? atMost(row, bonus, 0.05) : told(row, percent(bonus.mean), percent(bonus.se), because)
+  return who === 'any' ? atMost(row, bonus, 0.05) : reported(row, percent(bonus.mean), percent(bonus.se), because)
 }
 
 export const deaths: readonly Study[] = (['any', 'worst'] as const).map((who, cell) => ({

@@ -15,14 +15,14 @@ const row = (regime: string) => ({ property: 'no skimming, no hiding', tests: 'T
 function power(bestOfTwo: number, least: number): Study {
   const what = `best-of-two baselines of ${100 * bestOfTwo}% of 300 patients are seen at 0.01`
   const rows = (scale: Scale): Row[] => {
-    const seen = new Tally()
+    const detected = new Tally()
     for (let r = 0; r < regionsOf(scale); r++) {
       const signals = signalsOf(gamingRegion(scale.seed + r, { bestOfTwo }), PARTNERS)
       const own = signals.find(({ detector, partner }) => detector === 'baseline_surprise' && partner === 0)!
-      seen.add(own.p <= ALPHA ? 1 : 0)
+      detected.add(own.p <= ALPHA ? 1 : 0)
     }
-    const { mean, se } = seen
-    const judged = atLeast(row(what), seen, least)
+    const { mean, se } = detected
+    const judged = atLeast(row(what), detected, least)
     // as anchors.md 2.14 has its limits: Monte-Carlo error added
     return [{ ...judged, limit: `${judged.limit}, ± 2 MC se`, holds: mean >= least - 2 * se }]
   }

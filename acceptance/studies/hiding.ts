@@ -2,7 +2,7 @@
 import type { Contract } from '../../engine/contract/contract.ts'
 import { randomOf } from '../../engine/kernel/random.ts'
 import { contractWith, Z } from '../simulation/contract.ts'
-import { atLeast, atMost, between, meanOf, percent, small, Tally, told, type Row } from '../simulation/figure.ts'
+import { atLeast, atMost, between, meanOf, percent, small, Tally, reported, type Row } from '../simulation/figure.ts'
 import { deletingWorst, losing } from '../simulation/hiding.ts'
 import { bonusesOf } from '../simulation/partner-figures.ts'
 import { RESIDUAL_SD } from '../simulation/patients.ts'
@@ -62,7 +62,7 @@ function deletingRows(share: number, panel: number, scale: Scale, cell: number):
   return [
     atLeast(row(`fails max_excess_missing <= 0.05: ${name}`), failed, 0.95),
     atMost(row(`is paid a bonus with that gate: ${name}`), paid, 0.05),
-    told(
+    reported(
       row(`honest partners that fail max_excess_missing <= 0.05, about ${panel} patients`),
       percent(honest.mean),
       percent(honest.se),
@@ -91,7 +91,7 @@ function malusRows(scale: Scale): Row[] {
   })
   return [
     atMost(row('is paid a bonus'), bonus, 0.05),
-    told(
+    reported(
       row('share of its malus that stays'),
       percent(kept.mean),
       percent(kept.se),

@@ -1,7 +1,7 @@
 /** Outcomes missing at random bias nothing; missing not at random, the agreed shift holds up to the gap it was agreed for. */
 import { randomOf } from '../../engine/kernel/random.ts'
 import { contractWith, Z } from '../simulation/contract.ts'
-import { atMost, between, percent, small, Tally, told, type Row } from '../simulation/figure.ts'
+import { atMost, between, percent, small, Tally, reported, type Row } from '../simulation/figure.ts'
 import { missingNotAtRandom } from '../simulation/hiding.ts'
 import { bonusesOf, meanOver } from '../simulation/partner-figures.ts'
 import { RESIDUAL_SD } from '../simulation/patients.ts'
@@ -32,7 +32,7 @@ function atRandomRows(share: number, scale: Scale, cell: number): Row[] {
     small(row('bias of the mean gain'), bias, 0.02, 'sd'),
     between(row('95% interval of d_p'), covered, 0.92, 0.98),
     atMost(row('false bonus'), bonus, 0.05),
-    told(
+    reported(
       row('bias had the missing been left out (exclude)'),
       `${completers.mean.toFixed(4)} sd`,
       completers.se.toFixed(4),
@@ -54,7 +54,7 @@ function notAtRandomRows(gap: number, scale: Scale, cell: number): Row[] {
   const row = { property: 'missing at random', tests: 'T12', regime }
   if (gap <= 0.3) return [atMost(row, bonus, 0.06)]
   const because = 'beyond the gap that the shift was agreed for the tipping point has to be told'
-  return [told(row, percent(bonus.mean), percent(bonus.se), because)]
+  return [reported(row, percent(bonus.mean), percent(bonus.se), because)]
 }
 
 export const missing: readonly Study[] = [

@@ -1,6 +1,6 @@
 /** No effect, no pay: over grids of hidden case mix and drift, with several outcomes, in small panels, and one-sided. */
 import { contractWith, Z } from '../simulation/contract.ts'
-import { atMost, exactly, meanOf, percent, Tally, told, type Row } from '../simulation/figure.ts'
+import { atMost, exactly, meanOf, percent, Tally, reported, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, payPerYearOf, shareOf } from '../simulation/partner-figures.ts'
 import { regionsOf, type Scale, type Study } from '../simulation/scale.ts'
 import { inputOf, settledUnder } from '../simulation/settle.ts'
@@ -125,7 +125,7 @@ const power: Study = {
       paid.add(shareOf(settledUnder(inputOf(region, BANDED), {}), ({ payment_cents }) => payment_cents > 0))
     const regime = 'partners paid where every partner gained 1.5 mmol/mol: 12+4, about 600 patients, hidden case mix'
     const row = { property: 'the right pay for an effect', tests: '', regime }
-    return [told(row, percent(paid.mean), percent(paid.se), 'the method sets no limit on power')]
+    return [reported(row, percent(paid.mean), percent(paid.se), 'the method sets no limit on power')]
   },
 }
 

@@ -1,5 +1,5 @@
 /** The results of whole-path regions, compared with their known truth. */
-import { atMost, between, meanOf, nothing, Tally, told, type Row } from '../simulation/figure.ts'
+import { atMost, between, meanOf, nothing, Tally, reported, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Kind } from './regions.ts'
 import type { WholePathSettlement } from './settled.ts'
@@ -116,7 +116,7 @@ function theRightPay(regions: readonly WholePathSettlement[]): Row[] {
       holds: own.mean < raw.mean,
       excess: own.mean < raw.mean ? 0 : (own.mean - raw.mean) / own.se,
     },
-    told(
+    reported(
       { property, tests: '', regime: `net gain for each unit planted: ${whole(regions)}`, ...unlimited },
       slope.mean.toFixed(3),
       slope.se.toFixed(3),
@@ -152,7 +152,7 @@ function netGain(regions: readonly WholePathSettlement[], trended: readonly Whol
   const few = regions.filter(({ region }) => region.kind === 'trend')
   const shown = (members: readonly WholePathSettlement[], what: string, because: string) => {
     const { mean, se } = over(members, error)
-    return told({ ...row(members, what), ...unlimited }, `${mean.toFixed(4)} sd`, se.toFixed(4), because)
+    return reported({ ...row(members, what), ...unlimited }, `${mean.toFixed(4)} sd`, se.toFixed(4), because)
   }
   return [
     nothing(row(trended, better), over(trended, error), 'sd'),

@@ -91,7 +91,7 @@ function worst(
   what: string,
   figureOf: (group: Calibration) => readonly [figure: number, se: number],
   [low, high]: readonly [number, number],
-  tell: (figure: number) => string,
+  format: (figure: number) => string,
 ): Row {
   const beyond = (group: Calibration): number => {
     const [figure, se] = figureOf(group)
@@ -103,9 +103,9 @@ function worst(
     property: 'right intervals',
     tests,
     regime: `${what} (${furthest.group})`,
-    limit: `${tell(low)} to ${tell(high)}, ± 2 MC se`,
-    figure: tell(figure),
-    error: tell(se),
+    limit: `${format(low)} to ${format(high)}, ± 2 MC se`,
+    figure: format(figure),
+    error: format(se),
     holds: beyond(furthest) <= 0,
     excess: Math.max(0, Math.max(low - figure, figure - high)) / se,
   }

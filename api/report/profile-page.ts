@@ -4,7 +4,7 @@ import type { DisclosedMissing, DisclosedProfile } from '../views/profile.ts'
 import { formatOf, type Lang } from './words/format.ts'
 import { markup, type Html } from './elements/html.ts'
 import { pageOf } from './elements/page.ts'
-import { countOf, sentencesOf, type Told } from './words/profile-sentences.ts'
+import { countOf, sentencesOf, type ProfileText } from './words/profile-sentences.ts'
 import { PROFILE_WORDS } from './words/profile-words.ts'
 import { numeric, tableOf, text } from './elements/table.ts'
 
@@ -13,7 +13,7 @@ export const inWords = (
   profile: DisclosedProfile,
   { names, titles }: Pick<Profile, 'names' | 'titles'>,
   lang: Lang,
-): Told => ({
+): ProfileText => ({
   profile,
   words: PROFILE_WORDS[lang],
   format: formatOf(lang),
@@ -22,15 +22,15 @@ export const inWords = (
 })
 
 /** The whole page as HTML text; every text from outside is escaped. */
-export function profilePageOf(told: Told): string {
-  const { profile, words, format } = told
+export function profilePageOf(view: ProfileText): string {
+  const { profile, words, format } = view
   const sections: readonly (readonly [string, string, Html | null])[] = [
-    ['look', words.look, lookOf(told)],
-    ['measures', words.measures, measuresOf(told)],
-    ['missing', words.missing, missingOf(told)],
-    ['digits', words.digits, digitsOf(told)],
-    ['refused', words.refused, refusedOf(told)],
-    ['rules', words.rules, rulesOf(told)],
+    ['look', words.look, lookOf(view)],
+    ['measures', words.measures, measuresOf(view)],
+    ['missing', words.missing, missingOf(view)],
+    ['digits', words.digits, digitsOf(view)],
+    ['refused', words.refused, refusedOf(view)],
+    ['rules', words.rules, rulesOf(view)],
   ]
   return pageOf({
     lang: format.lang,
@@ -39,7 +39,7 @@ export function profilePageOf(told: Told): string {
     cover: markup`
             <h1>${words.title}<br />${profile.region}</h1>
             <p>
-              ${words.delivered} ${format.day(profile.delivered_on)} · ${words.readings}: ${countOf(told, profile.readings)}
+              ${words.delivered} ${format.day(profile.delivered_on)} · ${words.readings}: ${countOf(view, profile.readings)}
             </p>
           `,
     lead: markup`<p class="lead">${words.intro}</p>`,
@@ -47,20 +47,20 @@ export function profilePageOf(told: Told): string {
   })
 }
 
-function lookOf(told: Told): Html {
-  const sentences = sentencesOf(told)
-  if (sentences.length === 0) return markup`<p>${told.words.nothing}</p>`
+function lookOf(view: ProfileText): Html {
+  const sentences = sentencesOf(view)
+  if (sentences.length === 0) return markup`<p>${view.words.nothing}</p>`
   return markup`<ul class="limits">${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul>`
 }
 
-function measuresOf(told: Told): Html {
-  const { profile, words, format, titleOf } = told
+function measuresOf(view: ProfileText): Html {
+  const { profile, words, format, titleOf } = view
   const decimals = (x: number): string => format.number(x, Number.isInteger(x) ? 0 : x < 1 ? 2 : 1)
   const unitsOf = (units: DisclosedProfile['measures'][number]['units']): string =>
     units
       .map(({ unit, converted, rows }) => {
         const name = unit === '' ? words.noUnit : unit
-        return `${name}: ${countOf(told, rows)}${converted ? ` (${words.converted})` : ''}`
+        return `${name}: ${countOf(view, rows)}${converted ? ` (${words.converted})` : ''}`
       })
       .join('; ')
   return markup`<p>${words.measuresIntro}</p>
@@ -77,10 +77,10 @@ function measuresOf(told: Told): Html {
       profile.measures.map(({ measure, unit, readings, patients, quantiles, unusual, units }) => ({
         cells: [
           `${titleOf(measure)} (${unit})`,
-          countOf(told, readings),
-          countOf(told, patients),
+          countOf(view, readings),
+          countOf(view, patients),
           quantiles === null ? '–' : quantiles.map(decimals).join(' · '),
-          countOf(told, unusual),
+          countOf(view, unusual),
           unitsOf(units),
         ],
       })),
@@ -88,8 +88,8 @@ function measuresOf(told: Told): Html {
 }
 
 /** A table a programme: partners down, measures across. */
-function missingOf(told: Told): Html | null {
-  const { profile, words, titleOf } = told
+function missingOf(view: ProfileText): Html | null {
+  const { profile, words, titleOf } = view
   if (profile.missing.length === 0) return null
   const programmes = [...new Set(profile.missing.map(({ programme }) => programme))]
   return markup`<p>${words.missingIntro}</p>
@@ -99,7 +99,7 @@ function missingOf(told: Told): Html | null {
       const groups = [...new Map(rows.map((row) => [row.partners.join('\n'), row])).values()]
       const cellOf = (group: DisclosedMissing, measure: string): string =>
         shareOf(
-          told,
+          view,
           rows.find((row) => row.measure === measure && row.partners.join('\n') === group.partners.join('\n'))
             ?.missing ?? null,
         )
@@ -108,8 +108,8 @@ function missingOf(told: Told): Html | null {
         [text(words.partner), numeric(words.enrolled), ...measures.map((measure) => numeric(titleOf(measure)))],
         groups.map((group) => ({
           cells: [
-            groupName(told, group),
-            countOf(told, group.enrolled),
+            groupName(view, group),
+            countOf(view, group.enrolled),
             ...measures.map((measure) => cellOf(group, measure)),
           ],
           ...(group.partners.length > 1 ? { kind: 'folded' as const } : {}),
@@ -118,16 +118,16 @@ function missingOf(told: Told): Html | null {
     })}`
 }
 
-const groupName = ({ words, format, nameOf }: Told, { partners }: DisclosedMissing): string =>
+const groupName = ({ words, format, nameOf }: ProfileText, { partners }: DisclosedMissing): string =>
   partners.length === 1 ? nameOf(partners[0] ?? '') : words.together(format.count(partners.length))
 
-function shareOf({ words, format }: Told, share: DisclosedMissing['missing']): string {
+function shareOf({ words, format }: ProfileText, share: DisclosedMissing['missing']): string {
   if (share === null) return '–'
   if ('lessThan' in share) return `${words.lessThan} ${format.percent(share.lessThan)}`
   return 'moreThan' in share ? `${words.moreThan} ${format.percent(share.moreThan)}` : format.percent(share.share)
 }
 
-function digitsOf({ profile, words, format, titleOf }: Told): Html | null {
+function digitsOf({ profile, words, format, titleOf }: ProfileText): Html | null {
   const rows = profile.measures.filter(({ digits }) => digits !== null)
   if (rows.length === 0) return null
   const cellOf = (share: number, loud: boolean) =>
@@ -142,8 +142,8 @@ function digitsOf({ profile, words, format, titleOf }: Told): Html | null {
     )}`
 }
 
-function refusedOf(told: Told): Html | null {
-  const { profile, words, titleOf } = told
+function refusedOf(view: ProfileText): Html | null {
+  const { profile, words, titleOf } = view
   if (profile.causes.length === 0) return null
   return markup`<p>${words.refusedIntro}</p>
     ${tableOf(
@@ -153,13 +153,13 @@ function refusedOf(told: Told): Html | null {
         cells: [
           words.names[cause] ?? cause,
           measure === null ? words.anyMeasure : titleOf(measure),
-          countOf(told, faults),
+          countOf(view, faults),
         ],
       })),
     )}`
 }
 
-const rulesOf = ({ profile, words }: Told): Html =>
+const rulesOf = ({ profile, words }: ProfileText): Html =>
   tableOf(
     words.rules,
     [text(words.rule), text(words.source)],

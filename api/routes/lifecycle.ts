@@ -2,13 +2,13 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { balancesAsOf } from '../../data/settlements/balances.ts'
 import { actOn } from '../../data/settlements/lifecycle.ts'
-import { bookHead } from '../../data/settlements/settlements.ts'
+import { ledgerHead } from '../../data/settlements/settlements.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { signatureOf, today } from '../views/signature.ts'
 import { lifecycleFor } from '../views/lifecycle.ts'
 import { EVERYONE, readerOf } from '../plugins/access.ts'
-import { BookView, LedgerHead, LifecycleView, SettlementId } from '../schemas/lifecycle.ts'
+import { LedgerView, LedgerHead, LifecycleView, SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 
@@ -90,7 +90,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: LedgerHead, 401: Unauthorised },
       },
     },
-    async () => await bookHead(app.store),
+    async () => await ledgerHead(app.store),
   )
 
   app.get(
@@ -107,14 +107,14 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
             Type.Integer({ minimum: 0, description: 'recorded up to and including this entry (seq of a head)' }),
           ),
         }),
-        response: { 200: BookView, 400: BadRequest, 401: Unauthorised, 403: Forbidden },
+        response: { 200: LedgerView, 400: BadRequest, 401: Unauthorised, 403: Forbidden },
       },
     },
     async ({ query: { contract, posted_on: postedOn, recorded } }) => {
       if (postedOn !== undefined && !isDay(postedOn))
         throw new Refusal('invalid_request', `posted_on is "${postedOn}"; a day is written YYYY-MM-DD.`)
       const balances = await balancesAsOf(app.store, { contractId: contract, postedOn, recorded })
-      return { head: await bookHead(app.store), balances: balances.map((balance) => ({ ...balance })) }
+      return { head: await ledgerHead(app.store), balances: balances.map((balance) => ({ ...balance })) }
     },
   )
 }

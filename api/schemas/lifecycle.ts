@@ -42,7 +42,7 @@ export const LifecycleView = Type.Object({
 })
 export type LifecycleView = Static<typeof LifecycleView>
 
-export const BookView = Type.Object({
+export const LedgerView = Type.Object({
   head: LedgerHead,
   balances: Type.Array(
     Type.Object({ contract: Type.String(), account: Type.String(), party: Type.String(), cents: Cents }),

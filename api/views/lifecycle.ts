@@ -3,7 +3,7 @@ import type { Store } from '../../data/postgres/database.ts'
 import { readLifecycle } from '../../data/settlements/lifecycle.ts'
 import { readPayout } from '../../data/settlements/payments.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
-import { bookHead, readSettlement } from '../../data/settlements/settlements.ts'
+import { ledgerHead, readSettlement } from '../../data/settlements/settlements.ts'
 import type { Owner } from '../../data/postgres/tokens.ts'
 import { nextActs, stateOf } from '../../engine/ledger/lifecycle.ts'
 import type { LifecycleView } from '../schemas/lifecycle.ts'
@@ -27,6 +27,6 @@ export async function lifecycleFor(store: Store, reader: Owner, settlementId: st
     pays: pays
       .filter(({ partner_id }) => reader.role === 'analyst' || partner_id === reader.subject)
       .map((line) => ({ ...line })),
-    ledger_head: await bookHead(store),
+    ledger_head: await ledgerHead(store),
   }
 }

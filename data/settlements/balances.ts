@@ -6,7 +6,7 @@ import type { Store } from '../postgres/database.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 
 /** Both time axes: posting day, and position in the ledger. */
-export interface BookOrder {
+export interface BalanceQuery {
   readonly contractId?: string | undefined
   readonly regionId?: number | undefined
   /** entries posted up to and including this day */
@@ -27,7 +27,7 @@ export interface Balance {
 /** Every balance that is not 0, by contract, account and party. */
 export async function balancesAsOf(
   store: Pick<Store, 'db'>,
-  { contractId, regionId, postedOn, recorded }: BookOrder = {},
+  { contractId, regionId, postedOn, recorded }: BalanceQuery = {},
 ): Promise<Balance[]> {
   const { rows } = await sql<Balance>`
     select coalesce(s.contract_id, p.contract_id) as contract, l.account,

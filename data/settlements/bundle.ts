@@ -21,7 +21,7 @@ import { readQuality } from '../region/quality.ts'
 import { regionProgrammes } from '../region/region-programmes.ts'
 import { readRegions } from '../region/regions.ts'
 import { readParties, readRun, type Run } from '../runs/runs.ts'
-import { bookHead, readLedger, readSettlement } from './settlements.ts'
+import { ledgerHead, readLedger, readSettlement } from './settlements.ts'
 
 /** Writes the bundle of a settlement; its rows are streamed.
  *  @throws Refusal `unknown_settlement` */
@@ -82,7 +82,7 @@ async function headOf(store: Store, run: Run, contract: Contract) {
     model_ids: Object.fromEntries(measures.map((measure) => [measure, ids.get(measure) ?? null])),
     better: Object.fromEntries(measures.map((measure) => [measure, betters.get(measure) ?? null])),
     ...(correction ? { corrects: correction.corrects } : {}),
-    ledger_head: await bookHead(store),
+    ledger_head: await ledgerHead(store),
   }
 }
 

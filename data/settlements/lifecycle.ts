@@ -9,7 +9,7 @@ import type { Store } from '../postgres/database.ts'
 import { payOut } from './payments.ts'
 import { releaseObstacles } from './release-obstacles.ts'
 import { readRun } from '../runs/runs.ts'
-import { entriesOfContract, lockBook, post, readSettlement, type StoredSettlement } from './settlements.ts'
+import { entriesOfContract, lockLedger, post, readSettlement, type StoredSettlement } from './settlements.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 
 /** One act, signed by the holder of the token (`role:subject`), on the day on which it is done. */
@@ -30,7 +30,7 @@ export interface ActOrder {
 export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Lifecycle> {
   return await inTransaction(store, async (transaction) => {
     const { settlementId, act, by, on, note = '' } = order
-    await lockBook(transaction)
+    await lockLedger(transaction)
     const settlement = await readSettlement(transaction, settlementId)
     const life = await readLifecycle(transaction, settlement)
     const objection = objectionTo(life, act, by, on)
@@ -40,7 +40,7 @@ export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promis
     if (finality === 'provisional') await refuseProvisional(transaction, settlement)
     if (act === 'release') await refuseHeld(transaction, settlementId)
     if (act === 'pay') await payOut(transaction, settlement, { by, on })
-    if (act === 'reject') await takeOutOfBook(transaction, settlement, on)
+    if (act === 'reject') await reverseRejected(transaction, settlement, on)
     await transaction.db
       .insertInto('settlement_event')
       .values({
@@ -132,7 +132,7 @@ async function refuseProvisional(transaction: Transaction, settlement: StoredSet
 }
 
 /** Reverses what a rejected settlement posted; if it was in force, the one before it is reinstated. */
-async function takeOutOfBook(transaction: Transaction, rejected: StoredSettlement, on: Day): Promise<void> {
+async function reverseRejected(transaction: Transaction, rejected: StoredSettlement, on: Day): Promise<void> {
   const { settlementId, contractId, regionId } = rejected
   const entries = await entriesOfContract(transaction.db, contractId, regionId)
   const holds = (await holdingSettlement(transaction, rejected)) === settlementId

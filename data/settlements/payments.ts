@@ -10,7 +10,7 @@ import type { Settlement } from '../../engine/settlement/statement.ts'
 import { readContract } from '../region/contracts.ts'
 import type { Store } from '../postgres/database.ts'
 import { readRun } from '../runs/runs.ts'
-import { entryOf, lockBook, post, type StoredSettlement } from './settlements.ts'
+import { entryOf, lockLedger, post, type StoredSettlement } from './settlements.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 
 export interface PaidBy {
@@ -82,7 +82,7 @@ export async function payAdvance(
   paid: PaidBy,
 ): Promise<boolean> {
   return await inTransaction(store, async (transaction) => {
-    await lockBook(transaction)
+    await lockLedger(transaction)
     const paymentId = idOf({ contract: contractId, region: regionId, advance: quarterDay })
     const lines = partners.map(({ partner_id, cents }): PayoutLine => {
       return { partner_id, owed_cents: cents, before_cents: 0, due_cents: cents }

@@ -52,7 +52,7 @@ export async function appendSettlement(
   document: string,
   preparedBy: string,
 ): Promise<boolean> {
-  await lockBook({ client })
+  await lockLedger({ client })
   const { settlement_id, contract: contract_id, as_of } = settlement
   const appended = await db
     .insertInto('settlement')
@@ -95,13 +95,13 @@ async function refuseOtherContent(db: Transaction['db'], settlementId: string, d
 }
 
 /** Serialises postings, as the ledger has one head. Every reader that posts takes this lock first. */
-export async function lockBook({ client }: Pick<Transaction, 'client'>): Promise<void> {
+export async function lockLedger({ client }: Pick<Transaction, 'client'>): Promise<void> {
   await client.query(`select pg_advisory_xact_lock(hashtext('ledger'), 0)`)
 }
 
 /** Posts entries at the head of the ledger, in a transaction that holds its lock. */
 export async function post({ db, client }: Transaction, entries: readonly LedgerEntry[]): Promise<void> {
-  const links = chained(entries, await bookHead({ db }), sha256)
+  const links = chained(entries, await ledgerHead({ db }), sha256)
   await client.query(
     `insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq`,
     [JSON.stringify(links)],
@@ -109,7 +109,7 @@ export async function post({ db, client }: Transaction, entries: readonly Ledger
 }
 
 /** The head of the ledger: whoever keeps this pair can verify later that no earlier entry was changed. Null: nothing is posted. */
-export async function bookHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number; hash: string } | null> {
+export async function ledgerHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number; hash: string } | null> {
   const head = await db
     .selectFrom('ledger_entry')
     .select(['seq', 'hash'])

@@ -47,7 +47,7 @@ export function caseOf(seeds: readonly Seed[], drawn: Drawn): Case {
     files[`${name}.gz`] = GZIPPED[drawn.gzip](bytes)
   })
   return {
-    door: seed.door,
+    format: seed.format,
     files,
     before: drawn.after ? seed.files : null,
     maxRejects: drawn.maxRejects,

@@ -94,10 +94,10 @@ function otherValue(text: string, { at, size, which }: Corruption): string {
   const odd = Buffer.from(oddText(which), 'latin1').toString('utf8')
   const kinds = ['null', '[]', '{}', '[[1]]', '[null]', '-1', '1e400', 'true', '{"value":[{}]}']
   const inXml = text[found.index - 1] === '='
-  const told = inXml
+  const replacement = inXml
     ? `"${odd.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')}"`
     : (kinds[which % 18] ?? JSON.stringify(odd))
-  return text.slice(0, found.index) + bytesOf(told) + text.slice(found.index + found[0].length)
+  return text.slice(0, found.index) + bytesOf(replacement) + text.slice(found.index + found[0].length)
 }
 
 const CORRUPTIONS = {

@@ -23,7 +23,7 @@ const longestHold = 5 // seconds
 
 export interface Exhausting {
   readonly what: string
-  readonly door: Seed['door']
+  readonly format: Seed['format']
   readonly code: string
   /** @returns the source: a directory, or a file of it */
   readonly write: (dir: string) => Promise<string>
@@ -64,7 +64,7 @@ const patient = '{"resourceType":"Patient","id":"a","gender":"male","birthDate":
 export const EXHAUSTING: readonly Exhausting[] = [
   {
     what: 'a pipe that nobody fills',
-    door: 'csv',
+    format: 'csv',
     code: 'not_a_regular_file',
     write: async (dir) => {
       return await piped(await besides(dir, OBSERVATIONS), OBSERVATIONS)
@@ -72,28 +72,28 @@ export const EXHAUSTING: readonly Exhausting[] = [
   },
   {
     what: 'a line of 1 GB after sound ones, zipped',
-    door: 'csv',
+    format: 'csv',
     code: 'unreadable_file',
     write: async (dir) =>
       zipped(await besides(dir, OBSERVATIONS), `${OBSERVATIONS}.gz`, times('x', GB, header + observation)),
   },
   {
     what: 'a quote that 1 GB of lines does not close, zipped',
-    door: 'csv',
+    format: 'csv',
     code: 'unreadable_file',
     write: async (dir) =>
       zipped(await besides(dir, OBSERVATIONS), `${OBSERVATIONS}.gz`, times('x\n', GB, `${header}"`)),
   },
   {
     what: 'a zip bomb of sound rows',
-    door: 'csv',
+    format: 'csv',
     code: 'too_many_duplicates',
     write: async (dir) =>
       zipped(await besides(dir, OBSERVATIONS), `${OBSERVATIONS}.gz`, times(observation, GB, header)),
   },
   {
     what: 'a sparse file of 1 GB',
-    door: 'csv',
+    format: 'csv',
     code: 'unreadable_file',
     write: async (dir) => {
       const file = await open(join(await besides(dir, OBSERVATIONS), OBSERVATIONS), 'w')
@@ -104,7 +104,7 @@ export const EXHAUSTING: readonly Exhausting[] = [
   },
   {
     what: 'a header of 100,000 columns',
-    door: 'csv',
+    format: 'csv',
     code: 'missing_column',
     write: async (dir) =>
       plain(await besides(dir, OBSERVATIONS), OBSERVATIONS, [
@@ -114,7 +114,7 @@ export const EXHAUSTING: readonly Exhausting[] = [
   },
   {
     what: 'a programme of aliases of aliases',
-    door: 'csv',
+    format: 'csv',
     code: 'invalid_yaml',
     write: async (dir) => {
       await besides(dir, '')
@@ -126,49 +126,49 @@ export const EXHAUSTING: readonly Exhausting[] = [
   },
   {
     what: 'a pipe among resources that nobody fills',
-    door: 'fhir',
+    format: 'fhir',
     code: 'not_a_regular_file',
     write: (dir) => piped(dir, 'patients.json'),
   },
   {
     what: 'a zip bomb of sound resources',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) => zipped(dir, 'Patient.ndjson.gz', times(patient, 300 << 20)),
   },
   {
     what: 'a resource of 60 MB of empty objects',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) => plain(dir, 'a.json', times('{},', 60 << 20, '{"resourceType":"Patient","a":[')),
   },
   {
     what: 'a whole resource of 60 MB of empty lists',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) => plain(dir, 'a.json', [...times('[],', 60 << 20, '{"resourceType":"Patient","a":['), '[]]}']),
   },
   {
     what: 'brackets a million deep',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) => plain(dir, 'a.json', times('{"a":', 5 << 20)),
   },
   {
     what: 'XML of 60 MB of empty elements',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) => plain(dir, 'a.xml', times('<a/>', 60 << 20, '<Patient xmlns="http://hl7.org/fhir">')),
   },
   {
     what: 'a narrative of XML ten million deep',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) => plain(dir, 'a.xml', times('<div>', 50 << 20, '<Patient xmlns="http://hl7.org/fhir"><text>')),
   },
   {
     what: 'entities of entities in XML',
-    door: 'fhir',
+    format: 'fhir',
     code: 'unreadable_file',
     write: (dir) =>
       plain(dir, 'a.xml', [
@@ -179,7 +179,7 @@ export const EXHAUSTING: readonly Exhausting[] = [
   },
   {
     what: 'a zip bomb of rows',
-    door: 'omop',
+    format: 'omop',
     code: 'unreadable_file',
     write: (dir) =>
       zipped(
@@ -194,7 +194,7 @@ export const EXHAUSTING: readonly Exhausting[] = [
   },
   {
     what: 'a line of 1 GB, zipped',
-    door: 'his',
+    format: 'his',
     code: 'unreadable_file',
     write: (dir) =>
       zipped(dir, 'extract.csv.gz', times('x', GB, 'Patientnummer;Peildatum;Praktijk;Geboortedatum;Geslacht\n')),
@@ -204,7 +204,7 @@ export const EXHAUSTING: readonly Exhausting[] = [
 /** @returns a line about it */
 export async function exhaust(
   store: Store,
-  { what, door, code, write }: Exhausting,
+  { what, format, code, write }: Exhausting,
   account: Account,
 ): Promise<string> {
   const place = await mkdtemp(join(tmpdir(), 'large-'))
@@ -221,19 +221,19 @@ export async function exhaust(
     const memory = peak()
     const start = performance.now()
     const { outcome: refusal, held } = await timed(() =>
-      (door === 'csv' ? importDataset(store, order) : importConverted(store, door, order)).then(
+      (format === 'csv' ? importDataset(store, order) : importConverted(store, format, order)).then(
         () => new Error('it was imported'),
         (error: Error) => error,
       ),
     )
     const more = memory.stop()
     const seconds = (performance.now() - start) / 1000
-    const told = `${door}: ${what}: ${refusal.message.slice(0, 160)} (${seconds.toFixed(1)} s, ${more} MB more, held ${held.toFixed(1)} s)`
+    const summary = `${format}: ${what}: ${refusal.message.slice(0, 160)} (${seconds.toFixed(1)} s, ${more} MB more, held ${held.toFixed(1)} s)`
     const sound = refusal instanceof Refusal && refusal.code === code && refusal.message.length < 2000
     if (sound && more <= mostMemory && held <= longestHold && changedBetween(facts, await factsIn(store)).length === 0)
-      account.add(door, refusal.code)
-    else account.failures.push({ seed: what, drawn: null, why: told })
-    return told
+      account.add(format, refusal.code)
+    else account.failures.push({ seed: what, drawn: null, why: summary })
+    return summary
   } finally {
     await rm(place, { recursive: true, force: true })
   }

@@ -8,17 +8,17 @@ export async function factsIn({ pool }: Pick<Store, 'pool'>): Promise<Facts> {
   const tables = await pool.query<{ name: string }>(
     `select quote_ident(tablename) as name from pg_tables where schemaname = 'public' order by 1`,
   )
-  const { rows } = await pool.query<{ name: string; told: string }>(
+  const { rows } = await pool.query<{ name: string; checksum: string }>(
     tables.rows
       .map(
         ({ name }) =>
-          `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as told from ${name} t`,
+          `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as checksum from ${name} t`,
       )
       .join(' union all '),
   )
-  return new Map(rows.map(({ name, told }) => [name, told]))
+  return new Map(rows.map(({ name, checksum }) => [name, checksum]))
 }
 
 /** Names of the tables that differ. */
 export const changedBetween = (before: Facts, after: Facts): string[] =>
-  [...after].filter(([name, told]) => before.get(name) !== told).map(([name]) => name)
+  [...after].filter(([name, checksum]) => before.get(name) !== checksum).map(([name]) => name)

@@ -27,8 +27,8 @@ test('corrupted sources: refused whole, or every row accounted for', async () =>
   expect(account.cases).toBeGreaterThan(0)
 })
 
-const quick = EXHAUSTING.filter(({ what }) => /deep|entities|aliases|columns|pipe|empty lists/.test(what))
-test.each(quick.map((source) => [`${source.door}: ${source.what}`, source] as const))('%s', async (_, source) => {
+const shortRun = EXHAUSTING.filter(({ what }) => /deep|entities|aliases|columns|pipe|empty lists/.test(what))
+test.each(shortRun.map((source) => [`${source.format}: ${source.what}`, source] as const))('%s', async (_, source) => {
   const account = new Account()
   await exhaust(store, source, account)
   expect(account.failures).toEqual([])

@@ -12,7 +12,7 @@ import { changedBetween, factsIn } from './facts.ts'
 import type { Files, Seed } from './seeds.ts'
 
 export interface Case {
-  readonly door: Seed['door']
+  readonly format: Seed['format']
   readonly files: Files
   /** what the region holds before; null: it is new */
   readonly before: Files | null
@@ -34,7 +34,7 @@ export async function importSource(store: Store, one: Case): Promise<Outcome> {
     const order = { region, rejectsPath: join(place, 'out', 'rejects.csv'), pseudonymKey: one.pseudonymKey }
     if (one.before) {
       await write(join(place, 'before'), one.before)
-      await enter(store, one.door, { ...order, dir: join(place, 'before'), maxRejects: 1 })
+      await enter(store, one.format, { ...order, dir: join(place, 'before'), maxRejects: 1 })
       await rm(join(place, 'out'), { recursive: true })
     }
     await write(dir, one.files)
@@ -44,29 +44,29 @@ export async function importSource(store: Store, one: Case): Promise<Outcome> {
   }
 }
 
-async function judged(store: Store, { door, files }: Case, order: ImportOrder): Promise<Outcome> {
+async function judged(store: Store, { format, files }: Case, order: ImportOrder): Promise<Outcome> {
   const before = await factsIn(store)
   const left = await leftBehind()
   let result: ImportResult
   try {
-    result = await enter(store, door, order)
+    result = await enter(store, format, order)
   } catch (error) {
     if (!(error instanceof Refusal)) throw new Error('a crash where a refusal was due', { cause: error })
     must(error.message.length < 2000 && error.message !== '', `a sentence, not ${error.message.length} characters`)
     must(changedBetween(before, await factsIn(store)).length === 0, 'a refused import leaves no trace')
-    if (error.code === 'too_many_rejects') must((await rejectsOf(order)).length > 0, 'what was too much is told')
+    if (error.code === 'too_many_rejects') must((await rejectsOf(order)).length > 0, 'the rejects are listed')
     else must((await outOf(order)).length === 0, 'a refused import writes nothing')
     must(same(left, await leftBehind()), 'temporary directories are removed')
     return error.code
   }
   must(same(left, await leftBehind()), 'temporary directories are removed')
-  await accountedFor(result, order, door === 'csv' ? files : {})
-  await changesNothingAgain(store, door, order, result)
+  await accountedFor(result, order, format === 'csv' ? files : {})
+  await changesNothingAgain(store, format, order, result)
   return 'imported'
 }
 
-const enter = async (store: Store, door: Case['door'], order: ImportOrder): Promise<ImportResult> =>
-  door === 'csv' ? await importDataset(store, order) : await importConverted(store, door, order)
+const enter = async (store: Store, format: Case['format'], order: ImportOrder): Promise<ImportResult> =>
+  format === 'csv' ? await importDataset(store, order) : await importConverted(store, format, order)
 
 /** Every row is accepted or rejected, every reject has its lines in rejects.csv, and rows are as many as an eye would count. */
 async function accountedFor({ files }: ImportResult, order: ImportOrder, sources: Files): Promise<void> {
@@ -77,8 +77,8 @@ async function accountedFor({ files }: ImportResult, order: ImportOrder, sources
     must(unchanged >= 0 && unchanged <= accepted, `${file}: ${unchanged} unchanged of ${accepted} accepted`)
     const source = sources[file]
     if (!source) continue
-    const told = lines.get(file)?.size ?? 0
-    must(told === rejected, `${file}: ${rejected} rejected, of which rejects.csv tells ${told}`)
+    const listed = lines.get(file)?.size ?? 0
+    must(listed === rejected, `${file}: ${rejected} rejected, of which rejects.csv lists ${listed}`)
     if (source.includes('"') || file.endsWith('.gz')) continue
     const counted = source
       .toString('utf8')
@@ -97,16 +97,16 @@ async function accountedFor({ files }: ImportResult, order: ImportOrder, sources
 /** Neither the same directory, nor the same rows as a later delivery, change a fact. */
 async function changesNothingAgain(
   store: Store,
-  door: Case['door'],
+  format: Case['format'],
   order: ImportOrder,
   { files, deliveredOn }: ImportResult,
 ): Promise<void> {
   const [facts, rejects] = [await factsIn(store), await readFile(order.rejectsPath)]
-  const again = await enter(store, door, order)
+  const again = await enter(store, format, order)
   must(!again.imported, 'the same directory is known again')
   must(changedBetween(facts, await factsIn(store)).length === 0, 'the same directory changes nothing')
   must(rejects.equals(await readFile(order.rejectsPath)), 'rejects.csv is written again as it was')
-  const later = await enter(store, door, { ...order, delivered: '2199-12-31' })
+  const later = await enter(store, format, { ...order, delivered: '2199-12-31' })
   must(later.imported === (deliveredOn !== '2199-12-31'), 'a later delivery of the same is a delivery')
   for (const { file, unchanged, accepted } of later.files)
     must(

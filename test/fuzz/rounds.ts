@@ -20,16 +20,16 @@ export interface Failure {
 }
 
 export class Account {
-  /** cases by door and outcome */
-  readonly outcomes = new Map<Seed['door'], Map<Outcome, number>>()
+  /** cases by format and outcome */
+  readonly outcomes = new Map<Seed['format'], Map<Outcome, number>>()
   readonly failures: Failure[] = []
   /** seconds */
   longestHeld = 0
   cases = 0
 
-  add(door: Seed['door'], outcome: Outcome): void {
-    const of = this.outcomes.get(door) ?? new Map<Outcome, number>()
-    this.outcomes.set(door, of.set(outcome, (of.get(outcome) ?? 0) + 1))
+  add(format: Seed['format'], outcome: Outcome): void {
+    const of = this.outcomes.get(format) ?? new Map<Outcome, number>()
+    this.outcomes.set(format, of.set(outcome, (of.get(outcome) ?? 0) + 1))
     this.cases++
   }
 }
@@ -40,13 +40,13 @@ export interface Round {
   readonly millisecondsLeft: number
 }
 
-/** Draws cases from a seed and puts each through its door; the first that breaks something is shrunk and kept. */
+/** Draws cases from a seed and puts each through its format; the first that breaks something is shrunk and kept. */
 export async function round(store: Store, seeds: readonly Seed[], account: Account, of: Round): Promise<void> {
   const property = asyncProperty(drawnCases, async (drawn) => {
     const { outcome, held } = await timed(() => importSource(store, caseOf(seeds, drawn)))
     account.longestHeld = Math.max(account.longestHeld, held)
     if (held > longestHold) throw new Error(`the event loop was held for ${held.toFixed(1)} s`)
-    account.add(seedOf(seeds, drawn).door, outcome)
+    account.add(seedOf(seeds, drawn).format, outcome)
   })
   const details = await check(property, {
     seed: of.seed,

@@ -78,9 +78,9 @@ try {
     used.push(inUse())
   }
 
-  for (const [door, outcomes] of account.outcomes) {
-    const told = [...outcomes].sort((a, b) => b[1] - a[1]).map(([outcome, times]) => `${outcome} ${times}`)
-    out(`${door}: ${[...outcomes.values()].reduce((a, b) => a + b)} cases: ${told.join(', ')}`)
+  for (const [format, outcomes] of account.outcomes) {
+    const counts = [...outcomes].sort((a, b) => b[1] - a[1]).map(([outcome, times]) => `${outcome} ${times}`)
+    out(`${format}: ${[...outcomes.values()].reduce((a, b) => a + b)} cases: ${counts.join(', ')}`)
   }
   const tenth = Math.max(1, Math.floor(used.length / 10))
   const [first, last] = [MB(median(used.slice(0, tenth))), MB(median(used.slice(-tenth)))]

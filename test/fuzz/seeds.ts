@@ -13,7 +13,7 @@ import { generateRegion } from '../../data/synthetic/generate.ts'
 export type Files = Readonly<Record<string, Buffer>>
 
 export interface Seed {
-  readonly door: 'csv' | Format
+  readonly format: 'csv' | Format
   readonly name: string
   readonly files: Files
 }
@@ -38,18 +38,18 @@ export async function seedsOf(store: Store, patients: number, others: string): P
     const [csv, fhir, omop] = [await out('csv'), await out('fhir'), await out('omop')]
     const raw = await filesIn(source, (name) => name.endsWith('.csv') && name !== 'truth.csv')
     return [
-      { door: 'csv', name: 'as generated, dirt and all', files: raw },
-      { door: 'csv', name: 'exported, with a programme', files: { ...csv, 'programmes/own.yaml': programme } },
-      { door: 'csv', name: 'as a spreadsheet writes it', files: spreadsheet(csv) },
-      { door: 'fhir', name: 'NDJSON', files: fhir },
+      { format: 'csv', name: 'as generated, dirt and all', files: raw },
+      { format: 'csv', name: 'exported, with a programme', files: { ...csv, 'programmes/own.yaml': programme } },
+      { format: 'csv', name: 'as a spreadsheet writes it', files: spreadsheet(csv) },
+      { format: 'fhir', name: 'NDJSON', files: fhir },
       {
-        door: 'fhir',
+        format: 'fhir',
         name: 'a Bundle',
         files: { 'bundle.json': Buffer.from(JSON.stringify(bundleOf(fhir), null, 1)) },
       },
-      { door: 'fhir', name: 'XML', files: { 'bundle.xml': Buffer.from(xmlOf(bundleOf(fhir))) } },
-      { door: 'omop', name: 'exported', files: omop },
-      { door: 'his', name: 'an extract', files: { 'extract.csv': Buffer.from(extractOf(patients)) } },
+      { format: 'fhir', name: 'XML', files: { 'bundle.xml': Buffer.from(xmlOf(bundleOf(fhir))) } },
+      { format: 'omop', name: 'exported', files: omop },
+      { format: 'his', name: 'an extract', files: { 'extract.csv': Buffer.from(extractOf(patients)) } },
       ...(await seedsOfOthers(others)),
     ]
   } finally {
@@ -80,9 +80,9 @@ async function seedsOfOthers(place: string): Promise<Seed[]> {
   )
   const dutch = await filesIn(join(place, 'fhir_nl_core'), (name) => /Patient|Blood|Lab|Condition|Organi/.test(name))
   return [
-    { door: 'fhir', name: 'bundles of Synthea', files: Object.fromEntries(bundles) },
-    { door: 'fhir', name: 'examples of nl-core', files: dutch },
-    { door: 'omop', name: 'CDM of OHDSI', files: omop },
+    { format: 'fhir', name: 'bundles of Synthea', files: Object.fromEntries(bundles) },
+    { format: 'fhir', name: 'examples of nl-core', files: dutch },
+    { format: 'omop', name: 'CDM of OHDSI', files: omop },
   ]
 }
 

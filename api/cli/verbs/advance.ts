@@ -4,7 +4,7 @@ import { enrolledPartnerIds } from '../../../data/region/enrolled-partners.ts'
 import { payAdvance } from '../../../data/settlements/payments.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { latestDelivery, regionAsked } from '../../../data/region/regions.ts'
-import { bookHead } from '../../../data/settlements/settlements.ts'
+import { ledgerHead } from '../../../data/settlements/settlements.ts'
 import { readPanel, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { advanceCentsOf, bundledCentsOf, includedOnQuarterDaysOf } from '../../../engine/settlement/bundled.ts'
@@ -44,7 +44,13 @@ export const advanceVerb: Verb<AdvanceOptions> = (options, { terminal }) =>
     terminal.line(
       paid ? `Paid for ${quarterDay}.` : `These advances for ${quarterDay} were paid before; nothing was paid now.`,
     )
-    return { contract: contract.contract, quarter_day: quarterDay, paid, partners, ledger_head: await bookHead(store) }
+    return {
+      contract: contract.contract,
+      quarter_day: quarterDay,
+      paid,
+      partners,
+      ledger_head: await ledgerHead(store),
+    }
   })
 
 function refuseOther(contract: Contract, quarterDay: Day): void {

@@ -25,9 +25,9 @@ export const differenceVerb: Verb<DifferenceOptions> = ({ from, to }, { terminal
       await readSettlementRecord(store, operator, from),
       await readSettlementRecord(store, operator, to),
     ] as const
-    const told = differenceFor(operator, ends, await differenceOf(store, from, to))
-    terminal.line(differenceText(told))
-    return told
+    const disclosed = differenceFor(operator, ends, await differenceOf(store, from, to))
+    terminal.line(differenceText(disclosed))
+    return disclosed
   })
 
 /** Computed and stored now, or as stored before. */

@@ -1,7 +1,7 @@
 /** A settlement as text for the terminal; figures of fewer than ten people are suppressed. */
 import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { bookHead, readSettlement } from '../../../data/settlements/settlements.ts'
+import { ledgerHead, readSettlement } from '../../../data/settlements/settlements.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { LifecycleView } from '../../schemas/lifecycle.ts'
 import type { Terminal } from '../terminal.ts'
@@ -38,7 +38,7 @@ export async function printSettlement(
   line(
     `In all ${euro(totals.payment_cents)} for health gain; beside it ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
   )
-  const head = await bookHead(store)
+  const head = await ledgerHead(store)
   if (head) line(`The book ends at entry ${head.seq}: ${head.hash}`)
   line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)
   return settlement

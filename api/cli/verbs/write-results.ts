@@ -43,8 +43,8 @@ async function cardsOf(store: Store, settlementId: string): Promise<Record<strin
   for (const { measure, modelId, card } of await readRunModels(store, settlementId)) {
     const decisions = await decisionsOn(store, modelId)
     const { months = [], alarm = null } = drift.find((each) => each.measure === measure) ?? {}
-    const told = months.filter(({ measured }) => measured >= SMALLEST_GROUP)
-    cards[measure] = { ...(card as object), state: decisions[0]?.state, decisions, drift: { alarm, months: told } }
+    const disclosed = months.filter(({ measured }) => measured >= SMALLEST_GROUP)
+    cards[measure] = { ...(card as object), state: decisions[0]?.state, decisions, drift: { alarm, months: disclosed } }
   }
   return cards
 }

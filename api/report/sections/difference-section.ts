@@ -10,10 +10,10 @@ import { barsChart, boundOf, type Bar } from '../charts/waterfall.ts'
 export const differenceTitle = ({ lang }: View): string => DIFFERENCE_WORDS[lang].title
 
 export function difference(view: View): Html {
-  const { format, lang, words, difference: told } = view
+  const { format, lang, words, difference: difference } = view
   const own = DIFFERENCE_WORDS[lang]
-  invariant(told, 'a section about a difference has one')
-  const { partners, small_panels: small, totals } = told
+  invariant(difference, 'a section about a difference has one')
+  const { partners, small_panels: small, totals } = difference
   const rows: Row[] = partners.map(({ partner_id, before_cents, after_cents, causes }) => ({
     cells: [
       view.nameOf(partner_id),
@@ -38,12 +38,12 @@ export function difference(view: View): Html {
   if (totals) rows.push(rowOf(words.total, totals, 'total'))
   const columns = [
     text(words.partner),
-    numeric(format.day(told.from.as_of)),
+    numeric(format.day(difference.from.as_of)),
     ...CAUSES.map((cause) => numeric(own.causes[cause])),
-    numeric(format.day(told.to.as_of)),
+    numeric(format.day(difference.to.as_of)),
   ]
   const isSame = [...partners, ...(small ? [small] : [])].every((row) => row.before_cents === row.after_cents)
-  return markup`<p>${own.intro(format.day(told.from.as_of))}</p>
+  return markup`<p>${own.intro(format.day(difference.from.as_of))}</p>
     ${isSame ? markup`<p>${own.unchanged}</p>` : null}
     ${totals ? markup`<figure>${differenceChart(view, totals)}</figure>` : null}
     ${tableOf(own.title, columns, rows)}
@@ -64,15 +64,15 @@ const changeText = ({ format }: View, cents: number): string =>
 
 /** All payments together, from the one settlement to the other, EUR. */
 function differenceChart(view: View, { before_cents, after_cents, causes }: DifferenceRow): Html {
-  const { format, lang, difference: told } = view
+  const { format, lang, difference: difference } = view
   const own = DIFFERENCE_WORDS[lang]
-  const bars: Bar[] = [{ label: format.day(told!.from.as_of), from: 0, to: before_cents / 100, isEnd: true }]
+  const bars: Bar[] = [{ label: format.day(difference!.from.as_of), from: 0, to: before_cents / 100, isEnd: true }]
   let at = before_cents
   for (const cause of CAUSES) {
     bars.push({ label: own.causes[cause], from: at / 100, to: (at + causes[cause]) / 100, isEnd: false })
     at += causes[cause]
   }
-  bars.push({ label: format.day(told!.to.as_of), from: 0, to: after_cents / 100, isEnd: true })
+  bars.push({ label: format.day(difference!.to.as_of), from: 0, to: after_cents / 100, isEnd: true })
   return barsChart(view, {
     id: 'difference',
     what: own.total(format.cents(before_cents), format.cents(after_cents)),

@@ -8,19 +8,19 @@ import type { View } from '../elements/view.ts'
 
 export function driftOfModels(view: View): Html | null {
   const { words, drift } = view
-  const told = drift
+  const outcomes = drift
     .map((each) => ({ ...each, months: each.months.filter(({ measured }) => measured >= SMALLEST_GROUP) }))
     .filter(({ months }) => months.length > 0)
-  if (told.length === 0) return null
+  if (outcomes.length === 0) return null
   return markup`<h3>${words.driftTitle}</h3>
     <p>${view.contract.control.length === 0 ? words.driftNoControls : words.driftIntro}</p>
     <ul>
-      ${told.map((each) => markup`<li>${verdictOf(view, each)}</li>`)}
+      ${outcomes.map((each) => markup`<li>${verdictOf(view, each)}</li>`)}
     </ul>
-    <div class="grid">${told.map((each, i) => figureOf(view, each, `drift-${i}`))}</div>
+    <div class="grid">${outcomes.map((each, i) => figureOf(view, each, `drift-${i}`))}</div>
     <details>
       <summary>${words.driftMonths}</summary>
-      ${monthsTable(view, told)}
+      ${monthsTable(view, outcomes)}
     </details>`
 }
 

@@ -42,13 +42,13 @@ function signalName(view: View, { partnerId, measure }: DisclosedSignal): string
 function gamingChart(view: View, signals: readonly DisclosedSignal[]): Html {
   const { format, lang } = view
   const own = GAMING_WORDS[lang]
-  const seen = order.filter((detector) => signals.some((signal) => signal.detector === detector))
-  const pointOf = (signal: DisclosedSignal) => [Math.max(-8, Math.min(8, signal.z)), seen.indexOf(signal.detector)]
+  const present = order.filter((detector) => signals.some((signal) => signal.detector === detector))
+  const pointOf = (signal: DisclosedSignal) => [Math.max(-8, Math.min(8, signal.z)), present.indexOf(signal.detector)]
   const [quiet, loud] = [signals.filter(({ standsOut }) => !standsOut), signals.filter(({ standsOut }) => standsOut)]
   return chartOf({
     id: 'gaming',
     width: 860,
-    height: 90 + 34 * seen.length,
+    height: 90 + 34 * present.length,
     label: `${own.axis}: ${loud.map((signal) => `${own.names[signal.detector][0]} ${signalName(view, signal)} ${format.number(signal.z, 1)}`).join('; ') || own.none}`,
     option: {
       grid: { left: 170, right: 130, top: 16, bottom: 46 },
@@ -64,7 +64,7 @@ function gamingChart(view: View, signals: readonly DisclosedSignal[]): Html {
       yAxis: {
         type: 'category',
         inverse: true,
-        data: seen.map((detector) => own.names[detector][0]),
+        data: present.map((detector) => own.names[detector][0]),
         axisTick: { show: false },
         axisLine: { show: false },
         axisLabel: { color: INK.text, interval: 0 },

@@ -37,11 +37,11 @@ const cover = ({ format }: View, share: number): string => `${format.number(shar
 
 function figureOf(view: View, card: ReportCard, index: number): Html {
   const { words, format } = view
-  const learned = `${words.trainedOn} ${words.trainedRows(format.count(card.landmarks), format.count(card.patients))}`
+  const trainedOn = `${words.trainedOn} ${words.trainedRows(format.count(card.landmarks), format.count(card.patients))}`
   const covered = `${words.coverage90}: ${cover(view, card.blend.cover90)} (${words.coverageGoal})`
   return markup`<figure>
     <figcaption>
-      <strong>${view.titleOf(card.spec.measure)}</strong><br />${learned}<br />${covered}
+      <strong>${view.titleOf(card.spec.measure)}</strong><br />${trainedOn}<br />${covered}
     </figcaption>
     ${tenthsOf(card).length < 2 ? null : reliabilityChart(view, card, `reliability-${index}`)}
   </figure>`

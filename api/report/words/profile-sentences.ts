@@ -4,7 +4,7 @@ import type { Format } from './format.ts'
 import type { ProfileWords } from './profile-words.ts'
 
 /** Names and titles in the reader's language. */
-export interface Told {
+export interface ProfileText {
   readonly profile: DisclosedProfile
   readonly words: ProfileWords
   readonly format: Format
@@ -12,42 +12,42 @@ export interface Told {
   readonly nameOf: (partner: string) => string
 }
 
-export function sentencesOf(told: Told): string[] {
-  const { profile, words, format } = told
+export function sentencesOf(text: ProfileText): string[] {
+  const { profile, words, format } = text
   const { late } = profile
   return [
-    ...pairSentences(told),
-    ...daySentences(told),
-    ...digitSentences(told),
+    ...pairSentences(text),
+    ...daySentences(text),
+    ...digitSentences(text),
     ...(late.after !== null && late.readings !== 0
-      ? [words.late(countOf(told, late.readings), format.day(late.after))]
+      ? [words.late(countOf(text, late.readings), format.day(late.after))]
       : []),
   ]
 }
 
-export const countOf = ({ words, format }: Told, count: number | null): string =>
+export const countOf = ({ words, format }: ProfileText, count: number | null): string =>
   count === null ? words.few : format.count(count)
 
-const pairSentences = (told: Told): string[] =>
-  told.profile.pairs.map(({ rule, measure, pairs, partners }) => {
-    const named = partners.map(({ partner, pairs: own }) => `${told.nameOf(partner)} (${told.format.count(own)})`)
-    const sentence = rule === 'jump' ? told.words.jump : told.words.swapped
-    const of = named.length === 0 ? '' : told.words.ofPartners(named.join(', '))
-    return sentence(told.titleOf(measure), countOf(told, pairs), of)
+const pairSentences = (text: ProfileText): string[] =>
+  text.profile.pairs.map(({ rule, measure, pairs, partners }) => {
+    const named = partners.map(({ partner, pairs: own }) => `${text.nameOf(partner)} (${text.format.count(own)})`)
+    const sentence = rule === 'jump' ? text.words.jump : text.words.swapped
+    const of = named.length === 0 ? '' : text.words.ofPartners(named.join(', '))
+    return sentence(text.titleOf(measure), countOf(text, pairs), of)
   })
 
-const daySentences = (told: Told): string[] =>
-  told.profile.days.map(({ rule, of, name, day, share }) => {
-    const whose = of === 'measure' ? told.titleOf(name) : told.nameOf(name)
-    const date = day.length > 5 ? told.format.day(day) : told.format.day(`0000-${day}`).replace(/ 0000$/, '')
-    return (rule === 'placeholder_day' ? told.words.placeholder : told.words.outlying)(
+const daySentences = (text: ProfileText): string[] =>
+  text.profile.days.map(({ rule, of, name, day, share }) => {
+    const whose = of === 'measure' ? text.titleOf(name) : text.nameOf(name)
+    const date = day.length > 5 ? text.format.day(day) : text.format.day(`0000-${day}`).replace(/ 0000$/, '')
+    return (rule === 'placeholder_day' ? text.words.placeholder : text.words.outlying)(
       whose,
       date,
-      told.format.percent(share),
+      text.format.percent(share),
     )
   })
 
-function digitSentences({ profile, words, format, titleOf, nameOf }: Told): string[] {
+function digitSentences({ profile, words, format, titleOf, nameOf }: ProfileText): string[] {
   return profile.measures.flatMap(({ measure, digits, preferred, preferring }) => {
     const shown = (digit: number, share: number | undefined): string => `${digit} (${format.percent(share ?? null)})`
     const all = preferred.map((digit) => shown(digit, digits?.[digit]))

@@ -7,10 +7,10 @@ import { openRun, type Run } from '../../../data/runs/runs.ts'
 import { actOn } from '../../../data/settlements/lifecycle.ts'
 import {
   appendSettlement,
-  bookHead,
+  ledgerHead,
   brokenEntry,
   listSettlements,
-  lockBook,
+  lockLedger,
   readLedger,
   readSettlement,
 } from '../../../data/settlements/settlements.ts'
@@ -84,12 +84,12 @@ const known = new Map<string, SettlementSpec>()
 /** What an auditor finds: every settlement that the store holds is in the book whole, and nothing else is. */
 async function faults(): Promise<string[]> {
   // a commit that was sent by whoever died may still be on its way: whoever posts holds this lock to its end
-  await inTransaction(store, lockBook)
+  await inTransaction(store, lockLedger)
   const book = await readLedger(store)
-  const inBook = [...new Set(book.map(({ settlement_id }) => settlement_id!))]
+  const inLedger = [...new Set(book.map(({ settlement_id }) => settlement_id!))]
   const stored = (await listSettlements(store)).map(({ settlementId }) => settlementId)
-  expect(inBook.toSorted()).toEqual(stored.toSorted())
-  const posted = inBook.map((id) => known.get(id)!)
+  expect(inLedger.toSorted()).toEqual(stored.toSorted())
+  const posted = inLedger.map((id) => known.get(id)!)
   return faultsOf(posted.map(settled), book)
 }
 
@@ -172,17 +172,17 @@ test.each([
     const perform = (act: Act, on: Pick<Store, 'pool'> = store) =>
       actOn(on, { settlementId: settlement.id, act, by: `${act}er`, on: '2026-04-01' })
     for (const act of before) await perform(act)
-    const head = await bookHead(store)
+    const head = await ledgerHead(store)
     broke = await perform(last, breakingStore(store, statement + 1)).then(
       () => false,
       () => true,
     )
     if (!broke) break
-    expect(await bookHead(store), `statement ${statement + 1}`).toEqual(head)
+    expect(await ledgerHead(store), `statement ${statement + 1}`).toEqual(head)
     expect((await readSettlement(store, settlement.id)).state).toBe(STATE_AFTER[before.at(-1)!])
     await perform(last)
     expect((await readSettlement(store, settlement.id)).state).toBe(STATE_AFTER[last])
-    expect((await bookHead(store))!.seq).toBeGreaterThan(head!.seq)
+    expect((await ledgerHead(store))!.seq).toBeGreaterThan(head!.seq)
   }
   // begin, the lock, the settlement, its life, what stands, the head, entries, the event, its life, commit
   expect(statement).toBeGreaterThanOrEqual(10)
