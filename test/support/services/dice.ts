@@ -1,3 +1,4 @@
+/** How many cases the property tests draw, and from which seed. */
 import { configureGlobal } from 'fast-check'
 
 // Property tests draw the same cases every time, so that a commit is green or red and not both.

