@@ -20,7 +20,7 @@ function program(ask: (asked: Asked) => void): Command {
   const root = new Command('winst')
     .description('gezondheidswinst: from a region’s files to expected results, realised gains and a settlement')
     .option('--json', 'print one JSON document on stdout and nothing else there')
-    .showHelpAfterError('(winst VERB --help tells what a verb takes)')
+    .showHelpAfterError('(winst VERB --help shows the options of a verb)')
     .exitOverride()
   for (const [name, verb] of Object.entries(VERBS)) {
     const command = root

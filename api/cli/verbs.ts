@@ -37,7 +37,7 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
   }),
   import: declared({
     description: 'import a dataset, and nothing more',
-    options: { ...importing, out: optional('<dir>', 'where rejects.csv is written (default: beside the store)') },
+    options: { ...importing, out: optional('<dir>', 'where rejects.csv is written (default: next to the store)') },
     load: async () => (await import('./verbs/import.ts')).importVerb,
   }),
   export: declared({
@@ -167,7 +167,7 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     load: async () => (await import('./verbs/dispute.ts')).ruleVerb,
   }),
   ledger: declared({
-    description: 'the balances of the book, and where it ends',
+    description: 'the balances of the ledger, and its head',
     options: {
       contract: optional('<id>', 'of one contract'),
       postedOn: optional('<date>', 'posted up to this day', day),
@@ -210,7 +210,7 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     load: async () => (await import('./verbs/not-yet.ts')).design,
   }),
   generate: declared({
-    description: 'a synthetic region, with the truth beside it',
+    description: 'a synthetic region, with its known truth',
     options: {
       out: filesOut,
       patients: defaulting('<n>', 'how many patients', positive, 4000),

@@ -41,7 +41,7 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Hand in a contract',
         description: 'As YAML (application/yaml) or as the same document in JSON. The same contract twice is one.',
         querystring: Type.Object({
-          region: Type.Optional(Type.String({ description: 'whose own programmes count beside the built-in ones' })),
+          region: Type.Optional(Type.String({ description: 'whose own programmes count besides the built-in ones' })),
         }),
         body: {
           content: {

@@ -33,7 +33,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['deliveries'],
         summary: 'What a delivery looks like, and what in it deserves a second look',
-        description: `As profile.json has it, counted when it is asked for. Nothing is told of fewer than ${SMALLEST_GROUP} people.`,
+        description: `As in profile.json, computed on request. No figure of fewer than ${SMALLEST_GROUP} people is disclosed.`,
         querystring: Type.Object({
           region: Type.Optional(Type.String({ description: 'left out: the only one' })),
           delivered_on: Type.Optional(Type.String({ description: 'YYYY-MM-DD; left out: the latest delivery' })),

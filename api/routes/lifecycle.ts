@@ -86,7 +86,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: EVERYONE },
       schema: {
         tags: ['ledger'],
-        summary: 'Where the book ends: keep it, and nobody can rewrite what lies before',
+        summary: 'The head of the ledger: whoever keeps it can detect any change of earlier entries',
         response: { 200: LedgerHead, 401: Unauthorised },
       },
     },
@@ -99,7 +99,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       config: { access: ['analyst'] },
       schema: {
         tags: ['ledger'],
-        summary: 'Balances of the book, on both clocks',
+        summary: 'Balances of the ledger, by posting day and by entry',
         querystring: Type.Object({
           contract: Type.Optional(Type.String()),
           posted_on: Type.Optional(Type.String({ description: 'posted up to and including this day, YYYY-MM-DD' })),

@@ -19,7 +19,7 @@ export const receiptRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['settlements'],
         summary: 'How the payment of one partner came about, to the patient and the source row',
         description:
-          'Rows of persons: never for insurers and researchers. A partner sees its own patients, without the claims of others. A small panel is told its payment alone.',
+          'Rows of persons: never for insurers and researchers. A partner sees its own patients, without the claims of others. A small panel gets its payment only.',
         params: Type.Object({
           settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }),
           partner: Type.String(),

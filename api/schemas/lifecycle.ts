@@ -8,7 +8,7 @@ export const LedgerHead = Type.Union(
   [Type.Object({ seq: Type.Integer({ minimum: 1 }), hash: Type.String() }), Type.Null()],
   {
     description:
-      'where the book ends: who keeps it can tell later that nothing before was rewritten; null: nothing posted',
+      'the head of the ledger: whoever keeps it can detect any change of earlier entries; null: nothing posted',
   },
 )
 

@@ -54,7 +54,7 @@ const Row = Type.Object({
   line: Type.Integer({ description: 'the header is line 1' }),
   deliveredOn: Type.String(),
   values: Type.Record(Type.String(), NumberOrText),
-  used_as: Type.String({ description: 'realised, baseline, known on the index date, later, beside' }),
+  used_as: Type.String({ description: 'realised, baseline, known on the index date, later, comparison' }),
 })
 
 export const ReceiptView = Type.Object({

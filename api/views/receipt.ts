@@ -14,7 +14,7 @@ import type { RunSettlementRecord } from './settlement-view.ts'
 
 /** A source row, and its use. */
 export interface UsedRow extends SourcedRow {
-  /** `realised` or `baseline` of an outcome, `known` on the index date, `later`, or `beside` the settlement */
+  /** `realised` or `baseline` of an outcome, `known` on the index date, `later`, or `comparison` */
   readonly used_as: string
 }
 
@@ -82,7 +82,7 @@ function usedRows(rows: readonly SourcedRow[], patients: readonly PatientReceipt
     if (row.table === 'observations' && on <= indexOn && on > (last.get(measure) ?? '')) last.set(measure, on)
   }
   const useOf = (row: SourcedRow): string => {
-    if (row.table === 'claims') return 'beside'
+    if (row.table === 'claims') return 'comparison'
     const on = dayOfRow(row)
     const outcome = row.table === 'observations' ? outcomes.get(String(row.values.measure)) : undefined
     if (outcome && outcome.realised_on === on) return 'realised'

@@ -139,7 +139,7 @@ function labelEncoder(values: ArrayLike<number>, labels: readonly string[]): Enc
     bytes: Math.max(4, ...fields.map(({ length }) => length)),
     write(row, { bytes }, at) {
       const field = fields[values[row] as number]
-      invariant(field, 'a label stands in its list')
+      invariant(field, 'a label is in its list')
       return at + field.copy(bytes, at)
     },
   }

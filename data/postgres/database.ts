@@ -81,7 +81,7 @@ async function refuseOldServer(pool: Pool): Promise<void> {
     `select current_setting('server_version') as version, current_setting('server_version_num')::int as number`,
   )
   const found = rows[0]
-  invariant(found, 'a server tells its version')
+  invariant(found, 'a server reports its version')
   if (found.number < oldestServer)
     throw new Refusal('database_too_old', `PostgreSQL ${found.version} is too old; 15 or later is needed.`)
 }

@@ -97,7 +97,7 @@ const SETTLEMENT = {
   no_advance_share: 'a contract agrees on no advances',
   no_quarter_day: 'a day is no quarter day of the contract',
   advance_differs: 'the advances of a quarter day were paid with other amounts',
-  chain_broken: 'the book is not as it was posted',
+  chain_broken: 'the ledger is not as it was posted',
   does_not_agree: 'a bundle does not agree with what it says of itself',
   not_comparable: 'two settlements are not of one contract and region, or are the same',
   not_reproduced: 'the store no longer holds what a run rested on',

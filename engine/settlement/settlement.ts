@@ -248,7 +248,7 @@ function checkInput({
   const amounts = [comparisons.perProcedureCents, comparisons.includedOnQuarterDays]
   invariant(
     amounts.every(({ length }) => length === partnerIds.length),
-    'amounts beside the settlement run along the partners',
+    'comparison amounts run along the partners',
   )
   invariant(contractPartners.length > 0, 'a contract has a partner')
 }

@@ -26,7 +26,7 @@ describe('regimes', () => {
     expect(broken(figures.flatMap(({ rows }) => rows))).toEqual([])
   })
 
-  test('what is paid for nothing is nothing on average, and an effect is told better than in any other way', () => {
+  test('without effect the mean payment is 0, and an effect is estimated better than by the alternatives', () => {
     const rows = regimeTotalsOf(figures)
     expect(rows.map(({ property }) => property)).toContain('the right pay for an effect')
     expect(broken(rows)).toEqual([])

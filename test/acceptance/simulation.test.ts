@@ -20,7 +20,7 @@ describe('patients', () => {
   const region = regionOf(worldWith({ ...bare, panel: 1000 }), randomOf(1))
   const residuals = residualsOf(region)
 
-  test('a reading is what was expected, on average, within the sd that was told', () => {
+  test('readings agree with their expectations on average, within the stated sd', () => {
     const { expectedSd } = region.years[0]!
     const z = residuals.map((residual, row) => residual / expectedSd[row]!)
     expect(Math.abs(meanOf(residuals))).toBeLessThan((4 * RESIDUAL_SD) / Math.sqrt(residuals.length))

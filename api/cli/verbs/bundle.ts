@@ -13,6 +13,6 @@ export const bundleVerb: Verb<BundleOptions> = ({ settlement, out }, { terminal 
   withStore(async (store) => {
     const { parts, contentSha256 } = await replacing(out, (partial) => writeBundle(store, settlement, partial))
     terminal.line(`${out}: ${parts} parts, content ${contentSha256}`)
-    terminal.line('Keep that hash apart from the file: winst verify tells it again.')
+    terminal.line('Keep that hash apart from the file: winst verify prints it again.')
     return { settlement_id: settlement, file: out, parts, content_sha256: contentSha256 }
   })

@@ -24,6 +24,6 @@ export const ledgerVerb: Verb<LedgerOptions> = ({ contract, postedOn, recorded }
     const balances = await balancesAsOf(store, { contractId: contract, postedOn, recorded })
     for (const { contract: of, account, party, cents } of balances)
       terminal.line(`${of.padEnd(24)} ${`${account} ${party}`.trim().padEnd(20)} ${euro(cents).padStart(16)}`)
-    terminal.line(head ? `The book ends at entry ${head.seq}: ${head.hash}` : 'Nothing is posted yet.')
+    terminal.line(head ? `The ledger ends at entry ${head.seq}: ${head.hash}` : 'Nothing is posted yet.')
     return { head, balances }
   })

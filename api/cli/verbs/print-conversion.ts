@@ -9,7 +9,7 @@ export function printConversion({ terminal }: { readonly terminal: Terminal }, c
   terminal.line(
     `Read as ${format}: ${files} files.${ignored.length > 0 ? ` Not of that format: ${listed(ignored)}.` : ''}`,
   )
-  if (beside.length > 0) terminal.line(`Taken as they lie beside it: ${beside.join(', ')}.`)
+  if (beside.length > 0) terminal.line(`Taken as delivered with it: ${beside.join(', ')}.`)
   for (const { of, read: count, fates } of read)
     terminal.line(
       `  ${of} ${count}: ${Object.entries(fates)
@@ -21,7 +21,7 @@ export function printConversion({ terminal }: { readonly terminal: Terminal }, c
       `Enrolments in ${programme} are derived from diagnoses and contacts: ${made}${withoutOrganisation > 0 ? `; for ${withoutOrganisation} more no organisation is known` : ''}.`,
     )
   if (derived.some(({ derived: made }) => made > 0))
-    terminal.line('Each of them stands in derived.csv, beside the rejects.')
+    terminal.line('Each of them is listed in derived.csv, next to the rejects.')
   for (const [remark, times] of Object.entries(notes)) terminal.line(`${times} ${remark}`)
   if (unmapped.length === 0) return
   terminal.line('No mapping (mapping.yaml in the directory can give one):')

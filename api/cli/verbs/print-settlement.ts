@@ -36,10 +36,10 @@ export async function printSettlement(
     )
   }
   line(
-    `In all ${euro(totals.payment_cents)} for health gain; beside it ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
+    `In all ${euro(totals.payment_cents)} for health gain; for comparison ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
   )
   const head = await ledgerHead(store)
-  if (head) line(`The book ends at entry ${head.seq}: ${head.hash}`)
+  if (head) line(`The ledger ends at entry ${head.seq}: ${head.hash}`)
   line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)
   return settlement
 }
@@ -55,7 +55,7 @@ export function printLifecycle(
     line(`${partner_id.padEnd(10)} owed ${euro(owed_cents)}, paid before ${euro(before_cents)}, due ${euro(due_cents)}`)
   for (const sentence of held_by) line(`Held: ${sentence}`)
   line(
-    `It is ${state} and ${status}${ledger_head ? `; the book ends at entry ${ledger_head.seq}: ${ledger_head.hash}` : ''}`,
+    `It is ${state} and ${status}${ledger_head ? `; the ledger ends at entry ${ledger_head.seq}: ${ledger_head.hash}` : ''}`,
   )
 }
 

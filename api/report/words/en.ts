@@ -83,9 +83,9 @@ export const en: Words = {
   timesYears: (perYear, years, payment) => `${perYear} × ${years} patient-years = ${payment}`,
   noPaymentYet: (reason) => `No payment: ${reason}`,
   notDrawn: (n) => `The ${n} largest payments are drawn; the table is complete.`,
-  comparisonTitle: 'Beside the other ways of paying',
+  comparisonTitle: 'Comparison with other ways of paying',
   comparisonIntro:
-    'What the same care costs per procedure (claims in the period) and under the bundled tariff. These amounts stand beside it for comparison and are no part of the payment.',
+    'What the same care costs per procedure (claims in the period) and under the bundled tariff. These amounts are for comparison and are no part of the payment.',
   perProcedure: 'Per procedure',
   bundled: 'Bundled tariff',
   outcomePayment: 'Health gain',

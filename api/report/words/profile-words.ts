@@ -118,8 +118,7 @@ const en: ProfileWords = {
   look: 'To look into',
   nothing: 'None of the rules points at anything.',
   measures: 'By measure',
-  measuresIntro:
-    'Of the rows that this delivery brought, or tells otherwise than before. Unusual is plausible, but rare.',
+  measuresIntro: 'Of the rows that this delivery brought, or that it changed. Unusual is plausible, but rare.',
   measure: 'Measure',
   patients: 'Patients',
   spread: '5%, half and 95% lie below',

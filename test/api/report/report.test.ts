@@ -76,7 +76,7 @@ describe('small panels', () => {
     expect(textOf(page)).not.toMatch(/\b420\b/)
   })
 
-  test('inside a partner are told too: practices, not people', () => {
+  test('inside a partner are reported too: practices, not people', () => {
     const page = reportOf({
       ...input,
       practices: { p03: { practices: 17, small: 16 }, p01: { practices: 1, small: 0 } },

@@ -70,7 +70,7 @@ test('amounts are for analysts and the partner itself, the head of the book is f
   expect((await call('researcher:rob', '/ledger/head')).json()).toEqual(all.ledger_head)
 })
 
-test('the book is told on both clocks', async () => {
+test('the ledger is reported by posting day and by entry', async () => {
   const { head, balances } = (await call('analyst:ann', '/ledger?contract=noord')).json()
   expect(balances.map(({ account, party }: Record<string, string>) => `${account} ${party}`.trim())).toContain(
     'chain p01',

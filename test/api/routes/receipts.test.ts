@@ -57,7 +57,7 @@ test('nobody else sees a person, and nobody a patient of another', async () => {
   expect((await asked.ask('analyst ann', receiptUrl('p02', '?patient=p01-001'))).statusCode).toBe(404)
 })
 
-test('a small panel is told its payment alone', async () => {
+test('a small panel gets its payment only', async () => {
   for (const asker of ['analyst ann', 'partner p03'] as const)
     expect((await asked.ask(asker, receiptUrl('p03'))).json()).toEqual({
       settlement_id: asked.noord.settlement.settlement_id,

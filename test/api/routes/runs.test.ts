@@ -57,7 +57,7 @@ test('a run that was refused tells the refusal', async () => {
   })
 })
 
-test('a partner whose preview a bug stopped is told no more', async () => {
+test('a partner whose preview a bug stopped gets no details', async () => {
   stops = new TypeError(secret)
   const contention = { kind: 'not_our_patient', partner_id: 'p01', patient_id: 'p01-001' }
   const url = asked.settlementUrl('/dispute-previews')

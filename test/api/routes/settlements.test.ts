@@ -139,7 +139,7 @@ describe('expected against realised', () => {
     expect(rows[0]?.programme).toBe('dm2')
   })
 
-  test('no cell of fewer than ten people is told, on any road', async () => {
+  test('no cell of fewer than ten people is disclosed, on any route', async () => {
     for (const asker of ['analyst ann', 'researcher rob', 'insurer 7095', 'insurer 3311', 'partner p01'] as const)
       for (const by of [
         'measure',

@@ -12,7 +12,7 @@ import { partnerOf } from '../../support/settlements/report-example.ts'
 const sizes = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 12 })
 
 describe('panels', () => {
-  test('no number told, and no difference of numbers told, is of one to nine people', () => {
+  test('no disclosed number, and no difference of disclosed numbers, is of one to nine people', () => {
     fc.assert(
       fc.property(sizes, fc.integer({ min: 1, max: 60 }), (counts, minPatients) => {
         const panels = panelsOf(
@@ -42,7 +42,7 @@ describe('panels', () => {
   })
 })
 
-test('reasons: what is told adds up to everyone, or tells nothing of the few', () => {
+test('reasons: disclosed counts add up to the total, or do not reveal small ones', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 6 }), (counts) => {
       const rows = foldedReasons(counts.map((patients, i) => ({ reason: `r${i}`, patients })))

@@ -57,7 +57,7 @@ const profile: Profile = {
 }
 const disclosed = disclosedProfile(profile, suspicions)
 
-test('what is of few people is not told: counts are null, partners are not named', () => {
+test('figures of few people are suppressed: counts are null, partners are not named', () => {
   expect(disclosed.measures[0]).toMatchObject({ readings: 200, preferred: [0], preferring: [] })
   expect(disclosed.missing).toEqual([
     { programme: 'dm2', measure: 'sbp', partners: ['p01'], enrolled: 100, missing: { share: 0.25 } },
@@ -72,7 +72,7 @@ test('what is of few people is not told: counts are null, partners are not named
   expect([disclosed.late.readings, ...disclosed.causes.map(({ faults }) => faults)]).toEqual([null, 12, null])
 })
 
-test('pairs: the sum, less the partners that are told, is never of a few people', () => {
+test('pairs: the total less the disclosed partners is never of a few people', () => {
   assert(
     property(array(integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 6 }), (sizes) => {
       const pairs = sizes.map((patients, i) => ({ ...profile.pairs[0]!, partner: `p${i}`, pairs: patients, patients }))

@@ -120,7 +120,7 @@ measures:
     expect(all.size).toBe(10)
   })
 
-  test('a fault is told with the name of its file', async () => {
+  test('a fault is reported with the name of its file', async () => {
     const broken = await dataset('broken', { 'one.yaml': 'programme: one\ntitle: One\nmeasures: {a: 3}\n' })
     await expect(loadProgrammes(broken)).rejects.toThrow(
       /one\.yaml: programme one is refused.*measures\.a is 3; it must/,

@@ -241,7 +241,7 @@ describe('payments', () => {
   })
 })
 
-test('balances can be asked for on both clocks, and what was told once is told again', async () => {
+test('balances by posting day and by entry, and an earlier state is reproduced', async () => {
   const told: { seq: number; on: Day; balance: unknown }[] = []
   for (const [asOf, cents] of [
     ['2026-01-01', 100],

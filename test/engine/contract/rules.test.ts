@@ -186,7 +186,7 @@ describe('a contract that is refused', () => {
     expect(refusalOf(document).message).toContain('it must be a mapping with the keys contract, title, programme')
   })
 
-  test('every fault is told at once, the first one first', () => {
+  test('every fault is reported at once, the first one first', () => {
     const outcomes = [{ ...outcome, window_days: 400, price_eur: 0 }]
     const refusal = refusalOf({ ...least(), outcomes, budget_eur: -1, bonus: 1 })
     expect(refusal.code).toBe('invalid_contract')
@@ -198,7 +198,7 @@ describe('a contract that is refused', () => {
     ])
   })
 
-  test('one fault is not told again as another', () => {
+  test('one fault is not reported again as another', () => {
     const outcomes = [{ ...outcome, horizon_days: 'a year', target: 'low' }]
     expect(faultsOf({ ...least(), outcomes }).map(({ path }) => path)).toEqual([
       'outcomes[0].horizon_days',

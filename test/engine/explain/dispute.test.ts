@@ -20,7 +20,7 @@ const person = (id: string): fc.Arbitrary<PatientSpec> =>
   })
 const people = fc.tuple(person('a'), person('b'), person('c'))
 const panelOf = (patients: readonly PatientSpec[]) => panelFrom({ partners, patients, measures: ['hba1c', 'sbp'] })
-/** The people with one of them told otherwise. */
+/** The patients with one of them changed. */
 const but = (patients: readonly PatientSpec[], id: string, change: (patient: PatientSpec) => PatientSpec) =>
   panelOf(patients.map((patient) => (patient.id === id ? change(patient) : patient)))
 

@@ -42,7 +42,7 @@ describe('drift among the controls', () => {
     expect(alarmed(drifts(60, { perMonth: 300, slope: 0.95, bias: 0.1 }))).toBeLessThanOrEqual(3)
   })
 
-  test('too few results in a month are told and not tested', () => {
+  test('too few results in a month are reported and not tested', () => {
     const { months, alarm } = driftOf(resultsOf({ seed: 1, perMonth: 29, bias: 3 }))
     expect(alarm).toBeNull()
     expect(months).toHaveLength(12)
@@ -64,7 +64,7 @@ describe('contract partners', () => {
     }
   })
 
-  test('without controls nothing is tested: drift cannot be told from merit', () => {
+  test('without controls nothing is tested: drift cannot be distinguished from merit', () => {
     expect(driftOf(resultsOf({ seed: 4, perMonth: 1000, slope: 0.5, side: 'contract' })).alarm).toBeNull()
   })
 })

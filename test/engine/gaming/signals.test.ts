@@ -44,7 +44,7 @@ describe('last digits', () => {
     expect(digitTest(now, before, 0)!.chiSquare).toBeCloseTo(byHand, 9)
   })
 
-  test('too few to tell are not told; a measure with decimals has its last digit there', () => {
+  test('too few readings give no signal; a measure with decimals has its last digit there', () => {
     const few = noDigits()
     for (let at = 0; at < 20; at++) countDigit(few, 2 + at / 10)
     expect(stepOf([few])).toBe(1)

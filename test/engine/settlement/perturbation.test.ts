@@ -184,7 +184,7 @@ describe('what is paid for', () => {
   )
 })
 
-describe('how a gain is told', () => {
+describe('how a gain is measured', () => {
   moves('missing', 'zero for the missing pays less than leaving them out', { missing: 'zero' }, less, {
     missing: 'exclude',
   })

@@ -60,7 +60,7 @@ describe('the process', () => {
     expect(old.level[0]).toBeCloseTo(0.5, 6)
   })
 
-  test('without readings nothing is told', () => {
+  test('without readings the random effects are 0', () => {
     const { level, course, levelOfOne } = randomEffectsOf(tableOf([]), process)
     expect([level[0], course[0], levelOfOne[0]]).toEqual([0, 0, 0])
   })

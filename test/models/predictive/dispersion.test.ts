@@ -108,7 +108,7 @@ describe('the dispersion', () => {
       expect(Math.abs(factor - 1)).toBeLessThan(0.1)
   })
 
-  test('is told back as it was packed', () => {
+  test('is unpacked as it was packed', () => {
     const again = unpackDispersion(packDispersion(dispersion))
     expect(again).toEqual(dispersion)
     expect([...scalesOf(again, fresh.sample.table, fresh.centre)]).toEqual([
