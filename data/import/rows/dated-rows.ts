@@ -1,6 +1,6 @@
 /** The days of accepted rows, counted: from which day a delivery is known whose date nobody gave (interface.md 1). */
-import { dayOf, epochDayOf } from '../../engine/kernel/calendar.ts'
-import type { Day, EpochDay } from '../../engine/kernel/calendar.ts'
+import { dayOf, epochDayOf } from '../../../engine/kernel/calendar.ts'
+import type { Day, EpochDay } from '../../../engine/kernel/calendar.ts'
 
 const firstDay = epochDayOf('1800-01-01')
 const days = epochDayOf('2199-12-31') - firstDay + 1
