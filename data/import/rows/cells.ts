@@ -79,7 +79,7 @@ export class Cells {
   }
 
   /** A cell that may be empty or whose column may be absent: one that cannot be read is left blank, and the row is kept. */
-  optional(column: string, convert: Convert): Cell {
+  optional(column: string, convert: Convert, isEmpty: (text: string) => boolean = isNothing): Cell {
     const at = this.at(column)
     if (at < 0) return () => ABSENT
     const { faults, context } = this.reading
@@ -87,7 +87,7 @@ export class Cells {
       const written = fields[at] ?? ''
       if (written === '') return ABSENT
       const text = cleaned(written)
-      if (isNothing(text)) {
+      if (isEmpty(text)) {
         if (text !== '') faults.note(line, column, text, notes.nothing)
         return ABSENT
       }

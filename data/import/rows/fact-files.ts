@@ -2,7 +2,7 @@
 import { PARTNER_KINDS } from '../../../engine/contract/partner.ts'
 import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/panel.ts'
 import { shardOf } from '../../../engine/panel/shard.ts'
-import { cleaned } from '../../cells/text.ts'
+import { cleaned, isNothing } from '../../cells/text.ts'
 import { ABSENT, FAULTY } from './cells.ts'
 import type { Cell, Cells } from './cells.ts'
 import type { FastCell, FastCells } from './fast-cells.ts'
@@ -88,7 +88,7 @@ const patients: FactFile = {
       id,
       (fields) => String(shardOf(patients.storedId(cleaned(fields[at] ?? '')))),
       c.required('birth_year', c.birthYear(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))),
-      c.required('sex', c.oneOf(SEXES, 'sex')),
+      c.requiredName('sex', c.oneOf(SEXES, 'sex')),
       c.optional('postcode4', c.postcode4),
       c.optional('insurer', c.digits(4)),
       c.optional('died_on', c.day),
@@ -127,7 +127,12 @@ const enrolments: FactFile = {
       c.required('started_on', c.day),
       c.optional('ended_on', c.day),
       c.optional('end_reason', c.oneOf(reasons, 'end_reason')),
-      c.optional('main_practitioner', c.oneOf(MAIN_PRACTITIONERS, 'main_practitioner')),
+      // of all words for nothing, none is a word of the interface here
+      c.optional(
+        'main_practitioner',
+        c.oneOf(MAIN_PRACTITIONERS, 'main_practitioner'),
+        (text) => text !== 'none' && isNothing(text),
+      ),
     ]
   },
   order: [3, 4, 'ended_on'],
@@ -283,7 +288,6 @@ const claims: FactFile = {
   ],
   order: null,
   days: [3],
-  lived: [1, 3],
   derived: { is_credit: 'quantity < 0' },
 }
 

@@ -163,7 +163,7 @@ export async function restoreRejects(path: string, { rejects, warnings }: Stored
   await writeFile(warningsBeside(path), warnings.length === 0 ? heading : gunzipSync(warnings), { mode: 0o600 })
 }
 
-export const warningsBeside = (rejectsPath: string): string =>
+const warningsBeside = (rejectsPath: string): string =>
   join(dirname(rejectsPath), basename(rejectsPath).replace(/(?:rejects)?\.csv$|$/, 'warnings.csv'))
 
 async function opened(path: string): Promise<WriteStream> {
