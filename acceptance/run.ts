@@ -13,7 +13,7 @@ import { brokenOf, inFamilies, tableOf } from './table.ts'
 import { TASKS, type TaskResult } from './tasks.ts'
 import { trendRegions, wholeRegions } from './whole-path/regions.ts'
 import { wholePathRows } from './whole-path/rows.ts'
-import { settledRegions } from './whole-path/settled.ts'
+import { settledRegions } from './whole-path/settled-regions.ts'
 
 const { values } = parseArgs({
   options: {

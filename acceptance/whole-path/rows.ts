@@ -2,7 +2,7 @@
 import { atMost, between, meanOf, nothing, Tally, reported, type Row } from '../simulation/figure.ts'
 import { bonusesOf, malusesOf, shareOf } from '../simulation/partner-figures.ts'
 import type { Kind } from './regions.ts'
-import type { WholePathSettlement } from './settled.ts'
+import type { WholePathSettlement } from './settled-regions.ts'
 import { subgroupRows } from './subgroups.ts'
 
 /** One outcome of one partner, in residual sd of the outcome so that measures can be combined. */

@@ -1,7 +1,7 @@
 /** Calibration of expectations by subgroup in years outside the training data (T22, T23). */
 import { meanOf, percent, type Row } from '../simulation/figure.ts'
 import { MEASURES } from './regions.ts'
-import type { Followed, WholePathSettlement } from './settled.ts'
+import type { Followed, WholePathSettlement } from './settled-regions.ts'
 
 const GROUPS: readonly (readonly [name: string, holds: (of: Followed) => boolean])[] = [
   ['men', ({ sex }) => sex === 'm'],

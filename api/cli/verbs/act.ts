@@ -10,7 +10,7 @@ import type { Verb } from '../verb.ts'
 import { lifecycleFor } from '../../views/lifecycle.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { printLifecycle } from './print-settlement.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface ActOptions {
   readonly settlement: string

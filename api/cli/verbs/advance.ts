@@ -17,7 +17,7 @@ import { signatureOf, today } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
 import { tokenHolder } from './act.ts'
 import { euro } from './print-settlement.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface AdvanceOptions {
   readonly contract: string

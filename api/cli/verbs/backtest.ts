@@ -14,7 +14,8 @@ import { openThreads } from '../../../jobs/threads/threads.ts'
 import { seed } from '../../../jobs/stages/seed.ts'
 import type { Verb } from '../verb.ts'
 import { importAsAsked } from './import.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
+
 
 export interface BacktestOptions {
   readonly data: string

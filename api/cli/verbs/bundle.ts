@@ -2,7 +2,7 @@
 import { replacing } from '../../../data/files/private-file.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
 import type { Verb } from '../verb.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface BundleOptions {
   readonly settlement: string

@@ -9,7 +9,7 @@ import type { Verb } from '../verb.ts'
 import { differenceFor } from '../../views/difference.ts'
 import { differenceText } from '../../views/difference-text.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface DifferenceOptions {
   readonly from: string

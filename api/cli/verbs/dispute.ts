@@ -14,7 +14,7 @@ import { disputeFor, refuseOthers } from '../../views/disputes.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { tokenHolder } from './act.ts'
 import { euro, printSettlement } from './print-settlement.ts'
-import { runLocally, withStore } from './workplace.ts'
+import { runLocally, withStore } from './local-services.ts'
 import { writeResults } from './write-results.ts'
 
 export interface DisputeOptions {

@@ -3,7 +3,7 @@ import type { Verb } from '../verb.ts'
 import { receiptOf } from '../../views/receipt.ts'
 import { receiptText } from '../../views/receipt-text.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface ExplainOptions {
   readonly settlement: string

@@ -5,7 +5,7 @@ import { latestDelivery, regionAsked } from '../../../data/region/regions.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface ExportOptions {
   readonly out: string

@@ -10,7 +10,7 @@ import { notebookOf, readerAtHand, type Notebook } from '../notebook.ts'
 import { printedFrame } from '../printed-frame.ts'
 import type { Verb } from '../verb.ts'
 import type { Terminal } from '../terminal.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface FrameOptions {
   readonly settlement: string

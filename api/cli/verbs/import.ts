@@ -10,7 +10,7 @@ import type { Verb } from '../verb.ts'
 import type { Terminal } from '../terminal.ts'
 import { profileImport, sayProfile, type Profiled } from './profile-import.ts'
 import { printConversion } from './print-conversion.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface ImportOptions {
   readonly data: string
@@ -79,7 +79,7 @@ function formatOf(format: string): 'csv' | (typeof FORMATS)[number] {
 
 /** The result of an import as text. */
 export function sayImport({ terminal }: { readonly terminal: Terminal }, result: Imported): void {
-  const { region, deliveredOn, imported, files, unknownColumns, rejectsPath } = result
+  const { region, deliveredOn, imported, files, unknownColumns, rejectsPath, warningsPath, lost } = result
   terminal.line(
     imported
       ? `Region ${region}, delivery of ${deliveredOn}:`
@@ -94,7 +94,14 @@ export function sayImport({ terminal }: { readonly terminal: Terminal }, result:
     terminal.line(row([file, rows, accepted, rejected, unchanged]))
   for (const { file, column } of unknownColumns)
     terminal.line(`${file}: column "${column}" is not known, and was ignored.`)
-  if (files.some(({ rejected }) => rejected > 0)) terminal.line(`What was rejected, and why: ${rejectsPath}`)
+  if (lost.patients + lost.practices > 0)
+    terminal.line(
+      `Gone from this delivery: ${lost.practices} partners and ${lost.patients} patients, whose own rows were rejected: ${[...lost.practicesAt, ...lost.patientsAt].join('; ')}.`,
+    )
+  if (lost.patients > 0 || files.some(({ rejected }) => rejected > 0))
+    terminal.line(`What was rejected, and why: ${rejectsPath}`)
+  if (files.some(({ warnings }) => warnings > 0))
+    terminal.line(`What was left blank or read otherwise: ${warningsPath}`)
   sayProfile({ terminal }, result)
 }
 

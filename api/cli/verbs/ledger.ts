@@ -5,7 +5,7 @@ import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { euro } from './print-settlement.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface LedgerOptions {
   readonly contract?: string

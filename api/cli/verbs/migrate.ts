@@ -2,7 +2,7 @@
 import { openStore } from '../../../data/postgres/database.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
 import type { Verb } from '../verb.ts'
-import { config } from './workplace.ts'
+import { config } from './local-services.ts'
 
 export const migrateVerb: Verb<object> = async (_, { terminal }) => {
   const { databaseUrl, home } = config()

@@ -10,7 +10,7 @@ import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { reportCardOf } from '../../report/elements/card.ts'
 import type { Terminal } from '../terminal.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export interface ModelsOptions {
   readonly approve?: string

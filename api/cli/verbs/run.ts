@@ -4,7 +4,7 @@ import { preparerAtHand } from './act.ts'
 import { importAsAsked, regionNamed, sayImport, type ImportOptions } from './import.ts'
 import { printSettlement } from './print-settlement.ts'
 import { refuseContractBeforehand, runFlow, type SettleOptions } from './settle.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 import { writeResults } from './write-results.ts'
 
 export type RunOptions = ImportOptions & Omit<SettleOptions, 'out'> & { readonly out: string }

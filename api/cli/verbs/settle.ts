@@ -15,7 +15,7 @@ import { runOrderOf } from '../../views/run-order.ts'
 import type { Terminal } from '../terminal.ts'
 import { preparerAtHand } from './act.ts'
 import { printSettlement } from './print-settlement.ts'
-import { runLocally, withStore, type StageSeconds } from './workplace.ts'
+import { runLocally, withStore, type StageSeconds } from './local-services.ts'
 import { writeResults } from './write-results.ts'
 
 export interface SettleOptions {

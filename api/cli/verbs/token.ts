@@ -2,7 +2,7 @@
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, ownerAsked } from '../../views/issue-token.ts'
-import { withStore } from './workplace.ts'
+import { withStore } from './local-services.ts'
 
 export const tokenVerb: Verb<{ arguments: readonly string[] }> = ({ arguments: [asked] }, { terminal }) => {
   if (asked === undefined) throw new Refusal('usage', 'A token is somebody’s: winst token analyst:NAME.')

@@ -1,11 +1,12 @@
 /** `winst worker`: takes jobs from the queue until SIGINT or SIGTERM. */
-import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { outageOf } from '../../../data/postgres/outage.ts'
+import { watchServices } from '../../../jobs/queue/service-watch.ts'
 import type { Verb } from '../verb.ts'
 import { untilAsked } from './until-signal.ts'
-import { startLocalWorker, withStore } from './workplace.ts'
+import { startLocalWorker, withStore } from './local-services.ts'
 
-/** A refusal's sentence; of a bug all that is known, since this is the log that its job's failure points to. */
-const reasonOf = (error: Error): string => (error instanceof Refusal ? error.message : (error.stack ?? error.message))
+/** A refusal's sentence, an outage's too; of a bug all that is known, since this is the log that its job's failure points to. */
+const reasonOf = (error: Error): string => outageOf(error)?.message ?? error.stack ?? error.message
 
 export const worker: Verb<{ concurrency?: number }> = ({ concurrency }, { terminal }) =>
   withStore(async (store, config) => {
@@ -19,7 +20,15 @@ export const worker: Verb<{ concurrency?: number }> = ({ concurrency }, { termin
         ),
     )
     terminal.progress.note(`A worker listens on ${localWorker.backend.kind}.`)
+    const stopWatching = watchServices(
+      { url: store.url, redisUrl: config.redisUrl },
+      {
+        onLost: ({ message }) => terminal.progress.note(`${message} The worker waits.`),
+        onBack: (sentence) => terminal.progress.note(sentence),
+      },
+    )
     await untilAsked()
+    stopWatching()
     // Unfinished work is taken over by another worker; this process must not outlive its connections.
     if (!(await localWorker.stop())) process.exit(1)
     return undefined
