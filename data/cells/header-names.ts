@@ -14,7 +14,7 @@ export interface Renamed {
 }
 
 /** A name as the interface would write it: lower case, underscores, no sign that cannot be seen. */
-export const plainName = (written: string): string =>
+const plainName = (written: string): string =>
   cleaned(written)
     .toLowerCase()
     .replaceAll(/[\s.-]+/g, '_')

@@ -31,14 +31,14 @@ const DELIMITERS: readonly Delimiter[] = [',', ';', '\t']
 const mostLinesAbove = 20
 
 /** The delimiter that a line has more of than of the others, quotes aside; the comma if none. */
-export function delimiterOf(line: string): Delimiter {
+function delimiterOf(line: string): Delimiter {
   const bare = line.replaceAll(/"[^"]*"/g, '')
   const count = (delimiter: string) => bare.split(delimiter).length
   return DELIMITERS.reduce((most, each) => (count(each) > count(most) ? each : most))
 }
 
 /** The delimiter that the first line of a spreadsheet's export may declare: sep=; */
-export function declaredDelimiter(line: string): Delimiter | undefined {
+function declaredDelimiter(line: string): Delimiter | undefined {
   const found = /^"?sep=(.|\\t)"?\r?$/i.exec(line)?.[1]
   return DELIMITERS.find((each) => each === (found === '\\t' ? '\t' : found))
 }

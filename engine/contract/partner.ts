@@ -8,5 +8,3 @@ export const PARTNER_KINDS = [
   'home_care',
   'patient_organisation',
 ] as const
-
-export type PartnerKind = (typeof PARTNER_KINDS)[number]

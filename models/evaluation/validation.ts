@@ -87,7 +87,7 @@ function beatsBaseline(
 }
 
 /** What the slope of realised on expected has to be, and how far its interval may reach for that to be shown. */
-export const SLOPE = [0.95, 1.05] as const
+const SLOPE = [0.95, 1.05] as const
 const widestSlope = 0.1
 
 function slopeCheck({ target, patient, predictions: { mean } }: HeldOut): Check {
@@ -118,7 +118,7 @@ function slopeCheck({ target, patient, predictions: { mean } }: HeldOut): Check 
 }
 
 /** Groups of fewer rows are reported, not judged. */
-export const JUDGED_ROWS = 500
+const JUDGED_ROWS = 500
 const [nominal, leeway, errors] = [0.9, 0.015, 3]
 
 /** Cover within 1.5 points plus three standard errors: binomial, or by patients where their rows go together more than that. */

@@ -10,7 +10,7 @@ import { barsChart, boundOf, type Bar } from '../charts/waterfall.ts'
 export const differenceTitle = ({ lang }: View): string => DIFFERENCE_WORDS[lang].title
 
 export function difference(view: View): Html {
-  const { format, lang, words, difference: difference } = view
+  const { format, lang, words, difference } = view
   const own = DIFFERENCE_WORDS[lang]
   invariant(difference, 'a section about a difference has one')
   const { partners, small_panels: small, totals } = difference
@@ -64,7 +64,7 @@ const changeText = ({ format }: View, cents: number): string =>
 
 /** All payments together, from the one settlement to the other, EUR. */
 function differenceChart(view: View, { before_cents, after_cents, causes }: DifferenceRow): Html {
-  const { format, lang, difference: difference } = view
+  const { format, lang, difference } = view
   const own = DIFFERENCE_WORDS[lang]
   const bars: Bar[] = [{ label: format.day(difference!.from.as_of), from: 0, to: before_cents / 100, isEnd: true }]
   let at = before_cents

@@ -20,7 +20,7 @@ import {
   workbookOf,
 } from './workbook-xml.ts'
 
-export const WORKBOOK = 'dataset.xlsx'
+const WORKBOOK = 'dataset.xlsx'
 
 /** A sheet has 1,048,576 rows; a table of more goes on in another sheet: observations (2). */
 const mostRows = 1_048_576

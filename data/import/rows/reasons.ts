@@ -46,7 +46,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** A reason as rejects.csv has it, in a language, with what to do. */
-function worded(reason: string, language: Language): Worded {
+export function worded(reason: string, language: Language): Worded {
   const { core = reason, probably = '', where = '', resource = '' } = parts.exec(reason)?.groups ?? {}
   const found = templates
     .map(({ template, pattern }) => ({ template, match: pattern.exec(core) }))

@@ -86,7 +86,7 @@ export class References {
 }
 
 /** The server that a key is qualified with. */
-export const serverIn = (key: Key): string => /@(https?:[^#]*)/.exec(key)?.[1] ?? ''
+const serverIn = (key: Key): string => /@(https?:[^#]*)/.exec(key)?.[1] ?? ''
 
 /** An id with the server whose it is, as the region has it. */
 export const qualifiedId = (id: string, server: string): string => `${server.replace(/^https?:\/\//, '')}/${id}`

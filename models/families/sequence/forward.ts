@@ -99,7 +99,7 @@ function writeNewest(
   }
 }
 
-export const swish = (x: number): number => x / (1 + Math.exp(-x))
+const swish = (x: number): number => x / (1 + Math.exp(-x))
 
 /** out_o = c_o + g's_o + sum over hidden units of v_o swish(c + g'w), g the standardised features: [size] of one output.
  *  @param sums scratch, [size] */

@@ -9,13 +9,16 @@ import { VERBS } from '../../../api/cli/verbs.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
+const isOfTypes = ({ importClause }: ts.ImportDeclaration): boolean =>
+  importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+
 /** What a file loads when it is loaded itself: no type, and nothing that is imported where it is called. */
 function loadedBy(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found
   found.add(file)
   const source = ts.createSourceFile(file, readFileSync(resolve(root, file), 'utf8'), ts.ScriptTarget.Latest)
   for (const statement of source.statements)
-    if (ts.isImportDeclaration(statement) && !statement.importClause?.isTypeOnly) {
+    if (ts.isImportDeclaration(statement) && !isOfTypes(statement)) {
       const { text } = statement.moduleSpecifier as ts.StringLiteral
       if (text.startsWith('.')) loadedBy(relative(root, resolve(root, dirname(file), text)), found)
       else found.add(text)
