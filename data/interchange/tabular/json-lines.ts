@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { chunksOf } from '../../files/file-chunks.ts'
+import { firstBadByte } from '../../files/text-file.ts'
 import { tabularFilesAt, type TabularFile } from './files.ts'
 import { longestRow, NESTED, type SourceRow, type SourceTable, type TabularSource } from './table.ts'
 
@@ -67,34 +68,33 @@ function cellOf(value: unknown): string {
   return typeof value === 'object' ? NESTED : JSON.stringify(value)
 }
 
-/** The lines of a file that are not blank, with their numbers. */
+/** The lines of a file that are not blank, with their numbers, a chunk of the file at a time. */
 async function* linesOf(
   file: TabularFile,
 ): AsyncGenerator<readonly { readonly text: string; readonly line: number }[]> {
   let rest: Buffer = Buffer.alloc(0)
   let line = 0
-  const taken = (bytes: Buffer) => ({ text: textOf(bytes, file, ++line), line })
+  const taken = (bytes: Buffer) => {
+    const texts = textOf(bytes, file, line + 1).split('\n')
+    const lines = texts.map((text, at) => ({ text: text.trim(), line: line + at + 1 }))
+    line += texts.length
+    return lines.filter(({ text }) => text !== '')
+  }
   for await (const chunk of chunksOf(file.path, file.name)) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    const lines: { text: string; line: number }[] = []
-    let from = 0
-    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
-      lines.push(taken(bytes.subarray(from, end)))
-      from = end + 1
-    }
-    rest = bytes.subarray(from)
+    const end = bytes.lastIndexOf(LF)
+    rest = bytes.subarray(end + 1)
     if (rest.length > longestRow) throw unreadable(file, line + 1, `longer than ${longestRow >> 20} MB without an end`)
-    yield lines.filter(({ text }) => text !== '')
+    if (end >= 0) yield taken(bytes.subarray(0, end))
   }
-  yield [taken(rest)].filter(({ text }) => text !== '')
+  yield taken(rest)
 }
 
+/** @param line the first of the bytes */
 function textOf(bytes: Buffer, file: TabularFile, line: number): string {
-  if (!isUtf8(bytes)) throw unreadable(file, line, 'not UTF-8; save the file as UTF-8')
-  return bytes
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trim()
+  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\uFEFF/, '')
+  const before = bytes.subarray(0, firstBadByte(bytes)).filter((byte) => byte === LF).length
+  throw unreadable(file, line + before, 'not UTF-8; save the file as UTF-8')
 }
 
 const unreadable = ({ name }: TabularFile, line: number, what: string): Refusal =>
