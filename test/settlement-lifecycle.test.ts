@@ -183,7 +183,7 @@ async function disputed(settlementId: string, partnerId: string, contention: Con
     fileDispute(store, { previewId: order.runId, evidence: 'letter', by, on: later(day) }),
   ).rejects.toMatchObject({ code: 'not_previewed' })
   await run(order)
-  const told = await readEffects(store, order.runId)
+  const effects = await readEffects(store, order.runId)
   const disputeId = await fileDispute(store, { previewId: order.runId, evidence: 'letter', by, on: later(day) })
   await expect(ruleOn(store, { disputeId, verdict: 'upheld', reason: 'so', by, on: later(day) })).rejects.toMatchObject(
     { code: 'own_dispute' },
@@ -196,7 +196,7 @@ async function disputed(settlementId: string, partnerId: string, contention: Con
     on: later(day + 1),
   })
   const corrected = await run(await correctionAfter(store, await readDispute(store, disputeId), 'insurer:7095'))
-  return { told, disputeId, corrected, settlement: await settlementOf(corrected) }
+  return { effects, disputeId, corrected, settlement: await settlementOf(corrected) }
 }
 
 const patientOf = async (settlementId: string, where: string) =>
@@ -226,13 +226,13 @@ test(
     await expect(previewOrderOf(store, { settlementId: second, partnerId: 'p77', contention })).rejects.toMatchObject({
       code: 'unknown_patient',
     })
-    const { told, disputeId, corrected, settlement } = await disputed(second, partner_id, contention, 20)
-    expect(told.map(({ before_cents }) => before_cents)).toEqual(partners.map(({ payment_cents }) => payment_cents))
-    expect(told.find((each) => each.partner_id === partner_id)?.after_cents).not.toBe(
-      told.find((each) => each.partner_id === partner_id)?.before_cents,
+    const { effects, disputeId, corrected, settlement } = await disputed(second, partner_id, contention, 20)
+    expect(effects.map(({ before_cents }) => before_cents)).toEqual(partners.map(({ payment_cents }) => payment_cents))
+    expect(effects.find((each) => each.partner_id === partner_id)?.after_cents).not.toBe(
+      effects.find((each) => each.partner_id === partner_id)?.before_cents,
     )
     expect(settlement.partners.map(({ payment_cents }) => payment_cents)).toEqual(
-      told.map(({ after_cents }) => after_cents),
+      effects.map(({ after_cents }) => after_cents),
     )
     expect(await readCorrection(store, corrected)).toMatchObject({ corrects: second, cause: 'ruling', disputeId })
     expect(await readDispute(store, disputeId)).toMatchObject({ ruling: { verdict: 'upheld' }, correctedBy: corrected })
@@ -264,11 +264,11 @@ test(
       observedOn: rows[0]!.observed_on,
       value: 71,
     } as const
-    const { told, disputeId, corrected, settlement } = await disputed(third, partner_id, contention, 30)
+    const { effects, disputeId, corrected, settlement } = await disputed(third, partner_id, contention, 30)
     expect(settlement.partners.map(({ payment_cents }) => payment_cents)).toEqual(
-      told.map(({ after_cents }) => after_cents),
+      effects.map(({ after_cents }) => after_cents),
     )
-    expect(told.some(({ before_cents, after_cents }) => before_cents !== after_cents)).toBe(true)
+    expect(effects.some(({ before_cents, after_cents }) => before_cents !== after_cents)).toBe(true)
     const known = await rowsOfPatient(store, { ...(await readSettlement(store, corrected)), patientId: patient_id })
     const origin = { file: `dispute ${disputeId}`, line: 1, deliveredOn: later(31) }
     expect(known).toContainEqual(expect.objectContaining({ table: 'observations', ...origin }))

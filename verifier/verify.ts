@@ -14,7 +14,7 @@ import { settlementOf } from './method/settlement.ts'
 export interface Verdict {
   readonly agrees: boolean
   readonly settlementId: string | null
-  /** of what the bundle says; to be held against the one that was told when it was made */
+  /** of what the bundle says; to be compared with the one printed when the bundle was made */
   readonly contentSha256: string
   readonly patients: number
   readonly partners: number

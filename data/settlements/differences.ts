@@ -53,13 +53,13 @@ export async function settlementBefore(
 export async function appendDifference(store: Pick<Store, 'db'>, difference: Difference): Promise<void> {
   const { from, to } = difference
   const { turned } = await orderedSettlements(store, from.settlement_id, to.settlement_id)
-  const told = turned ? reversedOf(difference) : difference
+  const ordered = turned ? reversedOf(difference) : difference
   await store.db
     .insertInto('settlement_difference')
     .values({
-      from_id: told.from.settlement_id,
-      to_id: told.to.settlement_id,
-      document: JSON.stringify(told),
+      from_id: ordered.from.settlement_id,
+      to_id: ordered.to.settlement_id,
+      document: JSON.stringify(ordered),
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()

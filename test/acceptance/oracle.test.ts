@@ -15,7 +15,7 @@ import type { RowSpec, InputSpec } from '../support/settlements/settlement-input
 const orNull = (x: number) => (Number.isNaN(x) ? null : x)
 
 /** The input as rows that a person could read. */
-function told({
+function rowsOf({
   partnerIds,
   contractPartners,
   controlPartners,
@@ -59,7 +59,7 @@ test.each([1, 2])('region %i', (seed) => {
   for (const change of clauses) {
     const contract = { ...input.contract, ...change }
     const { partners } = settlementOf({ ...input, contract })
-    const rows = told(input)
+    const rows = rowsOf(input)
     const second = secondReadingOf(rows, { ...contract, control: rows.control! }, 365)
     partners.forEach(({ outcomes, payment_cents, value_sd }, at) => {
       const { eur, sd, terms } = second[at]!

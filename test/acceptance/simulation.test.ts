@@ -120,11 +120,11 @@ test('a broken row is said to be, in the order of the method', () => {
   const rows = [
     { ...row, property: 'monotone', regime: 'later', holds: true },
     { ...row, property: 'no effect, no pay', regime: 'first', holds: false },
-    { ...row, property: 'conservation', regime: 'told', holds: null, because: 'a reason' },
+    { ...row, property: 'conservation', regime: 'reported', holds: null, because: 'a reason' },
   ]
   expect(brokenOf(rows)).toEqual([rows[1]])
   const lines = tableOf(rows).split('\n')
   expect(lines[2]).toContain('BROKEN')
   expect(lines[4]).toContain('later')
-  expect(lines.at(-1)).toBe('- told: a reason.')
+  expect(lines.at(-1)).toBe('- reported: a reason.')
 })

@@ -207,7 +207,7 @@ check(
   },
 )
 
-/** The input of a told settlement without history and shrinking, unless it says otherwise. */
+/** The input of a specified settlement without history and shrinking, unless it says otherwise. */
 function plainInput(given: InputSpec) {
   const plain = { history: 'none', credibility: 'none' } as const
   const outcomes = (given.contract?.outcomes ?? [{}]).map(outcomeWith)

@@ -50,7 +50,7 @@ export function centsWithin(eur: readonly number[], contract: Contract): number[
 export const budgetBinds = (eur: readonly number[], { budgetEur }: Contract): boolean =>
   budgetEur !== null && sum(eur.filter((each) => each > 0)) > budgetEur
 
-export interface Told {
+export interface PaymentFacts {
   readonly eligible: number
   readonly value: number
   readonly steps: Steps
@@ -61,9 +61,9 @@ export interface Told {
 }
 
 /** Step 10: why nothing is paid; the first reason that applies. */
-export function reasonOf(told: Told, { minPatients }: Contract): string | null {
-  const { eligible, value, steps } = told
-  if (told.cents !== 0) return null
+export function reasonOf(facts: PaymentFacts, { minPatients }: Contract): string | null {
+  const { eligible, value, steps } = facts
+  if (facts.cents !== 0) return null
   if (eligible === 0) return 'no_eligible_patients'
   if (eligible < minPatients) return 'panel_too_small'
   if (value === 0) return 'no_gain'
@@ -71,5 +71,5 @@ export function reasonOf(told: Told, { minPatients }: Contract): string | null {
   if (steps.shared === 0) return 'share_zero'
   if (steps.cornered === 0) return 'corridor_zero'
   if (steps.eurPerPatientYear === 0) return 'gates_failed'
-  return told.budgetBinds && steps.cornered > 0 ? 'budget_zero' : 'rounded_to_zero'
+  return facts.budgetBinds && steps.cornered > 0 ? 'budget_zero' : 'rounded_to_zero'
 }

@@ -40,14 +40,14 @@ export interface ReportInput {
   readonly cards: readonly ReportCard[]
   /** names of partners by partner_id; a partner without one goes by its id */
   readonly partnerNames: Readonly<Record<string, string>>
-  /** how many practices a partner consists of, and how many of them are small; absent: not told */
+  /** how many practices a partner consists of, and how many of them are small; absent: not disclosed */
   readonly practices?: Readonly<Record<string, { readonly practices: number; readonly small: number }>>
   readonly status?: 'provisional' | 'final'
-  /** since the settlement before; null or absent: there is none, or nobody looked */
+  /** from the previous settlement; null or absent: none, or not computed */
   readonly difference?: DisclosedDifference | null
-  /** what the gaming detectors saw; absent: nobody looked */
+  /** gaming signals; absent: not computed */
   readonly signals?: readonly DisclosedSignal[]
-  /** prepared unless told */
+  /** default: prepared */
   readonly state?: SettlementState
   /** why it cannot be released */
   readonly held?: readonly Pick<Obstacle, 'code' | 'measure'>[]
@@ -62,7 +62,7 @@ export interface View extends Required<ReportInput> {
   readonly words: Words
   readonly format: Format
   readonly panels: Panels
-  /** people who count, as far as the number can be told */
+  /** people who count, as far as the number can be disclosed */
   readonly eligible: number
   nameOf(partnerId: string): string
   titleOf(measure: string): string
@@ -118,7 +118,7 @@ export function viewOf(input: ReportInput): View {
   }
 }
 
-/** Share measured as it may be told: exact, or a bound where fewer than ten people would show. */
+/** Share measured as it may be disclosed: exact, or a bound where fewer than ten people would show. */
 export function measuredShareText({ words, format }: View, measured: number, eligible: number): string {
   const disclosed = disclosedShare(measured, eligible)
   if (disclosed === null) return '–'

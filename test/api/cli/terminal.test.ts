@@ -44,7 +44,7 @@ test.each([
   expect(stdout + stderr).not.toMatch(/p4711|Cannot read|\bat \S+:\d+/)
 })
 
-test('where it is, and what was behind it, is told to whoever asks', () => {
+test('with WINST_DEBUG its place and cause are printed', () => {
   for (const kind of ['bug', 'run', 'text']) expect(debugged!(kind).stderr, kind).toContain(known)
   expect(debugged!('bug').stderr).toMatch(/\bat .*fail-in-child\.ts:\d+/)
   expect(debugged!('bug').stderr).toContain('what was behind it')

@@ -24,8 +24,8 @@ describe('a refusal', () => {
     const ours = codes.filter((code) => STATUS_OF_CODE[code] >= 500)
     expect(ours).toEqual(expect.arrayContaining(['internal', 'job_failed', 'database_unreachable']))
     for (const code of codes) {
-      const told = JSON.stringify(problemOf(code))
-      expect([code, told.includes(secret), told.includes('request-1')]).toEqual([
+      const body = JSON.stringify(problemOf(code))
+      expect([code, body.includes(secret), body.includes('request-1')]).toEqual([
         code,
         !ours.includes(code),
         ours.includes(code),

@@ -51,8 +51,8 @@ describe('a preview', () => {
 
   test('is nobody else’s to read, and nothing is filed before it is computed', async () => {
     const { preview_id } = (await preview('partner p01', contention('p01', 'p01-002'))).json()
-    const told = await asked.ask('partner p01', `/dispute-previews/${preview_id}`)
-    expect(told.json()).toMatchObject({ preview_id, state: 'waiting', effect: null })
+    const answer = await asked.ask('partner p01', `/dispute-previews/${preview_id}`)
+    expect(answer.json()).toMatchObject({ preview_id, state: 'waiting', effect: null })
     expect((await asked.ask('partner p03', `/dispute-previews/${preview_id}`)).statusCode).toBe(404)
     expect((await file('partner p01', preview_id)).json()).toMatchObject({ status: 409, code: 'not_previewed' })
     expect((await file('partner p03', preview_id)).statusCode).toBe(404)

@@ -1,4 +1,4 @@
-/** A run that stopped: on a refusal, which is told, or on a fault of the program, which is not. */
+/** A run that stopped: on a refusal, which is reported, or on a fault of the program, which is not. */
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => asked.close())
 
-/** What is told once the worker has given up. */
+/** The answer once the worker has given up. */
 async function ended(asker: ReaderName, url: string) {
   for (let looks = 0; looks < 300; looks++) {
     const answer = await asked.ask(asker, url)

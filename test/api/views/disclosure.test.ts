@@ -20,12 +20,12 @@ describe('panels', () => {
           minPatients,
         )
         const shown = panels.shown.reduce((sum, partner) => sum + partner.eligible, 0)
-        const told = [
+        const disclosed = [
           ...panels.shown.map((partner) => partner.eligible),
           panels.folded?.eligible ?? 0,
           eligibleDisclosed(panels) - shown,
         ]
-        for (const n of told) expect(n === 0 || n >= SMALLEST_GROUP).toBe(true)
+        for (const n of disclosed) expect(n === 0 || n >= SMALLEST_GROUP).toBe(true)
       }),
     )
   })
@@ -48,8 +48,8 @@ test('reasons: disclosed counts add up to the total, or do not reveal small ones
       const rows = foldedReasons(counts.map((patients, i) => ({ reason: `r${i}`, patients })))
       for (const { patients } of rows) expect(patients === null || patients >= SMALLEST_GROUP).toBe(true)
       const all = counts.reduce((sum, n) => sum + n, 0)
-      const told = rows.reduce((sum, { patients }) => sum + (patients ?? 0), 0)
-      expect(rows.some(({ patients }) => patients === null) ? all < SMALLEST_GROUP : told === all).toBe(true)
+      const disclosed = rows.reduce((sum, { patients }) => sum + (patients ?? 0), 0)
+      expect(rows.some(({ patients }) => patients === null) ? all < SMALLEST_GROUP : disclosed === all).toBe(true)
     }),
   )
 })

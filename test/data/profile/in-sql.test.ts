@@ -26,7 +26,7 @@ const chance = (share: number) => random.uniform() < share
 function untidy(line: string): string[] {
   const [patient, measure, on, value, unit] = line.split(',') as [string, string, string, string, string]
   const by = chance(0.2) ? '' : line.split(',')[5]!
-  const written = (day: string, told = value, from = by) => [patient, measure, day, told, unit, from].join(',')
+  const written = (day: string, as = value, from = by) => [patient, measure, day, as, unit, from].join(',')
   if (chance(0.02)) return [written(`${on.slice(0, 4)}-01-01`)]
   if (chance(0.06)) return [written('2024-06-03')]
   if (measure === 'sbp' && chance(0.02)) return [written(on, '62'), `${patient},dbp,${on},99,mmHg,${by}`]
@@ -72,12 +72,12 @@ test('one pass over an untidy region counts what plain queries count, for its fi
 })
 
 async function compare(order: Awaited<ReturnType<typeof importDataset>>): Promise<Profile> {
-  const told = await profileOf(store, order)
+  const counted = await profileOf(store, order)
   const { spreads, pairs, days, late, missing } = await counts(order)
-  expect(told.spreads.map(({ digits: _digits, ...spread }) => spread)).toEqual(spreads)
-  expect(told.pairs).toEqual(pairs)
-  expect(told.days).toEqual(days)
-  expect(told.late).toEqual(late)
-  expect(told.missing).toEqual(missing)
-  return told
+  expect(counted.spreads.map(({ digits: _digits, ...spread }) => spread)).toEqual(spreads)
+  expect(counted.pairs).toEqual(pairs)
+  expect(counted.days).toEqual(days)
+  expect(counted.late).toEqual(late)
+  expect(counted.missing).toEqual(missing)
+  return counted
 }

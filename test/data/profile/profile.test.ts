@@ -38,7 +38,7 @@ const row = (id: string, measure: string, on: string, value: number, unit = '', 
 const day = (i: number) => new Date(Date.UTC(2024, 0, 2 + i)).toISOString().slice(0, 10)
 
 describe('what is there', () => {
-  test('readings, people, units and conversions of a measure, by the partner they are told under', async () => {
+  test('readings, people, units and conversions of a measure, by their partner', async () => {
     const { measures, spreads, readings } = await profiled([
       row('n0', 'hba1c', '2024-02-01', 50, 'mmol/mol'),
       row('n0', 'hba1c', '2024-05-01', 7, '%'),

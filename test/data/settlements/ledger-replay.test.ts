@@ -102,11 +102,11 @@ const batches = fc.array(fc.array(operation, { minLength: 1, maxLength: AT_ONCE,
 /** What a settlement may be refused for while others act on it or correct it. */
 const FORESEEN = ['not_in_order', 'corrected_since', 'final_stands', 'own_review', 'own_release']
 
-/** One book, and what those who posted were told. */
+/** One ledger, and the answers to those who posted. */
 class Clients {
   readonly asked = new Map<string, SettlementSpec>()
   readonly advances = new Map<string, Posting & { readonly kind: 'advance' }>()
-  /** settlements, acts and advances that somebody was told are there, and how often */
+  /** settlements, acts and advances that were confirmed to a client, and how often */
   readonly confirmed = new Map<string, number>()
   readonly tally = { operations: 0, crashes: 0, payments: 0, rejections: 0 }
   private latest: string[] = []
@@ -247,7 +247,7 @@ async function audit(clients: Clients) {
   const posted = await clients.postings()
   expect(faultsOf(posted, book)).toEqual([])
   expect(await brokenEntry(store)).toBeNull()
-  // whoever was told so can rely on it, and nobody else was told
+  // a confirmation is reliable, and no other was given
   const { rows } = await store.pool.query<{ key: string }>(
     `select 'settlement ' || settlement_id as key from settlement
      union all select case state when 'reviewed' then 'review' when 'released' then 'release' when 'paid' then 'pay' else 'reject' end

@@ -211,7 +211,7 @@ describe('payments', () => {
     })
     await through(third, ['release', 'pay'], '2026-07-01')
     expect(await due(third)).toEqual([[1040, 1100, -60]])
-    // what the earlier ones paid is still told as it was
+    // what the earlier ones paid is reported unchanged
     expect([await due(first), await due(second)]).toEqual([[[800, 600, 200]], [[1100, 800, 300]]])
     expect(await balances('adv')).toEqual({ 'insurer 7095': -1040, 'partner p01': 1040 })
     expect(await brokenEntry(store)).toBeNull()
@@ -242,24 +242,24 @@ describe('payments', () => {
 })
 
 test('balances by posting day and by entry, and an earlier state is reproduced', async () => {
-  const told: { seq: number; on: Day; balance: unknown }[] = []
+  const states: { seq: number; on: Day; balance: unknown }[] = []
   for (const [asOf, cents] of [
     ['2026-01-01', 100],
     ['2026-03-01', 80],
     ['2026-05-01', 120],
   ] as const) {
     await prepared('clocks', asOf, cents)
-    told.push({ seq: (await ledgerHead(store))!.seq, on: asOf, balance: await balances('clocks') })
+    states.push({ seq: (await ledgerHead(store))!.seq, on: asOf, balance: await balances('clocks') })
   }
-  for (const { seq, on, balance } of told) {
+  for (const { seq, on, balance } of states) {
     expect(await balances('clocks', { recorded: seq })).toEqual(balance)
     expect(await balances('clocks', { postedOn: on })).toEqual(balance)
   }
-  expect(told.map(({ balance }) => (balance as Record<string, number>)['partner p01'])).toEqual([100, 80, 120])
+  expect(states.map(({ balance }) => (balance as Record<string, number>)['partner p01'])).toEqual([100, 80, 120])
   // posted late, for an earlier day: it shows on the clock of the book, not before
   const seq = (await ledgerHead(store))!.seq
   await prepared('clocks', '2026-02-01', 999)
-  expect(await balances('clocks', { postedOn: '2026-02-01', recorded: seq })).toEqual(told[0]!.balance)
+  expect(await balances('clocks', { postedOn: '2026-02-01', recorded: seq })).toEqual(states[0]!.balance)
 })
 
 test('releases of before this schema are read as what they were', async () => {

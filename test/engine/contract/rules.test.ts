@@ -43,7 +43,7 @@ const faultsOf = (document: unknown): readonly Fault[] => refusalOf(document).fa
 
 const outcome = least().outcomes[0]
 
-// Where a value is put, the value, the path that is told (if another), and the sentence.
+// Where a value is put, the value, the path that is reported (if another), and the sentence.
 const refused: readonly (readonly [string, unknown, string | null, string])[] = [
   ['contract', undefined, null, 'contract is nothing; this key is required'],
   ['title', undefined, null, 'title is nothing; this key is required'],
@@ -156,9 +156,9 @@ const refused: readonly (readonly [string, unknown, string | null, string])[] = 
 ]
 
 describe('a contract that is refused', () => {
-  test.each(refused)('%s = %j', (path, value, told, sentence) => {
+  test.each(refused)('%s = %j', (path, value, reported, sentence) => {
     const faults = faultsOf(changed(path, value))
-    const fault = faults.find((fault) => fault.path === (told ?? path))
+    const fault = faults.find((fault) => fault.path === (reported ?? path))
     expect(fault?.sentence, JSON.stringify(faults)).toContain(sentence)
     expect(refusalOf(changed(path, value)).message).toContain(sentence)
   })

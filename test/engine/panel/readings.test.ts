@@ -7,7 +7,7 @@ const landmark = 20_000
 const rows = { patient: Int32Array.of(0), day: Int32Array.of(landmark) }
 
 /** Readings of one patient by (days before the landmark, value). */
-function told(history: readonly (readonly [number, number])[]): (name: string) => number {
+function columnsOf(history: readonly (readonly [number, number])[]): (name: string) => number {
   const oldestFirst = [...history].sort((a, b) => b[0] - a[0])
   const columns = ownReadings(
     {
@@ -21,7 +21,7 @@ function told(history: readonly (readonly [number, number])[]): (name: string) =
 }
 
 test('readings that lie apart stand for themselves, newest first', () => {
-  const at = told([
+  const at = columnsOf([
     [90, 61],
     [180, 58],
     [400, 70],
@@ -32,7 +32,7 @@ test('readings that lie apart stand for themselves, newest first', () => {
 })
 
 test('readings close together stand together', () => {
-  const at = told([
+  const at = columnsOf([
     [0, 60],
     [2, 62],
     [9, 64],
@@ -51,7 +51,7 @@ test('nothing is lost, and nothing after the landmark is seen', () => {
   })
   fc.assert(
     fc.property(histories, (history) => {
-      const at = told(history)
+      const at = columnsOf(history)
       const known = history.filter(([before]) => before >= 0)
       const groups = Array.from({ length: OWN_READINGS }, (_, k) => k + 1).filter(
         (k) => !Number.isNaN(at(`${k}.value`)),

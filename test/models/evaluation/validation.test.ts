@@ -9,7 +9,7 @@ interface World {
   readonly seed: number
   /** of what comes true on what is expected */
   readonly slope?: number
-  /** width of the interval told, in true ones */
+  /** width of the stated interval relative to the true one */
   readonly width?: number
   /** share of the residual's variance that a patient's rows have in common */
   readonly common?: number

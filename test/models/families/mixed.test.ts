@@ -45,9 +45,9 @@ describe('the process', () => {
         const [first, second] = [0.7 + process.error / m, 0.7 + process.error / n]
         const determinant = first * second - shared * shared
         const z = [(second * y - shared * w) / determinant, (first * w - shared * y) / determinant] as const
-        const told = randomEffectsOf(tableOf(readings), process)
-        expect(told.level[0]).toBeCloseTo(process.level * (z[0] + z[1]), 5)
-        expect(told.course[0]).toBeCloseTo(process.course * (correlation(a) * z[0] + correlation(b) * z[1]), 5)
+        const effects = randomEffectsOf(tableOf(readings), process)
+        expect(effects.level[0]).toBeCloseTo(process.level * (z[0] + z[1]), 5)
+        expect(effects.course[0]).toBeCloseTo(process.course * (correlation(a) * z[0] + correlation(b) * z[1]), 5)
       }),
     )
   })

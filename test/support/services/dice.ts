@@ -3,8 +3,8 @@ import { configureGlobal } from 'fast-check'
 
 // Property tests draw the same cases every time, so that a commit is green or red and not both.
 // DICE_SEED=7 npm test draws others; a failure prints the seed and the path that draw it again.
-const told = process.env.DICE_SEED
-const seed = told === undefined || told === '' ? 20_260_101 : Number(told)
-if (!Number.isSafeInteger(seed)) throw new Error(`DICE_SEED is "${told}"; a whole number would be right`)
+const given = process.env.DICE_SEED
+const seed = given === undefined || given === '' ? 20_260_101 : Number(given)
+if (!Number.isSafeInteger(seed)) throw new Error(`DICE_SEED is "${given}"; a whole number would be right`)
 
 configureGlobal({ seed })

@@ -4,10 +4,10 @@ import { importDataset } from '../../../data/import/import.ts'
 
 const [databaseUrl, dir = '', region = ''] = process.argv.slice(2)
 const store = await openStore({ databaseUrl, home: '' })
-let told = false
+let announced = false
 await importDataset(store, { dir, region, rejectsPath: `${dir}/out/rejects.csv` }, ({ file, bytesRead }) => {
-  if (told || file !== 'observations.csv' || bytesRead < 2_000_000) return
-  told = true
+  if (announced || file !== 'observations.csv' || bytesRead < 2_000_000) return
+  announced = true
   process.stdout.write('importing\n')
 })
 await store.close()

@@ -22,8 +22,8 @@ function planted(patients: number, seed: number): Sample {
     const sbp = days.slice(1).map((day) => [day - 10 - random.below(20), 130 + 10 * random.normal()] as const)
     const [first, second, third] = sbp.map(([, value]) => value) as [number, number, number]
     const upAndDown = Math.abs(third - second) + Math.abs(second - first)
-    const told = 0.5 * (hba1c[3]![1] - 60) + 0.6 * upAndDown
-    const future = [days[3]! + 365, 50 + told + (1 + upAndDown / 10) * random.normal()] as const
+    const signal = 0.5 * (hba1c[3]![1] - 60) + 0.6 * upAndDown
+    const future = [days[3]! + 365, 50 + signal + (1 + upAndDown / 10) * random.normal()] as const
     return { hba1c: [...hba1c, future], sbp, landmark: days[3]! }
   })
   const ids = Array.from({ length: patients }, (_, i) => `q${seed}-${String(i).padStart(5, '0')}`)
