@@ -3,6 +3,7 @@
  *  One row is one patient on one index date, ascending by patient_id (code units) over the whole region; every outcome
  *  has a value in every row, so row i of each column is the same patient. NaN where a value does not apply.
  *  All per-patient numbers are quantised to 1e-6 before they come here (method.md 2). */
+import type { Cents } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { Better } from '../contract/programme.ts'
@@ -67,7 +68,7 @@ export interface QualityEvidence {
 /** Amounts for comparison with the settlement, per partner of `partnerIds` (method.md 6). */
 export interface Comparisons {
   /** claims in the period, in cents */
-  readonly perProcedureCents: readonly number[]
+  readonly perProcedureCents: readonly Cents[]
   /** patients included, summed over the quarter days of the period */
   readonly includedOnQuarterDays: readonly number[]
 }

@@ -1,9 +1,10 @@
 /** A contract as the engine reads it: every default filled in, every rule of the interface already checked. */
+import type { Eur } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 
 export interface Outcome {
   readonly measure: string
-  readonly priceEur: number
+  readonly priceEur: Eur
   readonly countedRange: readonly [number, number] | null
   readonly target: readonly [number, number] | null
   readonly horizonDays: number
@@ -28,7 +29,7 @@ export interface BundledComponent {
   readonly provider: string
   readonly prevalence: number
   readonly minutes: number
-  readonly hourlyEur: number
+  readonly hourlyEur: Eur
 }
 
 export interface Contract {
@@ -55,12 +56,12 @@ export interface Contract {
   readonly trend: TrendRule
   readonly credibility: CredibilityRule
   readonly share: { readonly gain: number; readonly loss: number }
-  readonly deadBand: { readonly eur: number; readonly z: number }
+  readonly deadBand: { readonly eur: Eur; readonly z: number }
   readonly minPatients: number
   /** EUR per patient-year, after sharing; null: no bound */
-  readonly corridorEur: { readonly floor: number | null; readonly cap: number | null }
+  readonly corridorEur: { readonly floor: Eur | null; readonly cap: Eur | null }
   readonly gates: readonly Gate[]
-  readonly budgetEur: number | null
+  readonly budgetEur: Eur | null
   readonly bundled: { readonly components: readonly BundledComponent[]; readonly advanceShare: number } | null
   readonly attribution: readonly { readonly kind: string; readonly share: number }[]
 }

@@ -3,6 +3,7 @@
  *  One input after the other is replaced, in a fixed order, and each step is settled anew: what a step changes in cents is that cause's. The
  *  steps run from the one settlement to the other, so they add up by construction; a cause without a change is 0; and in the opposite direction
  *  every sign changes. An interaction of two causes is attributed to the later of them. */
+import type { Cents } from '../kernel/money.ts'
 import { invariant } from '../kernel/refusal.ts'
 import type { Settlement } from '../settlement/statement.ts'
 
@@ -22,8 +23,8 @@ export interface DifferenceEnd {
 
 /** One partner, or all of them: before + the sum of causes = after, in cents. */
 export interface DifferenceRow {
-  readonly before_cents: number
-  readonly after_cents: number
+  readonly before_cents: Cents
+  readonly after_cents: Cents
   readonly causes: Readonly<Record<Cause, number>>
 }
 

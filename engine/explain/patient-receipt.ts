@@ -4,6 +4,7 @@
  *  as they stand. The effect of a contribution is therefore the slope of the payment times that contribution: effects of all patients
  *  and the parts that are no patient's (history, trend, collective mean, shift, dead band, corridor) sum to the payment exactly. It is
  *  not what the payment would be without the patient: that would move the errors as well. */
+import type { Eur } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 import { isEligible, STATUSES, type Status } from '../assessment/assessment.ts'
 import type { Contract } from '../contract/contract.ts'
@@ -41,9 +42,9 @@ export interface PatientReceipt extends AssessedPatient {
   /** how the contribution follows */
   readonly formula: string
   /** EUR of the value that this contribution stands for: q * Z * A / n * patient-years */
-  readonly value_eur: number
+  readonly value_eur: Eur
   /** the same as it reaches the payment */
-  readonly payment_eur: number
+  readonly payment_eur: Eur
 }
 
 /** Slope of the payment in v: EUR for one EUR per patient-year. 0 where the payment does not move: inside the dead band, on a bound of
@@ -84,7 +85,7 @@ function formulaOf({ status, contribution }: AssessedPatient, { missing }: Contr
 export interface AddingUp {
   readonly item: string
   readonly measure: string | null
-  readonly eur: number
+  readonly eur: Eur
 }
 
 /** The payment as a sum: the patients' contributions by outcome, and the terms that belong to no patient. */

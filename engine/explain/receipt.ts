@@ -1,5 +1,6 @@
 /** The receipt of a partner: its arithmetic step by step, with clause and numbers (method.md 4 and 5). Values that
  *  settlement.json holds are taken from it; a step shows how they lead to the next. */
+import type { Cents } from '../kernel/money.ts'
 import type { Contract } from '../contract/contract.ts'
 import { partnerWorthOf, type PartnerWorth } from './partner-worth.ts'
 import { roundingWordsOf, type RoundingWords } from './rounding.ts'
@@ -32,7 +33,7 @@ export interface PartnerReceipt {
   readonly dataset_sha256: string
   readonly contract_sha256: string
   readonly partner_id: string
-  readonly payment_cents: number
+  readonly payment_cents: Cents
   readonly reason: string | null
   readonly outcomes: readonly OutcomeReceipt[]
   readonly payment: readonly ReceiptStep[]
@@ -207,6 +208,6 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
 }
 
 const sharesOf = <K extends string>(
-  shares: readonly (Readonly<Record<K, string>> & { readonly cents: number })[],
+  shares: readonly (Readonly<Record<K, string>> & { readonly cents: Cents })[],
   key: K,
 ): Record<string, number> => Object.fromEntries(shares.map((share) => [share[key], share.cents]))

@@ -1,4 +1,5 @@
 /** The ledger: postings of a settlement, reversals by corrections, and the hash chain that shows any change (method.md 7). */
+import type { Cents } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 import { invariant } from '../kernel/refusal.ts'
 import type { Settlement } from '../settlement/statement.ts'
@@ -16,8 +17,8 @@ export interface LedgerEntry {
   readonly partner_id: string
   /** '' where no single insurer is meant */
   readonly insurer: string
-  readonly debit_cents: number
-  readonly credit_cents: number
+  readonly debit_cents: Cents
+  readonly credit_cents: Cents
   readonly posted_on: Day
   /** the entry that this one undoes, or null */
   readonly reverses: string | null
@@ -42,7 +43,7 @@ interface Movement {
   readonly to: Account
   readonly partnerId: string
   readonly insurer: string
-  readonly cents: number
+  readonly cents: Cents
 }
 
 /** The entries of a settlement: insurer -> coalition -> partner (-> chain), a pair per movement; nothing for 0 cents.

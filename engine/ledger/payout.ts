@@ -1,4 +1,5 @@
 /** What is paid out on a settlement: what is owed less what was paid before, and the advances that a final one is set off against. */
+import type { Cents } from '../kernel/money.ts'
 import { advanceCentsOf } from '../settlement/bundled.ts'
 import type { Day } from '../kernel/calendar.ts'
 import type { Contract } from '../contract/contract.ts'
@@ -10,9 +11,9 @@ import type { Settlement } from '../settlement/statement.ts'
 /** One partner's line, in cents: `due` is what is paid now; below 0 the partner pays back. */
 export interface PayoutLine {
   readonly partner_id: string
-  readonly owed_cents: number
-  readonly before_cents: number
-  readonly due_cents: number
+  readonly owed_cents: Cents
+  readonly before_cents: Cents
+  readonly due_cents: Cents
 }
 
 /** A payment under its own id. */
@@ -23,7 +24,7 @@ export interface Payment {
 
 /** What each partner has been paid, advances and settlements alike: debits less credits of the advances account, reversals
  *  (which set off, and move no money) left out. */
-export function paidBefore(payments: readonly LedgerEntry[]): Map<string, number> {
+export function paidBefore(payments: readonly LedgerEntry[]): Map<string, Cents> {
   const paid = new Map<string, number>()
   for (const { account, reverses, partner_id, debit_cents, credit_cents } of payments)
     if (account === 'advances' && reverses === null)
@@ -38,7 +39,7 @@ export function payoutOf(
   settlement: Pick<Settlement, 'partners'>,
   bundled: Contract['bundled'],
   finality: Finality,
-  before: ReadonlyMap<string, number>,
+  before: ReadonlyMap<string, Cents>,
 ): PayoutLine[] {
   const owed = new Map(
     settlement.partners.map(({ partner_id, payment_cents }) => [

@@ -1,4 +1,5 @@
 /** The bundled tariff of segment 2: for comparison and advances, never added to the settlement (method.md 6). */
+import type { Cents, Eur } from '../kernel/money.ts'
 import { periodOf, quarterDaysIn } from '../kernel/calendar.ts'
 import type { Contract } from '../contract/contract.ts'
 import { decimalOf, inOneUnit, productOf, roundedQuotient } from '../kernel/decimal.ts'
@@ -7,7 +8,7 @@ import { MAIN_PRACTITIONERS, type Panel } from '../panel/panel.ts'
 import type { Roster } from '../panel/roster.ts'
 
 /** EUR per patient-year: sum over components of prevalence * minutes / 60 * hourly_eur. */
-export const bundledYearEur = (bundled: NonNullable<Contract['bundled']>): number =>
+export const bundledYearEur = (bundled: NonNullable<Contract['bundled']>): Eur =>
   bundled.components.reduce(
     (sum, { prevalence, minutes, hourlyEur }) => sum + (prevalence * minutes * hourlyEur) / 60,
     0,
@@ -16,7 +17,7 @@ export const bundledYearEur = (bundled: NonNullable<Contract['bundled']>): numbe
 /** What is invoiced for a period: a quarter of the yearly amount for each patient included on each quarter day, in cents. Prices are
  *  decimals that a contract names, so a half cent is common here, and it is rounded as such: away from zero.
  *  @param included patients, summed over the quarter days of the period */
-export function bundledCentsOf(bundled: Contract['bundled'], included: number): number {
+export function bundledCentsOf(bundled: Contract['bundled'], included: number): Cents {
   const amounts = (bundled?.components ?? []).map(({ prevalence, minutes, hourlyEur }) =>
     productOf([prevalence, minutes, hourlyEur].map(decimalOf)),
   )
@@ -27,7 +28,7 @@ export function bundledCentsOf(bundled: Contract['bundled'], included: number): 
 }
 
 /** The advance on a bundled sum, in cents. */
-export function advanceCentsOf(bundled: Contract['bundled'], bundledCents: number): number {
+export function advanceCentsOf(bundled: Contract['bundled'], bundledCents: Cents): Cents {
   const { digits, exponent } = decimalOf(bundled?.advanceShare ?? 0)
   return roundedQuotient(digits * BigInt(bundledCents), 10n ** BigInt(-exponent))
 }

@@ -1,4 +1,5 @@
 /** From a value per patient-year to a payment, step by step (method.md 5.2 to 5.6, 5.9, 5.10). */
+import type { Cents, Eur } from '../kernel/money.ts'
 import { centsOf } from '../kernel/allocation.ts'
 import type { Contract } from '../contract/contract.ts'
 import { unsigned } from '../kernel/quantise.ts'
@@ -11,7 +12,7 @@ export interface PaymentSteps {
   readonly beyondDeadBand: number
   readonly shared: number
   readonly withinCorridor: number
-  readonly paymentEur: number
+  readonly paymentEur: Eur
 }
 
 /** Why a payment is 0 cents; the first that applies. */
@@ -27,13 +28,13 @@ export type Reason =
   | 'rounded_to_zero'
 
 /** D = max(dead_band.eur, dead_band.z * sd(v)), in EUR per patient-year. */
-export const deadBandOf = ({ deadBand }: PaymentTerms, sd: number): number => Math.max(deadBand.eur, deadBand.z * sd)
+export const deadBandOf = ({ deadBand }: PaymentTerms, sd: number): Eur => Math.max(deadBand.eur, deadBand.z * sd)
 
 /** Steps 2 to 6: v' = sign(v) max(0, |v| - D); times share.gain or share.loss; min(cap, max(floor, v'')); gates on gains
  *  only; times patient-years. */
 export function paymentStepsOf(
   value: number,
-  deadBandEur: number,
+  deadBandEur: Eur,
   terms: PaymentTerms,
   gateMultiplier: number,
   patientYears: number,
@@ -56,7 +57,7 @@ export function interval90Of(
   terms: PaymentTerms,
   gateMultiplier: number,
   patientYears: number,
-): [number, number] {
+): [Cents, Cents] {
   const end = (v: number) =>
     centsOf(paymentStepsOf(v, deadBandOf(terms, sd), terms, gateMultiplier, patientYears).paymentEur)
   return [end(value - Z90 * sd), end(value + Z90 * sd)]
@@ -64,7 +65,7 @@ export function interval90Of(
 
 /** The first reason that applies to a payment of 0 cents; null for any other payment. */
 export function reasonOf(payment: {
-  readonly cents: number
+  readonly cents: Cents
   readonly eligible: number
   readonly minPatients: number
   readonly value: number

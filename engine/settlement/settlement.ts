@@ -1,4 +1,5 @@
 /** The settlement of a contract: each partner's payment with every figure behind it, as in settlement.json (interface.md 5, method.md 4 to 6). */
+import type { Cents } from '../kernel/money.ts'
 import { allocated, withinBudget } from '../kernel/allocation.ts'
 import type { SettlementInput } from '../assessment/assessment.ts'
 import { bundledCentsOf } from './bundled.ts'
@@ -133,7 +134,7 @@ function draftOf(
 function statementOf(
   input: SettlementInput,
   draft: ReturnType<typeof draftOf>,
-  cents: number,
+  cents: Cents,
   budgetBound: boolean,
 ): PartnerStatement {
   const { contract, comparisons } = input
@@ -184,7 +185,7 @@ function statementOf(
 }
 
 /** A payment over the insurers of the eligible patients, by patient-years; ties by insurer. */
-function insurerSharesOf(insurers: readonly string[], days: readonly number[], cents: number) {
+function insurerSharesOf(insurers: readonly string[], days: readonly number[], cents: Cents) {
   const named = new Map<string, number>()
   insurers.forEach((insurer, at) => {
     const name = insurer === '' ? 'unknown' : insurer
@@ -199,7 +200,7 @@ function insurerSharesOf(insurers: readonly string[], days: readonly number[], c
 }
 
 /** A payment over the chain, by the contract's shares; ties in the order of the contract. */
-function attributionOf(attribution: readonly { kind: string; share: number }[], cents: number) {
+function attributionOf(attribution: readonly { kind: string; share: number }[], cents: Cents) {
   if (attribution.length === 0) return []
   const parts = allocated(
     cents,

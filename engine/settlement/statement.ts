@@ -1,4 +1,5 @@
 /** The settlement document: settlement.json, keys in this order (interface.md 5). */
+import type { Cents, Eur } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 import type { Better } from '../contract/programme.ts'
 import type { GateResult } from './gates.ts'
@@ -13,9 +14,9 @@ export interface Settlement {
   readonly contract_sha256: string
   readonly model_ids: Readonly<Record<string, string | null>>
   readonly totals: {
-    readonly payment_cents: number
-    readonly per_procedure_cents: number
-    readonly bundled_cents: number
+    readonly payment_cents: Cents
+    readonly per_procedure_cents: Cents
+    readonly bundled_cents: Cents
   }
   readonly outcomes: readonly OutcomeStatement[]
   readonly partners: readonly PartnerStatement[]
@@ -44,17 +45,17 @@ export interface PartnerStatement {
   readonly outcomes: readonly PartnerOutcomeStatement[]
   readonly value_eur_per_patient_year: number
   readonly value_sd: number
-  readonly dead_band_eur: number
+  readonly dead_band_eur: Eur
   readonly shared_eur_per_patient_year: number
   readonly reason: Reason | null
   readonly gates: readonly GateResult[]
   readonly gate_multiplier: number
-  readonly payment_cents: number
-  readonly interval90_cents: readonly [number, number]
-  readonly per_procedure_cents: number
-  readonly bundled_cents: number
-  readonly insurers: readonly { readonly insurer: string; readonly cents: number }[]
-  readonly attribution: readonly { readonly kind: string; readonly cents: number }[]
+  readonly payment_cents: Cents
+  readonly interval90_cents: readonly [Cents, Cents]
+  readonly per_procedure_cents: Cents
+  readonly bundled_cents: Cents
+  readonly insurers: readonly { readonly insurer: string; readonly cents: Cents }[]
+  readonly attribution: readonly { readonly kind: string; readonly cents: Cents }[]
 }
 
 /** Statistics are null where the partner has fewer than two contributions, or contributions that do not vary. */
