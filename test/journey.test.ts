@@ -201,7 +201,7 @@ describe('from files to a statement', () => {
     3 * minutes,
   )
 
-  test.each(['csv', 'fhir', 'omop'])(
+  test.each(['csv', 'fhir', 'omop', 'jsonl', 'parquet', 'xlsx'])(
     'exported as %s, and settled somewhere else, it is the same payment to the cent',
     async (format) => {
       const out = join(place, `export-${format}`)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
+import { ZipFile } from 'yazl'
 import type { Store } from '../../data/postgres/database.ts'
 import { importDataset } from '../../data/import/import.ts'
 import { importConverted } from '../../data/interchange/convert.ts'
@@ -42,6 +43,24 @@ async function zipped(dir: string, file: string, content: Iterable<string>): Pro
 
 async function plain(dir: string, file: string, content: Iterable<string>): Promise<string> {
   await pipeline(Readable.from(content), createWriteStream(join(dir, file)))
+  return dir
+}
+
+/** A workbook with the tables that are needed, all of them one sheet. */
+async function sheetOf(dir: string, content: Iterable<string>): Promise<string> {
+  const names = ['partners', 'patients', 'enrolments', 'observations']
+  const relation = (type: string, target: string, id: number) =>
+    `<Relationship Id="r${id}" Type="http://x/${type}" Target="${target}"/>`
+  const zip = new ZipFile()
+  const parts = {
+    '_rels/.rels': `<Relationships>${relation('officeDocument', 'w.xml', 0)}</Relationships>`,
+    'w.xml': `<workbook><sheets>${names.map((name, at) => `<sheet name="${name}" r:id="r${at}"/>`).join('')}</sheets></workbook>`,
+    '_rels/w.xml.rels': `<Relationships>${names.map((_, at) => relation('worksheet', 's.xml', at)).join('')}</Relationships>`,
+  }
+  for (const [name, xml] of Object.entries(parts)) zip.addBuffer(Buffer.from(xml), name)
+  zip.addReadStream(Readable.from(content), 's.xml')
+  zip.end()
+  await pipeline(zip.outputStream, createWriteStream(join(dir, 'dataset.xlsx')))
   return dir
 }
 
@@ -191,6 +210,54 @@ export const EXHAUSTING: readonly Exhausting[] = [
           'person_id,gender_concept_id,year_of_birth,month_of_birth,day_of_birth,birth_datetime,race_concept_id,ethnicity_concept_id,location_id,provider_id,care_site_id,person_source_value,gender_source_value,gender_source_concept_id,race_source_value,race_source_concept_id,ethnicity_source_value,ethnicity_source_concept_id\n',
         ),
       ),
+  },
+  {
+    what: 'a line of 1 GB, zipped',
+    format: 'jsonl',
+    code: 'unreadable_file',
+    write: (dir) => zipped(dir, 'patients.jsonl.gz', times('x', GB, '{"patient_id":"')),
+  },
+  {
+    what: 'a zip bomb of sound rows',
+    format: 'jsonl',
+    code: 'unreadable_file',
+    write: (dir) => zipped(dir, 'patients.jsonl.gz', times('{"patient_id":"a","birth_year":1950,"sex":"m"}\n', GB)),
+  },
+  {
+    what: 'brackets deep in one line after another',
+    format: 'jsonl',
+    code: 'missing_file',
+    write: (dir) => plain(dir, 'patients.jsonl', times(`{"patient_id":${'['.repeat(10_000)}\n`, 20 << 20)),
+  },
+  {
+    what: 'a sheet of two million rows of one letter',
+    format: 'xlsx',
+    code: 'unreadable_file',
+    write: (dir) =>
+      sheetOf(dir, times('<row><c t="inlineStr"><is><t>a</t></is></c></row>', 100 << 20, '<worksheet><sheetData>')),
+  },
+  {
+    what: 'one text of 60 MB',
+    format: 'xlsx',
+    code: 'unreadable_file',
+    write: (dir) => sheetOf(dir, times('x', 60 << 20, '<worksheet><sheetData><row><c t="inlineStr"><is><t>')),
+  },
+  {
+    what: 'elements that are never closed',
+    format: 'xlsx',
+    code: 'unreadable_file',
+    write: (dir) => sheetOf(dir, times('<row>', 20 << 20, '<worksheet><sheetData>')),
+  },
+  {
+    what: 'a sparse file of 1 GB',
+    format: 'parquet',
+    code: 'unreadable_file',
+    write: async (dir) => {
+      const file = await open(join(dir, 'patients.parquet'), 'w')
+      await file.truncate(GB)
+      await file.close()
+      return dir
+    },
   },
   {
     what: 'a line of 1 GB, zipped',

@@ -132,7 +132,8 @@ async function write(dir: string, files: Files): Promise<void> {
 /** rejects.csv by a parser that is not ours, without its header. */
 async function rejectsOf({ rejectsPath }: ImportOrder): Promise<string[][]> {
   const records: string[][] = parse(await readFile(rejectsPath))
-  must(records[0]?.join() === 'file,line,column,value,reason', 'rejects.csv has its header')
+  const header = 'file,line,column,value,reason,partner_id,practice_id,advice'
+  must(records[0]?.join() === header, 'rejects.csv has its header')
   must(
     records.slice(1).every(([file, line]) => file !== '' && /^\d+$/.test(line ?? '')),
     'a reject has a file and a line',

@@ -9,6 +9,7 @@ import { importDataset } from '../../data/import/import.ts'
 import type { Format } from '../../data/interchange/convert.ts'
 import { latestDelivery, regionOf } from '../../data/region/regions.ts'
 import { generateRegion } from '../../data/synthetic/generate.ts'
+import { parquetOf, workbookOf } from './containers.ts'
 
 export type Files = Readonly<Record<string, Buffer>>
 
@@ -30,7 +31,7 @@ export async function seedsOf(store: Store, patients: number, others: string): P
     const region = await regionOf(store, 'seeds')
     const { regionId } = region
     const asOf = await latestDelivery(store, region)
-    const out = async (format: 'csv' | 'fhir' | 'omop') => {
+    const out = async (format: 'csv' | 'fhir' | 'omop' | 'jsonl' | 'parquet' | 'xlsx') => {
       const dir = join(place, format)
       await exportRegion(store, { regionId, asOf, format, dir, gzip: false })
       return filesIn(dir)
@@ -49,6 +50,11 @@ export async function seedsOf(store: Store, patients: number, others: string): P
       },
       { format: 'fhir', name: 'XML', files: { 'bundle.xml': Buffer.from(xmlOf(bundleOf(fhir))) } },
       { format: 'omop', name: 'exported', files: omop },
+      { format: 'jsonl', name: 'exported', files: await out('jsonl') },
+      { format: 'parquet', name: 'exported', files: await out('parquet') },
+      { format: 'parquet', name: 'without compression', files: parquetOf(csv) },
+      { format: 'xlsx', name: 'exported', files: await out('xlsx') },
+      { format: 'xlsx', name: 'without compression', files: workbookOf(csv) },
       { format: 'his', name: 'an extract', files: { 'extract.csv': Buffer.from(extractOf(patients)) } },
       ...(await seedsOfOthers(others)),
     ]
