@@ -1,6 +1,7 @@
 /** A PostgreSQL and a Redis of a test's own, to be killed, stopped and started again at the same address: the machine's are never touched. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { appendFile, chmod, chown, mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -15,6 +16,7 @@ export interface OwnService {
   readonly url: string
   /** Starts it where it was, with what it holds; returns when it answers. */
   readonly start: () => Promise<void>
+  /** SIGSTOP and SIGCONT reach its children too. */
   readonly signal: (signal: NodeJS.Signals) => void
   /** Kills it and all it started, and returns when nothing of it is left. */
   readonly kill: () => Promise<void>
@@ -98,7 +100,13 @@ function childService(
     }
     throw new Error(`${url} did not start in a minute`)
   }
-  const signal = (name: NodeJS.Signals) => void child?.kill(name)
+  // A server is its processes: stopped but for its first one it would go on answering.
+  const signal = (name: NodeJS.Signals) => {
+    const pid = child?.pid
+    if (pid === undefined || child?.exitCode !== null || child.signalCode !== null) return
+    child.kill(name)
+    if (name === 'SIGSTOP' || name === 'SIGCONT') for (const each of childrenOf(pid)) signalIfThere(each, name)
+  }
   const kill = async () => {
     const ended = child
     if (!ended || ended.exitCode !== null || ended.signalCode !== null) return
@@ -106,6 +114,22 @@ function childService(
     await once(ended, 'exit')
   }
   return { url, start, signal, kill }
+}
+
+function childrenOf(pid: number): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}
+
+function signalIfThere(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    return // it ended by itself
+  }
 }
 
 async function postgresAnswers(url: string): Promise<boolean> {
