@@ -6,7 +6,11 @@ const importing = {
   data: required('<dir>', 'the dataset: a directory of CSV files, or what --format says'),
   region: optional('<name>', "the region it belongs to (default: the directory's own name)"),
   format: defaulting('<format>', 'how it is written', ['csv', 'fhir', 'omop', 'his'], 'csv'),
-  delivered: optional('<date>', 'the day from which it is known (default: the latest date in it)', day),
+  delivered: optional(
+    '<date>',
+    'the day from which it is known (default: the latest date in it that does not stand alone)',
+    day,
+  ),
   maxRejects: defaulting('<share>', 'the share of rejected rows of any file above which nothing is kept', share, 0.05),
   pseudonymise: flag('turn every patient id into a keyed HMAC (the key: WINST_PSEUDONYM_KEY)'),
 }
@@ -39,6 +43,21 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     description: 'import a dataset, and nothing more',
     options: { ...importing, out: optional('<dir>', 'where rejects.csv is written (default: next to the store)') },
     load: async () => (await import('./verbs/import.ts')).importVerb,
+  }),
+  rejects: declared({
+    description: 'what an import did not take, and why: a file for each practice',
+    options: {
+      by: defaulting('<what>', 'for whom each file is', ['practice'], 'practice'),
+      region,
+      delivered: optional('<date>', 'the day of the delivery (default: the latest)', day),
+      from: optional(
+        '<dir>',
+        'instead of the store: where an import wrote rejects.csv, of which nothing was kept, say',
+      ),
+      language: defaulting('<language>', 'of the reasons and the advice', ['nl', 'en'], 'nl'),
+      out: optional('<dir>', 'where the files are written (default: by-practice, beside rejects.csv)'),
+    },
+    load: async () => (await import('./verbs/rejects.ts')).rejectsVerb,
   }),
   export: declared({
     description: 'a region as known on a day, as CSV, Parquet, FHIR, OMOP or a declaration file',

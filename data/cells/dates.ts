@@ -27,7 +27,7 @@ const isoText = (year: string, month: string | number, date: string): string =>
 
 /** The day of a date that can mean only one, as YYYY-MM-DD, whether it exists or not: with the year first, as eight digits, with a month in
  *  letters; a time after it or not. Undefined where the order of day and month is a guess, or where it is no date. */
-function certainDay(text: string): string | undefined {
+export function certainDay(text: string): string | undefined {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text
   const written = text.replace(clock, '')
   if (written !== text && /^\d{4}-\d{2}-\d{2}$/.test(written)) return text[10] === 'T' ? dayOfMoment(text) : written

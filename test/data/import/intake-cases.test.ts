@@ -1,5 +1,5 @@
 /** Files as regions really send them, each a small dataset with the facts, the rejects and the warnings that are right (intake-cases.yaml). */
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,8 @@ type FactTable = 'partners' | 'patients' | 'enrolments' | 'observations' | 'cond
 interface IntakeCase {
   readonly format?: 'csv' | Format
   readonly delivered?: string
+  /** files over those of 00-base; of another format, all there are */
+  readonly files?: Readonly<Record<string, string>>
   /** a pattern of the refusal; then nothing is kept */
   readonly refused?: string
   readonly delivered_on?: string
@@ -78,9 +80,12 @@ function expectIssues(found: readonly string[], wanted: readonly string[], what:
   }
 }
 
-async function importCase(name: string, { format = 'csv', delivered }: IntakeCase) {
+async function importCase(name: string, { format = 'csv', delivered, files }: IntakeCase) {
   const dir = join(place, name)
-  await cp(join(here, 'cases', name), dir, { recursive: true })
+  if (files === undefined || format === 'csv')
+    await cp(join(here, 'cases', files === undefined ? name : '00-base'), dir, { recursive: true })
+  await mkdir(dir, { recursive: true })
+  for (const [file, content] of Object.entries(files ?? {})) await writeFile(join(dir, file), content)
   await rm(join(dir, 'README'), { force: true })
   const out = join(place, `${name}.out`)
   const order = { dir, region: name, delivered, maxRejects: 1, rejectsPath: join(out, 'rejects.csv') }

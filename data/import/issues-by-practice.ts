@@ -1,0 +1,95 @@
+/** rejects.csv and warnings.csv as a file for each practice, in its language, so that each can mend its own. */
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import type { Store } from '../postgres/database.ts'
+import { quotedRecords } from '../files/csv-records.ts'
+import { worded } from './rows/reasons.ts'
+import type { Language } from './rows/reasons.ts'
+
+/** The texts of both files. */
+export interface IssueTexts {
+  readonly rejects: string
+  readonly warnings: string
+}
+
+export interface PracticeIssues {
+  /** blank: rows of which no practice is known */
+  readonly practice: string
+  readonly file: string
+  readonly rejected: number
+  readonly kept: number
+}
+
+const columns = ['file', 'line', 'column', 'value', 'reason', 'partner_id', 'practice_id', 'advice'] as const
+const words = {
+  en: { rejects: 'rejected', warnings: 'kept', nobody: 'no-practice' },
+  nl: { rejects: 'afgewezen', warnings: 'behouden', nobody: 'zonder-praktijk' },
+} as const
+
+/** What a delivery's import told, as the store keeps it. */
+export async function issuesOfDelivery(store: Pick<Store, 'db'>, deliveryId: number): Promise<IssueTexts> {
+  const { csv_gzip, warnings_gzip } = await store.db
+    .selectFrom('delivery_rejects')
+    .select(['csv_gzip', 'warnings_gzip'])
+    .where('delivery_id', '=', deliveryId)
+    .executeTakeFirstOrThrow()
+  const textOf = (bytes: Buffer | null): string =>
+    bytes === null || bytes.length === 0 ? '' : gunzipSync(bytes).toString('utf8')
+  return { rejects: textOf(csv_gzip), warnings: textOf(warnings_gzip) }
+}
+
+/** What an import told that lies in a directory, whether anything of it was kept or not. */
+export async function issuesInDirectory(dir: string): Promise<IssueTexts> {
+  const [rejects, warnings] = ['rejects.csv', 'warnings.csv'].map((name) => join(dir, name))
+  return { rejects: await readFile(rejects!, 'utf8'), warnings: await readFile(warnings!, 'utf8').catch(() => '') }
+}
+
+/** Writes a file for each practice.
+ *  @returns what was written, most rows first */
+export async function writeIssuesByPractice(
+  texts: IssueTexts,
+  language: Language,
+  dir: string,
+): Promise<readonly PracticeIssues[]> {
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const practices = new Map<string, { rows: string[]; rejects: number; warnings: number }>()
+  for (const kind of ['rejects', 'warnings'] as const)
+    for (const cells of rowsIn(texts[kind])) {
+      const practice = cells[6] ?? ''
+      const held = practices.get(practice) ?? { rows: [], rejects: 0, warnings: 0 }
+      practices.set(practice, held)
+      held[kind]++
+      const { reason, advice } = worded(cells[4] ?? '', language)
+      const row = [...cells.slice(0, 4), reason, cells[5] ?? '', practice, advice, words[language][kind]]
+      held.rows.push(row.map(quoted).join(','))
+    }
+  const written: PracticeIssues[] = []
+  for (const [practice, { rows, rejects, warnings }] of practices) {
+    const file = `${practice === '' ? words[language].nobody : fileNameOf(practice)}.csv`
+    await writeFile(join(dir, file), `${[...columns, 'outcome'].join(',')}\n${rows.join('\n')}\n`, { mode: 0o600 })
+    written.push({ practice, file, rejected: rejects, kept: warnings })
+  }
+  return written.sort((a, b) => b.rejected + b.kept - a.rejected - a.kept || (a.practice < b.practice ? -1 : 1))
+}
+
+function rowsIn(text: string): string[][] {
+  const rows: string[][] = []
+  quotedRecords(text, 1, ',', (fields, count, line) => {
+    // a file of before there was advice has five columns
+    if (line > 1) rows.push(Array.from({ length: columns.length }, (_, at) => (at < count ? (fields[at] ?? '') : '')))
+  })
+  return rows
+}
+
+/** An id as the name of a file: two practices never share one. */
+function fileNameOf(practice: string): string {
+  const plain = practice.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_')
+  if (plain === practice && plain.length <= longestName) return plain
+  return `${plain.slice(0, longestName)}-${createHash('sha256').update(practice).digest('hex').slice(0, 8)}`
+}
+
+const longestName = 80
+
+const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
