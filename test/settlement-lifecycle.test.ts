@@ -312,7 +312,7 @@ test(
   minutes,
 )
 
-test('every settlement on the way verifies by itself, and the book is whole', async () => {
+test('every settlement on the way verifies by itself, and the ledger is whole', async () => {
   for (const id of [first, second, third, fourth]) {
     const path = join(place, `${id}.bundle`)
     await writeBundle(store, id, path)

@@ -34,7 +34,7 @@ export function checkLedger(
   })
 }
 
-/** Where the second posting begins that a settlement has if it was rejected: reversals alone, later in the book or on a later
+/** Where the second posting begins that a settlement has if it was rejected: reversals alone, later in the ledger or on a later
  *  day. The number of entries if there is none. */
 function rejectionIn(ledger: readonly LedgerRow[], head: Bundle['head']): number {
   const lastOwn = ledger.findLastIndex(({ reverses }) => reverses === '')

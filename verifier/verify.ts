@@ -21,7 +21,7 @@ export interface Verdict {
   readonly paymentCents: number | null
   /** numbers of settlement.json */
   readonly numbers: Compared
-  /** the ledger's place in the book: the hashes before its first and of its last entry */
+  /** the settlement's place in the ledger: the hashes before its first and of its last entry */
   readonly chain: { readonly from: string; readonly to: string } | null
   /** those kept, and how many there are */
   readonly findings: readonly Finding[]

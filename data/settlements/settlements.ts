@@ -124,7 +124,7 @@ async function readStanding(db: Transaction['db'], contractId: string, regionId:
   return standingEntriesOf(await entriesOfContract(db, contractId, regionId))
 }
 
-/** What the settlements of a contract have posted, in the order of the book. */
+/** What the settlements of a contract have posted, in the order of the ledger. */
 export async function entriesOfContract(
   db: Transaction['db'],
   contractId: string,
@@ -178,7 +178,7 @@ export async function readLedger(store: Pick<Store, 'db'>, settlementId?: string
   return rows.map(entryOf)
 }
 
-/** The entry that breaks the chain of the book, or null: nobody rewrote it. */
+/** The entry that breaks the chain of the ledger, or null: none was changed. */
 export async function brokenEntry(store: Pick<Store, 'db'>): Promise<ChainedEntry | null> {
   const entries = await readLedger(store)
   return entries[brokenLinkOf(entries, sha256)] ?? null

@@ -58,7 +58,7 @@ describe('acts', () => {
   })
 })
 
-test('amounts are for analysts and the partner itself, the head of the book is for everyone', async () => {
+test('amounts are for analysts and the partner itself, the head of the ledger is for everyone', async () => {
   const all = (await call('analyst:ann', '/life')).json()
   expect(all.pays.map((line: { partner_id: string }) => line.partner_id)).toEqual(['p01', 'p02', 'p03'])
   const own = await call('partner:p01', '/life')

@@ -202,7 +202,7 @@ class Clients {
     if (done) this.confirmed.set(key, (this.confirmed.get(key) ?? 0) + 1)
   }
 
-  /** Everything that posts, in its order: whoever posts holds the book's lock from before its first write, so that transactions number themselves in that order. */
+  /** Everything that posts, in its order: whoever posts holds the ledger's lock from before its first write, so that transactions number themselves in that order. */
   async postings(): Promise<Posting[]> {
     const { rows } = await this.store.pool.query<{
       kind: Posting['kind']
@@ -240,7 +240,7 @@ async function saidBySql(store: Store, seq: number): Promise<(readonly [string, 
   return rows.map(({ key, cents }) => [key, cents] as const)
 }
 
-/** @returns what the book says, and up to which entry */
+/** @returns what the ledger says, and up to which entry */
 async function audit(clients: Clients) {
   const { store, confirmed } = clients
   const book = await readLedger(store)

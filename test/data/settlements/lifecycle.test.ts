@@ -139,7 +139,7 @@ describe('a life', () => {
 })
 
 describe('a rejected settlement', () => {
-  test('stands in the book no more; the one that it corrected does again, and can be corrected anew', async () => {
+  test('stands in the ledger no more; the one that it corrected does again, and can be corrected anew', async () => {
     const first = await prepared('reject', '2026-01-01', 1000, -50)
     const second = await prepared('reject', '2026-03-01', 900)
     await act(second, 'reject')
@@ -256,7 +256,7 @@ test('balances by posting day and by entry, and an earlier state is reproduced',
     expect(await balances('clocks', { postedOn: on })).toEqual(balance)
   }
   expect(states.map(({ balance }) => (balance as Record<string, number>)['partner p01'])).toEqual([100, 80, 120])
-  // posted late, for an earlier day: it shows on the clock of the book, not before
+  // posted late, for an earlier day: it shows on the clock of the ledger, not before
   const seq = (await ledgerHead(store))!.seq
   await prepared('clocks', '2026-02-01', 999)
   expect(await balances('clocks', { postedOn: '2026-02-01', recorded: seq })).toEqual(states[0]!.balance)

@@ -81,7 +81,7 @@ async function postInChild(settlement: SettlementSpec, statement: number, when: 
 
 const known = new Map<string, SettlementSpec>()
 
-/** What an auditor finds: every settlement that the store holds is in the book whole, and nothing else is. */
+/** What an auditor finds: every settlement that the store holds is in the ledger whole, and nothing else is. */
 async function faults(): Promise<string[]> {
   // a commit that was sent by whoever died may still be on its way: whoever posts holds this lock to its end
   await inTransaction(store, lockLedger)

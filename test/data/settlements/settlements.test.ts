@@ -49,7 +49,7 @@ describe('a settlement', () => {
     expect((await statementsOf(store, 'p02')).map(({ statement }) => statement.payment_cents)).toContain(-55)
   })
 
-  test('known later corrects: the book then says what the latest says', async () => {
+  test('known later corrects: the ledger then says what the latest says', async () => {
     await append(settlementOn('corrected', '2026-01-01', 1000, 500))
     await append(settlementOn('corrected', '2026-03-01', 900, 700))
     expect(await standing('corrected')).toEqual({ 'insurer 7095': -1600, 'partner p01': 900, 'partner p02': 700 })
@@ -108,7 +108,7 @@ ${id}.2.credit,${id},coalition,p01,,0,7,2026-01-01,
   })
 })
 
-describe('the book refuses', () => {
+describe('the ledger refuses', () => {
   const entry = (values: string) =>
     `insert into ledger_entry (entry_id, settlement_id, account, debit_cents, credit_cents, posted_on, seq, previous_hash, hash)
      select ${values}, l.seq + 1, l.hash, l.hash from ledger_entry l order by seq desc limit 1`

@@ -94,7 +94,7 @@ test('every settlement balances, in entries of one side each, posted on its as-o
   )
 })
 
-test('a correction reverses what stands and leaves the book as if only it had been posted, again and again', () => {
+test('a correction reverses what stands and leaves the ledger as if only it had been posted, again and again', () => {
   fc.assert(
     fc.property(fc.array(payments, { minLength: 2, maxLength: 4 }), (rounds) => {
       let book: LedgerEntry[] = []

@@ -63,7 +63,7 @@ test('whatever was paid on the way, after a final payment everybody has what the
   )
 })
 
-test('settled, corrected, rejected in any order: the book says what the last one that was not rejected says', () => {
+test('settled, corrected, rejected in any order: the ledger says what the last one that was not rejected says', () => {
   const steps = fc.array(fc.record({ cents: fc.tuple(cents, cents), rejects: fc.boolean() }), {
     minLength: 1,
     maxLength: 7,

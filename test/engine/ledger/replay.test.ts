@@ -1,4 +1,4 @@
-/** Random splits, settlements, corrections, rejections, payments, advances, duplicates and replays keep what anchors the book:
+/** Random splits, settlements, corrections, rejections, payments, advances, duplicates and replays keep what anchors the ledger:
  *  LEDGER_OPERATIONS of them. */
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -34,7 +34,7 @@ const count = (kind: string) => void (done[kind] = (done[kind] ?? 0) + 1)
 const DAYS: readonly Day[] = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
 const CONTRACTS = ['zz-dm2', 'zz-copd']
 
-/** What is done to the book, one after the other. */
+/** What is done to the ledger, one after the other. */
 type Operation =
   | { readonly kind: 'split'; readonly total: number; readonly weights: readonly number[] }
   | { readonly kind: 'budget'; readonly eur: readonly number[]; readonly share: number }
@@ -98,7 +98,7 @@ class Book {
   entries: ChainedEntry[] = []
   readonly settlements: SettlementSpec[] = []
   readonly postings: Posting[] = []
-  /** what the book said after each posting, by day: what a later look back must say again */
+  /** what the ledger said after each posting, by day: what a later look back must say again */
   readonly remembered: { readonly seq: number; readonly said: Balances }[] = []
   private readonly rejected = new Set<string>()
   private readonly paid = new Map<string, 'provisional' | 'final'>()
@@ -234,7 +234,7 @@ function checkBudget(eur: readonly number[], share: number): void {
   expect(cents.every((each, at) => (eur[at]! <= 0 ? each === centsOf(eur[at]!) : each >= 0))).toBe(true)
 }
 
-/** L7, L8: what the book said at any earlier entry it says again, and its chain can be made anew from its content. */
+/** L7, L8: what the ledger said at any earlier entry it says again, and its chain can be made anew from its content. */
 function checkReplay(book: Book, which: number): void {
   const { seq, said } = book.remembered[which % book.remembered.length]!
   const until = book.entries.slice(0, seq)
@@ -246,7 +246,7 @@ function checkReplay(book: Book, which: number): void {
 
 const unchained = ({ seq: _seq, previous_hash: _previous, hash: _hash, ...entry }: ChainedEntry) => entry
 
-test(`${OPERATIONS} operations on the book leave nothing for an auditor to find`, { timeout: 600_000 }, () => {
+test(`${OPERATIONS} operations on the ledger leave nothing for an auditor to find`, { timeout: 600_000 }, () => {
   let seed = 20_260_101
   const total = () => Object.values(done).reduce((sum, each) => sum + each, 0)
   while (total() < OPERATIONS) {

@@ -1,11 +1,11 @@
-/** An auditor of the book: it knows the amount of every settlement and rebuilds the ledger independently.
+/** An auditor of the ledger: it knows the amount of every settlement and rebuilds the ledger independently.
  *
  *  Nothing here calls the engine or reads a balance: entries are read one by one, and every amount is an integer. */
 import { createHash } from 'node:crypto'
 import type { ChainedEntry } from '../../../engine/ledger/ledger.ts'
 import type { SettlementSpec } from '../settlements/paying.ts'
 
-/** A line of the book without its place: account, partner, insurer, cents (a debit is positive), what it undoes. */
+/** A line of the ledger without its place: account, partner, insurer, cents (a debit is positive), what it undoes. */
 type Line = readonly [account: string, partner: string, insurer: string, cents: number, reverses: string]
 
 /** Balances by account and whom it is about; nothing for 0. */
@@ -53,7 +53,7 @@ interface Kept {
   readonly paid: Map<string, number>
 }
 
-/** Walks the book posting by posting: each must be there in one piece, with exactly its own lines. */
+/** Walks the ledger posting by posting: each must be there in one piece, with exactly its own lines. */
 class Audit {
   private readonly faults: string[] = []
   private readonly contracts = new Map<string, Kept>()
@@ -74,14 +74,14 @@ class Audit {
 
   end(): string[] {
     const { book, at } = this
-    this.check(at === book.length, `the book has ${book.length} entries where ${at} belong (L1, L11)`)
+    this.check(at === book.length, `the ledger has ${book.length} entries where ${at} belong (L1, L11)`)
     checkChain(book, (holds, what) => this.check(holds, what))
     for (const [contract, kept] of this.contracts) {
       const ids = new Set(kept.settlements.map(({ id }) => id))
       const holds = balances(book.filter(({ settlement_id }) => settlement_id !== null && ids.has(settlement_id)))
       const latest = latestOf(kept)
       const owed = latest ? balancesOwed(latest) : new Map()
-      this.check(same(holds, owed), `${contract}: the book says ${text(holds)}, the settlement ${text(owed)} (L6)`)
+      this.check(same(holds, owed), `${contract}: the ledger says ${text(holds)}, the settlement ${text(owed)} (L6)`)
     }
     return this.faults
   }
@@ -169,7 +169,7 @@ class Audit {
     return entries
   }
 
-  /** The next entries of the book: under one id, on one day, of one side each, in balance. */
+  /** The next entries of the ledger: under one id, on one day, of one side each, in balance. */
   private next(name: string, size: number, of: Partial<ChainedEntry>, on: string): ChainedEntry[] {
     const entries = this.book.slice(this.at, this.at + size)
     this.at += size
