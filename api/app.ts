@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import fastify, { type FastifyInstance } from 'fastify'
-import { access } from './plugins/access.ts'
+import { access, type AccessOptions } from './plugins/access.ts'
 import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
@@ -25,7 +25,11 @@ const BODY_BYTES = 1_000_000
 
 /** The app, ready to listen or for `inject`.
  *  @param log where a line per request goes; null: nowhere */
-export async function buildApp(parts: Connections, log: Writable | null = null): Promise<FastifyInstance> {
+export async function buildApp(
+  parts: Connections,
+  log: Writable | null = null,
+  options: AccessOptions = {},
+): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
     logger: log ? { level: 'info', stream: log, serializers: { req: requestLine } } : false,
@@ -37,7 +41,7 @@ export async function buildApp(parts: Connections, log: Writable | null = null):
   await app.register(errors)
   await app.register(headers)
   await app.register(connections, parts)
-  await app.register(access)
+  await app.register(access, options)
   await app.register(openapi)
   for (const routes of [
     serviceRoutes,

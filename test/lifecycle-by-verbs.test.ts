@@ -10,7 +10,7 @@ import { writeBundle } from '../data/settlements/bundle.ts'
 import type { Store } from '../data/postgres/database.ts'
 import { brokenEntry } from '../data/settlements/settlements.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
-import { appendToken, newToken } from '../data/postgres/tokens.ts'
+import { tokenFor } from './support/services/keys.ts'
 import { dayOf, type Day, epochDayOf } from '../engine/kernel/calendar.ts'
 import type { Settlement } from '../engine/settlement/statement.ts'
 import { verifyBundle } from '../verifier/verify.ts'
@@ -81,9 +81,7 @@ test(
       ['insurer', '7095'],
       ['partner', 'p01'],
     ] as const) {
-      // prettier-ignore
-      tokens.set(`${role}:${subject}`, newToken())
-      await appendToken(store, tokens.get(`${role}:${subject}`)!, { role, subject })
+      tokens.set(`${role}:${subject}`, await tokenFor(store, role, subject))
     }
     tokens.set('analyst:ann', (await done<{ token: string }>(null, 'token', 'analyst:ann')).token)
     const out = join(place, 'out')

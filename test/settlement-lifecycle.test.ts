@@ -22,16 +22,16 @@ import { rowsOfPatient } from '../data/settlements/receipts.ts'
 import { latestDelivery, regionOf } from '../data/region/regions.ts'
 import { decideOnModel } from '../data/settlements/model-registry.ts'
 import { ruleOn } from '../data/settlements/rulings.ts'
-import { brokenEntry, readSettlement } from '../data/settlements/settlements.ts'
+import type { Settlement } from '../engine/settlement/statement.ts'
+import { brokenEntry, readSettlement, wholeSettlement } from '../data/settlements/settlements.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
 import { regionProgrammes } from '../data/region/region-programmes.ts'
 import { addYears, dayOf, type Day, epochDayOf } from '../engine/kernel/calendar.ts'
 import type { Act } from '../engine/ledger/lifecycle.ts'
 import type { Contention } from '../engine/explain/dispute.ts'
-import type { Settlement } from '../engine/settlement/statement.ts'
 import { awaitRun, enqueueRun, type RunPayload } from '../jobs/queue/queues.ts'
 import { verifyBundle } from '../verifier/verify.ts'
-import { appendToken, newToken } from '../data/postgres/tokens.ts'
+import { tokenFor } from './support/services/keys.ts'
 import { liveStore } from './support/services/live.ts'
 import { winst } from './support/services/winst.ts'
 
@@ -57,7 +57,7 @@ const run = async (order: RunPayload): Promise<string> => {
   await enqueueRun(localWorker.backend, order)
   return (await awaitRun(localWorker.backend, order.runId)) as string
 }
-const settlementOf = async (id: string) => JSON.parse((await readSettlement(store, id)).document) as Settlement
+const settlementOf = async (id: string) => await wholeSettlement(store, id)
 const paymentsOf = (settlement: Settlement) =>
   Object.fromEntries(settlement.partners.map(({ partner_id, payment_cents }) => [partner_id, payment_cents]))
 const through = async (settlementId: string, on: Day, ...acts: readonly Act[]) => {
@@ -106,7 +106,7 @@ test(
       join(place, 'contract.yaml'),
       await regionProgrammes(store.pool, region.regionId, asOf),
     )
-    await appendContract(store, contract)
+    await appendContract(store, region.regionId, contract)
     first = await run(await runOrderOf(store, { contract, flow: 'settle', asOf, preparedBy: 'analyst:ann' }))
     const { rows } = await store.pool.query<{ model_id: string; state: string }>(
       'select model_id, state from run_model join lateral (select state from model_decision d where d.model_id = run_model.model_id order by seq desc limit 1) last on true where run_id = $1',
@@ -158,7 +158,7 @@ test(
     expect(paymentsOf(after)).not.toEqual(paymentsOf(before))
     expect(await readCorrection(store, second)).toMatchObject({ corrects: first, cause: 'late_data' })
     await through(second, later(11), 'review', 'release', 'pay')
-    const due = await readPayout(store, await readSettlement(store, second))
+    const due = await readPayout(store, await readSettlement(store, second), await settlementOf(second))
     expect(Object.fromEntries(due.map(({ partner_id, due_cents }) => [partner_id, due_cents]))).toEqual(
       Object.fromEntries(
         before.partners.map(({ partner_id, payment_cents }, at) => [
@@ -291,8 +291,7 @@ test('a delivery that repeats what a ruling found wrong does not bring it back',
 test(
   'the advances of a quarter day are paid once, from the command line',
   async () => {
-    const WINST_TOKEN = newToken()
-    await appendToken(store, WINST_TOKEN, { role: 'analyst', subject: 'cas' })
+    const WINST_TOKEN = await tokenFor(store, 'analyst', 'cas')
     const asked = ['advance', '--contract', 'synthetic-dm2-2025', '--quarter-day', '2025-04-01', '--json']
     const said = await winst(asked, { DATABASE_URL: store.url, REDIS_URL: undefined, WINST_TOKEN })
     const { paid, partners } = JSON.parse(said.stdout) as { paid: boolean; partners: Record<string, string | number>[] }

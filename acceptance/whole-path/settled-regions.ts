@@ -9,11 +9,12 @@ import { startLocalWorker, type LocalWorker } from '../../api/cli/verbs/local-se
 import { writeResults } from '../../api/cli/verbs/write-results.ts'
 import { readContractFile } from '../../data/region/contract-file.ts'
 import { appendContract } from '../../data/region/contracts.ts'
+import { regionOf } from '../../data/region/regions.ts'
 import { openStore, type Store } from '../../data/postgres/database.ts'
 import { importDataset } from '../../data/import/import.ts'
 import { migrate } from '../../data/postgres/migrate.ts'
 import { loadProgrammes } from '../../data/region/programme-files.ts'
-import { readSettlement } from '../../data/settlements/settlements.ts'
+import { wholeSettlement } from '../../data/settlements/settlements.ts'
 import { generateRegion } from '../../data/synthetic/generate.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { awaitRun, enqueueRun } from '../../jobs/queue/queues.ts'
@@ -73,13 +74,13 @@ async function settledRegion(store: Store, { backend }: LocalWorker, region: Who
   await writeFile(path, contractFileOf(region))
   await importDataset(store, { dir: place, region: name, rejectsPath: join(place, 'rejects.csv') })
   const contract = await readContractFile(path, await loadProgrammes())
-  await appendContract(store, contract)
+  await appendContract(store, (await regionOf(store, name)).regionId, contract)
   const order = await runOrderOf(store, { contract, flow: 'settle', region: name })
   await enqueueRun(backend, order)
   const id = (await awaitRun(backend, order.runId)) as string
   const out = join(place, 'out')
   await writeResults(store, id, out)
-  const settlement = JSON.parse((await readSettlement(store, id)).document) as Settlement
+  const settlement = await wholeSettlement(store, id)
   const [truth, followed] = [await truthOf(place, region), await followedOf(place, out)]
   await rm(place, { recursive: true, force: true })
   return { region, settlement, truth, followed }

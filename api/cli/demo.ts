@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { readdir } from 'node:fs/promises'
+import { regionAsked } from '../../data/region/regions.ts'
 import { generate } from './verbs/generate.ts'
 import { importAsAsked, sayImport } from './verbs/import.ts'
 import { printSettlement } from './verbs/print-settlement.ts'
@@ -35,8 +36,9 @@ try {
     await writeResults(store, runId, out)
     await printSettlement(store, runId, out, terminal)
     if (values.once) return
-    const token = await issueToken(store, { role: 'analyst', subject: '' })
-    // In production a worker is a process of its own; the demo runs it in this one.
+    const { regionId } = await regionAsked(store, region)
+    const { token } = await issueToken(store, { role: 'analyst', subject: 'demo', regionId, issuedBy: 'operator' })
+    // In production a worker is a process of its own; here one command is to do.
     const localWorker = await startLocalWorker(store, config)
     const server = await startServer({
       store,

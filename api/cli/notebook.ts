@@ -4,7 +4,7 @@ import type { DataFrame } from 'danfojs-node'
 import { assessmentFrame } from '../../data/frames/assessment-frame.ts'
 import { descriptionOf, frameOf } from '../../data/frames/frame.ts'
 import { openStore, type Store } from '../../data/postgres/database.ts'
-import type { Owner } from '../../data/postgres/tokens.ts'
+import type { Reader } from '../../data/access/keys.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { configOf } from '../../jobs/config.ts'
 import { settlementFor } from '../views/role-view.ts'
@@ -40,7 +40,7 @@ export async function openNotebook(): Promise<Notebook> {
   }
 }
 
-export function notebookOf(store: Store, reader: Owner): Notebook {
+export function notebookOf(store: Store, reader: Reader): Notebook {
   return {
     async frame(settlementId, table) {
       const view = settlementFor(reader, await readSettlementRecord(store, reader, settlementId))
@@ -61,5 +61,5 @@ export function notebookOf(store: Store, reader: Owner): Notebook {
 
 /** Who reads: the holder of the token in WINST_TOKEN; without one, whoever runs the command.
  *  @throws Refusal `not_authenticated` */
-export const readerAtHand = async (store: Store): Promise<Owner> =>
+export const readerAtHand = async (store: Store): Promise<Reader> =>
   process.env.WINST_TOKEN ? await tokenHolder(store) : { role: 'analyst', subject: '' }

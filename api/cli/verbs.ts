@@ -243,14 +243,25 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     options: {
       port: optional('<n>', 'the port (default: PORT, or 8080)', whole),
       host: optional('<host>', 'the address to listen on (default: HOST, or 127.0.0.1)'),
-      issueToken: optional('<role[:subject]>', 'print a new bearer token for this role, then serve'),
+      issueToken: optional(
+        '<role[:subject]>',
+        'print a new bearer token for this role, of the only region, then serve',
+      ),
     },
     load: async () => (await import('./verbs/serve.ts')).serve,
   }),
   token: declared({
     description: 'print a new bearer token for somebody; it cannot be asked for again',
-    argument: ['<role[:name]>', 'analyst:NAME, insurer:UZOVI, partner:ID or researcher:NAME'],
-    options: {},
+    argument: [
+      '[role:name]',
+      'analyst, insurer (UZOVI), partner (ID), researcher, auditor or administrator, and a name',
+    ],
+    options: {
+      region: optional('<name>', 'the region it is for (default: the only one)'),
+      days: optional('<n>', 'how long it holds (default: 90, at most 400)', positive),
+      list: flag('the keys of the region instead, without their tokens'),
+      revoke: optional('<key>', 'withdraw this key instead'),
+    },
     load: async () => (await import('./verbs/token.ts')).tokenVerb,
   }),
   worker: declared({

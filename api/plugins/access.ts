@@ -1,23 +1,27 @@
-/** Authentication by bearer token, stored as a hash only, and authorisation by role. */
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+/** Who asks, and whether the role may: a bearer token, known to the store by its hash only. */
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { ownerOf, type Owner as Reader, type Role } from '../../data/postgres/tokens.ts'
+import { identityOf, type Identity } from '../../data/access/keys.ts'
+import { asIdentity } from '../../data/access/request-store.ts'
+import type { Store } from '../../data/postgres/database.ts'
+import { RIGHTS, type Right } from '../rights.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** the owner of the token; null on a public route */
-    reader: Reader | null
+    /** who asks; on a public route nobody */
+    reader: Identity | null
+    /** the store as whoever asks may use it, while the handler runs: one transaction, under row-level security */
+    store: Store
   }
   interface FastifyContextConfig {
-    /** every route declares its roles, or that it is public */
-    access?: readonly Role[] | 'public'
+    /** who may ask, out of api/rights.ts */
+    right?: Right
     /** a page for people: the token may also come in the cookie that the first page sets */
     page?: boolean
   }
 }
 
-export const EVERYONE: readonly Role[] = ['analyst', 'insurer', 'partner', 'researcher']
 export const COOKIE = 'winst_token'
 
 /** The token in `Authorization: Bearer …`, or null. */
@@ -30,30 +34,55 @@ const cookieOf = (request: FastifyRequest): string | null =>
 
 /** The reader of this request, refused on anything but a public route.
  *  @throws Refusal `not_authenticated`, `not_allowed` */
-export function readerOf(request: FastifyRequest): Reader {
+export function readerOf(request: FastifyRequest): Identity {
   if (!request.reader)
     throw new Refusal('not_authenticated', 'Send Authorization: Bearer TOKEN with a token that was issued to you.')
   return request.reader
 }
 
+/** Makes the handler run in a transaction of its own, as whoever asks: what it forgets to refuse, the database refuses. */
+function underIdentity(route: RouteOptions): void {
+  const { handler } = route
+  route.handler = async function (request, reply) {
+    if (!request.reader) return await handler.call(this, request, reply)
+    return await asIdentity(this.sharedStore, request.reader, async (store) => {
+      request.store = store
+      return await handler.call(this, request, reply)
+    })
+  }
+}
+
+export interface AccessOptions {
+  /** other rights than those of the product: for tests of what the database refuses where a route does not */
+  readonly rights?: Readonly<Record<string, Right>>
+}
+
 export const access = fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { rights = RIGHTS }: AccessOptions) => {
     app.decorateRequest('reader', null)
+    app.decorateRequest('store')
     app.addHook('onRoute', (route) => {
-      // The routes of the documentation are public.
-      if (route.url.startsWith('/docs')) route.config = { ...route.config, access: 'public' }
-      if (route.config?.access === undefined) throw new Error(`Route ${route.url} does not say who may ask`)
-      if (route.config.access !== 'public') route.schema = { security: [{ token: [] }], ...route.schema }
+      // The documentation brings routes of its own; it holds nothing that the source does not. HEAD goes as its GET.
+      const method = [route.method].flat()[0] === 'HEAD' ? 'GET' : [route.method].flat()[0]
+      const right = route.url.startsWith('/docs') ? 'public' : rights[`${method} ${route.url}`]
+      if (right === undefined) throw new Error(`api/rights.ts does not say who may ask ${method} ${route.url}`)
+      route.config = { ...route.config, right }
+      if (right === 'public' && !route.config.page) return
+      if (right !== 'public') route.schema = { security: [{ token: [] }], ...route.schema }
+      underIdentity(route)
     })
     app.addHook('onRequest', async (request) => {
-      const { access = [], page = false } = request.routeOptions.config
-      if (access === 'public' && !page) return
+      const { right = {}, page = false } = request.routeOptions.config
+      if (right === 'public' && !page) return
       const token = bearerOf(request) ?? (page && request.method === 'GET' ? cookieOf(request) : null)
-      if (token !== null) request.reader = await ownerOf(app.store, token)
-      if (access === 'public' || request.is404) return
+      if (token !== null) request.reader = await identityOf(app.sharedStore, token)
+      if (right === 'public' || request.is404) return
       const { role } = readerOf(request)
-      if (!access.includes(role))
-        throw new Refusal('not_allowed', `The role ${role} may not ask this; it is for ${access.join(', ')}.`)
+      if (!(role in right))
+        throw new Refusal(
+          'not_allowed',
+          `The role ${role} may not ask this; it is for ${Object.keys(right).join(', ')}.`,
+        )
     })
   },
   { name: 'access', dependencies: ['connections'] },

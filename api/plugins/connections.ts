@@ -1,10 +1,10 @@
-/** The store and the queues as decorators of the app; its caller opens and closes them. */
+/** What the app works with: the store and the queues, opened by whoever starts it, and closed by them too. */
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Store } from '../../data/postgres/database.ts'
 import type { readRunStatus } from '../../jobs/queue/queues.ts'
 
-/** The queues as opened by jobs/queue. */
+/** The queues as jobs/ opens them; the app only hands them on. */
 export type QueueBackend = Parameters<typeof readRunStatus>[0]
 
 export interface Connections {
@@ -14,14 +14,15 @@ export interface Connections {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly store: Store
+    /** sees everything: for keys, for health, and for what is held back before it is shown. Routes ask `request.store`. */
+    readonly sharedStore: Store
     readonly queue: QueueBackend
   }
 }
 
 export const connections = fp(
   async (app: FastifyInstance, { store, queue }: Connections) => {
-    app.decorate('store', store)
+    app.decorate('sharedStore', store)
     app.decorate('queue', queue)
   },
   { name: 'connections' },

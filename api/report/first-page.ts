@@ -2,7 +2,7 @@
 import { markup, raw, type Html } from './elements/html.ts'
 import { formatOf } from './words/format.ts'
 import { STYLE } from './elements/style.ts'
-import type { Owner as Reader } from '../../data/postgres/tokens.ts'
+import type { Reader } from '../../data/access/keys.ts'
 
 export interface PageLine {
   readonly settlement_id: string
@@ -22,6 +22,8 @@ const ROLE_WORDS = {
   insurer: 'verzekeraar',
   partner: 'partner',
   researcher: 'onderzoeker',
+  auditor: 'auditor',
+  administrator: 'beheerder',
 } as const
 
 const pageOf = (title: string, lead: string, body: Html, header: Html | null = null): string =>

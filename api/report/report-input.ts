@@ -12,7 +12,7 @@ import type { Programme } from '../../engine/contract/programme.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { differenceFor, type DisclosedDifference } from '../views/difference.ts'
-import { withContract, type RunSettlementRecord } from '../views/settlement-view.ts'
+import { readWhole, type RunSettlementRecord } from '../views/settlement-view.ts'
 import { reportCardOf } from './elements/card.ts'
 import type { DisclosedSignal, ReportInput } from './elements/view.ts'
 
@@ -50,7 +50,7 @@ async function differenceBefore(store: Store, record: RunSettlementRecord): Prom
   if (!before) return null
   const difference = await readDifference(store, before.settlementId, record.stored.settlementId)
   if (!difference) return null
-  const ends = [await withContract(store, before), record] as const
+  const ends = [await readWhole(store, before), record] as const
   return differenceFor({ role: 'analyst', subject: '' }, ends, difference)
 }
 

@@ -1,13 +1,12 @@
 /** Contracts: handed in as YAML or JSON and checked by the engine's own rules, listed, read. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { contractFileOf } from '../../data/region/contract-file.ts'
-import { appendContract, listContracts, readContract, type StoredContract } from '../../data/region/contracts.ts'
-import { loadProgrammes } from '../../data/region/programme-files.ts'
+import { appendContract, contractOfRegion, listContracts, type StoredContract } from '../../data/region/contracts.ts'
 import { regionProgrammes } from '../../data/region/region-programmes.ts'
-import { regionOf } from '../../data/region/regions.ts'
-import type { Owner } from '../../data/postgres/tokens.ts'
+import type { Reader } from '../../data/access/keys.ts'
+import { asSigner } from '../../data/access/request-store.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { readerOf } from '../plugins/access.ts'
 import { ContractHead, ContractView } from '../schemas/contract.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
@@ -19,8 +18,8 @@ const headOf = ({ contract, contractSha256 }: StoredContract): ContractHead => (
   period: contract.period,
 })
 
-/** A partner or insurer sees the contracts that concern it: those that name it, and those that name none. */
-const concerns = ({ role, subject }: Owner, { contract }: StoredContract): boolean => {
+/** A partner or insurer sees the contracts that concern it: those that name it, and those that leave nobody out. */
+const concerns = ({ role, subject }: Reader, { contract }: StoredContract): boolean => {
   if (role === 'partner') return contract.partners?.includes(subject) ?? !contract.control.includes(subject)
   if (role === 'insurer') return contract.insurers?.includes(subject) ?? true
   return true
@@ -35,14 +34,10 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/contracts',
     {
-      config: { access: ['analyst'] },
       schema: {
         tags: ['contracts'],
         summary: 'Hand in a contract',
         description: 'As YAML (application/yaml) or as the same document in JSON. The same contract twice is one.',
-        querystring: Type.Object({
-          region: Type.Optional(Type.String({ description: 'whose own programmes count besides the built-in ones' })),
-        }),
         body: {
           content: {
             'application/yaml': { schema: Type.String({ minLength: 1 }) },
@@ -60,15 +55,14 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { region } = request.query
+      const identity = readerOf(request)
       const body: unknown = request.body
       const yaml = typeof body === 'string' ? body : JSON.stringify(body, null, 2)
-      const programmes =
-        region === undefined
-          ? await loadProgrammes()
-          : await regionProgrammes(app.store.pool, (await regionOf(app.store, region)).regionId, '9999-12-31')
+      const programmes = await regionProgrammes(request.store.pool, identity.regionId, '9999-12-31')
       const { contract, contractSha256 } = contractFileOf(yaml, 'the contract', programmes)
-      await appendContract(app.store, { contract, contractSha256, yaml })
+      await asSigner(app.sharedStore, identity, (store) =>
+        appendContract(store, identity.regionId, { contract, contractSha256, yaml }),
+      )
       return reply
         .code(201)
         .header('location', `/contracts/${encodeURIComponent(contract.contract)}`)
@@ -79,23 +73,23 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/contracts',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['contracts'],
-        summary: 'The latest of every contract',
+        summary: 'The latest of every contract of the region',
         response: { 200: Type.Array(ContractHead), 401: Unauthorised },
       },
     },
     async (request) => {
       const reader = readerOf(request)
-      return (await listContracts(app.store)).filter((stored) => concerns(reader, stored)).map(headOf)
+      return (await listContracts(request.store, reader.regionId))
+        .filter((stored) => concerns(reader, stored))
+        .map(headOf)
     },
   )
 
   app.get(
     '/contracts/:contract',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['contracts'],
         summary: 'One contract, by its id (the latest) or its hash',
@@ -104,8 +98,9 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const stored = await readContract(app.store, request.params.contract)
-      if (!concerns(readerOf(request), stored))
+      const reader = readerOf(request)
+      const stored = await contractOfRegion(request.store, reader.regionId, request.params.contract)
+      if (!concerns(reader, stored))
         throw new Refusal('unknown_contract', `There is no contract "${request.params.contract}"; hand it in first.`)
       return { ...headOf(stored), yaml: stored.yaml }
     },

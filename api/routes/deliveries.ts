@@ -6,7 +6,7 @@ import { readSuspicions } from '../../data/profile/suspicions.ts'
 import { regionAsked } from '../../data/region/regions.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { SMALLEST_GROUP } from '../views/disclosure.ts'
+import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
 import { disclosedProfile } from '../views/profile.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 
@@ -29,7 +29,6 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/deliveries/profile',
     {
-      config: { access: ['analyst'] },
       schema: {
         tags: ['deliveries'],
         summary: 'What a delivery looks like, and what in it deserves a second look',
@@ -45,10 +44,10 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { region: name, delivered_on: on } = request.query
       if (on !== undefined && !isDay(on))
         throw new Refusal('invalid_request', `delivered_on is "${on}"; a day is written YYYY-MM-DD.`, { on })
-      const region = await regionAsked(app.store, name)
-      const delivery = await deliveryOn(app.store, region, on)
+      const region = await regionAsked(request.store, name)
+      const delivery = await deliveryOn(request.store, region, on)
       const order = { ...delivery, region: region.name, regionId: region.regionId }
-      return disclosedProfile(await profileOf(app.store, order), await readSuspicions())
+      return disclosedProfile(await profileOf(request.store, order), await readSuspicions())
     },
   )
 }

@@ -1,5 +1,7 @@
 /** Disputes: a partner previews the effect and files in time; another person rules. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { asSigner } from '../../data/access/request-store.ts'
 import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/settlements/disputes.ts'
 import { ruleOn } from '../../data/settlements/rulings.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -28,7 +30,6 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/settlements/:settlement/dispute-previews',
     {
-      config: { access: ['partner'] },
       schema: {
         tags: ['disputes'],
         summary: 'What would change if the partner is right; nothing is filed yet',
@@ -43,9 +44,12 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { settlement: settlementId } = request.params
       const { partner_id: partnerId } = request.body
       refuseOthers(reader, partnerId)
-      await readSettlementRecord(app.store, reader, settlementId)
+      await readSettlementRecord(request.store, reader, settlementId)
       const order = { settlementId, partnerId, contention: contentionOf(request.body) }
-      const { runId, state } = await enqueueRun(app.queue, await previewOrderOf(app.store, order))
+      const { runId, state } = await enqueueRun(
+        app.queue,
+        await asSigner(app.sharedStore, reader, (store) => previewOrderOf(store, order)),
+      )
       return reply
         .code(202)
         .header('location', `/dispute-previews/${runId}`)
@@ -56,7 +60,6 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/dispute-previews/:preview',
     {
-      config: { access: ['partner'] },
       schema: {
         tags: ['disputes'],
         summary: 'The effect of a dispute in cents, once it is computed',
@@ -67,7 +70,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { preview } = request.params
       const { partnerId } = await ownPreview(request, preview)
-      const effect = (await readEffects(app.store, preview)).find(({ partner_id }) => partner_id === partnerId)
+      const effect = (await readEffects(request.store, preview)).find(({ partner_id }) => partner_id === partnerId)
       const status = await readRunStatus(app.queue, preview)
       if (status?.refusal) throw status.refusal
       return { preview_id: preview, state: effect ? 'completed' : (status?.state ?? 'waiting'), effect: effect ?? null }
@@ -77,7 +80,6 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/dispute-previews/:preview/file',
     {
-      config: { access: ['partner'] },
       schema: {
         tags: ['disputes'],
         summary: 'File what was previewed, until the deadline',
@@ -94,14 +96,14 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { preview: previewId } = request.params
       await ownPreview(request, previewId)
       const filed = { previewId, evidence: request.body.evidence, by: signatureOf(reader), on: today() }
-      return reply.code(201).send(await disputeView(reader, await fileDispute(app.store, filed)))
+      const disputeId = await asSigner(app.sharedStore, reader, (store) => fileDispute(store, filed))
+      return reply.code(201).send(await disputeView(request, disputeId))
     },
   )
 
   app.get(
     '/settlements/:settlement/disputes',
     {
-      config: { access: ['analyst', 'insurer', 'partner'] },
       schema: {
         tags: ['disputes'],
         summary: 'The disputes about a settlement, in the order in which they were filed',
@@ -111,16 +113,15 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const record = await readSettlementRecord(app.store, reader, request.params.settlement)
-      const disputes = await readDisputes(app.store, { settlementId: request.params.settlement })
-      return disputes.filter((each) => maySeeDispute(reader, each)).map((each) => disputeFor(reader, record, each))
+      const settled = await readSettlementRecord(request.store, reader, request.params.settlement)
+      const disputes = await readDisputes(request.store, { settlementId: request.params.settlement })
+      return disputes.filter((each) => maySeeDispute(reader, each)).map((each) => disputeFor(settled, each))
     },
   )
 
   app.post(
     '/disputes/:dispute/ruling',
     {
-      config: { access: ['analyst', 'insurer'] },
       schema: {
         tags: ['disputes'],
         summary: 'Rule on a dispute; if it is upheld, the facts change from today and a correction is run',
@@ -138,26 +139,30 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const reader = readerOf(request)
       const { dispute: disputeId } = request.params
-      const { settlementId } = await readDispute(app.store, disputeId)
-      await readSettlementRecord(app.store, reader, settlementId)
+      const { settlementId } = await readDispute(request.store, disputeId)
+      await readSettlementRecord(request.store, reader, settlementId)
       const by = signatureOf(reader)
-      await ruleOn(app.store, { disputeId, ...request.body, by, on: today() })
-      // Prepared by the person who ruled, who can therefore not release it.
+      await asSigner(app.sharedStore, reader, (store) => ruleOn(store, { disputeId, ...request.body, by, on: today() }))
+      // Prepared in the name of whoever ruled, who can therefore not release it.
       if (request.body.verdict === 'upheld')
-        await enqueueRun(app.queue, await correctionAfter(app.store, await readDispute(app.store, disputeId), by))
-      return await disputeView(reader, disputeId)
+        await enqueueRun(
+          app.queue,
+          await correctionAfter(request.store, await readDispute(request.store, disputeId), by),
+        )
+      return await disputeView(request, disputeId)
     },
   )
 
-  async function ownPreview(request: Parameters<typeof readerOf>[0], previewId: string) {
+  async function ownPreview(request: FastifyRequest, previewId: string) {
     const { role, subject } = readerOf(request)
-    const preview = await readPreview(app.store, previewId)
+    const preview = await readPreview(request.store, previewId)
     if (role === 'partner' && subject === preview.partnerId) return preview
     throw new Refusal('unknown_preview', `There is no preview "${previewId}"; ask for one first.`, { previewId })
   }
 
-  async function disputeView(reader: ReturnType<typeof readerOf>, disputeId: number): Promise<DisputeView> {
-    const dispute = await readDispute(app.store, disputeId)
-    return disputeFor(reader, await readSettlementRecord(app.store, reader, dispute.settlementId), dispute)
+  async function disputeView(request: FastifyRequest, disputeId: number): Promise<DisputeView> {
+    const reader = readerOf(request)
+    const dispute = await readDispute(request.store, disputeId)
+    return disputeFor(await readSettlementRecord(request.store, reader, dispute.settlementId), dispute)
   }
 }

@@ -3,11 +3,12 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { balancesAsOf } from '../../data/settlements/balances.ts'
 import { actOn } from '../../data/settlements/lifecycle.ts'
 import { ledgerHead } from '../../data/settlements/settlements.ts'
+import { asSigner } from '../../data/access/request-store.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { signatureOf, today } from '../views/signature.ts'
 import { lifecycleFor } from '../views/lifecycle.ts'
-import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { readerOf } from '../plugins/access.ts'
 import { LedgerView, LedgerHead, LifecycleView, SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
@@ -23,7 +24,6 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements/:settlement/life',
     {
-      config: { access: ['analyst', 'insurer', 'partner'] },
       schema: {
         tags: ['settlements'],
         summary: 'What was done to a settlement, by whom and when, and what it pays',
@@ -34,15 +34,14 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const reader = readerOf(request)
       const { settlement } = request.params
-      await readSettlementRecord(app.store, reader, settlement)
-      return await lifecycleFor(app.store, reader, settlement)
+      await readSettlementRecord(request.store, reader, settlement)
+      return await lifecycleFor(request.store, reader, settlement)
     },
   )
 
   app.post(
     '/settlements/:settlement/:act',
     {
-      config: { access: ['analyst', 'insurer'] },
       schema: {
         tags: ['settlements'],
         summary: 'Review, release, reject or pay a settlement',
@@ -74,29 +73,29 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const reader = readerOf(request)
       const { settlement: settlementId, act } = request.params
-      await readSettlementRecord(app.store, reader, settlementId)
-      await actOn(app.store, { settlementId, act, by: signatureOf(reader), on: today(), ...request.body })
-      return await lifecycleFor(app.store, reader, settlementId)
+      await readSettlementRecord(request.store, reader, settlementId)
+      await asSigner(app.sharedStore, reader, (store) =>
+        actOn(store, { settlementId, act, by: signatureOf(reader), on: today(), ...request.body }),
+      )
+      return await lifecycleFor(request.store, reader, settlementId)
     },
   )
 
   app.get(
     '/ledger/head',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['ledger'],
         summary: 'The head of the ledger: whoever keeps it can detect any change of earlier entries',
         response: { 200: LedgerHead, 401: Unauthorised },
       },
     },
-    async () => await ledgerHead(app.store),
+    async (request) => await ledgerHead(request.store),
   )
 
   app.get(
     '/ledger',
     {
-      config: { access: ['analyst'] },
       schema: {
         tags: ['ledger'],
         summary: 'Balances of the ledger, by posting day and by entry',
@@ -110,11 +109,17 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: LedgerView, 400: BadRequest, 401: Unauthorised, 403: Forbidden },
       },
     },
-    async ({ query: { contract, posted_on: postedOn, recorded } }) => {
+    async (request) => {
+      const { contract, posted_on: postedOn, recorded } = request.query
       if (postedOn !== undefined && !isDay(postedOn))
         throw new Refusal('invalid_request', `posted_on is "${postedOn}"; a day is written YYYY-MM-DD.`)
-      const balances = await balancesAsOf(app.store, { contractId: contract, postedOn, recorded })
-      return { head: await ledgerHead(app.store), balances: balances.map((balance) => ({ ...balance })) }
+      const balances = await balancesAsOf(request.store, {
+        contractId: contract,
+        regionId: readerOf(request).regionId,
+        postedOn,
+        recorded,
+      })
+      return { head: await ledgerHead(request.store), balances: balances.map((balance) => ({ ...balance })) }
     },
   )
 }

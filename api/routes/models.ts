@@ -4,11 +4,12 @@ import type { Store } from '../../data/postgres/database.ts'
 import { readDrift, runsOf } from '../../data/runs/drift.ts'
 import { noModel } from '../../data/runs/models.ts'
 import { decideOnModel, decisionsOn, listModels, type RegisteredModel } from '../../data/settlements/model-registry.ts'
+import { asSigner } from '../../data/access/request-store.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { signatureOf, today } from '../views/signature.ts'
-import { SMALLEST_GROUP } from '../views/disclosure.ts'
-import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
+import { readerOf } from '../plugins/access.ts'
 import { reportCardOf } from '../report/elements/card.ts'
 import { DecisionBody, ModelHead, ModelView, type DriftView } from '../schemas/model.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
@@ -19,20 +20,18 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/models',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['models'],
         summary: 'Models, the one decided on last first',
         response: { 200: Type.Array(ModelHead), 401: Unauthorised },
       },
     },
-    async () => (await listModels(app.store)).map(headOf),
+    async (request) => (await listModels(request.store)).map(headOf),
   )
 
   app.get(
     '/models/:model',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['models'],
         summary: 'One model: its card, who decided what about it, and its calibration month by month since',
@@ -40,13 +39,12 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: ModelView, 400: BadRequest, 401: Unauthorised, 404: NotFound },
       },
     },
-    async (request) => await viewOf(app.store, request.params.model),
+    async (request) => await viewOf(request.store, request.params.model),
   )
 
   app.post(
     '/models/:model/decisions',
     {
-      config: { access: ['analyst', 'insurer'] },
       schema: {
         tags: ['models'],
         summary: 'Make a model payable, or retire it',
@@ -67,9 +65,11 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) => {
       const { state, on = today(), reason } = request.body
       if (!isDay(on)) throw new Refusal('invalid_request', `on is "${on}"; a day is written YYYY-MM-DD.`, { on })
-      const by = signatureOf(readerOf(request))
-      await decideOnModel(app.store, request.params.model, { state, by, on, reason })
-      return reply.code(201).send(await viewOf(app.store, request.params.model))
+      const reader = readerOf(request)
+      await viewOf(request.store, request.params.model)
+      const decision = { state, by: signatureOf(reader), on, reason }
+      await asSigner(app.sharedStore, reader, (store) => decideOnModel(store, request.params.model, decision))
+      return reply.code(201).send(await viewOf(request.store, request.params.model))
     },
   )
 }

@@ -3,10 +3,12 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { DIMENSIONS, readFigures, SMALLEST_CELL, type Cell, type Dimension } from '../../data/runs/aggregates.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { readInsurerFigures } from '../../data/runs/insurer-figures.ts'
-import type { Owner } from '../../data/postgres/tokens.ts'
+import type { Reader } from '../../data/access/keys.ts'
+import { wholeSettlement } from '../../data/settlements/settlements.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { panelsOf } from '../views/disclosure.ts'
-import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { panelsOf } from '../../engine/disclosure/small-groups.ts'
+import { readerOf } from '../plugins/access.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { readSettlementRecord, type RunSettlementRecord } from '../views/settlement-view.ts'
 
@@ -40,7 +42,6 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements/:settlement/outcomes',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['settlements'],
         summary: 'Expected against realised, by group',
@@ -69,8 +70,10 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const reader = readerOf(request)
       const { by = 'measure', years_before: yearsBefore = 0 } = request.query
       const query = { by: dimensionsOf(by), yearsBefore }
-      const record = await readSettlementRecord(app.store, reader, request.params.settlement)
-      const cells = withoutSmallPanels(await cellsFor(app.store, reader, record, query), record)
+      const record = await readSettlementRecord(request.store, reader, request.params.settlement)
+      // Figures of many people are added up from cells that few may read, and held back here before anybody sees them.
+      const whole = await wholeSettlement(app.sharedStore, record.settlement.settlement_id)
+      const cells = withoutSmallPanels(await cellsFor(app.sharedStore, reader, record, query), whole, record)
       return cells.map(({ at, figures }) => ({
         programme: record.contract.programme,
         measure: at.measure ?? '',
@@ -101,7 +104,7 @@ function dimensionsOf(by: string): Dimension[] {
 
 async function cellsFor(
   store: Store,
-  { role, subject }: Owner,
+  { role, subject }: Reader,
   { run }: RunSettlementRecord,
   query: FigureQuery,
 ): Promise<Cell[]> {
@@ -111,8 +114,8 @@ async function cellsFor(
 }
 
 /** A panel too small for a row of its own in the settlement has none here. */
-function withoutSmallPanels(cells: readonly Cell[], { settlement, contract }: RunSettlementRecord): Cell[] {
-  const small = new Set(panelsOf(settlement.partners, contract.minPatients).folded?.partnerIds)
+function withoutSmallPanels(cells: readonly Cell[], whole: Settlement, { contract }: RunSettlementRecord): Cell[] {
+  const small = new Set(panelsOf(whole.partners, contract.minPatients).folded?.partnerIds)
   return cells.map(({ at, figures }) => ({
     at,
     figures: at.partner !== undefined && small.has(at.partner) ? null : figures,

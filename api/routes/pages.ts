@@ -2,11 +2,10 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { readRegions } from '../../data/region/regions.ts'
-import { ownerOf } from '../../data/postgres/tokens.ts'
+import { identityOf } from '../../data/access/keys.ts'
 import { loginPage, settlementsPage } from '../report/first-page.ts'
 import { COOKIE } from '../plugins/access.ts'
 import { listSettlementRecords } from '../views/settlement-view.ts'
-import { amountFor } from '../views/role-view.ts'
 
 /** HttpOnly, same-site, for the session only. */
 const cookie = (value: string, more = ''): string => `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/${more}`
@@ -21,34 +20,30 @@ export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body)))),
   )
 
-  app.get('/', { config: { access: 'public', page: true }, schema: hidden }, async (request, reply) => {
+  app.get('/', { config: { page: true }, schema: hidden }, async (request, reply) => {
     const { reader } = request
     if (!reader) return sendPage(reply, loginPage())
-    const names = new Map((await readRegions(app.store)).map(({ regionId, name }) => [regionId, name]))
-    const lines = (await listSettlementRecords(app.store, reader, {})).map(({ stored, settlement }) => ({
+    const names = new Map((await readRegions(request.store)).map(({ regionId, name }) => [regionId, name]))
+    const lines = (await listSettlementRecords(request.store, reader, {})).map(({ stored, cents }) => ({
       settlement_id: stored.settlementId,
       contract: stored.contractId,
       region: names.get(stored.regionId) ?? '',
       as_of: stored.asOf,
       status: stored.status,
-      cents: amountFor(reader, settlement),
+      cents,
     }))
     return sendPage(reply, settlementsPage(reader, lines))
   })
 
   const Form = Type.Object({ token: Type.String({ pattern: '^[\\x21-\\x3a\\x3c-\\x7e]*$', maxLength: 200 }) })
-  app.post(
-    '/login',
-    { config: { access: 'public' }, schema: { ...hidden, body: Form }, attachValidation: true },
-    async (request, reply) => {
-      const token = request.validationError ? '' : request.body.token
-      if ((await ownerOf(app.store, token)) === null)
-        return sendPage(reply, loginPage('Dit token is niet bekend.'), 401)
-      return reply.header('set-cookie', cookie(token)).redirect('/', 303)
-    },
-  )
+  app.post('/login', { schema: { ...hidden, body: Form }, attachValidation: true }, async (request, reply) => {
+    const token = request.validationError ? '' : request.body.token
+    if ((await identityOf(app.sharedStore, token)) === null)
+      return sendPage(reply, loginPage('Dit token is niet bekend.'), 401)
+    return reply.header('set-cookie', cookie(token)).redirect('/', 303)
+  })
 
-  app.post('/logout', { config: { access: 'public' }, schema: hidden }, async (_request, reply) =>
+  app.post('/logout', { schema: hidden }, async (_request, reply) =>
     reply.header('set-cookie', cookie('', '; Max-Age=0')).redirect('/', 303),
   )
 }

@@ -1,6 +1,6 @@
 /** Runs as jobs: request, progress and result. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { readContract } from '../../data/region/contracts.ts'
+import { contractOfRegion } from '../../data/region/contracts.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { enqueueRun, readRunStatus, type RunStatus } from '../../jobs/queue/queues.ts'
@@ -37,7 +37,6 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/contracts/:contract/runs',
     {
-      config: { access: ['analyst'] },
       schema: {
         tags: ['contracts'],
         summary: 'Ask for a contract to be settled',
@@ -64,15 +63,16 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { region, as_of: asOf } = request.body
       if (asOf !== undefined && !isDay(asOf))
         throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
-      const contract = await readContract(app.store, request.params.contract)
+      const reader = readerOf(request)
+      const contract = await contractOfRegion(request.store, reader.regionId, request.params.contract)
       const status = await enqueueRun(
         app.queue,
-        await runOrderOf(app.store, {
+        await runOrderOf(request.store, {
           contract,
           flow: 'settle',
           region,
           asOf,
-          preparedBy: signatureOf(readerOf(request)),
+          preparedBy: signatureOf(reader),
         }),
       )
       return reply.code(202).header('location', `/runs/${status.runId}`).send(viewOf(status))
@@ -82,7 +82,6 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/runs/:run',
     {
-      config: { access: ['analyst'] },
       schema: {
         tags: ['contracts'],
         summary: 'How far a run is, and what it gave',
@@ -92,7 +91,8 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         response: { 200: RunView, 401: Unauthorised, 403: Forbidden, 404: NotFound, 500: Failed },
       },
     },
-    async ({ params }) => {
+    async (request) => {
+      const { params } = request
       const status = await readRunStatus(app.queue, params.run)
       if (!status)
         throw new Refusal('unknown_run', `There is no run ${params.run}; ask for one with POST /contracts/ID/runs.`)

@@ -24,7 +24,6 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/health',
     {
-      config: { access: 'public' },
       schema: {
         tags: ['service'],
         summary: 'Whether the store and the queue answer',
@@ -34,7 +33,7 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (_request, reply) => {
       const [database, queue] = await Promise.all([
-        lives(storeIdentity(app.store.pool)),
+        lives(storeIdentity(app.sharedStore.pool)),
         lives(readRunStatus(app.queue, 'health')),
       ])
       const status = database === 'ok' && queue === 'ok' ? 'ok' : 'down'
@@ -45,7 +44,6 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/openapi.json',
     {
-      config: { access: 'public' },
       schema: {
         tags: ['service'],
         summary: 'This description',

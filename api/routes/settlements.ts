@@ -3,7 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { readRegions, regionOf } from '../../data/region/regions.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { EVERYONE, readerOf } from '../plugins/access.ts'
+import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
@@ -15,7 +15,6 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['settlements'],
         summary: 'Settlements, the latest state of the data first',
@@ -32,13 +31,13 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { contract, region, as_of: asOf } = request.query
       if (asOf !== undefined && !isDay(asOf))
         throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
-      const records = await listSettlementRecords(app.store, readerOf(request), {
+      const settled = await listSettlementRecords(request.store, readerOf(request), {
         ...(contract === undefined ? {} : { contractId: contract }),
-        ...(region === undefined ? {} : { regionId: (await regionOf(app.store, region)).regionId }),
+        ...(region === undefined ? {} : { regionId: (await regionOf(request.store, region)).regionId }),
         ...(asOf === undefined ? {} : { asOf }),
       })
-      const names = new Map((await readRegions(app.store)).map(({ regionId, name }) => [regionId, name]))
-      return records.map(({ stored }) => ({
+      const names = new Map((await readRegions(request.store)).map(({ regionId, name }) => [regionId, name]))
+      return settled.map(({ stored }) => ({
         settlement_id: stored.settlementId,
         contract: stored.contractId,
         region: names.get(stored.regionId) ?? '',
@@ -52,7 +51,6 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements/:settlement',
     {
-      config: { access: EVERYONE },
       schema: {
         tags: ['settlements'],
         summary: 'One settlement',
@@ -64,14 +62,13 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      return settlementFor(reader, await readSettlementRecord(app.store, reader, request.params.settlement))
+      return settlementFor(reader, await readSettlementRecord(request.store, reader, request.params.settlement))
     },
   )
 
   app.get(
     '/settlements/:settlement/partners/:partner',
     {
-      config: { access: ['analyst', 'insurer', 'partner'] },
       schema: {
         tags: ['settlements'],
         summary: 'The statement of one partner',
@@ -81,15 +78,15 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const record = await readSettlementRecord(app.store, reader, request.params.settlement)
-      return statementFor(reader, record, request.params.partner)
+      const settled = await readSettlementRecord(request.store, reader, request.params.settlement)
+      return statementFor(reader, settled, request.params.partner)
     },
   )
 
   app.get(
     '/settlements/:settlement/report',
     {
-      config: { access: ['analyst'], page: true },
+      config: { page: true },
       schema: {
         tags: ['settlements'],
         summary: 'The statement a board reads, as a page',
@@ -106,11 +103,11 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const record = await readSettlementRecord(app.store, readerOf(request), request.params.settlement)
+      const settled = await readSettlementRecord(request.store, readerOf(request), request.params.settlement)
       const { lang = 'nl' } = request.query
       // The chart library is loaded with the first statement.
       const { reportOf } = await import('../report/report.ts')
-      const report = reportOf({ ...(await reportInputOf(app.store, record)), lang })
+      const report = reportOf({ ...(await reportInputOf(request.store, settled)), lang })
       return reply.type('text/html; charset=utf-8').send(report)
     },
   )

@@ -113,7 +113,7 @@ export const SettlementView = Type.Object({
       insurer: Type.String(),
       payment_cents: Cents,
       partners: Type.Array(Type.Object({ partner_id: Type.String(), cents: Cents })),
-      small_panels_cents: Cents,
+      small_panels_cents: Type.Union([Cents, Type.Null()], { description: 'null: there are none' }),
     }),
   ),
   excluded: Type.Optional(

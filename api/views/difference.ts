@@ -1,9 +1,9 @@
-/** The difference between two settlements in the view of each role. */
-import type { Owner as Reader } from '../../data/postgres/tokens.ts'
+/** What changed between two settlements, as each role may see it. */
+import type { Reader } from '../../data/access/keys.ts'
 import { sumOf, type Difference, type DifferenceRow } from '../../engine/explain/difference.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { panelsOf } from './disclosure.ts'
-import { maySee, noSettlement, type SettlementRecord } from './role-view.ts'
+import { panelsOf } from '../../engine/disclosure/small-groups.ts'
+import { readsWhole, type SettlementRecord } from './role-view.ts'
 
 /** A difference with the small panels of either settlement as one row. */
 export interface DisclosedDifference extends Pick<Difference, 'contract' | 'from' | 'to'> {
@@ -17,20 +17,19 @@ export interface DisclosedDifference extends Pick<Difference, 'contract' | 'from
   readonly totals?: DifferenceRow
 }
 
-/** @throws Refusal `not_found` for settlements that are not visible to the reader */
+/** @throws Refusal `not_allowed` for roles that see no difference */
 export function differenceFor(
   reader: Reader,
   [from, to]: readonly [SettlementRecord, SettlementRecord],
   difference: Difference,
 ): DisclosedDifference {
-  for (const settled of [from, to]) if (!maySee(reader, settled)) throw noSettlement(settled.settlement.settlement_id)
   const folded = smallIn([from, to])
   const { partners, totals, ...ends } = difference
   if (reader.role === 'partner') {
     const own = partners.filter(({ partner_id }) => partner_id === reader.subject)
     return { ...ends, partners: own.map((row) => (folded.has(row.partner_id) ? { ...row, causes: null } : row)) }
   }
-  if (reader.role !== 'analyst')
+  if (!readsWhole(reader))
     throw new Refusal('not_allowed', `The role ${reader.role} may not ask this; it is for analyst, partner.`)
   const small = partners.filter(({ partner_id }) => folded.has(partner_id))
   return {

@@ -1,10 +1,9 @@
 /** Disputes in the view of each role: a partner its own, analysts and insurers those of the settlements visible to them. */
 import { type Dispute, type Effect } from '../../data/settlements/disputes.ts'
-import type { Owner } from '../../data/postgres/tokens.ts'
+import type { Reader } from '../../data/access/keys.ts'
 import type { Contention } from '../../engine/explain/dispute.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { panelsOf } from './disclosure.ts'
 import type { ContentionBody, DisputeView } from '../schemas/dispute.ts'
 import type { SettlementRecord } from './role-view.ts'
 
@@ -20,21 +19,21 @@ export function contentionOf(body: ContentionBody): Contention {
 
 /** A partner files about itself only; other roles do not file.
  *  @throws Refusal `not_allowed` */
-export function refuseOthers({ role, subject }: Owner, partnerId: string): void {
+export function refuseOthers({ role, subject }: Reader, partnerId: string): void {
   if (role === 'partner' && subject === partnerId) return
   throw new Refusal('not_allowed', `A dispute about ${partnerId} is filed by ${partnerId} itself.`)
 }
 
-/** The effect on the partner that disputes, but to insurers none of a small panel: its amount stands in the sum of all of them. */
-function effectFor({ role }: Owner, { settlement, contract }: SettlementRecord, effect: Effect): Effect | null {
-  const { folded } = panelsOf(settlement.partners, contract.minPatients)
-  return role === 'insurer' && folded?.partnerIds.includes(effect.partner_id) ? null : effect
+/** The effect on the partner that disputes, but to insurers none of a panel without a row of its own: its amount stands in a sum. */
+function effectFor({ excerpt }: SettlementRecord, effect: Effect): Effect | null {
+  if (!excerpt?.insurer) return effect
+  return excerpt.insurer.partners.some(({ partner_id }) => partner_id === effect.partner_id) ? effect : null
 }
 
-export const maySeeDispute = ({ role, subject }: Owner, { partnerId }: Pick<Dispute, 'partnerId'>): boolean =>
-  role === 'analyst' || role === 'insurer' || (role === 'partner' && subject === partnerId)
+export const maySeeDispute = ({ role, subject }: Reader, { partnerId }: Pick<Dispute, 'partnerId'>): boolean =>
+  role === 'analyst' || role === 'auditor' || role === 'insurer' || (role === 'partner' && subject === partnerId)
 
-export function disputeFor(reader: Owner, record: SettlementRecord, dispute: Dispute): DisputeView {
+export function disputeFor(record: SettlementRecord, dispute: Dispute): DisputeView {
   const { contention, ruling } = dispute
   const reading = contention.kind === 'value_wrong' ? contention : null
   return {
@@ -50,7 +49,7 @@ export function disputeFor(reader: Owner, record: SettlementRecord, dispute: Dis
     filed_by: dispute.filedBy,
     filed_on: dispute.filedOn,
     deadline_on: dispute.deadlineOn,
-    effect: effectFor(reader, record, dispute.effect),
+    effect: effectFor(record, dispute.effect),
     ruling: ruling && { ...ruling },
     corrected_by: dispute.correctedBy,
   }

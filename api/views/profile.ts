@@ -1,7 +1,7 @@
 /** A disclosed profile: no figure of fewer than ten people, with the suspicions about each measure and partner. */
 import type { DayFigures, MeasureFigures, PairFigures, Profile } from '../../data/profile/shape.ts'
 import type { Suspicions } from '../../data/profile/suspicions.ts'
-import { SMALLEST_GROUP, disclosedShare, type DisclosedShare } from './disclosure.ts'
+import { SMALLEST_GROUP, disclosedShare, type DisclosedShare } from '../../engine/disclosure/small-groups.ts'
 
 /** A count; null where it is of one to nine people. */
 type DisclosedCount = number | null

@@ -40,11 +40,11 @@ export interface ReceiptOrder {
 /** @throws Refusal `unknown_partner`, `unknown_patient` */
 export async function receiptOf(
   store: Store,
-  { settlement, contract, run }: RunSettlementRecord,
+  { settlement, excerpt, contract, run }: RunSettlementRecord,
   { partner, patient, after, limit, claims }: ReceiptOrder,
 ): Promise<Receipt> {
-  const receipt = partnerReceiptOf(settlement, contract, partner)
-  const worth = partnerWorthOf(settlement, contract, partner)
+  const receipt = partnerReceiptOf(settlement, contract, partner, excerpt?.budgetFactor)
+  const worth = partnerWorthOf(settlement, contract, partner, excerpt?.budgetFactor)
   const order = { runId: run.runId, partnerId: partner, patientId: patient, after, limit }
   const assessed = await assessedPatientsOf(store, order)
   if (patient !== undefined && assessed.length === 0)
@@ -54,7 +54,7 @@ export async function receiptOf(
       { partner, patient },
     )
   const patients = assessed.map((row) => patientReceiptOf(worth, contract, row))
-  const all = { ...receipt, adds_up: addingUpOf(settlement, contract, partner), patients }
+  const all = { ...receipt, adds_up: addingUpOf(settlement, contract, partner, excerpt?.budgetFactor), patients }
   if (patient === undefined) return all
   const rows = await rowsOfPatient(store, { regionId: run.regionId, asOf: run.asOf, patientId: patient })
   return {

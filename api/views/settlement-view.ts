@@ -1,48 +1,66 @@
-/** A stored settlement with its contract, run and state, for readers that may see it. */
+/** A settlement as it was stored, with its contract, run and state; whole, or as the party that reads it may know it. */
 import { readContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
-import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
+import type { Reader } from '../../data/access/keys.ts'
 import { readRun, type Run } from '../../data/runs/runs.ts'
-import { listSettlements, readSettlement, type StoredSettlement } from '../../data/settlements/settlements.ts'
-import type { Owner } from '../../data/postgres/tokens.ts'
-import type { Settlement } from '../../engine/settlement/statement.ts'
-import { maySee, noSettlement, type SettlementRecord } from './role-view.ts'
+import { readExcerpt, settlementAmounts } from '../../data/settlements/excerpts.ts'
+import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
+import {
+  listSettlements,
+  findSettlement,
+  wholeSettlement,
+  type StoredSettlement,
+} from '../../data/settlements/settlements.ts'
+import { noSettlement, partyOf, readsWhole, type SettlementRecord } from './role-view.ts'
 
 export interface RunSettlementRecord extends SettlementRecord {
   readonly run: Run
   readonly stored: StoredSettlement
 }
 
-/** A settlement that the reader may see.
- *  @throws Refusal `unknown_settlement`, whether it does not exist or is not visible to the reader */
+/** A settlement as the reader may know it.
+ *  @throws Refusal `not_found`, whether there is none or it is none of the reader's business */
 export async function readSettlementRecord(
   store: Store,
-  reader: Owner,
+  reader: Reader,
   settlementId: string,
 ): Promise<RunSettlementRecord> {
-  const stored = await readSettlement(store, settlementId)
-  const record = await withContract(store, stored)
-  if (!maySee(reader, record)) throw noSettlement(settlementId)
-  return record
+  const stored = await findSettlement(store, settlementId)
+  if (!stored) throw noSettlement(settlementId)
+  if (readsWhole(reader)) return await readWhole(store, stored)
+  const party = partyOf(reader)
+  const excerpt = party && (await readExcerpt(store, settlementId, party))
+  if (!excerpt) throw noSettlement(settlementId)
+  return { settlement: excerpt.settlement, excerpt, ...(await aroundOf(store, stored)) }
 }
 
-/** A stored settlement with its contract and run; the caller checks that the reader may see it. */
-export async function withContract(store: Store, stored: StoredSettlement): Promise<RunSettlementRecord> {
+/** A settlement with everybody's amounts: for readers of the whole, who were asked before. */
+export async function readWhole(store: Store, stored: StoredSettlement): Promise<RunSettlementRecord> {
+  const settlement = await wholeSettlement(store, stored.settlementId)
+  return { settlement, excerpt: null, ...(await aroundOf(store, stored)) }
+}
+
+async function aroundOf(store: Store, stored: StoredSettlement) {
   const run = await readRun(store, stored.runId)
   const { contract } = await readContract(store, run.contractSha256)
   const held = stored.status === 'final' ? [] : await releaseObstacles(store, stored.settlementId)
-  return { settlement: documentOf(stored), contract, status: stored.status, held, run, stored }
+  return { contract, status: stored.status, held, run, stored }
 }
 
-const documentOf = ({ document }: StoredSettlement): Settlement => JSON.parse(document) as Settlement
+/** A line of a list: a settlement that the reader knows of, and the amount that may stand beside it. */
+export interface SettledLine {
+  readonly stored: StoredSettlement
+  /** all of it, the reader's own, or none */
+  readonly cents: number | null
+}
 
-/** The settlements that the reader may see, the latest as_of first. */
+/** The settlements that the reader may see, the latest as_of first: two queries, however many there are. */
 export async function listSettlementRecords(
   store: Store,
-  reader: Owner,
+  reader: Reader,
   of: Parameters<typeof listSettlements>[1],
-): Promise<{ readonly stored: StoredSettlement; readonly settlement: Settlement }[]> {
-  return (await listSettlements(store, of))
-    .map((stored) => ({ stored, settlement: documentOf(stored) }))
-    .filter((each) => maySee(reader, each))
+): Promise<SettledLine[]> {
+  const cents = await settlementAmounts(store, partyOf(reader))
+  const known = (await listSettlements(store, of)).filter(({ settlementId }) => cents.has(settlementId))
+  return known.map((stored) => ({ stored, cents: cents.get(stored.settlementId) ?? null }))
 }

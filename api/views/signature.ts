@@ -1,11 +1,11 @@
-/** The signature and date of an act: from the token and the clock, never from a request. */
-import type { Owner } from '../../data/postgres/tokens.ts'
+/** In whose name something is done, and on which day: never a name or a day that somebody typed into a request. */
+import type { Reader } from '../../data/access/keys.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
 /** The holder of a token as signature: `analyst:anna`, `insurer:7095`, `partner:p01`.
  *  @throws Refusal `nameless_token` for a token that was issued to a role and nobody in it */
-export function signatureOf({ role, subject }: Owner): string {
+export function signatureOf({ role, subject }: Reader): string {
   if (subject !== '') return `${role}:${subject}`
   throw new Refusal(
     'nameless_token',

@@ -1,5 +1,5 @@
 /** The tables from contract to ledger as Kysely sees them. Days are ISO text; grain and units stand in the schema's comments. */
-import type { Generated, GeneratedAlways } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Finality, SettlementState } from '../../engine/ledger/lifecycle.ts'
 
@@ -212,5 +212,22 @@ export interface RunTables {
     hash: string
     payment_id: string | null
   }
-  api_token: { token_sha256: string; role: 'analyst' | 'insurer' | 'partner' | 'researcher'; subject: string }
+  region_contract: { region_id: number; contract_sha256: string; contract_id: string; seq: GeneratedAlways<number> }
+  settlement_excerpt: {
+    settlement_id: string
+    role: 'insurer' | 'partner' | 'researcher'
+    subject: string
+    document: unknown
+  }
+  access_key: {
+    key_id: string
+    token_sha256: string
+    region_id: number
+    role: 'analyst' | 'insurer' | 'partner' | 'researcher' | 'auditor' | 'administrator'
+    subject: string
+    issued_by: string
+    issued_at: Generated<Date>
+    expires_at: ColumnType<Date, string, never>
+  }
+  access_key_revocation: { key_id: string; revoked_by: string; revoked_at: Generated<Date> }
 }

@@ -17,6 +17,7 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>,
   isolation: Isolation = 'read committed',
 ): Promise<T> {
+  if (store.pool instanceof RequestPool) return await inSavepoint(store.pool.client, work)
   const client = await store.pool.connect()
   let broken: Error | undefined
   // a closed connection is reported by the pending query; without a listener it would end the process
@@ -37,12 +38,43 @@ export async function inTransaction<T>(
   }
 }
 
+/** The one connection of a request's transaction, where the store's functions expect a pool. */
+export class RequestPool {
+  constructor(readonly client: PoolClient) {}
+
+  readonly query = ((...asked: Parameters<PoolClient['query']>) => this.client.query(...asked)) as PoolClient['query']
+
+  async connect(): Promise<PoolClient> {
+    return lent(this.client)
+  }
+}
+
+/** A transaction inside another: undone alone if it throws, kept only if the outer one is. Its isolation is the outer one's. */
+async function inSavepoint<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  await client.query('savepoint nested')
+  try {
+    const result = await work({ db: kyselyOver(client), client })
+    await client.query('release savepoint nested')
+    return result
+  } catch (error) {
+    await client.query('rollback to savepoint nested')
+    throw error
+  }
+}
+
+/** A connection whose borrower cannot hand it back to the pool. */
+const lent = (client: PoolClient): PoolClient =>
+  new Proxy(client, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target)
+      if (name === 'release') return () => {}
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+
 /** Kysely on a connection that is ours, and stays so when Kysely is done with it. */
 function kyselyOver(client: PoolClient): Kysely<Tables> {
-  const borrowed = new Proxy(client, {
-    get: (target, name) => (name === 'release' ? () => {} : Reflect.get(target, name, target)),
-  })
   return new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { connect: async () => borrowed, end: async () => {} } }),
+    dialect: new PostgresDialect({ pool: { connect: async () => lent(client), end: async () => {} } }),
   })
 }

@@ -9,9 +9,11 @@ export interface StoredContract {
   readonly yaml: string
 }
 
-/** Keeps a contract under its hash; the same one twice is one. */
+/** Keeps a contract under its hash, for the region that it is handed to. The same one twice is one: handed in
+ *  again, an earlier one does not become the latest of its name. */
 export async function appendContract(
   store: Pick<Store, 'db'>,
+  regionId: number,
   { contractSha256, contract, yaml }: StoredContract,
 ): Promise<void> {
   await store.db
@@ -25,34 +27,70 @@ export async function appendContract(
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  await store.db
+    .insertInto('region_contract')
+    .values({ region_id: regionId, contract_sha256: contractSha256, contract_id: contract.contract })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
-/** The contract of that hash, or the latest of that name.
+interface ContractRow {
+  readonly contract_sha256: string
+  readonly document: unknown
+  readonly yaml: string
+}
+
+const storedOf = (row: ContractRow): StoredContract => ({
+  contractSha256: row.contract_sha256,
+  contract: row.document as Contract,
+  yaml: row.yaml,
+})
+
+const unknown = (asked: string): Refusal =>
+  new Refusal('unknown_contract', `There is no contract "${asked}"; hand it in first.`, { contract: asked })
+
+/** The contract of that hash. A name is never looked at: a contract may be called by another one's hash.
  *  @throws Refusal `unknown_contract` */
-export async function readContract(store: Pick<Store, 'db'>, hashOrId: string): Promise<StoredContract> {
+export async function readContract(store: Pick<Store, 'db'>, contractSha256: string): Promise<StoredContract> {
   const row = await store.db
     .selectFrom('contract')
-    .selectAll()
-    .where((eb) => eb.or([eb('contract_sha256', '=', hashOrId), eb('contract_id', '=', hashOrId)]))
-    .orderBy('seq', 'desc')
-    .limit(1)
+    .select(['contract_sha256', 'document', 'yaml'])
+    .where('contract_sha256', '=', contractSha256)
     .executeTakeFirst()
-  if (row) return { contractSha256: row.contract_sha256, contract: row.document as Contract, yaml: row.yaml }
-  throw new Refusal('unknown_contract', `There is no contract "${hashOrId}"; hand it in first.`, { contract: hashOrId })
+  if (!row) throw unknown(contractSha256)
+  return storedOf(row)
 }
 
-/** The latest of every contract, by name. */
-export async function listContracts(store: Pick<Store, 'db'>): Promise<StoredContract[]> {
-  const rows = await store.db
-    .selectFrom('contract')
-    .selectAll()
-    .distinctOn('contract_id')
-    .orderBy('contract_id')
-    .orderBy('seq', 'desc')
+const ofRegion = (store: Pick<Store, 'db'>, regionId: number) =>
+  store.db
+    .selectFrom('region_contract as r')
+    .innerJoin('contract as c', 'c.contract_sha256', 'r.contract_sha256')
+    .select(['c.contract_sha256', 'c.document', 'c.yaml'])
+    .where('r.region_id', '=', regionId)
+
+/** The latest contract of that name in a region, or the one of that hash: 64 hexadecimal digits are a hash and never a name.
+ *  @throws Refusal `unknown_contract` */
+export async function contractOfRegion(
+  store: Pick<Store, 'db'>,
+  regionId: number,
+  asked: string,
+): Promise<StoredContract> {
+  const isHash = /^[0-9a-f]{64}$/.test(asked)
+  const row = await ofRegion(store, regionId)
+    .where(isHash ? 'r.contract_sha256' : 'r.contract_id', '=', asked)
+    .orderBy('r.seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) throw unknown(asked)
+  return storedOf(row)
+}
+
+/** The latest of every contract of a region, by name. */
+export async function listContracts(store: Pick<Store, 'db'>, regionId: number): Promise<StoredContract[]> {
+  const rows = await ofRegion(store, regionId)
+    .distinctOn('r.contract_id')
+    .orderBy('r.contract_id')
+    .orderBy('r.seq', 'desc')
     .execute()
-  return rows.map((row) => ({
-    contractSha256: row.contract_sha256,
-    contract: row.document as Contract,
-    yaml: row.yaml,
-  }))
+  return rows.map(storedOf)
 }

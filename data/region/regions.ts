@@ -36,6 +36,16 @@ export async function regionAsked(store: Pick<Store, 'db'>, name: string | undef
   throw new Refusal('region_not_named', `Imported are ${names}: name the region that is meant.`, { regions: names })
 }
 
+/** The region of that name, made if it is not there: before a region delivers, its administrator has a key. */
+export async function regionMade(store: Pick<Store, 'db'>, name: string): Promise<Region> {
+  await store.db
+    .insertInto('region')
+    .values({ name })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  return await regionOf(store, name)
+}
+
 /** Every region, by name. */
 export async function readRegions(store: Pick<Store, 'db'>): Promise<Region[]> {
   const rows = await store.db.selectFrom('region').select(['region_id', 'name']).execute()

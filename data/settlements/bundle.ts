@@ -21,12 +21,13 @@ import { readQuality } from '../region/quality.ts'
 import { regionProgrammes } from '../region/region-programmes.ts'
 import { readRegions } from '../region/regions.ts'
 import { readParties, readRun, type Run } from '../runs/runs.ts'
-import { ledgerHead, readLedger, readSettlement } from './settlements.ts'
+import { ledgerHead, documentOf, readLedger, readSettlement } from './settlements.ts'
 
 /** Writes the bundle of a settlement; its rows are streamed.
  *  @throws Refusal `unknown_settlement` */
 export async function writeBundle(store: Store, settlementId: string, path: string): Promise<BundleSeal> {
-  const { document, runId } = await readSettlement(store, settlementId)
+  const { runId } = await readSettlement(store, settlementId)
+  const document = await documentOf(store, settlementId)
   const run = await readRun(store, runId)
   const { contract, yaml } = await readContract(store, run.contractSha256)
   const { partners } = await readParties(store, run.runId)

@@ -1,5 +1,6 @@
-/** Differences between settlements of one contract: their order, and the stored difference between them. */
-import { reversedOf, type Difference } from '../../engine/explain/difference.ts'
+/** Differences between settlements of one contract: which is the earlier, and what was found between them. */
+import { sql } from 'kysely'
+import { reversedOf, sumOf, type Difference } from '../../engine/explain/difference.ts'
 import { SHARDS } from '../../engine/panel/panel.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
@@ -69,14 +70,13 @@ export async function appendDifference(store: Pick<Store, 'db'>, difference: Dif
  *  @throws Refusal `unknown_settlement`, `not_comparable` */
 export async function readDifference(store: Pick<Store, 'db'>, from: string, to: string): Promise<Difference | null> {
   const { earlier, later, turned } = await orderedSettlements(store, from, to)
-  const row = await store.db
-    .selectFrom('settlement_difference')
-    .select('document')
-    .where('from_id', '=', earlier.settlementId)
-    .where('to_id', '=', later.settlementId)
-    .executeTakeFirst()
-  if (!row) return null
-  const difference = JSON.parse(row.document) as Difference
+  const { rows } = await sql<{ document: string | null }>`
+    select difference_document(${earlier.settlementId}, ${later.settlementId}) as document`.execute(store.db)
+  const document = rows[0]?.document
+  if (!document) return null
+  // A partner is given its own row alone, so that the totals are its own too.
+  const found = JSON.parse(document) as Omit<Difference, 'totals'> & Partial<Pick<Difference, 'totals'>>
+  const difference = { ...found, totals: found.totals ?? sumOf(found.partners) }
   return turned ? reversedOf(difference) : difference
 }
 

@@ -10,7 +10,7 @@ import type { Settlement } from '../../engine/settlement/statement.ts'
 import { readContract } from '../region/contracts.ts'
 import type { Store } from '../postgres/database.ts'
 import { readRun } from '../runs/runs.ts'
-import { entryOf, lockLedger, post, type StoredSettlement } from './settlements.ts'
+import { entryOf, lockLedger, post, wholeSettlement, type StoredSettlement } from './settlements.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 
 export interface PaidBy {
@@ -27,7 +27,8 @@ interface ContractOf {
 export async function payOut(transaction: Transaction, settlement: StoredSettlement, paid: PaidBy): Promise<void> {
   const { settlementId, contractId, regionId, status } = settlement
   const payments = await paymentEntries(transaction, settlement)
-  const lines = await linesOf(transaction, settlement, payments)
+  const document = await wholeSettlement(transaction, settlementId)
+  const lines = await linesOf(transaction, settlement, document, payments)
   const paymentId = idOf({ settlement: settlementId })
   await transaction.db
     .insertInto('payment')
@@ -43,27 +44,33 @@ export async function payOut(transaction: Transaction, settlement: StoredSettlem
   await post(transaction, entriesOfPayment({ paymentId, paidOn: paid.on }, lines, status, payments))
 }
 
-/** What a settlement pays each partner: as paid, or as it would be paid today if released as it stands. */
-export async function readPayout(store: Pick<Store, 'db'>, settlement: StoredSettlement): Promise<PayoutLine[]> {
+/** What a settlement pays each partner: as paid, or as it would be paid today if released as it stands.
+ *  @param document whole, or of the partner that asks */
+export async function readPayout(
+  store: Pick<Store, 'db'>,
+  settlement: StoredSettlement,
+  document: Settlement,
+): Promise<PayoutLine[]> {
   const own = await store.db
     .selectFrom('payment')
     .select('seq')
     .where('settlement_id', '=', settlement.settlementId)
     .executeTakeFirst()
-  return await linesOf(store, settlement, await paymentEntries(store, settlement, own?.seq))
+  return await linesOf(store, settlement, document, await paymentEntries(store, settlement, own?.seq))
 }
 
 async function linesOf(
   store: Pick<Store, 'db'>,
   settlement: StoredSettlement,
+  document: Settlement,
   payments: readonly LedgerEntry[],
 ): Promise<PayoutLine[]> {
-  const { runId, document, status } = settlement
+  const { runId, status } = settlement
   const { contractSha256 } = await readRun(store, runId)
   const { contract } = await readContract(store, contractSha256)
   // Not released yet: shown as a final payment.
   const finality = settlement.releasedBy === null ? 'final' : status
-  return payoutOf(JSON.parse(document) as Settlement, contract.bundled, finality, paidBefore(payments))
+  return payoutOf(document, contract.bundled, finality, paidBefore(payments))
 }
 
 export interface AdvanceOrder extends ContractOf {

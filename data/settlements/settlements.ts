@@ -1,6 +1,6 @@
 /** Settlements and their ledger entries: written in one transaction, posted once, never changed. */
 import { createHash } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import {
   brokenLinkOf,
@@ -13,10 +13,12 @@ import {
 } from '../../engine/ledger/ledger.ts'
 import type { Finality, SettlementState } from '../../engine/ledger/lifecycle.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import type { PartnerStatement, Settlement } from '../../engine/settlement/statement.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
 import type { Store } from '../postgres/database.ts'
 import type { RunTables } from '../postgres/run-tables.ts'
+import { readContract } from '../region/contracts.ts'
 import type { Run } from '../runs/runs.ts'
+import { appendExcerpts } from './excerpts.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
 export interface StoredSettlement {
@@ -25,8 +27,6 @@ export interface StoredSettlement {
   readonly contractId: string
   readonly regionId: number
   readonly asOf: Day
-  /** settlement.json, byte for byte */
-  readonly document: string
   readonly preparedBy: string
   /** the last event of its lifecycle (data/settlements/lifecycle.ts has all of them) */
   readonly state: SettlementState
@@ -71,6 +71,7 @@ export async function appendSettlement(
     await refuseOtherContent(db, settlement_id, document)
     return false
   }
+  await appendExcerpts({ db }, settlement, (await readContract({ db }, run.contractSha256)).contract)
   const standing = await readStanding(db, contract_id, run.regionId)
   const outdated = await isOutdated(db, settlement, run.regionId)
   const own = entriesOf(settlement, outdated ? [] : standing)
@@ -108,15 +109,10 @@ export async function post({ db, client }: Transaction, entries: readonly Ledger
   )
 }
 
-/** The head of the ledger: whoever keeps this pair can verify later that no earlier entry was changed. Null: nothing is posted. */
+/** Where the book ends: who keeps this pair can tell later that nothing before it was rewritten. Null: nothing is posted. */
 export async function ledgerHead({ db }: Pick<Store, 'db'>): Promise<{ seq: number; hash: string } | null> {
-  const head = await db
-    .selectFrom('ledger_entry')
-    .select(['seq', 'hash'])
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return head ?? null
+  const { rows } = await sql<{ seq: number; hash: string }>`select seq, hash from ledger_head()`.execute(db)
+  return rows[0] ?? null
 }
 
 /** The entries in force of a contract's settlements. */
@@ -184,11 +180,19 @@ export async function brokenEntry(store: Pick<Store, 'db'>): Promise<ChainedEntr
   return entries[brokenLinkOf(entries, sha256)] ?? null
 }
 
+// The document is not among the columns: few may read it, and a list of settlements needs none (`documentOf`).
 const settlements = (store: Pick<Store, 'db'>) =>
   store.db
     .selectFrom('settlement')
     .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
-    .selectAll('settlement')
+    .select([
+      'settlement.settlement_id',
+      'settlement.run_id',
+      'settlement.contract_id',
+      'settlement.region_id',
+      'settlement.as_of',
+      'settlement.prepared_by',
+    ])
     .select(['state', 'finality', 'released_by', 'released_on'])
 
 type StateColumns = Pick<
@@ -196,13 +200,14 @@ type StateColumns = Pick<
   'state' | 'finality' | 'released_by' | 'released_on'
 >
 
-const storedOf = (row: Selectable<RunTables['settlement']> & StateColumns): StoredSettlement => ({
+const storedOf = (
+  row: Omit<Selectable<RunTables['settlement']>, 'document' | 'seq'> & StateColumns,
+): StoredSettlement => ({
   settlementId: row.settlement_id,
   runId: row.run_id,
   contractId: row.contract_id,
   regionId: row.region_id,
   asOf: row.as_of,
-  document: row.document,
   preparedBy: row.prepared_by,
   state: row.state,
   status: row.finality ?? 'provisional',
@@ -210,14 +215,36 @@ const storedOf = (row: Selectable<RunTables['settlement']> & StateColumns): Stor
   releasedOn: row.released_on,
 })
 
+/** The settlement of that id, or null: there is none, or none that whoever asks may know of. */
+export async function findSettlement(store: Pick<Store, 'db'>, settlementId: string): Promise<StoredSettlement | null> {
+  const row = await settlements(store).where('settlement.settlement_id', '=', settlementId).executeTakeFirst()
+  return row ? storedOf(row) : null
+}
+
 /** @throws Refusal `unknown_settlement` */
 export async function readSettlement(store: Pick<Store, 'db'>, settlementId: string): Promise<StoredSettlement> {
-  const row = await settlements(store).where('settlement.settlement_id', '=', settlementId).executeTakeFirst()
-  if (row) return storedOf(row)
+  const found = await findSettlement(store, settlementId)
+  if (found) return found
   throw new Refusal('unknown_settlement', `There is no settlement "${settlementId}"; settle its contract first.`, {
     settlementId,
   })
 }
+
+/** settlement.json, byte for byte; for workers, analysts and auditors (`settlement_document` asks who reads).
+ *  @throws Refusal `unknown_settlement` */
+export async function documentOf(store: Pick<Store, 'db'>, settlementId: string): Promise<string> {
+  const { rows } = await sql<{ document: string | null }>`
+    select settlement_document(${settlementId}) as document`.execute(store.db)
+  const document = rows[0]?.document
+  if (document) return document
+  throw new Refusal('unknown_settlement', `There is no settlement "${settlementId}"; settle its contract first.`, {
+    settlementId,
+  })
+}
+
+/** The same, parsed. */
+export const wholeSettlement = async (store: Pick<Store, 'db'>, settlementId: string): Promise<Settlement> =>
+  JSON.parse(await documentOf(store, settlementId)) as Settlement
 
 /** Every settlement, or those of a contract: the latest as_of first, of one as_of the last one made. */
 export async function listSettlements(
@@ -237,15 +264,4 @@ export async function settlementAsOf(
   of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
 ): Promise<StoredSettlement | null> {
   return (await listSettlements(store, of)).find(({ state }) => state !== 'rejected') ?? null
-}
-
-/** A partner's statements, one of every settlement that it stands in, the latest as_of first. */
-export async function statementsOf(
-  store: Pick<Store, 'db'>,
-  partnerId: string,
-): Promise<{ readonly settlement: StoredSettlement; readonly statement: PartnerStatement }[]> {
-  return (await listSettlements(store)).flatMap((settlement) => {
-    const { partners } = JSON.parse(settlement.document) as Settlement
-    return partners.filter(({ partner_id }) => partner_id === partnerId).map((statement) => ({ settlement, statement }))
-  })
 }

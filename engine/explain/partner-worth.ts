@@ -31,7 +31,12 @@ export interface PartnerWorth {
 }
 
 /** @throws Refusal `unknown_partner` for one that the settlement has no statement of */
-export function partnerWorthOf(settlement: Settlement, contract: Contract, partnerId: string): PartnerWorth {
+export function partnerWorthOf(
+  settlement: Settlement,
+  contract: Contract,
+  partnerId: string,
+  budgetFactor = budgetFactorOf(settlement, contract),
+): PartnerWorth {
   const partner = settlement.partners.find(({ partner_id }) => partner_id === partnerId)
   if (!partner)
     throw new Refusal(
@@ -40,17 +45,24 @@ export function partnerWorthOf(settlement: Settlement, contract: Contract, partn
       { partnerId },
     )
   const outcomes = contract.outcomes.map((outcome, k) => outcomeWorthOf(settlement, contract, partner, outcome, k))
-  const sum = settlement.partners
-    .map((each) => (each.eligible >= contract.minPatients ? stepsOf(each, contract).paymentEur : 0))
-    .reduce((total, eur) => total + Math.max(0, eur), 0)
   return {
     partner,
     outcomes,
     before: outcomes.reduce((total, { q, statement }) => total + q * (statement.credible_gain ?? 0), 0),
     steps: stepsOf(partner, contract),
     isPaid: partner.eligible > 0 && partner.eligible >= contract.minPatients,
-    budgetFactor: contract.budgetEur !== null && sum > contract.budgetEur ? contract.budgetEur / sum : 1,
+    budgetFactor,
   }
+}
+
+/** What the budget leaves of a positive payment: budget / sum of the positive payments where that is less than 1, else 1 (method.md 5.6).
+ *  @param settlement the whole of it: an excerpt has not everybody's payment, and carries the factor instead */
+export function budgetFactorOf(settlement: Pick<Settlement, 'partners'>, contract: Contract): number {
+  if (contract.budgetEur === null) return 1
+  const sum = settlement.partners
+    .map((each) => (each.eligible >= contract.minPatients ? stepsOf(each, contract).paymentEur : 0))
+    .reduce((total, eur) => total + Math.max(0, eur), 0)
+  return sum > contract.budgetEur ? contract.budgetEur / sum : 1
 }
 
 const stepsOf = (partner: PartnerStatement, contract: Contract): PaymentSteps =>

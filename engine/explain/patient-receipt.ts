@@ -88,9 +88,14 @@ export interface AddingUp {
   readonly eur: Eur
 }
 
-/** The payment as a sum: the patients' contributions by outcome, and the terms that belong to no patient. */
-export function addingUpOf(settlement: Settlement, contract: Contract, partnerId: string): AddingUp[] {
-  const worth = partnerWorthOf(settlement, contract, partnerId)
+/** The payment as a sum: what the patients' contributions bring, outcome by outcome, and what is no patient's. */
+export function addingUpOf(
+  settlement: Settlement,
+  contract: Contract,
+  partnerId: string,
+  budgetFactor?: number,
+): AddingUp[] {
+  const worth = partnerWorthOf(settlement, contract, partnerId, budgetFactor)
   const { partner, outcomes, before, steps } = worth
   const slope = paymentSlopeOf(worth, contract)
   const of = outcomes.flatMap(({ statement, q, trend, collectiveMean }) => {

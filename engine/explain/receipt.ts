@@ -42,9 +42,15 @@ export interface PartnerReceipt {
 }
 
 /** The receipt of one partner.
+ *  @param budgetFactor left out: found from the settlement, which then has to be whole
  *  @throws Refusal `unknown_partner` */
-export function partnerReceiptOf(settlement: Settlement, contract: Contract, partnerId: string): PartnerReceipt {
-  const worth = partnerWorthOf(settlement, contract, partnerId)
+export function partnerReceiptOf(
+  settlement: Settlement,
+  contract: Contract,
+  partnerId: string,
+  budgetFactor?: number,
+): PartnerReceipt {
+  const worth = partnerWorthOf(settlement, contract, partnerId, budgetFactor)
   const { settlement_id, as_of, engine_version, dataset_sha256, contract_sha256 } = settlement
   const { payment_cents, reason } = worth.partner
   return {

@@ -24,6 +24,7 @@ const UNKNOWN = {
   unknown_patient: 'a patient is named that does not count there',
   unknown_preview: 'there is no preview of that id',
   unknown_reading: 'there is no value of that measure, patient and day',
+  unknown_token: 'there is no such key in the region',
   unknown_dispute: 'there is no dispute of that number',
   unknown_programme: 'a programme is named that is neither built in nor of the region',
   unknown_measure: 'a measure is named that the programme does not have',

@@ -13,7 +13,7 @@ import { enrolledPartnerIds } from '../../data/region/enrolled-partners.ts'
 import { readRunModels } from '../../data/runs/models.ts'
 import { readQuality } from '../../data/region/quality.ts'
 import { readRun } from '../../data/runs/runs.ts'
-import type { StoredSettlement } from '../../data/settlements/settlements.ts'
+import { wholeSettlement, type StoredSettlement } from '../../data/settlements/settlements.ts'
 import { readPanel, takeSnapshot } from '../../data/snapshot/snapshot.ts'
 import { counterfactualSettlement } from './counterfactual-settlement.ts'
 import { betterOf, programmeOfContract, type RunContext, type Tools } from './run-context.ts'
@@ -138,7 +138,7 @@ async function endOf({ store }: Tools, stored: StoredSettlement): Promise<End> {
     programme,
     better: betterOf(contract, programme),
     enrolled: await enrolledPartnerIds(store, run.regionId, run.asOf, contract.programme),
-    settlement: JSON.parse(stored.document) as Settlement,
+    settlement: await wholeSettlement(store, stored.settlementId),
     models: await readRunModels(store, run.runId),
   }
 }

@@ -7,7 +7,7 @@ import { readAssessedYears } from '../../data/runs/assessed-years.ts'
 import { appendEffects, type Effect, readPreview } from '../../data/settlements/disputes.ts'
 import { panelBytes, panelOf } from '../../data/columns/panel-bytes.ts'
 import { once, partResults } from '../../data/runs/runs.ts'
-import { readSettlement } from '../../data/settlements/settlements.ts'
+import { readSettlement, wholeSettlement } from '../../data/settlements/settlements.ts'
 import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
 import type { Handler } from '../queue/worker.ts'
 import { yearWithPatient } from '../assessment/patient-substitution.ts'
@@ -20,7 +20,7 @@ export const preview =
   async (job, signal) => {
     const { store, threads } = tools
     const { previewId, settlementId, contention } = await readPreview(store, job.run.runId)
-    const { runId, document } = await readSettlement(store, settlementId)
+    const { runId } = await readSettlement(store, settlementId)
     const context = await contextOf(tools, { ...job, results: { snapshot: [{ runId }] } })
     const { run, contract, better, enrolled, programme } = context
     const shard = shardOf(contention.patientId)
@@ -43,7 +43,7 @@ export const preview =
     }
     const counts = await partResults<ShardCounts>(store, runId, 'realise')
     const { settlement } = await beginSettlement(tools, sources, counts, shardsOf, signal)
-    const effects = effectsOf(JSON.parse(document) as Settlement, await settlement)
+    const effects = effectsOf(await wholeSettlement(store, settlementId), await settlement)
     return await once(store, { runId: previewId, stage: job.stage, part: job.part }, async (transaction) => {
       await appendEffects(transaction, previewId, effects)
       return previewId

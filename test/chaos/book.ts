@@ -1,7 +1,7 @@
 /** The book after a fault: an auditor finds nothing, and what is settled is in it, whole and once. */
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { openStore } from '../../data/postgres/database.ts'
-import { brokenEntry, listSettlements, readLedger } from '../../data/settlements/settlements.ts'
+import { brokenEntry, listSettlements, readLedger, wholeSettlement } from '../../data/settlements/settlements.ts'
 import { faultsOf, settled } from '../support/oracles/auditor.ts'
 import type { SettlementSpec } from '../support/settlements/paying.ts'
 
@@ -11,9 +11,8 @@ export async function bookFaults(databaseUrl: string): Promise<readonly string[]
   try {
     const book = await readLedger(store)
     const stored = await listSettlements(store)
-    const specs = new Map(
-      stored.map(({ document }) => specOf(JSON.parse(document) as Settlement)).map((spec) => [spec.id, spec]),
-    )
+    const settlements = await Promise.all(stored.map(({ settlementId }) => wholeSettlement(store, settlementId)))
+    const specs = new Map(settlements.map(specOf).map((spec) => [spec.id, spec]))
     const posted = [...new Set(book.map(({ settlement_id }) => settlement_id ?? ''))]
     const faults = posted
       .filter((id) => !specs.has(id))

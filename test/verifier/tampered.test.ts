@@ -8,7 +8,11 @@ import { randomOf } from '../../engine/kernel/random.ts'
 import { type PartnerStatement, type Settlement, settlementText } from '../../engine/settlement/statement.ts'
 import { writeBundleFile } from '../../data/files/bundle-file.ts'
 import { verdictText, verifyBundle } from '../../verifier/verify.ts'
-import { bundleParts, simulatedSettlement, type SimulatedSettlement } from '../support/settlements/simulated-settlement.ts'
+import {
+  bundleParts,
+  simulatedSettlement,
+  type SimulatedSettlement,
+} from '../support/settlements/simulated-settlement.ts'
 
 // `npm run test:verify` asks for all of them
 const tampered = Number(process.env.VERIFY_TAMPERED ?? 16)

@@ -1,7 +1,7 @@
 /** `winst review`, `release`, `reject`, `pay`: an act on a settlement, signed by the token in WINST_TOKEN. */
 import { actOn } from '../../../data/settlements/lifecycle.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { ownerOf, type Owner } from '../../../data/postgres/tokens.ts'
+import { identityOf, type Identity } from '../../../data/access/keys.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Act } from '../../../engine/ledger/lifecycle.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
@@ -21,8 +21,8 @@ export interface ActOptions {
 
 /** The owner of the token in WINST_TOKEN: from the environment, since a command line can be read by others.
  *  @throws Refusal `not_authenticated` */
-export async function tokenHolder(store: Store): Promise<Owner> {
-  const owner = process.env.WINST_TOKEN ? await ownerOf(store, process.env.WINST_TOKEN) : null
+export async function tokenHolder(store: Store): Promise<Identity> {
+  const owner = process.env.WINST_TOKEN ? await identityOf(store, process.env.WINST_TOKEN) : null
   if (owner) return owner
   throw new Refusal(
     'not_authenticated',

@@ -16,7 +16,6 @@ import type { Verb } from '../verb.ts'
 import { importAsAsked } from './import.ts'
 import { withStore } from './local-services.ts'
 
-
 export interface BacktestOptions {
   readonly data: string
   readonly programme: string

@@ -3,7 +3,7 @@ import { CAUSES, type Cause } from '../../../data/settlements/corrections.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { fileDispute, readDispute, readEffects } from '../../../data/settlements/disputes.ts'
 import { ruleOn } from '../../../data/settlements/rulings.ts'
-import type { Owner } from '../../../data/postgres/tokens.ts'
+import type { Reader } from '../../../data/access/keys.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Contention } from '../../../engine/explain/dispute.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
@@ -47,7 +47,7 @@ export const disputeVerb: Verb<DisputeOptions> = (options, { terminal }) =>
     }
     const disputeId = await fileDispute(store, { previewId, evidence, by: signatureOf(owner), on })
     terminal.line(`Filed as dispute ${disputeId}.`)
-    return disputeFor(owner, record, await readDispute(store, disputeId))
+    return disputeFor(record, await readDispute(store, disputeId))
   })
 
 function contentionIn({
@@ -90,7 +90,7 @@ export const ruleVerb: Verb<RuleOptions> = (options, { terminal }) =>
       const { result } = await runLocally(store, config, order, { terminal, workers })
       await printSettlement(store, String(result), undefined, terminal)
     } else if (verdict === 'upheld') terminal.line(`winst correct --dispute ${disputeId} runs the correction.`)
-    return disputeFor(owner, record, await readDispute(store, disputeId))
+    return disputeFor(record, await readDispute(store, disputeId))
   })
 
 export interface CorrectOptions {
@@ -118,7 +118,7 @@ export const correctVerb: Verb<CorrectOptions> = (options, { terminal }) =>
     return await printSettlement(store, String(result), out, terminal)
   })
 
-async function analystOrInsurer(store: Store): Promise<Owner> {
+async function analystOrInsurer(store: Store): Promise<Reader> {
   const owner = await tokenHolder(store)
   if (owner.role === 'analyst' || owner.role === 'insurer') return owner
   throw new Refusal('not_allowed', `The role ${owner.role} may not do this; an analyst or insurer may.`)

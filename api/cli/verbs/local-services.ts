@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openStore, type Store } from '../../../data/postgres/database.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
+import { completeExcerpts } from '../../../data/settlements/excerpts.ts'
 import { databaseLost, outageOf } from '../../../data/postgres/outage.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { configOf, type Config } from '../../../jobs/config.ts'
@@ -24,6 +25,7 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
   const store = await openStore({ databaseUrl, home })
   try {
     await migrate(store)
+    await completeExcerpts(store)
     return await work(store, { databaseUrl, home, ...rest })
   } catch (error) {
     throw outageOf(error, store.url) ?? error

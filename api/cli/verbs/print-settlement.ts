@@ -1,7 +1,7 @@
 /** A settlement as text for the terminal; figures of fewer than ten people are suppressed. */
 import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { ledgerHead, readSettlement } from '../../../data/settlements/settlements.ts'
+import { ledgerHead, readSettlement, wholeSettlement } from '../../../data/settlements/settlements.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { LifecycleView } from '../../schemas/lifecycle.ts'
 import type { Terminal } from '../terminal.ts'
@@ -16,8 +16,8 @@ export async function printSettlement(
   out: string | undefined,
   { line }: Terminal,
 ): Promise<Settlement> {
-  const { document, status, state } = await readSettlement(store, settlementId)
-  const settlement = JSON.parse(document) as Settlement
+  const { status, state } = await readSettlement(store, settlementId)
+  const settlement = await wholeSettlement(store, settlementId)
   const { partners, totals } = settlement
   line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${state}, ${status}):`)
   line(row(['partner', 'eligible', 'measured', 'EUR a patient-year', 'payment', '90% interval', 'why nothing']))

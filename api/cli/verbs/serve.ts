@@ -1,12 +1,13 @@
 /** `winst serve`: the API with its first page, until SIGINT or SIGTERM. */
 import { migrate } from '../../../data/postgres/migrate.ts'
 import { openStore } from '../../../data/postgres/database.ts'
+import { regionAsked } from '../../../data/region/regions.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { configOf } from '../../../jobs/config.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { workersOf } from '../../../jobs/queue/queues.ts'
 import type { Verb } from '../verb.ts'
-import { issueToken, ownerAsked } from '../../views/issue-token.ts'
+import { issueToken, readerAsked } from '../../views/issue-token.ts'
 import { startServer } from '../../server.ts'
 import { untilAsked } from './until-signal.ts'
 
@@ -16,13 +17,16 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
   { port, host, issueToken: asked },
   { terminal },
 ) => {
-  const owner = asked === undefined ? undefined : ownerAsked(asked)
+  const reader = asked === undefined ? undefined : readerAsked(asked)
   const { databaseUrl, redisUrl, home } = configOf(process.env)
   const store = await openStore({ databaseUrl, home })
   try {
     await migrate(store)
-    if (owner)
-      terminal.line(`A token for ${owner.role} ${owner.subject}: ${await issueToken(store, owner)}`.replace(' :', ':'))
+    if (reader) {
+      const { regionId } = await regionAsked(store, undefined)
+      const { token } = await issueToken(store, { ...reader, regionId, issuedBy: 'operator' })
+      terminal.line(`A token for ${reader.role} ${reader.subject}: ${token}`)
+    }
     const queue = await openQueueBackend({ store, redisUrl })
     const server = await startServer({
       store,

@@ -5,7 +5,7 @@ import type { Store } from '../../../data/postgres/database.ts'
 import { readRunModels } from '../../../data/runs/models.ts'
 import { builtInProgrammes, datasetProgrammes } from '../../../data/region/programme-files.ts'
 import { programmesWith, regionProgrammes } from '../../../data/region/region-programmes.ts'
-import { latestDelivery, readRegions, regionOf } from '../../../data/region/regions.ts'
+import { latestDelivery, readRegions, regionAsked, regionOf } from '../../../data/region/regions.ts'
 import { readContractFile, type ContractFile } from '../../../data/region/contract-file.ts'
 import { programmesOf } from '../../../engine/contract/programme-rules.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
@@ -71,7 +71,8 @@ async function handIn(store: Store, { contract: path, region, asOf }: SettleOpti
     ? await regionProgrammes(store.pool, only.regionId, asOf ?? (await latestDelivery(store, only)))
     : new Map()
   const file = await readContractFile(path, programmes)
-  await appendContract(store, file)
+  const { regionId } = only ?? (await regionAsked(store, region))
+  await appendContract(store, regionId, file)
   return file
 }
 

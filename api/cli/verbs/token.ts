@@ -1,15 +1,49 @@
-/** `winst token ROLE[:NAME]`: a bearer token, printed once; it signs acts at the command line and in the API. */
+/** `winst token ROLE:NAME`: a bearer token, printed once; by it people act in their own name at the command line and in the API.
+ *  `--list` shows whose keys there are, `--revoke` shuts the holder of one out. */
+import { listKeys, revokeKey } from '../../../data/access/keys.ts'
+import { regionAsked, regionMade } from '../../../data/region/regions.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Verb } from '../verb.ts'
-import { issueToken, ownerAsked } from '../../views/issue-token.ts'
+import { issueToken, readerAsked } from '../../views/issue-token.ts'
+import type { Arguments, Verb } from '../verb.ts'
 import { withStore } from './local-services.ts'
 
-export const tokenVerb: Verb<{ arguments: readonly string[] }> = ({ arguments: [asked] }, { terminal }) => {
-  if (asked === undefined) throw new Refusal('usage', 'A token is somebody’s: winst token analyst:NAME.')
-  const owner = ownerAsked(asked)
-  return withStore(async (store) => {
-    const token = await issueToken(store, owner)
-    terminal.line(token)
-    return { ...owner, token }
-  })
+export interface TokenOptions extends Arguments {
+  readonly region?: string
+  readonly days?: number
+  readonly revoke?: string
+  readonly list?: boolean
 }
+
+/** Whoever runs the command with the owner's DATABASE_URL gives out keys in nobody's name but the operator's. */
+const OPERATOR = 'operator'
+
+export const tokenVerb: Verb<TokenOptions> = ({ arguments: [asked], region, days, revoke, list }, { terminal }) =>
+  withStore(async (store) => {
+    if (list || revoke !== undefined) {
+      const { regionId, name } = await regionAsked(store, region)
+      if (revoke !== undefined && !(await revokeKey(store, { keyId: revoke, regionId, revokedBy: OPERATOR })))
+        throw new Refusal(
+          'unknown_token',
+          `Region "${name}" has no key ${revoke}; winst token --list has those there are.`,
+          {
+            key: revoke,
+          },
+        )
+      const keys = await listKeys(store, regionId)
+      for (const { keyId, role, subject, expiresAt, revokedAt } of keys)
+        terminal.line(
+          `${keyId}  ${role}:${subject}  ${revokedAt ? `withdrawn ${dayOf(revokedAt)}` : `until ${dayOf(expiresAt)}`}`,
+        )
+      return { region: name, keys }
+    }
+    if (asked === undefined) throw new Refusal('usage', 'A token is somebody’s: winst token analyst:NAME.')
+    const reader = readerAsked(asked)
+    // The first key of a region is made before its first delivery.
+    const of = region === undefined ? await regionAsked(store, region) : await regionMade(store, region)
+    const order = { ...reader, regionId: of.regionId, issuedBy: OPERATOR, ...(days === undefined ? {} : { days }) }
+    const { token, keyId } = await issueToken(store, order)
+    terminal.line(token)
+    return { ...reader, region: of.name, key_id: keyId, token }
+  })
+
+const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10)

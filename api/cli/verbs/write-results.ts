@@ -9,9 +9,9 @@ import { readRunModels } from '../../../data/runs/models.ts'
 import { writeExpectations, writeLedger, writePlacebo } from '../../../data/settlements/outputs.ts'
 import { decisionsOn } from '../../../data/settlements/model-registry.ts'
 import { readRun } from '../../../data/runs/runs.ts'
-import { readSettlement } from '../../../data/settlements/settlements.ts'
+import { documentOf } from '../../../data/settlements/settlements.ts'
 import { keepDifferenceFromBefore } from './difference.ts'
-import { SMALLEST_GROUP } from '../../views/disclosure.ts'
+import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { reportOf } from '../../report/report.ts'
 import { reportInputOf } from '../../report/report-input.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
@@ -22,7 +22,7 @@ export async function writeResults(store: Store, settlementId: string, out: stri
   await makePrivateDirectory(out)
   await keepDifferenceFromBefore(store, settlementId)
   const run = await readRun(store, settlementId)
-  const { document } = await readSettlement(store, settlementId)
+  const document = await documentOf(store, settlementId)
   const files: Readonly<Record<string, (to: Writable) => Promise<unknown>>> = {
     'expectations.csv': (to) => writeExpectations(store, run, to),
     'placebo.csv': (to) => writePlacebo(store, run, to),

@@ -3,7 +3,7 @@ import type { CustomSeriesRenderItem } from 'echarts'
 import type { PartnerStatement } from '../../../engine/settlement/statement.ts'
 import { chartOf, INK } from './chart.ts'
 import type { Html } from '../elements/html.ts'
-import type { Step } from '../../views/steps.ts'
+import type { Step } from '../../../engine/disclosure/steps.ts'
 import type { View } from '../elements/view.ts'
 
 const WIDTH = 420

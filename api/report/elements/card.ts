@@ -1,7 +1,7 @@
 /** What the statement reads of a model card; a card holds much more. */
 import { Type, type Static } from 'typebox'
 import { Check, Errors } from 'typebox/value'
-import { SMALLEST_GROUP } from '../../views/disclosure.ts'
+import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { invariant } from '../../../engine/kernel/refusal.ts'
 
 const ScoreShown = Type.Object({

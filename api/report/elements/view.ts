@@ -2,7 +2,7 @@
 import type { Contract } from '../../../engine/contract/contract.ts'
 import type { SettlementState } from '../../../engine/ledger/lifecycle.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
-import { eligibleDisclosed, panelsOf, disclosedShare, type Panels } from '../../views/disclosure.ts'
+import { eligibleDisclosed, panelsOf, disclosedShare, type Panels } from '../../../engine/disclosure/small-groups.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { DisclosedDifference } from '../../views/difference.ts'
 import type { Detector } from '../../../engine/gaming/detectors.ts'

@@ -1,5 +1,5 @@
 /** Whether the expectations still hold after training: month by month, controls and contract apart. */
-import { SMALLEST_GROUP } from '../../views/disclosure.ts'
+import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import type { KeptDrift, KeptMonth } from '../../../data/runs/drift.ts'
 import { chartOf, INK } from '../charts/chart.ts'
 import { markup, type Html } from '../elements/html.ts'

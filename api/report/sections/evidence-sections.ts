@@ -1,6 +1,6 @@
 /** The evidence behind the amounts: gates, exclusions, hashes. */
 import type { Gate } from '../../../engine/contract/contract.ts'
-import { foldedReasons } from '../../views/disclosure.ts'
+import { foldedReasons } from '../../../engine/disclosure/small-groups.ts'
 import type { PartnerStatement } from '../../../engine/settlement/statement.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'

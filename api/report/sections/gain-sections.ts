@@ -5,10 +5,10 @@ import type {
   PartnerStatement,
 } from '../../../engine/settlement/statement.ts'
 import { Z90 } from '../../../engine/settlement/payment.ts'
-import { SMALLEST_GROUP } from '../../views/disclosure.ts'
+import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { intervalChart, type IntervalLine } from '../charts/interval-chart.ts'
-import { stepsOf } from '../../views/steps.ts'
+import { stepsOf } from '../../../engine/disclosure/steps.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
 import { measuredShareText, reasonText, type View } from '../elements/view.ts'
 import { boundOf, waterfallChart } from '../charts/waterfall.ts'

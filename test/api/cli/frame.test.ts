@@ -9,7 +9,8 @@ import { notebookOf } from '../../../api/cli/notebook.ts'
 import { printedFrame } from '../../../api/cli/printed-frame.ts'
 import { rowsOf } from '../../../data/frames/frame.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { appendToken, newToken, type Owner } from '../../../data/postgres/tokens.ts'
+import { newToken, type Reader } from '../../../data/access/keys.ts'
+import { tokenFor } from '../../support/services/keys.ts'
 import { SIZES, settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { winst } from '../../support/services/winst.ts'
@@ -27,7 +28,7 @@ afterAll(async () => {
   await rm(place, { recursive: true, force: true })
 })
 
-const as = (role: Owner['role'], subject: string) => notebookOf(store, { role, subject })
+const as = (role: Reader['role'], subject: string) => notebookOf(store, { role, subject })
 const framed = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   winst(['frame', '--settlement', settled.settlement.settlement_id, ...args], {
     DATABASE_URL: store.url,
@@ -37,7 +38,7 @@ const framed = (args: readonly string[], environment: Readonly<Record<string, st
   })
 
 describe('a notebook', () => {
-  const rowsFor = async (role: Owner['role'], subject: string, table: 'partners' | 'partner_outcomes' | 'outcomes') =>
+  const rowsFor = async (role: Reader['role'], subject: string, table: 'partners' | 'partner_outcomes' | 'outcomes') =>
     rowsOf(await as(role, subject).frame(settled.settlement.settlement_id, table))
 
   test('shows an analyst partners and outcomes as the document has them', async () => {
@@ -116,8 +117,7 @@ describe('winst frame', () => {
   })
 
   test('writes what the holder of the token may see', { timeout: minute }, async () => {
-    const token = newToken()
-    await appendToken(store, token, { role: 'partner', subject: 'p01' })
+    const token = await tokenFor(store, 'partner', 'p01')
     const out = join(place, 'own.csv')
     const said = await framed(['--out', out], { WINST_TOKEN: token })
     expect(said.status, said.stderr).toBe(0)

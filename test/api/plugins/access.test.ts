@@ -1,9 +1,13 @@
 /** Every route, asked by every kind of reader and by nobody. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runningApp, readerNames, json, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
 
 let asked: RunningApp
-beforeAll(async () => void (asked = await runningApp()))
+beforeAll(async () => {
+  asked = await runningApp()
+  await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
+})
 afterAll(() => asked.close())
 
 describe('who may ask what', () => {
@@ -28,6 +32,7 @@ describe('who may ask what', () => {
       {
         ...served(404),
         'analyst ann': 200,
+        'analyst bob': 200,
         'insurer 7095': 200,
         'insurer 3311': 200,
         'partner p01': 200,
@@ -69,5 +74,5 @@ function served(status: number): Record<ReaderName, number> {
   return Object.fromEntries(readerNames.map((asker) => [asker, status])) as Record<ReaderName, number>
 }
 function onlyAnalyst(status: number): Record<ReaderName, number> {
-  return { ...served(403), 'analyst ann': status }
+  return { ...served(403), 'analyst ann': status, 'analyst bob': status }
 }

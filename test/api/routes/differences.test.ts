@@ -6,8 +6,10 @@ import { reportInputOf } from '../../../api/report/report-input.ts'
 import { readSettlementRecord } from '../../../api/views/settlement-view.ts'
 import { reportOf } from '../../../api/report/report.ts'
 import type { Store } from '../../../data/postgres/database.ts'
+import { completeExcerpts } from '../../../data/settlements/excerpts.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
 import { appendDifference } from '../../../data/settlements/differences.ts'
-import { appendToken, newToken } from '../../../data/postgres/tokens.ts'
+import { tokenFor } from '../../support/services/keys.ts'
 import { differenceOf } from '../../../engine/explain/difference.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
@@ -31,10 +33,13 @@ beforeAll(async () => {
   })
   const late = { ...settlement, partners: settlement.partners.map(more(100)) }
   second = { ...late, settlement_id: sha256('second'), as_of: '2026-02-01', partners: late.partners.map(more(-30)) }
+  await releasedByHand(store, first.settlement_id)
   await store.pool.query(
     `insert into settlement (settlement_id, run_id, contract_id, region_id, as_of, document, prepared_by) values ($1, $2, $3, $4, $5, $6, 'ann')`,
     [second.settlement_id, world.run.runId, second.contract, world.run.regionId, second.as_of, JSON.stringify(second)],
   )
+  await completeExcerpts(store)
+  await releasedByHand(store, second.settlement_id)
   await appendDifference(store, differenceOf(first, second, [first, late, late, late, second]))
   queue = await openQueueBackend({ store, redisUrl: null })
   app = await buildApp({ store, queue })
@@ -47,9 +52,7 @@ afterAll(async () => {
 
 /** A token for a role, as it stands in a header. */
 async function bearer(role: 'analyst' | 'insurer' | 'partner' | 'researcher', subject = '') {
-  const token = newToken()
-  await appendToken(store, token, { role, subject })
-  return { authorization: `Bearer ${token}` }
+  return { authorization: `Bearer ${await tokenFor(store, role, subject || 'somebody')}` }
 }
 
 async function asked(role: 'analyst' | 'insurer' | 'partner' | 'researcher', subject = '', turned = false) {

@@ -1,20 +1,14 @@
 /** A partner disputes, somebody else rules; the worker's computation is covered in test/settlement-lifecycle.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { today } from '../../../api/views/signature.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
 import { appendEffects } from '../../../data/settlements/disputes.ts'
 import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 beforeAll(async () => {
   asked = await runningApp()
-  const act = (step: number, state: string, by: string, finality: string | null) =>
-    asked.app.store.pool.query(
-      'insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality) values ($1, $2, $3, $4, $5, $6)',
-      [asked.noord.settlement.settlement_id, step, state, by, today(), finality],
-    )
-  // the models of this region are not payable, so the release is inserted directly
-  await act(1, 'reviewed', 'analyst:bob', null)
-  await act(2, 'released', 'analyst:cas', 'final')
+  await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
 })
 afterAll(() => asked.close())
 
@@ -67,7 +61,7 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
   ] as const) {
     const { preview_id } = (await preview(asker, contention(partner, `${partner}-003`))).json()
     const effect = { partner_id: partner, before_cents: 1000, after_cents: 990 }
-    await appendEffects(asked.app.store, preview_id, [effect])
+    await appendEffects(asked.store, preview_id, [effect])
     const dispute = (await file(asker, preview_id)).json()
     expect(dispute).toMatchObject({ filed_by: `partner:${partner}`, filed_on: today(), ruling: null, effect })
     expect((await file(asker, preview_id)).json().code).toBe('already_filed')
@@ -85,8 +79,11 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
   expect((await rule('partner p01', own)).statusCode).toBe(403)
   expect((await rule('insurer 1111', own)).statusCode).toBe(404)
   expect((await rule('insurer 7095', 999)).statusCode).toBe(404)
-  expect((await rule('insurer 7095', own)).json()).toMatchObject({
-    ruling: { verdict: 'dismissed', reason: 'looked at', by: 'insurer:7095', on: today() },
+  // p01-003 is insured by 3311: of the dispute about it another insurer knows nothing
+  expect(await list('insurer 7095')).toEqual([])
+  expect((await rule('insurer 7095', own)).statusCode).toBe(404)
+  expect((await rule('insurer 3311', own)).json()).toMatchObject({
+    ruling: { verdict: 'dismissed', reason: 'looked at', by: 'insurer:3311', on: today() },
     corrected_by: null,
   })
   expect((await rule('analyst ann', own, 'upheld')).json().code).toBe('already_ruled')
@@ -94,7 +91,7 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
 
 test('an upheld dispute becomes a fact from today, and a correction is asked for in the name of who ruled', async () => {
   const { preview_id } = (await preview('partner p01', contention('p01', 'p01-010'))).json()
-  await appendEffects(asked.app.store, preview_id, [{ partner_id: 'p01', before_cents: 1000, after_cents: 990 }])
+  await appendEffects(asked.store, preview_id, [{ partner_id: 'p01', before_cents: 1000, after_cents: 990 }])
   const { dispute_id } = (await file('partner p01', preview_id)).json()
   expect((await rule('analyst ann', dispute_id, 'upheld')).json().ruling).toMatchObject({
     verdict: 'upheld',
@@ -102,7 +99,7 @@ test('an upheld dispute becomes a fact from today, and a correction is asked for
   })
   const of = async (day: string) =>
     (
-      await asked.app.store.pool.query(
+      await asked.store.pool.query(
         `select e.* from enrolment_known($1, $2) e join patient using (patient_key) where patient_id = 'p01-010'`,
         [asked.noord.world.run.regionId, day],
       )

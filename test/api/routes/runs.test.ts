@@ -5,6 +5,7 @@ import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { STAGES, type Stage } from '../../../jobs/flow.ts'
 import { startWorker, type Handler, type Handlers } from '../../../jobs/queue/worker.ts'
 import { runningApp, json, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
 
 const secret = "Cannot read properties of undefined (reading 'p4711')"
 const log = new PassThrough()
@@ -59,6 +60,7 @@ test('a run that was refused tells the refusal', async () => {
 
 test('a partner whose preview a bug stopped gets no details', async () => {
   stops = new TypeError(secret)
+  await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
   const contention = { kind: 'not_our_patient', partner_id: 'p01', patient_id: 'p01-001' }
   const url = asked.settlementUrl('/dispute-previews')
   const { headers } = await asked.ask('partner p01', url, json(JSON.stringify(contention)))

@@ -1,9 +1,13 @@
 /** What each role sees of a settlement. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runningApp, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
 
 let asked: RunningApp
-beforeAll(async () => void (asked = await runningApp()))
+beforeAll(async () => {
+  asked = await runningApp()
+  await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
+})
 afterAll(() => asked.close())
 
 describe('a settlement', () => {
@@ -24,7 +28,7 @@ describe('a settlement', () => {
       insurer: '7095',
       payment_cents: own,
       partners: [{ partner_id: 'p01', cents: own }],
-      small_panels_cents: 0,
+      small_panels_cents: null,
     })
     expect([partners, totals]).toEqual([undefined, undefined])
     expect(answer.body).not.toContain('3311')
@@ -57,8 +61,8 @@ describe('a settlement', () => {
         contract: 'noord',
         region: 'noord',
         as_of: '2026-01-01',
-        status: 'provisional',
-        state: 'prepared',
+        status: 'final',
+        state: 'released',
       },
     ])
     expect((await asked.ask('analyst ann', '/settlements?as_of=2026-02-30')).statusCode).toBe(400)

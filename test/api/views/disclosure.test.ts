@@ -6,7 +6,7 @@ import {
   panelsOf,
   SMALLEST_GROUP,
   disclosedShare,
-} from '../../../api/views/disclosure.ts'
+} from '../../../engine/disclosure/small-groups.ts'
 import { partnerOf } from '../../support/settlements/report-example.ts'
 
 const sizes = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 12 })

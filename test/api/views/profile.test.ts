@@ -1,6 +1,6 @@
 import { array, assert, integer, property } from 'fast-check'
 import { expect, test } from 'vitest'
-import { SMALLEST_GROUP } from '../../../api/views/disclosure.ts'
+import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { disclosedProfile } from '../../../api/views/profile.ts'
 import { inWords, profilePageOf } from '../../../api/report/profile-page.ts'
 import { sentencesOf } from '../../../api/report/words/profile-sentences.ts'

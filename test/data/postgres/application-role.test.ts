@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../../data/postgres/database.ts'
 import { dropHandover, handOver } from '../../../data/runs/handover.ts'
 import { actOn } from '../../../data/settlements/lifecycle.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
-import { dropToken, appendToken, ownerOf } from '../../../data/postgres/tokens.ts'
+import { appendKey } from '../../../data/access/keys.ts'
 import { brokenEntry, readSettlement } from '../../../data/settlements/settlements.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
@@ -16,8 +15,9 @@ let owner: Store
 let application: Store
 beforeAll(async () => {
   owner = await liveStore()
+  // A copy of a database has not the rights on the database itself.
   await owner.pool.query(
-    await readFile(new URL('../../../data/postgres/application-role.sql', import.meta.url), 'utf8'),
+    `do $$ begin execute format('grant create on database %I to winst_app', current_database()); end $$`,
   )
   const url = new URL(owner.url)
   url.searchParams.set('options', '-c role=winst_app')
@@ -34,7 +34,7 @@ test('is not the owner, and the schema is up to date under it', async () => {
   expect(await migrate(application)).toEqual([])
 })
 
-test('imports, assesses, settles, acts and issues tokens', async () => {
+test('imports, assesses, settles and acts', async () => {
   const { world } = await settledRegion(application, 'application')
   const settlement = settlementOn('application 2', '2026-01-01', 500, -20)
   expect(await appendPlain(application, world.run, settlement)).toBe(true)
@@ -47,9 +47,6 @@ test('imports, assesses, settles, acts and issues tokens', async () => {
     await actOn(application, { settlementId, act, by, on: '2026-02-01' })
   expect(await readSettlement(application, settlementId)).toMatchObject({ state: 'paid' })
   expect(await brokenEntry(application)).toBeNull()
-  await appendToken(application, 'secret', { role: 'researcher', subject: 'rob' })
-  await dropToken(application, 'secret')
-  expect(await ownerOf(application, 'secret')).toBeNull()
   const piece = { runId: settlementId, stage: 'expect', piece: '00' }
   await inTransaction(application, (transaction) => handOver(transaction, piece, Uint8Array.of(1)))
   await inTransaction(application, (transaction) => dropHandover(transaction, piece))
@@ -83,4 +80,18 @@ test('can change, delete or empty no table that a cent rests on, nor switch off 
   await expect(application.pool.query('set session_replication_role = replica')).rejects.toMatchObject({
     code: '42501',
   })
+})
+
+test('gives out no keys, takes on no identity and reads no secret', async () => {
+  const key = { role: 'analyst', subject: 'eve', regionId: 1, issuedBy: 'eve' } as const
+  await expect(appendKey(application, 'secret', key)).rejects.toMatchObject({ code: '42501' })
+  for (const sql of [
+    `select enter_request(1, 'analyst', 'eve')`,
+    `select * from key_owner('00')`,
+    `select issue_key(repeat('0', 64), 'analyst', 'eve', 90)`,
+    'select * from identity_secret',
+    'select * from access_key',
+    `select identity_seal('[1, "analyst", "eve"]')`,
+  ])
+    await expect(application.pool.query(sql), sql).rejects.toMatchObject({ code: '42501' })
 })

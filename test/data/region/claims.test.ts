@@ -4,7 +4,6 @@ import type { Store } from '../../../data/postgres/database.ts'
 import { readQuality } from '../../../data/region/quality.ts'
 import { rowsOfPatient } from '../../../data/settlements/receipts.ts'
 import { latestDelivery, readPartners, readRegions, regionOf } from '../../../data/region/regions.ts'
-import { appendToken, dropToken, newToken, ownerOf } from '../../../data/postgres/tokens.ts'
 import { deliver } from '../../support/regions/deliver.ts'
 import { liveStore } from '../../support/services/live.ts'
 
@@ -123,15 +122,4 @@ test('a region is found by name, with its partners and its latest delivery', asy
   await expect(regionOf(store, 'south')).rejects.toThrow('imported are north')
   await store.pool.query(`insert into region (name) values ('silent')`)
   await expect(latestDelivery(store, await regionOf(store, 'silent'))).rejects.toThrow('has delivered nothing yet')
-})
-
-test('a token lets its owner in until it is dropped, and is itself kept nowhere', async () => {
-  const token = newToken()
-  await appendToken(store, token, { role: 'partner', subject: 'p1' })
-  expect(await ownerOf(store, token)).toEqual({ role: 'partner', subject: 'p1' })
-  expect(await ownerOf(store, newToken())).toBeNull()
-  expect(JSON.stringify((await store.pool.query('select * from api_token')).rows)).not.toContain(token)
-  await dropToken(store, token)
-  expect(await ownerOf(store, token)).toBeNull()
-  await expect(appendToken(store, newToken(), { role: 'insurer', subject: '' })).rejects.toThrow('whose')
 })

@@ -11,9 +11,10 @@ import {
   saveTrainingShards,
 } from '../../../data/runs/runs.ts'
 import { appendModel, linkModel, readModel, readRunModels } from '../../../data/runs/models.ts'
-import { appendContract, listContracts, readContract } from '../../../data/region/contracts.ts'
+import { appendContract, contractOfRegion, listContracts, readContract } from '../../../data/region/contracts.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { liveStore } from '../../support/services/live.ts'
+import { deliver } from '../../support/regions/deliver.ts'
 import { contractOn, regionRun } from '../../support/regions/region-run.ts'
 import { sha256 } from '../../support/settlements/sha256.ts'
 
@@ -152,13 +153,17 @@ describe('models and contracts', () => {
     await expect(store.pool.query('update model_artefact set card = null')).rejects.toThrow('append-only')
   })
 
-  test('a contract is kept by its hash; its name means the latest', async () => {
+  test('a contract is kept by its hash; its name means the latest of the region', async () => {
+    const regionId = await deliver(store, 'contracts', '2026-01-01', {})
     const first = { contractSha256: sha256('one'), contract: contractOn('c1', 'hba1c'), yaml: 'contract: c1' }
     const second = { ...first, contractSha256: sha256('two'), contract: { ...first.contract, minPatients: 5 } }
-    for (const each of [first, second, second]) await appendContract(store, each)
+    for (const each of [first, second, second]) await appendContract(store, regionId, each)
     expect(await readContract(store, first.contractSha256)).toEqual(first)
-    expect(await readContract(store, 'c1')).toEqual(second)
-    expect((await listContracts(store)).filter(({ contract }) => contract.contract === 'c1')).toEqual([second])
-    await expect(readContract(store, 'c2')).rejects.toThrow('There is no contract "c2"')
+    expect(await contractOfRegion(store, regionId, 'c1')).toEqual(second)
+    expect(await contractOfRegion(store, regionId, first.contractSha256)).toEqual(first)
+    expect((await listContracts(store, regionId)).filter(({ contract }) => contract.contract === 'c1')).toEqual([
+      second,
+    ])
+    await expect(contractOfRegion(store, regionId, 'c2')).rejects.toThrow('There is no contract "c2"')
   })
 })

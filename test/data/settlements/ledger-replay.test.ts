@@ -265,7 +265,7 @@ async function clientsOfALedger(): Promise<Clients> {
   const store = await liveStore()
   const { run } = await regionRun(store, 'replay', { partners: [['p0', 'One', 'gp_practice']] }, ['hba1c'])
   const contract = { ...contractOn('replayed', 'hba1c'), bundled: { components: [], advanceShare: SHARE } }
-  await appendContract(store, { contractSha256: sha256('replayed'), contract, yaml: '' })
+  await appendContract(store, run.regionId, { contractSha256: sha256('replayed'), contract, yaml: '' })
   const own = { ...run, runId: 'replayed', contractSha256: sha256('replayed') }
   return new Clients(store, await openRun(store, own, { partners: [], insurers: [] }))
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
   run = (await regionRun(store, 'life', { partners: [['p01', 'One', 'gp_practice']] }, ['hba1c'])).run
   const bundled = { components: [], advanceShare: 0.8 }
   const contract = { ...contractOn('with advances', 'hba1c'), bundled }
-  await appendContract(store, { contractSha256: sha256('with advances'), contract, yaml: '' })
+  await appendContract(store, run.regionId, { contractSha256: sha256('with advances'), contract, yaml: '' })
 })
 afterAll(() => store.close())
 
@@ -48,7 +48,7 @@ const balances = async (contractId: string, of: Parameters<typeof balancesAsOf>[
     ]),
   )
 const due = async (settlement: Settlement) =>
-  (await readPayout(store, await readSettlement(store, settlement.settlement_id))).map(
+  (await readPayout(store, await readSettlement(store, settlement.settlement_id), settlement)).map(
     ({ owed_cents, before_cents, due_cents }) => [owed_cents, before_cents, due_cents],
   )
 

@@ -10,11 +10,12 @@ import {
   readLedger,
   readSettlement,
   settlementAsOf,
-  statementsOf,
+  documentOf,
 } from '../../../data/settlements/settlements.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { balancesOf, differenceOf } from '../../../engine/ledger/ledger.ts'
 import { type Settlement, settlementText } from '../../../engine/settlement/statement.ts'
+import { readExcerpt } from '../../../data/settlements/excerpts.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { appendPlain, runOn, settlementOn } from '../../support/settlements/plain-settlement.ts'
 import { regionRun } from '../../support/regions/region-run.ts'
@@ -42,11 +43,16 @@ describe('a settlement', () => {
     const settlement = settlementOn('posted', '2026-01-01', 1234, -55)
     expect([await append(settlement), await append(settlement)]).toEqual([true, false])
     const stored = await readSettlement(store, settlement.settlement_id)
-    expect(stored).toMatchObject({ contractId: 'posted', document: settlementText(settlement), status: 'provisional' })
+    expect(stored).toMatchObject({ contractId: 'posted', status: 'provisional' })
+    expect(await documentOf(store, settlement.settlement_id)).toBe(settlementText(settlement))
     const entries = await readLedger(store, settlement.settlement_id)
     expect([entries.length, differenceOf(entries)]).toEqual([8, 0])
     expect(await standing('posted')).toEqual({ 'insurer 7095': -1179, 'partner p01': 1234, 'partner p02': -55 })
-    expect((await statementsOf(store, 'p02')).map(({ statement }) => statement.payment_cents)).toContain(-55)
+    const { settlement: own } = (await readExcerpt(store, settlement.settlement_id, {
+      role: 'partner',
+      subject: 'p02',
+    }))!
+    expect(own.partners.map(({ partner_id, payment_cents }) => [partner_id, payment_cents])).toEqual([['p02', -55]])
   })
 
   test('known later corrects: the ledger then says what the latest says', async () => {

@@ -52,7 +52,7 @@ export async function regionRun(
   const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf: '2026-01-01', programme })
   const contract = contractOn(region, ...measures)
   const contractSha256 = sha256(region)
-  await appendContract(store, { contractSha256, contract, yaml: '' })
+  await appendContract(store, regionId, { contractSha256, contract, yaml: '' })
   const panels: Panel[] = []
   for (let shard = 0; shard < SHARDS; shard++)
     panels.push(await readPanel(store, { regionId, datasetSha256, programme: 'dm2', shard }))

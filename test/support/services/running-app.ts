@@ -2,15 +2,17 @@
 import type { Writable } from 'node:stream'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildApp } from '../../../api/app.ts'
-import { issueToken } from '../../../api/views/issue-token.ts'
-import type { Role } from '../../../data/postgres/tokens.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import type { Role } from '../../../data/access/keys.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
+import { tokenFor } from './keys.ts'
 import { liveStore } from './live.ts'
 import { settledRegion, type SettledRegion } from '../regions/settled-region.ts'
 
 /** 1111 insures nobody and p77 is nobody: they may know of no settlement. */
 export const READERS = [
   ['analyst', 'ann'],
+  ['analyst', 'bob'],
   ['insurer', '7095'],
   ['insurer', '3311'],
   ['insurer', '1111'],
@@ -30,6 +32,7 @@ export const json = (text: string): Body => ({ type: 'application/json', text })
 
 export interface RunningApp {
   readonly app: FastifyInstance
+  readonly store: Store
   /** settled: its region and its contract are called `noord` */
   readonly noord: SettledRegion
   tokenOf(asker: ReaderName): string
@@ -46,10 +49,11 @@ export async function runningApp(log: Writable | null = null): Promise<RunningAp
   const app = await buildApp({ store, queue }, log)
   const noord = await settledRegion(store, 'noord')
   const tokens = new Map<string, string>()
-  for (const [role, subject] of READERS) tokens.set(`${role} ${subject}`, await issueToken(store, { role, subject }))
+  for (const [role, subject] of READERS) tokens.set(`${role} ${subject}`, await tokenFor(store, role, subject, 'noord'))
   const tokenOf = (asker: ReaderName): string => tokens.get(asker) ?? ''
   return {
     app,
+    store,
     noord,
     tokenOf,
     ask: (asker, url, body) =>

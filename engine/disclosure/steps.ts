@@ -1,7 +1,7 @@
 /** From the value of a gain to what is paid, in EUR per patient-year: one step per rule of the contract (method.md 5). */
-import type { Contract } from '../../engine/contract/contract.ts'
-import { paymentStepsOf } from '../../engine/settlement/payment.ts'
-import type { PartnerStatement } from '../../engine/settlement/statement.ts'
+import type { Contract } from '../contract/contract.ts'
+import { paymentStepsOf } from '../settlement/payment.ts'
+import type { PartnerStatement } from '../settlement/statement.ts'
 
 export type StepName =
   'stepValue' | 'stepDeadBand' | 'stepShare' | 'stepCorridor' | 'stepGates' | 'stepBudget' | 'stepPayment'

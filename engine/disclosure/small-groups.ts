@@ -1,5 +1,5 @@
-/** Disclosure control: groups under ten are never shown, small panels are combined (method.md 5.9). */
-import type { Settlement, PartnerStatement } from '../../engine/settlement/statement.ts'
+/** What may be told about few people: groups under ten are never shown, small panels are folded together (method.md 5.9). */
+import type { Settlement, PartnerStatement } from '../settlement/statement.ts'
 
 /** The smallest group that is disclosed. */
 export const SMALLEST_GROUP = 10

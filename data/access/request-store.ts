@@ -1,0 +1,39 @@
+/** The store as one request may use it: one transaction, under the identity of whoever asks and the role that owns and bypasses nothing. */
+import type { Pool, PoolClient } from 'pg'
+import type { Store } from '../postgres/database.ts'
+import { inTransaction, RequestPool } from '../postgres/transaction.ts'
+import type { Identity } from './keys.ts'
+
+type Who = Pick<Identity, 'regionId' | 'role' | 'subject'>
+
+/** Runs `work` as the identity: row-level security decides what every query in it sees, whatever the caller forgot to ask.
+ *
+ *  ```sql
+ *  begin; select enter_request(region, role, subject); set local role winst_request; …; commit
+ *  ```
+ *  Nested transactions of the store's functions are savepoints of this one. */
+export async function asIdentity<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
+  return await entered(store, identity, 'winst_request', work)
+}
+
+/** Runs an act in the identity's name: written with the rights of a worker, signed by whoever was let in. What may be signed by whom, the
+ *  triggers of the tables of acts decide, by the identity and by nothing that is handed in. */
+export async function asSigner<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
+  return await entered(store, identity, 'winst_app', work)
+}
+
+async function entered<T>(
+  store: Store,
+  { regionId, role, subject }: Who,
+  databaseRole: 'winst_request' | 'winst_app',
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  return await inTransaction(store, async ({ db, client }) => {
+    await client.query('select enter_request($1, $2, $3)', [regionId, role, subject])
+    await client.query(`set local role ${databaseRole}`)
+    return await work({ db, pool: poolOf(client), url: store.url, close: async () => {} })
+  })
+}
+
+// Functions of the store ask a pool for a connection; here there is one, and it is this transaction's.
+const poolOf = (client: PoolClient): Pool => new RequestPool(client) as unknown as Pool // it has what they use: query and connect

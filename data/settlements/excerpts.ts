@@ -1,0 +1,81 @@
+/** The excerpts of a settlement: what each party may know of it, laid down when it is stored. */
+import { sql } from 'kysely'
+import type { Contract } from '../../engine/contract/contract.ts'
+import { excerptOf, partiesOf, type Excerpt, type Party } from '../../engine/disclosure/excerpt.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
+import { readContract } from '../region/contracts.ts'
+import type { Store } from '../postgres/database.ts'
+
+/** Lays down what every party of a settlement may know of it; again changes nothing. */
+export async function appendExcerpts(
+  store: Pick<Store, 'db'>,
+  settlement: Settlement,
+  contract: Contract,
+): Promise<void> {
+  const rows = partiesOf(settlement).map((party) => ({
+    settlement_id: settlement.settlement_id,
+    ...party,
+    document: JSON.stringify(excerptOf(party, settlement, contract)),
+  }))
+  await store.db
+    .insertInto('settlement_excerpt')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The settlement as a party may know it; null: it is none of the party's business. */
+export async function readExcerpt(
+  store: Pick<Store, 'db'>,
+  settlementId: string,
+  { role, subject }: Party,
+): Promise<Excerpt | null> {
+  const row = await store.db
+    .selectFrom('settlement_excerpt')
+    .select('document')
+    .where('settlement_id', '=', settlementId)
+    .where('role', '=', role)
+    .where('subject', '=', subject)
+    .executeTakeFirst()
+  return (row?.document as Excerpt | undefined) ?? null
+}
+
+/** What each settlement pays, as a party may know it: an insurer and a partner their own amounts, a researcher none.
+ *  @param party null: for readers of the whole, all that it pays
+ *  @returns cents by settlement_id; a settlement that is none of the reader's business is not in it */
+export async function settlementAmounts(
+  store: Pick<Store, 'db'>,
+  party: Party | null,
+): Promise<ReadonlyMap<string, number | null>> {
+  const { rows } = party
+    ? await sql<{ id: string; cents: number | null }>`
+        select settlement_id as id,
+               coalesce(document #>> '{insurer,payment_cents}', document #>> '{settlement,partners,0,payment_cents}')::bigint as cents
+          from settlement_excerpt where role = ${party.role} and subject = ${party.subject}`.execute(store.db)
+    : await sql<{ id: string; cents: number }>`
+        select settlement_id as id, (settlement_document(settlement_id)::json #>> '{totals,payment_cents}')::bigint as cents
+          from settlement`.execute(store.db)
+  return new Map(rows.map(({ id, cents }) => [id, cents]))
+}
+
+/** Settlements from before there were excerpts get theirs. Called by the owner of the schema, after it is brought up to date. */
+export async function completeExcerpts(store: Pick<Store, 'db'>): Promise<number> {
+  const rows = await store.db
+    .selectFrom('settlement as s')
+    .innerJoin('run as r', 'r.run_id', 's.run_id')
+    .select(['s.settlement_id', 's.document', 'r.contract_sha256'])
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('settlement_excerpt as x').select('x.role').whereRef('x.settlement_id', '=', 's.settlement_id'),
+        ),
+      ),
+    )
+    .orderBy('s.seq')
+    .execute()
+  for (const { document, contract_sha256 } of rows) {
+    const { contract } = await readContract(store, contract_sha256)
+    await appendExcerpts(store, JSON.parse(document) as Settlement, contract)
+  }
+  return rows.length
+}
