@@ -1,4 +1,5 @@
 /** Claim and ExplanationOfBenefit: one row per item that has an amount, or one for the whole. */
+import { inEuros } from '../mapping/euros.ts'
 import { OUR_EXPORT } from '../mapping/own-export.ts'
 import { codingsOf, dayIn, first, many, startOf, text } from './elements.ts'
 import type { Element } from './elements.ts'
@@ -78,7 +79,7 @@ function itemsOf({ resource }: Held, id: string, { codes }: Reading): Item[] | s
       code: codingsOf(item.productOrService ?? item.service)[0]?.code ?? (text(item.productOrService) || 'unknown'),
       on: dayIn(item.servicedDate) || startOf(item.servicedPeriod) || day,
       quantity: isWhole && items.length > 1 ? signOf(amount) : text(first(item.quantity).value) || signOf(amount),
-      euros: rate === 1 ? amount : (Number(amount) * rate).toFixed(2),
+      euros: inEuros(amount, rate),
     })
   }
   return rows

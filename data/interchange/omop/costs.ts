@@ -1,6 +1,7 @@
 /** COST: a claim per row, at the event that it is for. What the events are is known once their tables are read. */
 import { Drafts } from '../mapping/drafts.ts'
 import type { Origin } from '../../files/origins.ts'
+import { inEuros } from '../mapping/euros.ts'
 import { KEPT } from '../mapping/tally.ts'
 import type { OmopReading } from './facts.ts'
 import { dayIn } from './people.ts'
@@ -97,7 +98,7 @@ export class Costs {
           performed_on: event.on,
           code: code || event.code || 'unknown',
           quantity: event.quantity,
-          amount_eur: rate === 1 ? amount : (Number(amount) * rate).toFixed(2),
+          amount_eur: inEuros(amount, rate),
           setting: event.setting,
         },
         origin,
