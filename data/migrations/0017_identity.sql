@@ -1,7 +1,7 @@
 -- Who asks: keys that belong to a region and a role and end some day, and an identity that a transaction takes on and cannot forge.
 
 -- Roles belong to the server, not to a database: another database of it may have made them already, or be making them now. An owner that may
--- not make them has a superuser run data/postgres/roles.sql once, before.
+-- not make them has a superuser run deploy/roles.sh once, before.
 do $$
 declare
   needed text;
@@ -13,7 +13,7 @@ begin
     exception
       when duplicate_object or unique_violation then null;
       when insufficient_privilege then
-        raise exception 'the role % does not exist and % may not create it: have a superuser run data/postgres/roles.sql once',
+        raise exception 'the role % does not exist and % may not create it: have a superuser run deploy/roles.sh once',
           needed, current_user;
     end;
   end loop;
@@ -134,4 +134,6 @@ revoke all on function identity_seal(text), enter_request(int, text, text), key_
 -- winst_entry lets people in, and is for the login of the API alone; once a request runs as winst_request or winst_app, it can no longer.
 grant execute on function enter_request(int, text, text), key_owner(text) to winst_entry;
 grant execute on function issue_key(text, text, text, int), revoke_key(text) to winst_app;
+-- At the command line a worker looks up in whose name it acts: whoever shows a token knows its hash.
+grant execute on function key_owner(text) to winst_app;
 revoke all on identity_secret from public;

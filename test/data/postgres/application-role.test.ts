@@ -87,7 +87,6 @@ test('gives out no keys, takes on no identity and reads no secret', async () => 
   await expect(appendKey(application, 'secret', key)).rejects.toMatchObject({ code: '42501' })
   for (const sql of [
     `select enter_request(1, 'analyst', 'eve')`,
-    `select * from key_owner('00')`,
     `select issue_key(repeat('0', 64), 'analyst', 'eve', 90)`,
     'select * from identity_secret',
     'select * from access_key',

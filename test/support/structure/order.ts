@@ -19,7 +19,7 @@ export const COMPOSES = 'api/cli/'
 /** Within a top-level folder: folders and single files from upstream to downstream. Each may import what stands in a level
  *  before its own; those of one level do not know each other. */
 export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  engine: [['kernel'], ['contract'], ['panel'], ['assessment'], ['settlement'], ['ledger', 'explain', 'gaming']],
+  engine: [['kernel'], ['contract'], ['panel'], ['assessment'], ['settlement'], ['ledger', 'explain', 'gaming'], ['disclosure']],
   models: [
     ['sample/bytes.ts'],
     ['estimator.ts'],
@@ -36,7 +36,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['files'],
     ['postgres/embedded'],
     ['postgres'],
-    ['region'],
+    ['access', 'region'],
     ['snapshot', 'profile', 'vocabulary'],
     ['runs'],
     ['settlements'],
@@ -58,6 +58,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['report/charts'],
     ['report/sections'],
     ['report'],
+    ['rights.ts'],
     ['plugins'],
     ['routes'],
     ['app.ts'],
