@@ -38,7 +38,7 @@ const builtIn = fileURLToPath(new URL('codes.yaml', import.meta.url))
 /** The built-in mapping, the programmes' own codes over it, and a user's mapping.yaml over both.
  *  @throws Refusal `invalid_mapping`, `invalid_yaml` */
 export async function readCodes(programmes: ReadonlyMap<string, Programme>, own: string | null): Promise<Codes> {
-  const ours = mappingOf(yamlDocument(await readFile(builtIn, 'utf8'), 'codes.yaml'), 'codes.yaml')
+  const ours = await (builtInMapping ??= readBuiltIn())
   const theirs = own === null ? null : mappingOf(yamlDocument(await readText(own), own), own)
   const codes = new Codes(programmes, theirs === null ? [ours] : [ours, theirs])
   if (theirs !== null && own !== null) refuseUnknownMeasures(codes, theirs, own)
@@ -50,6 +50,12 @@ export async function mappingIn(dir: string): Promise<string | null> {
   const path = join(dir, 'mapping.yaml')
   return (await stat(path).catch(() => null)) ? path : null
 }
+
+// Every import asks for it, and it does not change while a process runs.
+let builtInMapping: Promise<Mapping> | undefined
+
+const readBuiltIn = async (): Promise<Mapping> =>
+  mappingOf(yamlDocument(await readFile(builtIn, 'utf8'), 'codes.yaml'), 'codes.yaml')
 
 export class Codes {
   private readonly systems = new Map<string, string>()

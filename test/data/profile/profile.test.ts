@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { importDataset } from '../../../data/import/import.ts'
@@ -6,6 +5,7 @@ import { profileOf } from '../../../data/profile/profile.ts'
 import { readSuspicions, suspicionsOf } from '../../../data/profile/suspicions.ts'
 import type { Files } from '../../support/regions/dataset.ts'
 import { dataset, removeDatasets } from '../../support/regions/dataset.ts'
+import { issuesIn } from '../../support/regions/issues.ts'
 import { liveStore } from '../../support/services/live.ts'
 
 const store = await liveStore()
@@ -29,7 +29,7 @@ async function profiled(rows: readonly string[], more: Files = {}, delivered = '
   const rejectsPath = join(dir, 'out', 'rejects.csv')
   const region = `region ${regions++}`
   const result = await importDataset(store, { dir, region, delivered, maxRejects: 1, rejectsPath })
-  const [, ...rejects] = (await readFile(rejectsPath, 'utf8')).trimEnd().split('\n')
+  const rejects = await issuesIn(rejectsPath)
   return { ...(await profileOf(store, result)), rejects, result }
 }
 
