@@ -1,38 +1,23 @@
 /** Imports a dataset directory into the store, in full or not at all (interface.md 1). */
 import { createHash } from 'node:crypto'
-import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
-import { measuresOf, programmesOf } from '../../engine/contract/programme-rules.ts'
-import type { Programme } from '../../engine/contract/programme.ts'
+import { programmesOf } from '../../engine/contract/programme-rules.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
-import { BsnDetector } from '../files/bsn.ts'
 import { contentSha256Of, findFiles, unknownColumnsOf } from './dataset-files.ts'
 import type { DatasetFile, UnknownColumn } from './dataset-files.ts'
-import {
-  deliveredGiven,
-  deliveredOnOf,
-  enterRegion,
-  findDelivery,
-  planDelivery,
-  recordDelivery,
-} from '../region/delivery.ts'
-import type { DeliveryPlan, EarlierDelivery } from '../region/delivery.ts'
+import { deliveredGiven, enterRegion, findDelivery, recordDelivery } from '../region/delivery.ts'
+import type { EarlierDelivery } from '../region/delivery.ts'
 import { FACT_FILES } from './rows/fact-files.ts'
-import { importFile } from './file.ts'
+import { importFiles, lostOf } from './delivery-files.ts'
+import type { ImportProgress, Lost } from './delivery-files.ts'
 import type { ImportedFile, LostPatient } from './file.ts'
-import { DatedRows } from './rows/dated-rows.ts'
 import { practicesOf } from './practices.ts'
-import { Lifetimes } from './rows/lifetimes.ts'
-import { Patients } from './rows/import-context.ts'
-import type { ImportContext, StoredMeasure } from './rows/import-context.ts'
-import { UnitUsage } from './rows/unit-usage.ts'
 import { Rejects, restoreRejects } from './rows/rejects.ts'
 import type { StoredIssues } from './rows/rejects.ts'
 import { mappingIn, readCodes } from '../vocabulary/codes.ts'
 import type { Codes } from '../vocabulary/codes.ts'
 import type { Origins } from '../files/origins.ts'
-import { readSuspicions } from '../profile/suspicions.ts'
 import { builtInProgrammes, datasetProgrammes } from '../region/programme-files.ts'
 import type { ProgrammeFile } from '../region/programme-files.ts'
 import { recordServers } from '../region/servers.ts'
@@ -74,15 +59,6 @@ export interface ImportResult {
   readonly lost: Lost
 }
 
-/** Whom the delivery was to bring, and whose own row was rejected: everything about them fell too. */
-export interface Lost {
-  readonly patients: number
-  readonly practices: number
-  /** where the first of them stand */
-  readonly patientsAt: readonly string[]
-  readonly practicesAt: readonly string[]
-}
-
 /** Rows of one file: rows = accepted + rejected; of the accepted, `unchanged` say what was known already. */
 export interface FileCount {
   readonly file: string
@@ -92,13 +68,6 @@ export interface FileCount {
   readonly unchanged: number
   /** rows of warnings.csv */
   readonly warnings: number
-}
-
-export interface ImportProgress {
-  readonly file: string
-  /** of all files of the dataset, on disk */
-  readonly bytesRead: number
-  readonly bytesTotal: number
 }
 
 const DEFAULT_MAX_REJECTS = 0.05
@@ -161,97 +130,6 @@ export async function importDataset(
   }
 }
 
-interface Work {
-  readonly client: ClientBase
-  readonly files: readonly DatasetFile[]
-  readonly order: ImportOrder
-  readonly maxRejects: number
-  readonly programmes: ReadonlyMap<string, Programme>
-  readonly codes: Codes
-  readonly pseudonymKey: string | null
-  readonly rejects: Rejects
-  readonly progress: (state: ImportProgress) => void
-}
-
-interface FilesImported {
-  readonly plan: DeliveryPlan
-  readonly context: ImportContext
-  readonly done: readonly ImportedFile[]
-  readonly deliveredOn: Day
-}
-
-/** Imports every file. Where nobody gave the day of the delivery and dates stand alone beyond the latest that does not, it begins anew with
- *  that day, for they are in the future. */
-async function importFiles(work: Work, regionId: number, given: Day | null): Promise<FilesImported> {
-  const { client } = work
-  const plan = await planDelivery(client, regionId)
-  await client.query('savepoint before_files')
-  const { context, done } = await importWith(work, plan, given)
-  const deliveredOn = deliveredOnOf(plan, given, context.datedRows.delivered)
-  if (given !== null || !context.datedRows.isAfter(deliveredOn)) return { plan, context, done, deliveredOn }
-  await client.query('rollback to savepoint before_files')
-  await work.rejects.restart()
-  return { plan, deliveredOn, ...(await importWith(work, plan, deliveredOn)) }
-}
-
-async function importWith(
-  work: Work,
-  plan: DeliveryPlan,
-  delivered: Day | null,
-): Promise<Pick<FilesImported, 'context' | 'done'>> {
-  const { client, files, order, maxRejects, rejects, pseudonymKey } = work
-  const context = await openContext(client, work, delivered)
-  const report = progressOf(files, work.progress)
-  const done: ImportedFile[] = []
-  try {
-    for (const file of files)
-      done.push(
-        await importFile(client, file, {
-          plan,
-          context,
-          rejects,
-          maxRejects,
-          deliveredRows: order.deliveredRows,
-          lostPatients: order.lostPatients ?? [],
-          bytesRead: report(file),
-        }),
-      )
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'too_many_rejects')
-      await rejects.complete((patients) => practicesOf(client, plan.regionId, patients, files, pseudonymKey))
-    throw error
-  }
-  return { context, done }
-}
-
-/** Patients and practices that the delivery was to bring, and that the region does not have; patients who are in no programme because every
- *  enrolment of theirs was rejected, too. */
-async function lostOf(
-  client: ClientBase,
-  regionId: number,
-  { lost, patients, partners }: ImportContext,
-): Promise<Lost> {
-  const { rows: placed } = await client.query<{ patient_id: string }>(
-    `select distinct p.patient_id from patient p join enrolment e on e.region_id = p.region_id and e.patient_key = p.patient_key
-     where p.region_id = $1 and p.patient_id = any ($2)`,
-    [regionId, [...lost.unplaced.keys()]],
-  )
-  const enrolled = new Set(placed.map(({ patient_id }) => patient_id))
-  const unplaced = [...lost.unplaced].filter(([id]) => !enrolled.has(id))
-  const rowless = [...lost.patients].filter(([id]) => patients.keyOfStored(id) < 0)
-  const gone = [...new Map([...unplaced, ...rowless])]
-  const practices = [...lost.partners].filter(([id]) => !partners.has(id))
-  const shown = (places: readonly (readonly [string, string])[]) => places.slice(0, mostShown).map(([, place]) => place)
-  return {
-    patients: gone.length,
-    practices: practices.length,
-    patientsAt: shown(gone),
-    practicesAt: practices.slice(0, mostShown).map(([id, place]) => `${id} (${place})`),
-  }
-}
-
-const mostShown = 5
-
 /** After the commit: rejects.csv and warnings.csv in place, and fresh statistics for the planner. */
 async function finish(
   store: Store,
@@ -310,50 +188,6 @@ const choicesOf = async (
   pseudonyms:
     pseudonymKey === null ? null : createHash('sha256').update(`winst pseudonym key ${pseudonymKey}`).digest('hex'),
 })
-
-async function openContext(
-  client: ClientBase,
-  { programmes, codes, pseudonymKey }: Work,
-  delivered: Day | null,
-): Promise<ImportContext> {
-  const measures = measuresOf(programmes)
-  const keys = [...measures.keys()]
-  await client.query(
-    `insert into measure_key (key) select key from unnest($1::text[]) with ordinality as m (key, place)
-     where not exists (select from measure_key k where k.key = m.key) order by place on conflict (key) do nothing`,
-    [keys],
-  )
-  const { rows } = await client.query<{ measure_id: number; key: string }>('select measure_id, key from measure_key')
-  const storedMeasures = new Map<string, StoredMeasure>()
-  for (const { measure_id, key } of rows) {
-    const measure = measures.get(key)
-    if (measure) storedMeasures.set(key, { id: measure_id, measure })
-  }
-  return {
-    patients: new Patients(pseudonymKey),
-    partners: new Set(),
-    programmes: new Set(programmes.keys()),
-    measures: storedMeasures,
-    bsn: new BsnDetector(),
-    suspicions: await readSuspicions(),
-    unitUsage: new UnitUsage(),
-    codes,
-    lifetimes: new Lifetimes(),
-    lost: { patients: new Map(), partners: new Map(), unplaced: new Map() },
-    datedRows: new DatedRows(),
-    delivered,
-  }
-}
-
-function progressOf(files: readonly DatasetFile[], progress: (state: ImportProgress) => void) {
-  const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0)
-  let bytesRead = 0
-  return ({ name }: DatasetFile) =>
-    (bytes: number) => {
-      bytesRead += bytes
-      progress({ file: name, bytesRead, bytesTotal })
-    }
-}
 
 const countOf = ({ name, rows, rejected, warnings, appended }: ImportedFile): FileCount => ({
   file: name,
