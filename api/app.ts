@@ -1,7 +1,7 @@
 /** The app as one plugin, in load order: third-party plugins, own plugins, routes. Tests build the same app. */
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { access, type AccessOptions } from './plugins/access.ts'
 import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
@@ -62,5 +62,5 @@ export async function buildApp(
   return app
 }
 
-/** The logged part of a request: no headers, no body, no query. */
-const requestLine = ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] })
+/** The logged part of a request: its route, so that no id of a patient or partner is in it; no headers, no body, no query. */
+const requestLine = ({ method, routeOptions }: FastifyRequest) => ({ method, path: routeOptions.url ?? null })
