@@ -212,7 +212,7 @@ function perform(book: Book, { kind, ...of }: Operation): void {
 function checkSplit(total: number, shares: readonly number[]): void {
   const parts = allocated(total, shares)
   expect(parts.reduce((sum, part) => sum + BigInt(part), 0n)).toBe(BigInt(total))
-  expect(allocated(-total, shares)).toEqual(parts.map((part) => (part === 0 ? 0 : -part)))
+  expect(allocated(-total, shares)).toEqual(parts.map((part) => (part === 0 ? 0 : 0 - part)))
   const whole = shares.reduce((sum, share) => sum + share, 0)
   const near = parts.map((part, at) => {
     // the exact part in doubles: as close as doubles of that size are
