@@ -5,7 +5,12 @@ import { declared, type DeclaredVerb } from './verb.ts'
 const importing = {
   data: required('<dir>', 'the dataset: a directory of CSV files, or what --format says'),
   region: optional('<name>', "the region it belongs to (default: the directory's own name)"),
-  format: defaulting('<format>', 'how it is written', ['csv', 'fhir', 'omop', 'his'], 'csv'),
+  format: defaulting(
+    '<format>',
+    'how it is written',
+    ['csv', 'xlsx', 'jsonl', 'parquet', 'fhir', 'omop', 'his'],
+    'csv',
+  ),
   delivered: optional(
     '<date>',
     'the day from which it is known (default: the latest date in it that does not stand alone)',
@@ -63,7 +68,12 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     description: 'a region as known on a day, as CSV, Parquet, FHIR, OMOP or a declaration file',
     options: {
       out: required('<dir>', 'an empty directory, or a new one'),
-      format: defaulting('<format>', 'how it is written', ['csv', 'parquet', 'fhir', 'omop', 'declarations'], 'csv'),
+      format: defaulting(
+        '<format>',
+        'how it is written',
+        ['csv', 'xlsx', 'jsonl', 'parquet', 'fhir', 'omop', 'declarations'],
+        'csv',
+      ),
       region,
       asOf,
       settlement: optional('<id>', 'its expectations and gains in the shape of OMOP, instead of the facts'),

@@ -6,6 +6,8 @@ import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { addOptions } from '../../../api/cli/options.ts'
 import { VERBS } from '../../../api/cli/verbs.ts'
+import { EXPORT_FORMATS } from '../../../data/export/export.ts'
+import { FORMATS } from '../../../data/interchange/convert.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -40,6 +42,12 @@ test('the command line with its help loads no verb, no store, no queue and no mo
 test('every verb of the interface is declared', () => {
   const verbs = 'run import backtest train settle explain bundle verify design generate serve worker migrate'.split(' ')
   for (const verb of verbs) expect(VERBS, verb).toHaveProperty(verb)
+})
+
+test('the formats that a verb may be given are those that are read and written', () => {
+  const choices = (verb: string) => new Set(VERBS[verb]!.options.format!.kind as readonly string[])
+  for (const verb of ['import', 'run']) expect(choices(verb)).toEqual(new Set(['csv', ...FORMATS]))
+  expect(choices('export')).toEqual(new Set(EXPORT_FORMATS))
 })
 
 describe('what a verb is given', () => {
