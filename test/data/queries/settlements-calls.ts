@@ -1,0 +1,145 @@
+/** What is asked of settlements: the ledger, acts, payments, disputes, corrections, differences. */
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import type { Writable } from 'node:stream'
+import { readContract } from '../../../data/region/contracts.ts'
+import { balancesAsOf } from '../../../data/settlements/balances.ts'
+import { writeBundle } from '../../../data/settlements/bundle.ts'
+import * as corrections from '../../../data/settlements/corrections.ts'
+import * as differences from '../../../data/settlements/differences.ts'
+import * as disputes from '../../../data/settlements/disputes.ts'
+import * as excerpts from '../../../data/settlements/excerpts.ts'
+import { actOn, readLifecycle } from '../../../data/settlements/lifecycle.ts'
+import * as registry from '../../../data/settlements/model-registry.ts'
+import { writeExpectations, writeLedger, writePlacebo } from '../../../data/settlements/outputs.ts'
+import { payAdvance, readPayout } from '../../../data/settlements/payments.ts'
+import { assessedPatientsOf, rowsOfPatient } from '../../../data/settlements/receipts.ts'
+import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
+import { ruleOn } from '../../../data/settlements/rulings.ts'
+import * as settlements from '../../../data/settlements/settlements.ts'
+import { inTransaction, type Transaction } from '../../../data/postgres/transaction.ts'
+import { differenceOf } from '../../../engine/explain/difference.ts'
+import type { Act } from '../../../engine/ledger/lifecycle.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
+import { settlementOn, appendPlain } from '../../support/settlements/plain-settlement.ts'
+import type { Calls, Stage } from './calls.ts'
+
+const NAME = 'queries'
+const ON = '2026-02-01'
+const LATER = settlementOn(NAME, '2026-01-02', 100)
+
+export function settlementCalls({ store, settlement, world: { run } }: Stage): Calls {
+  const id = settlement.settlement_id
+  const { runId, regionId, asOf } = run
+  const of = { contractId: NAME, regionId, asOf }
+  const modelId = sha256(`${NAME} sbp`)
+  const within = <T>(work: (transaction: Transaction) => Promise<T>) => inTransaction(store, work)
+  const act = (name: Act, by: string) => () =>
+    actOn(store, { settlementId: id, act: name, by, on: ON, finality: 'final' })
+  const drained = (write: (out: Writable) => Promise<unknown>) => async () => {
+    const out = new PassThrough()
+    out.resume()
+    await write(out)
+  }
+  const stored = () => settlements.readSettlement(store, id)
+  return {
+    'settlements lockLedger': () => within((transaction) => settlements.lockLedger(transaction)),
+    'settlements ledgerHead': () => settlements.ledgerHead(store),
+    'settlements entriesOfContract': () => settlements.entriesOfContract(store.db, NAME, regionId),
+    'settlements readLedger': () => settlements.readLedger(store, id),
+    'settlements brokenEntry': () => settlements.brokenEntry(store),
+    'settlements findSettlement': () => settlements.findSettlement(store, id),
+    'settlements readSettlement': stored,
+    'settlements documentOf': () => settlements.documentOf(store, id),
+    'settlements wholeSettlement': () => settlements.wholeSettlement(store, id),
+    'settlements listSettlements': () => settlements.listSettlements(store, of),
+    'settlements settlementAsOf': () => settlements.settlementAsOf(store, of),
+    'excerpts appendExcerpts': async () =>
+      excerpts.appendExcerpts(store, settlement, (await readContract(store, run.contractSha256)).contract),
+    'excerpts readExcerpt': () => excerpts.readExcerpt(store, id, { role: 'partner', subject: 'p01' }),
+    'excerpts settlementAmounts': () => excerpts.settlementAmounts(store, { role: 'partner', subject: 'p01' }),
+    'excerpts completeExcerpts': () => excerpts.completeExcerpts(store),
+    'model-registry registerModel': () =>
+      registry.registerModel(
+        store,
+        { modelId, learnedUntil: '2024-12-31', holds: true, finding: 'holds' },
+        { by: 'winst', on: ON },
+      ),
+    'model-registry decideOnModel': async () => {
+      for (const measure of ['hba1c', 'sbp'])
+        await registry.decideOnModel(store, sha256(`${NAME} ${measure}`), {
+          state: 'payable',
+          reason: 'seen',
+          by: 'frank',
+          on: ON,
+        })
+    },
+    'model-registry decisionsOn': () => registry.decisionsOn(store, modelId),
+    'model-registry lastDecision': () => registry.lastDecision(store, modelId),
+    'model-registry listModels': () => registry.listModels(store),
+    'release-obstacles releaseObstacles': () => releaseObstacles(store, id),
+    'lifecycle actOn, a review': act('review', 'bob'),
+    'lifecycle actOn, a release': act('release', 'carol'),
+    'lifecycle actOn, a payment': act('pay', 'dave'),
+    'lifecycle readLifecycle': async () => readLifecycle(store, await stored()),
+    'payments readPayout': async () => readPayout(store, await stored(), settlement),
+    'payments payAdvance': () =>
+      payAdvance(
+        store,
+        { contractId: NAME, regionId, quarterDay: '2026-04-01', partners: [{ partner_id: 'p01', cents: 100 }] },
+        { by: 'dave', on: ON },
+      ),
+    'balances balancesAsOf': () => balancesAsOf(store, { contractId: NAME, regionId, postedOn: ON, recorded: 10 }),
+    'receipts rowsOfPatient': () => rowsOfPatient(store, { regionId, asOf, patientId: 'p01-000' }),
+    'receipts assessedPatientsOf': () => assessedPatientsOf(store, { runId, partnerId: 'p01', limit: 2 }),
+    'outputs writeExpectations': drained((out) => writeExpectations(store, run, out)),
+    'outputs writePlacebo': drained((out) => writePlacebo(store, run, out)),
+    'outputs writeLedger': drained((out) => writeLedger(store, id, out)),
+    // last: what is corrected by a later one is not released
+    'settlements appendSettlement': () => appendPlain(store, run, LATER),
+  }
+}
+
+/** Of disputes, corrections and differences: on a settlement that was released. */
+export function disputeCalls({ store, settlement, place, world: { run } }: Stage): Calls {
+  const id = settlement.settlement_id
+  const { runId, regionId, asOf } = run
+  const later = LATER.settlement_id
+  const by = { by: 'winst', on: ON } as const
+  const contention = { kind: 'not_our_patient', patientId: 'p01-000', partnerId: 'p01' } as const
+  const correction = { corrects: id, cause: 'late_data', disputeId: null, note: 'late' } as const
+  let previewId = ''
+  return {
+    'disputes appendPreview': async () => {
+      previewId = await disputes.appendPreview(store, { settlementId: id, partnerId: 'p01', contention })
+    },
+    'disputes readPreview': () => disputes.readPreview(store, previewId),
+    'disputes appendEffects': () =>
+      disputes.appendEffects(store, previewId, [{ partner_id: 'p01', before_cents: 1, after_cents: 2 }]),
+    'disputes readEffects': () => disputes.readEffects(store, previewId),
+    'disputes fileDispute': () => disputes.fileDispute(store, { previewId, evidence: 'a letter', ...by }),
+    'disputes readDisputes': () => disputes.readDisputes(store, { settlementId: id }),
+    'disputes readDispute': () => disputes.readDispute(store, 1),
+    'rulings ruleOn': () => ruleOn(store, { disputeId: 1, verdict: 'upheld', reason: 'so', by: 'erin', on: ON }),
+    'corrections correctableAsOf': () => corrections.correctableAsOf(store, id, '2026-03-01'),
+    'corrections appendCorrection': () => corrections.appendCorrection(store, later, correction),
+    'corrections readCorrection': () => corrections.readCorrection(store, id),
+    'corrections releasedBefore': () => corrections.releasedBefore(store, { contractId: NAME, regionId, asOf }),
+    'corrections adoptModels': () => corrections.adoptModels(store, sha256('another run of queries'), runId),
+    'differences orderedSettlements': () => differences.orderedSettlements(store, id, later),
+    'differences settlementBefore': () =>
+      differences.settlementBefore(store, { contractId: NAME, regionId, settlementId: id }),
+    'differences appendDifference': () =>
+      differences.appendDifference(
+        store,
+        differenceOf(
+          settlement,
+          LATER,
+          Array.from({ length: 5 }, () => settlement),
+        ),
+      ),
+    'differences readDifference': () => differences.readDifference(store, id, later),
+    'differences hasPanels': () => differences.hasPanels(store, run, 'dm2'),
+    'bundle writeBundle': () => writeBundle(store, id, join(place, 'bundle.gz')),
+  }
+}
