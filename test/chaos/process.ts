@@ -12,6 +12,8 @@ export interface Ended {
 export class WinstProcess {
   stderr = ''
   stdout = ''
+  /** when its sentence came, by this process's clock of milliseconds */
+  saidAt: number | null = null
   readonly ended: Promise<Ended>
   private readonly child: ChildProcess
 
@@ -22,7 +24,10 @@ export class WinstProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.child.stdout?.on('data', (chunk) => (this.stdout += String(chunk)))
-    this.child.stderr?.on('data', (chunk) => (this.stderr += String(chunk)))
+    this.child.stderr?.on('data', (chunk) => {
+      this.stderr += String(chunk)
+      if (this.sentences.length > 0) this.saidAt ??= performance.now()
+    })
     this.ended = new Promise((done) => this.child.once('close', (status, signal) => done({ status, signal })))
   }
 

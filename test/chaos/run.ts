@@ -2,15 +2,14 @@
  *
  *  --faults N   how many (60)    --seed N   which, and when (1)    --stacks N   so many at once, each of its own (3)
  *  --only TEXT  those whose name has it    --minutes N   begin none after so long (no limit) */
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parse, stringify } from 'yaml'
-import { generateRegion } from '../../data/synthetic/generate.ts'
 import { randomOf } from '../../engine/kernel/random.ts'
 import { faultsHere, type Fault } from './faults.ts'
-import { Stack, type Dataset } from './stack.ts'
+import { smallRegion } from '../support/regions/small-region.ts'
+import { Stack } from './stack.ts'
 import { tried, undisturbed, type Trial } from './trial.ts'
 
 const { values } = parseArgs({
@@ -100,20 +99,4 @@ function tell(trials: readonly Trial[]): void {
   }
   const broken = trials.filter(({ wrong }) => wrong.length > 0).length
   say(`${trials.length} faults in ${minutes().toFixed(1)} minutes, ${broken} of them broke something`)
-}
-
-/** Small enough to be settled in seconds, large enough to pay: one measure of a synthetic region. */
-async function smallRegion(dir: string): Promise<Dataset> {
-  await generateRegion({ out: dir, patients: 150, seed: 5 })
-  const contract = join(dir, 'contract.yaml')
-  const document = parse(await readFile(contract, 'utf8')) as { outcomes: object[] }
-  const changed = {
-    ...document,
-    outcomes: document.outcomes.slice(0, 1),
-    min_patients: 5,
-    credibility: 'none',
-    dead_band: { eur: 0, z: 0 },
-  }
-  await writeFile(contract, stringify(changed))
-  return { dir, contract }
 }

@@ -5,15 +5,11 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
+import type { SmallRegion } from '../support/regions/small-region.ts'
 import { freePort } from '../support/services/free-port.ts'
 import { ownPostgres, ownRedis, type OwnService } from '../support/services/own-services.ts'
 import { withDatabase } from '../support/services/database-url.ts'
 import { pause, WinstProcess } from './process.ts'
-
-export interface Dataset {
-  readonly dir: string
-  readonly contract: string
-}
 
 const minute = 60_000
 
@@ -28,14 +24,14 @@ export class Stack {
     private readonly place: string,
     readonly postgres: OwnService,
     readonly redis: OwnService,
-    private readonly dataset: Dataset,
+    private readonly dataset: SmallRegion,
     readonly disks: { readonly postgres: Disk; readonly out: Disk } | null,
   ) {
     this.out = join(place, 'out')
   }
 
   /** @throws Error where the machine has no redis-server */
-  static async start(place: string, dataset: Dataset): Promise<Stack> {
+  static async start(place: string, dataset: SmallRegion): Promise<Stack> {
     await mkdir(place, { recursive: true, mode: 0o711 })
     await chmod(place, 0o711)
     const home = join(place, 'postgres')

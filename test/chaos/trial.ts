@@ -11,7 +11,7 @@ export interface Trial {
   readonly moment: string
   /** how the disturbed run ended */
   readonly ended: string
-  /** seconds from the fault to the end of a run that gave up; null for one that did not */
+  /** seconds from the fault to the sentence of a run that gave up; null for one that did not */
   readonly seconds: number | null
   readonly said: string
   /** what did not hold; empty: all of it */
@@ -53,7 +53,7 @@ export async function tried(
   const since = performance.now()
   await fault.inject(stack, run)
   const end = await Promise.race([run.ended, pause(patienceMs).then(() => null)])
-  const seconds = (performance.now() - since) / 1000
+  const seconds = ((run.saidAt ?? performance.now()) - since) / 1000
   if (end === null) await run.kill()
   const wrong = wrongOf(fault, run, end?.status ?? null, end === null, moment === 'done' ? 0 : seconds)
   await heal(stack)
