@@ -27,7 +27,7 @@ const LF = 10
 const CR = 13
 
 /** @param name what messages call the file
- *  @param bytesRead told of every chunk, in bytes on disk
+ *  @param bytesRead called for every chunk, in bytes on disk
  *  @throws Refusal `unreadable_file`, naming the file and the line */
 export async function* blocksOf(
   path: string,

@@ -12,7 +12,7 @@ const mostExpansion = 200
 const windowBytes = 64 << 20
 
 /** @param name what messages call the file
- *  @param bytesRead told of every chunk, in bytes on disk
+ *  @param bytesRead called for every chunk, in bytes on disk
  *  @throws Refusal `unreadable_file`: gzip that is cut off or damaged, or that expands beyond reason;
  *    `not_a_regular_file`, `file_not_readable` */
 export async function* chunksOf(

@@ -23,8 +23,8 @@ const REASONS: Readonly<Record<string, string>> = {
  *  @returns Refusal `disk_full`, `not_writable` or `file_not_readable` */
 export function fileFaultOf(error: unknown, path?: string): Refusal | null {
   if (!(error instanceof Error)) return null
-  const { code = '', syscall = '', path: told } = error as NodeJS.ErrnoException
-  const where = path ?? told
+  const { code = '', syscall = '', path: reported } = error as NodeJS.ErrnoException
+  const where = path ?? reported
   if (FULL.includes(code))
     return new Refusal(
       'disk_full',

@@ -28,7 +28,7 @@ const words = {
   nl: { rejects: 'afgewezen', warnings: 'behouden', nobody: 'zonder-praktijk' },
 } as const
 
-/** What a delivery's import told, as the store keeps it. */
+/** The issues of a delivery's import, as stored. */
 export async function issuesOfDelivery(store: Pick<Store, 'db'>, deliveryId: number): Promise<IssueTexts> {
   const { csv_gzip, warnings_gzip } = await store.db
     .selectFrom('delivery_rejects')
@@ -40,7 +40,7 @@ export async function issuesOfDelivery(store: Pick<Store, 'db'>, deliveryId: num
   return { rejects: textOf(csv_gzip), warnings: textOf(warnings_gzip) }
 }
 
-/** What an import told that lies in a directory, whether anything of it was kept or not. */
+/** The issues of an import in a directory, whether the import succeeded or not. */
 export async function issuesInDirectory(dir: string): Promise<IssueTexts> {
   const [rejects, warnings] = ['rejects.csv', 'warnings.csv'].map((name) => join(dir, name))
   return { rejects: await readFile(rejects!, 'utf8'), warnings: await readFile(warnings!, 'utf8').catch(() => '') }

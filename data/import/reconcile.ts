@@ -112,7 +112,7 @@ export interface StagedFault {
   readonly reason: string
 }
 
-/** Takes rows out of the staging table, and tells why, whom they are about included. */
+/** Removes rows from the staging table and reports why, with their patient and partner. */
 export async function rejectStaged(
   client: ClientBase,
   fact: FactFile,

@@ -150,13 +150,13 @@ class ResearchRows {
 
   private measure(measure: string, what: string, on: string, value: number, range?: readonly [number, number]): void {
     if (Number.isNaN(value)) return
-    const told = what === 'realised'
+    const isRealised = what === 'realised'
     add(this.files.MEASUREMENT, {
       measurement_id: ++this.measurement,
       person_id: this.person,
-      measurement_concept_id: told ? (this.codes.codeInUnit(measure, 'OMOP') ?? 0) : 0,
+      measurement_concept_id: isRealised ? (this.codes.codeInUnit(measure, 'OMOP') ?? 0) : 0,
       measurement_date: on,
-      measurement_type_concept_id: told ? CONCEPTS.ehr : CONCEPTS.algorithm,
+      measurement_type_concept_id: isRealised ? CONCEPTS.ehr : CONCEPTS.algorithm,
       value_as_number: sixDecimals(value),
       range_low: range ? sixDecimals(range[0]) : '',
       range_high: range ? sixDecimals(range[1]) : '',

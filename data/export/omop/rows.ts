@@ -212,9 +212,9 @@ export class OmopRows {
 
   /** Programme, partner, main practitioner and reason of the end in one text; a long partner's id by its site's key. */
   private episodeValue(programme: string, partner: string, mainPractitioner: string, endReason: string): string {
-    const told = (at: string) => [programme, at, mainPractitioner, endReason].join('|')
-    const short = !partner.startsWith('#') && told(partner).length <= SOURCE_VALUE
-    return sourceValue(told(short ? partner : `#${this.siteOf(partner)}`), 'enrolments', 'programme')
+    const joined = (at: string) => [programme, at, mainPractitioner, endReason].join('|')
+    const short = !partner.startsWith('#') && joined(partner).length <= SOURCE_VALUE
+    return sourceValue(joined(short ? partner : `#${this.siteOf(partner)}`), 'enrolments', 'programme')
   }
 
   private locationOf(postcode4: string): number {

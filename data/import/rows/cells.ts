@@ -36,7 +36,7 @@ export interface Fault {
   readonly ofRow?: boolean
 }
 
-/** What was read of a field that is written otherwise than the interface asks: counted and told in warnings.csv. */
+/** What was read of a field that is written otherwise than the interface asks: counted and reported in warnings.csv. */
 export interface ReadOtherwise {
   readonly read: string
   readonly note: Note

@@ -10,7 +10,7 @@ export class Lifetimes {
   private born = new Int32Array(0)
   private died = new Int32Array(0)
 
-  /** Makes room for keys from one to another; whoever has nothing set was always there. */
+  /** Makes room for keys from one to another; patients without dates are unrestricted. */
   reserve(least: number, most: number): void {
     this.least = least
     this.born = new Int32Array(most - least + 1).fill(ALWAYS)

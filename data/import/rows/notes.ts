@@ -1,4 +1,4 @@
-/** What was read of cells that are written otherwise than the interface asks: told once a column, with how many there were. */
+/** Notes on cells that deviate from the interface and were read: reported once per column, with their number. */
 import type { DateOrder } from '../../cells/dates.ts'
 import type { DecimalSign } from '../../cells/numbers.ts'
 

@@ -53,8 +53,11 @@ export function worded(reason: string, language: Language): Worded {
     .find(({ match }) => match)
   const advice = (found?.template ?? unworded)[`do_${language}`]
   if (language === 'en' || !found) return { reason, advice }
-  const told = found.template.nl.replaceAll(placeholder, (_, name: string) => found.match?.groups?.[name] ?? '')
-  return { reason: `${told}${inDutch(probably)}${where.replace('left blank', 'leeg gelaten')}${resource}`, advice }
+  const translated = found.template.nl.replaceAll(placeholder, (_, name: string) => found.match?.groups?.[name] ?? '')
+  return {
+    reason: `${translated}${inDutch(probably)}${where.replace('left blank', 'leeg gelaten')}${resource}`,
+    advice,
+  }
 }
 
 function inDutch(probably: string): string {

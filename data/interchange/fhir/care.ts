@@ -40,14 +40,14 @@ export const readCondition: Reader = (
   const patient = references.keyOf(resource.subject ?? resource.patient, key, 'Patient')
   const stranger = whyNoPatient(patient)
   if (stranger !== '') return stranger
-  const told =
+  const stated =
     dayIn(resource.onsetDateTime) ||
     startOf(resource.onsetPeriod) ||
     dayIn(resource.recordedDate) ||
     dayIn(resource.assertedDate)
-  if (told === '') return NO_DATE
-  const onset = completed(told, 'first')
-  if (onset !== told) tally.note('months and years completed to a day')
+  if (stated === '') return NO_DATE
+  const onset = completed(stated, 'first')
+  if (onset !== stated) tally.note('months and years completed to a day')
   const resolved = completed(dayIn(resource.abatementDateTime) || endOf(resource.abatementPeriod), 'last')
   drafts.add('condition', { patient, origin, system: chosen.system, code: chosen.code, onset, resolved })
   return KEPT
@@ -87,8 +87,8 @@ export const readProcedure: Reader = ({ resource, key, origin }, { references, d
 
 /** When an episode ended: as its period says; of one that is over, else when its history says that it came to be so. */
 function endOfEpisode(resource: Element, status: string): string {
-  const told = completed(endOf(resource.period), 'last')
-  if (told !== '' || !['finished', 'onhold'].includes(status)) return told
+  const stated = completed(endOf(resource.period), 'last')
+  if (stated !== '' || !['finished', 'onhold'].includes(status)) return stated
   const since = many(resource.statusHistory).filter((each) => text(each.status) === status)
   return completed(startOf(since.at(-1)?.period), 'first')
 }
@@ -179,7 +179,7 @@ export const readMedicationUse: Reader = (held, { codes, tally, references, draf
   return atc === '' ? null : KEPT
 }
 
-/** From when until when a medicine was used: as told, else as dosed, else as prescribed. */
+/** From when until when a medicine was used: as stated, else as dosed, else as prescribed. */
 function useOf(resource: Element): { since: string; until: string } {
   const dosage = many(resource.dosageInstruction ?? resource.dosage).map(
     ({ timing }) => first(first(timing).repeat).boundsPeriod,

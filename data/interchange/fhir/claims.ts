@@ -66,16 +66,16 @@ function itemsOf({ resource }: Held, id: string, { codes }: Reading): Item[] | s
   const total = totalOf(resource)
   // where an item has no amount of its own, its share is in the total alone
   const isWhole = priced.length < items.length && text(total.value) !== ''
-  const told: (readonly [Element, Element])[] =
+  const stated: (readonly [Element, Element])[] =
     priced.length > 0 && !isWhole ? priced.map((item) => [item, moneyOf(item) ?? {}]) : [[fallback, total]]
   const rows: Item[] = []
-  for (const [item, money] of told) {
+  for (const [item, money] of stated) {
     const amount = text(money.value)
     if (amount === '') return ''
     const rate = codes.eurosFor(text(money.currency))
     if (rate === undefined) return text(money.currency) || 'none told'
     rows.push({
-      id: told.length === 1 ? id : `${id}-${text(item.sequence) || rows.length + 1}`,
+      id: stated.length === 1 ? id : `${id}-${text(item.sequence) || rows.length + 1}`,
       code: codingsOf(item.productOrService ?? item.service)[0]?.code ?? (text(item.productOrService) || 'unknown'),
       on: dayIn(item.servicedDate) || startOf(item.servicedPeriod) || day,
       quantity: isWhole && items.length > 1 ? signOf(amount) : text(first(item.quantity).value) || signOf(amount),

@@ -7,7 +7,7 @@ import type { Key } from './references.ts'
 export interface Person {
   readonly id: string
   readonly birthYear: string
-  /** the birth date as told */
+  /** the birth date as stated */
   readonly born: string
   readonly identifiers: readonly { readonly system: string; readonly value: string }[]
   readonly sex: string
@@ -62,7 +62,7 @@ export class Directory {
     this.people.set(person.id, person)
   }
 
-  /** A patient record that another one replaces: what is told of it is told of that one. */
+  /** A patient record that another one replaces: its data count for that one. */
   replacePatient(keys: readonly Key[], by: Key): void {
     for (const key of keys) if (key !== by) this.replacedBy.set(key, by)
   }

@@ -58,7 +58,7 @@ export const readPatient: Reader = (held, { references, directory, tally, ofServ
   return before ? REPEATED : KEPT
 }
 
-/** Two people under one id are never one person: what is told of either would be told of both.
+/** Two people under one id are never one person: the rows of either would be stored under both.
  *  @throws Refusal `ambiguous_patient` */
 function refuseAnother(before: Person, person: Person): void {
   const differing = differenceOf(before, person)
@@ -122,8 +122,8 @@ export const readOrganization: Reader = (held, { codes, references, directory, t
   if (bare === '') return 'without an id'
   const types = codingsOf(resource.type).map(({ code }) => code)
   const uzovi = identifierOf('UZOVI')
-  const [told, agb] = [identifierOf('AGB'), identifierOf('AGB').replaceAll(/\D/g, '')]
-  if (told !== '' && agb.length !== 8) tally.note('AGB codes that are not of eight digits, left out')
+  const [agbText, agb] = [identifierOf('AGB'), identifierOf('AGB').replaceAll(/\D/g, '')]
+  if (agbText !== '' && agb.length !== 8) tally.note('AGB codes that are not of eight digits, left out')
   const name = text(resource.name) || bare
   const other = directory.organisations.get(bare)
   // two servers have an organisation of one id: one practice where its AGB code or its name says so

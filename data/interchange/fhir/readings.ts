@@ -169,7 +169,7 @@ function itemsIn(holder: Element): Element[] {
   return many(holder.item).flatMap((item) => [item, ...itemsIn(item), ...many(item.answer).flatMap(itemsIn)])
 }
 
-/** What an item may be, first as its questionnaire numbers it: that is what is told of an item that is nothing here. */
+/** The codings of an item, its questionnaire's own first: that is the one reported for an item without a mapping. */
 function codingsOfItem(item: Element, questionnaire: string): Coding[] {
   const [link, definition, display] = [text(item.linkId), text(item.definition), text(item.text)]
   const code = (link.split('/').pop() ?? '').trim()

@@ -72,7 +72,7 @@ export async function fhirFilesAt(path: string): Promise<FhirFiles> {
   }
 }
 
-/** @param bytesRead told of every chunk, in bytes on disk
+/** @param bytesRead called for every chunk, in bytes on disk
  *  @throws Refusal `unreadable_file`, `truncated_file`, naming file and line */
 export async function* resourcesIn(
   { path, name }: { readonly path: string; readonly name: string },

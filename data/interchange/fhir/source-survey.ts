@@ -10,7 +10,7 @@ export interface SourceSurvey {
   readonly replaced: ReadonlySet<number>
 }
 
-/** One time that a resource is told. */
+/** One occurrence of a resource. */
 interface Occurrence {
   readonly server: string
   readonly place: number
@@ -34,15 +34,15 @@ export async function surveySource({ read: files }: FhirFiles): Promise<SourceSu
   const named = [...servers].filter((server) => server !== '')
   const replaced = new Set<number>()
   if (ids.repeated.size > 0) {
-    const told = new Map<string, Occurrence[]>()
+    const occurrences = new Map<string, Occurrence[]>()
     await eachOf(files, (found, place) => {
       const key = keyOf(found)
       if (!ids.repeated.has(key)) return
-      const all = told.get(key)
+      const all = occurrences.get(key)
       if (all) all.push(occurrenceOf(found, place))
-      else told.set(key, [occurrenceOf(found, place)])
+      else occurrences.set(key, [occurrenceOf(found, place)])
     })
-    for (const all of told.values())
+    for (const all of occurrences.values())
       for (const ofServer of byServer(all, named)) for (const place of replacedAmong(ofServer)) replaced.add(place)
   }
   return { servers: [...servers].sort(), replaced }
@@ -90,7 +90,7 @@ function occurrenceOf(found: Found | Stray, place: number): Occurrence {
   }
 }
 
-/** Of one kind and id: what each server tells. Where one server alone is named, whatever names none is its own. */
+/** Of one kind and id: the resources of each server. Where one server alone is named, whatever names none is its own. */
 function byServer(all: readonly Occurrence[], named: readonly string[]): Occurrence[][] {
   const groups = new Map<string, Occurrence[]>()
   for (const each of all) {
@@ -119,7 +119,7 @@ function replacedAmong(all: readonly Occurrence[]): number[] {
 
 /** Which of two tellings of one resource holds, the later in the source or the earlier; same where neither says that it is a version. */
 function orderOf(held: Occurrence, later: Occurrence): 'later' | 'earlier' | 'same' {
-  // within a history the newest stands first, and whoever reads it knows
+  // within a history the newest stands first, which the reader relies on
   if (held.versioned && later.versioned && held.file === later.file) return 'same'
   if (/^\d+$/.test(held.versionId) && /^\d+$/.test(later.versionId) && held.versionId !== later.versionId)
     return Number(later.versionId) > Number(held.versionId) ? 'later' : 'earlier'

@@ -34,9 +34,9 @@ async function writePatients(
   enrolments: Enrolments,
 ): Promise<void> {
   const insurers = new Map<string, { rank: string; uzovi: string }>()
-  for await (const { patient, payer, uzovi: told, rank, type } of drafts.all('coverage')) {
+  for await (const { patient, payer, uzovi: stated, rank, type } of drafts.all('coverage')) {
     const id = directory.patientOf(patient)
-    const uzovi = [told, directory.organisationAt(payer)?.uzovi ?? ''].find((each) => /^\d{4}$/.test(each)) ?? ''
+    const uzovi = [stated, directory.organisationAt(payer)?.uzovi ?? ''].find((each) => /^\d{4}$/.test(each)) ?? ''
     tally.add(type, uzovi === '' ? 'without an insurer number' : KEPT)
     if (uzovi !== '' && rank >= (insurers.get(id)?.rank ?? '')) insurers.set(id, { rank, uzovi })
   }
@@ -87,15 +87,15 @@ interface Unplaced {
 async function stateEpisodes(reading: Reading, enrolments: Enrolments): Promise<Unplaced[]> {
   const { codes, directory, drafts, tally } = reading
   const unplaced: Unplaced[] = []
-  const told = new Set<string>()
+  const stated = new Set<string>()
   for (const kind of ['episode', 'plan'] as const)
     for await (const draft of drafts.all(kind)) {
       if (draft.own) enrolments.areAllTold()
       const patient = directory.patientOf(draft.patient)
       const all = [...draft.programmes, ...draft.diagnoses.flatMap(directory.programmesOf)]
-      const programmes = [...new Set(all)].filter((each) => kind === 'episode' || !told.has(`${patient} ${each}`))
+      const programmes = [...new Set(all)].filter((each) => kind === 'episode' || !stated.has(`${patient} ${each}`))
       const unknown = draft.programmes.filter((each) => !codes.programmes.has(each))
-      if (kind === 'episode') for (const each of programmes) told.add(`${patient} ${each}`)
+      if (kind === 'episode') for (const each of programmes) stated.add(`${patient} ${each}`)
       if (draft.endless !== '') for (const each of programmes) enrolments.keeps(each)
       const fate = fateOf(draft, all, programmes, unknown)
       if (fate !== '') {
@@ -187,10 +187,10 @@ async function writeMedications(
   tables: Tables,
   enrolments: Enrolments,
 ): Promise<void> {
-  for await (const { patient, origin, atc: told, medicine, type, since, until } of drafts.all('medication')) {
+  for await (const { patient, origin, atc: stated, medicine, type, since, until } of drafts.all('medication')) {
     const found = directory.medicineAt(medicine)
-    const atc = told || (found?.atc ?? '')
-    if (told === '') tally.add(type, atc === '' ? 'code not mapped' : KEPT)
+    const atc = stated || (found?.atc ?? '')
+    if (stated === '') tally.add(type, atc === '' ? 'code not mapped' : KEPT)
     if (atc === '') {
       tally.unmapped('medicine', found?.codings ?? [], found?.words ?? 'a Medication that the source does not hold')
       continue

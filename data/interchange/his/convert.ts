@@ -139,10 +139,17 @@ class ExtractRows {
       if (fate !== KEPT) continue
       if (day === peildatum && !row.has(on))
         this.tally.note('readings dated by the peildatum, as the extract has no day for them')
-      const told = this.codes.inKnownUnit(measure, value, unit)
+      const converted = this.codes.inKnownUnit(measure, value, unit)
       this.tables.add(
         'observations.csv',
-        { patient_id: patient, measure, observed_on: day, value: told.value, unit: told.unit, partner_id: practice },
+        {
+          patient_id: patient,
+          measure,
+          observed_on: day,
+          value: converted.value,
+          unit: converted.unit,
+          partner_id: practice,
+        },
         origin,
       )
     }

@@ -26,7 +26,7 @@ export class HisPeople {
   private readonly people = new Map<string, Person>()
   /** of every practice, with the row that names it first */
   private readonly peildata = new Map<string, { readonly days: Set<SourceDay>; readonly origin: Origin }>()
-  private readonly told = new Set<string>()
+  private readonly reported = new Set<string>()
 
   constructor(
     private readonly codes: ExtractCodes,
@@ -39,7 +39,14 @@ export class HisPeople {
   }
 
   /** The person of a row; what the latest peildatum says of somebody holds. */
-  of(patient: string, row: TableRow, on: SourceDay, cells: HisCells, layout: Layout, origin: Origin): { practice: string } {
+  of(
+    patient: string,
+    row: TableRow,
+    on: SourceDay,
+    cells: HisCells,
+    layout: Layout,
+    origin: Origin,
+  ): { practice: string } {
     const practice = this.noted(this.codes.practices.read(cells.text(row, layout.practice)))
     const known = this.peildata.get(practice)
     if (known) known.days.add(on)
@@ -75,8 +82,8 @@ export class HisPeople {
 
   /** Whether it was reported before; marks it as reported. */
   isRepeated(what: string): boolean {
-    if (this.told.has(what)) return true
-    this.told.add(what)
+    if (this.reported.has(what)) return true
+    this.reported.add(what)
     return false
   }
 

@@ -58,10 +58,10 @@ export class Concepts {
       if (found) codings.push(found)
       if (id !== '' && id !== '0') codings.push({ system: 'OMOP', code: id })
     }
-    // a code whose system is told is not guessed at
-    const told = [sourceConcept, concept].some((id) => this.concepts.get(id)?.code === sourceValue)
+    // the system of a known code is not guessed
+    const isKnown = [sourceConcept, concept].some((id) => this.concepts.get(id)?.code === sourceValue)
     const known = [sourceConcept, concept].some((id) => id !== '' && id !== '0')
-    const system = told ? '' : guess(sourceValue, known)
+    const system = isKnown ? '' : guess(sourceValue, known)
     if (system !== '') codings.push({ system, code: sourceValue })
     return codings
   }

@@ -51,11 +51,12 @@ export async function convertOmop(order: OmopOrder, tables: Tables): Promise<Der
   const each = async (table: OmopTable, take: (row: TableRow, origin: Origin) => string | null) => {
     const file = files.get(table)
     if (!file) return
-    const told = (fate: string | null) => fate !== null && tally.add(table, fate)
+    const countFate = (fate: string | null) => fate !== null && tally.add(table, fate)
     await readOmop(
       file,
-      (row, line) => told(isHeader(row, table) ? REPEATED_HEADER : take(row, { file: file.name, line, where: '' })),
-      () => told('with a wrong number of fields'),
+      (row, line) =>
+        countFate(isHeader(row, table) ? REPEATED_HEADER : take(row, { file: file.name, line, where: '' })),
+      () => countFate('with a wrong number of fields'),
       async () => {
         await tables.breathe()
         await costs.breathe()

@@ -82,14 +82,14 @@ export const readValue =
     if (!/^-?[\d.]/.test(value)) return value
     if (on === '') return 'without a date'
     if (Number(value) === 0 && !codes.zeroIsPlausible(measure.key)) return 'a value of 0, which stands for missing'
-    const { value: told, unit } = quantityOf(value, measure, row, reading)
+    const { value: stated, unit } = quantityOf(value, measure, row, reading)
     tables.add(
       'observations.csv',
       {
         patient_id: patient,
         measure: measure.key,
         observed_on: on,
-        value: told,
+        value: stated,
         unit,
         partner_id: people.partnerAt(row),
       },
@@ -119,8 +119,8 @@ function quantityOf(
   { codes, concepts }: OmopReading,
 ): Quantity {
   const concept = keyIn(row, 'unit_concept_id')
-  const told = [row('unit_source_value'), concept === '' ? '' : `OMOP:${concept}`, concepts.unitOf(concept)]
-  const candidates = told.filter((unit) => unit !== '')
+  const stated = [row('unit_source_value'), concept === '' ? '' : `OMOP:${concept}`, concepts.unitOf(concept)]
+  const candidates = stated.filter((unit) => unit !== '')
   if (candidates.length === 0) return codes.inKnownUnit(measure.key, value, measure.implied)
   const all = candidates.map((unit) => codes.inKnownUnit(measure.key, value, unit))
   return all.find(({ known }) => known) ?? (all[0] as Quantity)

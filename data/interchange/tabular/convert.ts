@@ -133,10 +133,10 @@ function refuseMissing(source: TabularSource, wanted: readonly FactFile[], { sou
 function missingColumn({ file, columns }: FactFile, part: SourceTable, found: readonly string[]): Refusal {
   const named = columnsNamed(file, found).columns
   const missing = columns.required.filter((column) => !named.includes(column))
-  const told = found.map((name) => name.slice(0, 40)).slice(0, 20)
+  const shown = found.map((name) => name.slice(0, 40)).slice(0, 20)
   return new Refusal(
     'missing_column',
-    `${placeOf(part.file, part.where)}: missing column ${missing.join(', ')}; found are ${told.join(', ') || 'none'}.`,
+    `${placeOf(part.file, part.where)}: missing column ${missing.join(', ')}; found are ${shown.join(', ') || 'none'}.`,
     { file: part.file, columns: missing },
   )
 }

@@ -37,11 +37,11 @@ export class CsvTable {
   }
 
   add({ cells, line }: SourceRow, file: string, where: string): void {
-    const told = cells.map((cell, at) => cellOf(this.isText[at] ? guarded(cell) : cell))
-    while (told.length < this.width) told.push('')
+    const fields = cells.map((cell, at) => cellOf(this.isText[at] ? guarded(cell) : cell))
+    while (fields.length < this.width) fields.push('')
     // empty cells beyond the header are none; full ones are for the import to reject
-    while (told.length > this.width && told.at(-1)?.trim() === '') told.pop()
-    this.push(told.join(','))
+    while (fields.length > this.width && fields.at(-1)?.trim() === '') fields.pop()
+    this.push(fields.join(','))
     this.origins.add({ file, line, where })
   }
 
