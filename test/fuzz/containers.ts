@@ -2,7 +2,8 @@
 import { parse } from 'csv-parse/sync'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { utils, write } from 'xlsx'
-import type { Files } from './seeds.ts'
+
+export type Files = Readonly<Record<string, Buffer>>
 
 const tablesIn = (csv: Files): (readonly [table: string, rows: string[][]])[] =>
   Object.entries(csv)

@@ -9,7 +9,8 @@ import type { ImportOrder, ImportResult } from '../../data/import/import.ts'
 import { importConverted } from '../../data/interchange/convert.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { changedBetween, factsIn } from './facts.ts'
-import type { Files, Seed } from './seeds.ts'
+import type { Files } from './containers.ts'
+import type { Seed } from './seeds.ts'
 
 export interface Case {
   readonly format: Seed['format']

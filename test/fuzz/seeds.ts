@@ -9,9 +9,7 @@ import { importDataset } from '../../data/import/import.ts'
 import type { Format } from '../../data/interchange/convert.ts'
 import { latestDelivery, regionOf } from '../../data/region/regions.ts'
 import { generateRegion } from '../../data/synthetic/generate.ts'
-import { parquetOf, workbookOf } from './containers.ts'
-
-export type Files = Readonly<Record<string, Buffer>>
+import { type Files, parquetOf, workbookOf } from './containers.ts'
 
 export interface Seed {
   readonly format: 'csv' | Format

@@ -10,7 +10,7 @@ interface Said {
 }
 
 const known = 'p4711 of 5 May'
-const script = resolve(import.meta.dirname, '../../support/services/fail-in-child.ts')
+const script = resolve(import.meta.dirname, '../../support/processes/fail-in-child.ts')
 
 /** What is said of each kind of failure. */
 async function failed(debug: string, ...more: readonly string[]): Promise<(kind: string) => Said> {

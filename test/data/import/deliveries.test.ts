@@ -265,7 +265,7 @@ test('an import that is killed leaves nothing, and can be done again', async () 
   const rows = Array.from({ length: 200_000 }, (_, i) => `a,sbp,20${10 + (i % 15)}-01-01,${100 + i / 2000}\n`)
   const dir = await dataset({ 'observations.csv': `patient_id,measure,observed_on,value\n${rows.join('')}` })
   const before = await everything()
-  const script = join(import.meta.dirname, '../../support/services/import-in-child.ts')
+  const script = join(import.meta.dirname, '../../support/processes/import-in-child.ts')
   const child = spawn(process.execPath, ['--import', 'tsx', script, store.url, dir, 'killed'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

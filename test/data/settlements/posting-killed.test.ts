@@ -23,7 +23,7 @@ import { liveStore } from '../../support/services/live.ts'
 import { settlementPaying, settlementSpec, type SettlementSpec } from '../../support/settlements/paying.ts'
 import { regionRun } from '../../support/regions/region-run.ts'
 
-const program = fileURLToPath(new URL('../../support/services/post-in-child.ts', import.meta.url))
+const program = fileURLToPath(new URL('../../support/processes/post-in-child.ts', import.meta.url))
 
 let store: Store
 let run: Run

@@ -44,7 +44,7 @@ test('two stores of one home share a server, the last one out stops it, and what
 test('a process that was killed leaves a server that the next one uses and stops', async () => {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', join(import.meta.dirname, '../../../support/services/open-in-child.ts'), home],
+    ['--import', 'tsx', join(import.meta.dirname, '../../../support/processes/open-in-child.ts'), home],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
