@@ -67,6 +67,7 @@ describe('from files to a statement', () => {
         'rejects.csv',
         'report.html',
         'settlement.json',
+        'warnings.csv',
       ])
       settlement = JSON.parse(await fileIn('first', 'settlement.json')) as Settlement
       expect((JSON.parse(said.stdout) as { settlement: Settlement }).settlement).toEqual(settlement)
