@@ -1,5 +1,5 @@
 /** `winst advance`: the advances of a quarter day (method.md 6), paid once, signed by the token in WINST_TOKEN. */
-import { readContract } from '../../../data/region/contracts.ts'
+import { contractOfRegion } from '../../../data/region/contracts.ts'
 import { enrolledPartnerIds } from '../../../data/region/enrolled-partners.ts'
 import { payAdvance } from '../../../data/settlements/payments.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
@@ -33,9 +33,9 @@ export const advanceVerb: Verb<AdvanceOptions> = (options, { terminal }) =>
     const owner = await tokenHolder(store)
     if (owner.role !== 'analyst' && owner.role !== 'insurer')
       throw new Refusal('not_allowed', `The role ${owner.role} may not pay advances; an analyst or insurer may.`)
-    const { contract } = await readContract(store, options.contract)
-    refuseOther(contract, quarterDay)
     const region = await regionAsked(store, options.region)
+    const { contract } = await contractOfRegion(store, region.regionId, options.contract)
+    refuseOther(contract, quarterDay)
     const asOf = options.asOf ?? (await latestDelivery(store, region))
     const partners = await advancesOf(store, contract, { regionId: region.regionId, asOf, quarterDay })
     const order = { contractId: contract.contract, regionId: region.regionId, quarterDay, partners }
