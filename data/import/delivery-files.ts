@@ -24,7 +24,7 @@ import { UnitUsage } from './rows/unit-usage.ts'
 export interface Lost {
   readonly patients: number
   readonly practices: number
-  /** where the first of them stand */
+  /** where the first of them stand, and why they are gone */
   readonly patientsAt: readonly string[]
   readonly practicesAt: readonly string[]
 }
@@ -119,12 +119,14 @@ export async function lostOf(
   const rowless = [...lost.patients].filter(([id]) => patients.keyOfStored(id) < 0)
   const gone = [...new Map([...unplaced, ...rowless])]
   const practices = [...lost.partners].filter(([id]) => !partners.has(id))
-  const shown = (places: readonly (readonly [string, string])[]) => places.slice(0, mostShown).map(([, place]) => place)
+  const because = (place: string) => `${place}: ${lost.reasons.get(place) ?? 'rejected'}`
+  const shown = (places: readonly (readonly [string, string])[]) =>
+    places.slice(0, mostShown).map(([, place]) => because(place))
   return {
     patients: gone.length,
     practices: practices.length,
     patientsAt: shown(gone),
-    practicesAt: practices.slice(0, mostShown).map(([id, place]) => `${id} (${place})`),
+    practicesAt: practices.slice(0, mostShown).map(([id, place]) => `${id} (${because(place)})`),
   }
 }
 
@@ -158,7 +160,7 @@ async function openContext(
     unitUsage: new UnitUsage(),
     codes,
     lifetimes: new Lifetimes(),
-    lost: { patients: new Map(), partners: new Map(), unplaced: new Map() },
+    lost: { patients: new Map(), partners: new Map(), unplaced: new Map(), reasons: new Map() },
     datedRows: new DatedRows(),
     delivered,
   }

@@ -32,7 +32,7 @@ export interface DeliveryInProgress {
   readonly bytesRead: (bytes: number) => void
 }
 
-/** A patient whom a converted source tells, and who has no row for want of something. */
+/** A patient of a converted source without a row, as required data are missing. */
 export interface LostPatient {
   readonly id: string
   /** without a birth date, say */
@@ -100,7 +100,7 @@ function tellSigns({ columns, delimiter, line }: Header, forms: ColumnForms, fau
   }
 }
 
-/** Patients who were lost before they had a row: told as rejects of this file, for everything about them falls with them. */
+/** Patients without a row: reported as rejects of this file, as all their other rows are rejected with them. */
 function loseAtSource({ rejects, context, lostPatients }: DeliveryInProgress, faults: Faults): void {
   for (const { id, why, origin } of lostPatients) {
     const patient = context.patients.storedId(id)
@@ -113,7 +113,9 @@ function loseAtSource({ rejects, context, lostPatients }: DeliveryInProgress, fa
         patient,
       },
     )
-    context.lost.patients.set(patient, `${origin.file}, line ${origin.line}`)
+    const place = `${origin.file}, line ${origin.line}`
+    context.lost.patients.set(patient, place)
+    context.lost.reasons.set(place, reason)
     faults.lose('patient_id', reason)
   }
 }

@@ -140,13 +140,14 @@ export class Stage implements RecordSink {
   /** Whoever the rejected row was to tell of: what refers to it falls too, and says why. */
   private lose(fields: readonly string[], line: number): void {
     const { lost, patients } = this.context
+    const where = { partner: lost.partners, patient_state: lost.patients, enrolment: lost.unplaced }[this.fact.table]
     const id = cleaned(fields[this.idAt] ?? '')
-    if (id === '') return
-    if (this.fact.table === 'partner' && !lost.partners.has(id)) lost.partners.set(id, this.faults.placeOf(line))
-    const where = { patient_state: lost.patients, enrolment: lost.unplaced }[this.fact.table]
-    if (where === undefined) return
-    const stored = patients.storedId(id)
-    if (!where.has(stored)) where.set(stored, this.faults.placeOf(line))
+    if (where === undefined || id === '') return
+    const stored = this.fact.table === 'partner' ? id : patients.storedId(id)
+    if (where.has(stored)) return
+    const place = this.faults.placeOf(line)
+    where.set(stored, place)
+    lost.reasons.set(place, this.faults.lastReason)
   }
 
   async flush(): Promise<void> {

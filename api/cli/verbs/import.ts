@@ -97,7 +97,7 @@ export function sayImport({ terminal }: { readonly terminal: Terminal }, result:
     terminal.line(`${file}: column "${column}" is not known, and was ignored.`)
   if (lost.patients + lost.practices > 0)
     terminal.line(
-      `Gone from this delivery: ${lost.practices} partners and ${lost.patients} patients, whose own rows were rejected: ${[...lost.practicesAt, ...lost.patientsAt].join('; ')}.`,
+      `Gone from this delivery: partners ${lost.practices}, patients ${lost.patients}, as rows that others hang on were rejected: ${[...lost.practicesAt, ...lost.patientsAt].join('; ')}.`,
     )
   if (lost.patients > 0 || files.some(({ rejected }) => rejected > 0))
     terminal.line(`What was rejected, and why: ${rejectsPath}`)

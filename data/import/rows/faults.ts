@@ -21,6 +21,8 @@ export class Faults {
   /** cells that were left blank, and other rows of warnings.csv */
   warnings = 0
   private lastLine = 0
+  /** of the fault that was told last */
+  lastReason = ''
   private readonly kinds = new Map<string, number>()
   private readonly notes = new Map<string, Noted>()
   private row: readonly string[] | null = null
@@ -54,6 +56,7 @@ export class Faults {
   add(line: number, column: string, value: string, reason: string, who: Who = this.who): void {
     if (line !== this.lastLine) this.rejectedRows++
     this.lastLine = line
+    this.lastReason = reason
     this.count(column, reason)
     this.rejects.add({ file: this.file, line, column, value, reason }, who)
   }
@@ -75,7 +78,7 @@ export class Faults {
     this.rejects.warn({ file: this.file, line, column, value, reason }, who)
   }
 
-  /** A cell that was read although it is written otherwise; told when the file is over. */
+  /** A cell that was read although it deviates from the interface; reported at the end of the file. */
   note(line: number, column: string, value: string, note: Note): void {
     const key = `${column} ${note.kind}`
     const known = this.notes.get(key)
@@ -83,7 +86,7 @@ export class Faults {
     else if (this.notes.size < mostNotes) this.notes.set(key, { line, value, note, who: this.who, count: 1 })
   }
 
-  /** The file is over: its notes are told. */
+  /** Ends the file: its notes are reported. */
   tellNotes(): void {
     for (const [key, { line, value, note, who, count }] of this.notes)
       this.warn(line, key.slice(0, key.indexOf(' ')), value, note.reason(count), who)

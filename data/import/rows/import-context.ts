@@ -25,6 +25,8 @@ export interface ImportContext {
     readonly partners: Map<string, string>
     /** patients of whom an enrolment was rejected */
     readonly unplaced: Map<string, string>
+    /** why, by where the row stands */
+    readonly reasons: Map<string, string>
   }
   readonly bsn: BsnDetector
   readonly suspicions: Suspicions
