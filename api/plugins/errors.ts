@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import type { RefusalCode } from '../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Problem } from '../schemas/problem.ts'
-import { STATUS_OF_CODE } from './refusal-statuses.ts'
+import { isOwnFault, STATUS_OF_CODE } from './refusal-statuses.ts'
 
 const problemOf = (code: RefusalCode, detail: string, facts: Problem['facts'] = {}): Problem => {
   const status = STATUS_OF_CODE[code]
@@ -23,9 +23,8 @@ const problemOf = (code: RefusalCode, detail: string, facts: Problem['facts'] = 
  *  @param requestId for the client to quote, and to search the log for */
 export function problemFor(thrown: unknown, requestId: string): Problem {
   const error: Partial<FastifyError> | Refusal = thrown instanceof Error ? thrown : {}
-  if (error instanceof Refusal && STATUS_OF_CODE[error.code] < 500)
-    return problemOf(error.code, error.message, error.facts)
-  if (error instanceof Refusal) return ownFault(error.code, requestId)
+  if (error instanceof Refusal)
+    return isOwnFault(error.code) ? ownFault(error.code, requestId) : problemOf(error.code, error.message, error.facts)
   if (error.validation) {
     const where = error.validationContext ?? 'request'
     const faults = error.validation.map((fault) => `${where}${fault.instancePath} ${fault.message ?? 'is not right'}`)

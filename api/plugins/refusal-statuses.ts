@@ -152,3 +152,6 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   job_failed: 500,
   internal: 500,
 }
+
+/** Whether a code says that something of ours failed: then its sentence is for the log, and whoever asked gets the request's id. */
+export const isOwnFault = (code: RefusalCode): boolean => STATUS_OF_CODE[code] >= 500

@@ -6,6 +6,7 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { enqueueRun, readRunStatus, type RunStatus } from '../../jobs/queue/queues.ts'
 import { signatureOf } from '../views/signature.ts'
 import { readerOf } from '../plugins/access.ts'
+import { isOwnFault } from '../plugins/refusal-statuses.ts'
 import { runOrderOf } from '../views/run-order.ts'
 import { BadRequest, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
@@ -97,7 +98,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (!status)
         throw new Refusal('unknown_run', `There is no run ${params.run}; ask for one with POST /contracts/ID/runs.`)
       // A bug's own words are for the log, where the error handler writes them.
-      if (status.refusal?.code === 'job_failed') throw status.refusal
+      if (status.refusal && isOwnFault(status.refusal.code)) throw status.refusal
       return viewOf(status)
     },
   )

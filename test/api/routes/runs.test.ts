@@ -58,6 +58,13 @@ test('a run that was refused tells the refusal', async () => {
   })
 })
 
+test('a run that stopped because something of ours did not answer says no more than that', async () => {
+  stops = new Refusal('redis_unreachable', 'REDIS_URL names cache.internal:6379, which does not answer.')
+  const answer = await ended('analyst ann', await askRun())
+  expect([answer.statusCode, answer.json().code]).toEqual([503, 'redis_unreachable'])
+  expect(answer.body).not.toContain('cache.internal')
+})
+
 test('a partner whose preview a bug stopped gets no details', async () => {
   stops = new TypeError(secret)
   await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
