@@ -20,7 +20,7 @@ export interface Identity extends Reader {
 }
 
 /** How long a key holds unless its issuer says otherwise. */
-export const KEY_DAYS = 90
+const KEY_DAYS = 90
 /** A key holds no longer than this: whoever still needs it asks again. */
 export const MOST_KEY_DAYS = 400
 

@@ -64,10 +64,10 @@ export async function completeExcerpts(store: Pick<Store, 'db'>): Promise<number
     .selectFrom('settlement as s')
     .innerJoin('run as r', 'r.run_id', 's.run_id')
     .select(['s.settlement_id', 's.document', 'r.contract_sha256'])
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('settlement_excerpt as x').select('x.role').whereRef('x.settlement_id', '=', 's.settlement_id'),
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom('settlement_excerpt as x').select('x.role').whereRef('x.settlement_id', '=', 's.settlement_id'),
         ),
       ),
     )

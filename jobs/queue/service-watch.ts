@@ -107,7 +107,7 @@ class Followed {
   }
 }
 
-export const redisLost = (url: string): Refusal =>
+const redisLost = (url: string): Refusal =>
   new Refusal(
     'redis_unreachable',
     `Redis at ${placeOf(url)} was lost in the middle of the work: it does not answer any more. Start it and give the same command again; what was finished is kept.`,

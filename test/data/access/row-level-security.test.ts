@@ -131,7 +131,7 @@ describe('of its own region', () => {
 })
 
 describe('an identity', () => {
-  const forged = `select set_config('winst.identity', '[${1}, "analyst", "eve"]', true), set_config('winst.seal', repeat('0', 64), true)`
+  const forged = `select set_config('winst.identity', '[1, "analyst", "eve"]', true), set_config('winst.seal', repeat('0', 64), true)`
 
   test('is not taken on by setting it, nor entered from within a request', async () => {
     await asIdentity(store, { regionId: regionOf(noord), role: 'partner', subject: 'p77' }, async ({ pool }) => {

@@ -19,7 +19,15 @@ export const COMPOSES = 'api/cli/'
 /** Within a top-level folder: folders and single files from upstream to downstream. Each may import what stands in a level
  *  before its own; those of one level do not know each other. */
 export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  engine: [['kernel'], ['contract'], ['panel'], ['assessment'], ['settlement'], ['ledger', 'explain', 'gaming'], ['disclosure']],
+  engine: [
+    ['kernel'],
+    ['contract'],
+    ['panel'],
+    ['assessment'],
+    ['settlement'],
+    ['ledger', 'explain', 'gaming'],
+    ['disclosure'],
+  ],
   models: [
     ['sample/bytes.ts'],
     ['estimator.ts'],
