@@ -7,6 +7,8 @@ declare
   needed text;
 begin
   foreach needed in array array['winst_app', 'winst_request', 'winst_entry'] loop
+    -- Whoever may not make a role is refused before it is seen that there is nothing to make.
+    continue when exists (select from pg_roles where rolname = needed);
     begin
       -- Workers copy in bulk, which row-level security does not allow, and settle everybody: they see all.
       execute format('create role %I nologin %s', needed, case needed when 'winst_app' then 'bypassrls' else '' end);
