@@ -1,12 +1,11 @@
 /** `winst backtest`: out-of-fold expectations at every landmark, from a dataset. */
 
 import { join } from 'node:path'
-import { parse } from 'csv-parse/sync'
 import { dayOf } from '../../../engine/kernel/calendar.ts'
 import { SHARDS } from '../../../engine/panel/panel.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { makePrivateDirectory, writePrivateFile } from '../../../data/files/private-file.ts'
-import { readText } from '../../../data/files/text-file.ts'
+import { readFolds } from '../../../data/files/folds.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
 import type * as tasks from '../../../jobs/threads/backtest-task.ts'
@@ -92,24 +91,4 @@ function unknown({ programme, measure }: BacktestOptions, measures: readonly str
         'unknown_measure',
         `Programme ${programme} has no measure "${measure}"; it has ${measures.join(', ')}.`,
       )
-}
-
-/** @throws Refusal `invalid_folds`, naming file and line, and those of reading a text */
-async function readFolds(path: string): Promise<Map<string, number>> {
-  const text = await readText(path)
-  const rows = parse(text, { bom: true, columns: true, skip_empty_lines: true, relax_column_count: true }) as Record<
-    string,
-    string
-  >[]
-  const folds = new Map<string, number>()
-  rows.forEach(({ patient_id: patient, fold }, at) => {
-    const number = Number(fold)
-    if (!patient || fold === undefined || fold === '' || !Number.isInteger(number) || number < 0)
-      throw new Refusal(
-        'invalid_folds',
-        `${path}, line ${at + 2}: a row names a patient_id and its fold, a whole number from 0 up; found "${patient ?? ''},${fold ?? ''}".`,
-      )
-    folds.set(patient, number)
-  })
-  return folds
 }
