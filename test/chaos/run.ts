@@ -29,6 +29,9 @@ const minutes = () => (performance.now() - since) / 60_000
 const place = await mkdtemp(join(tmpdir(), 'chaos-'))
 await chmod(place, 0o711) // as root, PostgreSQL runs under another account
 const stacks: Stack[] = []
+// On a second signal too: what is mounted and running is not left behind.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => void cleared().then(() => process.exit(1)))
 let failed = true
 try {
   const dataset = await smallRegion(join(place, 'region'))
@@ -44,10 +47,14 @@ try {
   tell(trials)
   failed = trials.some(({ wrong }) => wrong.length > 0) || trials.length === 0
 } finally {
-  for (const stack of stacks) await stack.end()
-  await rm(place, { recursive: true, force: true })
+  await cleared()
 }
 process.exit(failed ? 1 : 0)
+
+async function cleared(): Promise<void> {
+  for (const stack of stacks.splice(0)) await stack.end()
+  await rm(place, { recursive: true, force: true })
+}
 
 interface Drawn {
   readonly fault: Fault

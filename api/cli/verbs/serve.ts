@@ -6,9 +6,11 @@ import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { configOf } from '../../../jobs/config.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { workersOf } from '../../../jobs/queue/queues.ts'
+import { watchServices } from '../../../jobs/queue/service-watch.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
 import { startServer } from '../../server.ts'
+import { outageNotes } from './outage-notes.ts'
 import { untilAsked } from './until-signal.ts'
 
 const defaultPort = 8080
@@ -38,7 +40,9 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
     terminal.line(`The API listens on ${server.address} (documentation: ${server.address}/docs). Ctrl-C stops it.`)
     if ((await workersOf(queue)).length === 0)
       terminal.progress.note('No worker listens yet: runs wait in the queue until one is started (winst worker).')
+    const stopWatching = watchServices({ url: store.url, redisUrl }, outageNotes(terminal, 'The API'))
     await untilAsked()
+    stopWatching()
     await server.close()
     await queue.close()
     return undefined

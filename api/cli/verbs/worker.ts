@@ -4,6 +4,7 @@ import { watchServices } from '../../../jobs/queue/service-watch.ts'
 import type { Verb } from '../verb.ts'
 import { untilAsked } from './until-signal.ts'
 import { startLocalWorker, withStore } from './local-services.ts'
+import { outageNotes } from './outage-notes.ts'
 
 /** A refusal's sentence, an outage's too; of a bug all that is known, since this is the log that its job's failure points to. */
 const reasonOf = (error: Error): string => outageOf(error)?.message ?? error.stack ?? error.message
@@ -20,13 +21,8 @@ export const worker: Verb<{ concurrency?: number }> = ({ concurrency }, { termin
         ),
     )
     terminal.progress.note(`A worker listens on ${localWorker.backend.kind}.`)
-    const stopWatching = watchServices(
-      { url: store.url, redisUrl: config.redisUrl },
-      {
-        onLost: ({ message }) => terminal.progress.note(`${message} The worker waits.`),
-        onBack: (sentence) => terminal.progress.note(sentence),
-      },
-    )
+    const services = { url: store.url, redisUrl: config.redisUrl }
+    const stopWatching = watchServices(services, outageNotes(terminal, 'The worker'))
     await untilAsked()
     stopWatching()
     // Unfinished work is taken over by another worker; this process must not outlive its connections.
