@@ -10,7 +10,9 @@ export async function readFolds(path: string): Promise<Map<string, number>> {
     return {
       record(fields, count, line, malformed) {
         if (count === 1 && fields[0] === '') return
-        const [patient = '', fold = ''] = [fields[patientAt], fields[foldAt]]
+        // of a short row, what lies beyond its end is of the row before
+        const cell = (at: number): string => (at >= 0 && at < count ? (fields[at] ?? '') : '')
+        const [patient, fold] = [cell(patientAt), cell(foldAt)]
         const number = fold === '' ? NaN : Number(fold)
         if (malformed || patient === '' || !Number.isInteger(number) || number < 0)
           throw invalid(path, line, patient, fold)

@@ -27,7 +27,7 @@ test.each([
   ['patient_id,fold\na,half\n', 2],
   ['patient_id,fold\n\na,\n', 3],
   ['patient_id,fold\n,1\n', 2],
-  ['patient_id,fold\na\n', 2],
+  ['patient_id,fold\na,3\nb\n', 3],
   ['patient,part\na,1\n', 2],
 ])('a row without either is refused by its line: %j', async (text, line) => {
   await expect(foldsOf(text)).rejects.toMatchObject({ code: 'invalid_folds', facts: { line } })
