@@ -16,8 +16,8 @@ export async function asIdentity<T>(store: Store, identity: Who, work: (store: S
   return await entered(store, identity, 'winst_request', work)
 }
 
-/** Runs an act in the identity's name, with the rights of a worker. The triggers of the tables of acts hold their order and four eyes; that the
- *  signature is the identity's is for the caller to see to (`signatureOf`): they do not compare the two yet. */
+/** Runs an act in the identity's name, with the rights of a worker. The triggers of the tables of acts hold their order and four eyes, and that
+ *  no act carries another signature than the identity's (0019_signed_acts.sql). */
 export async function asSigner<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
   return await entered(store, identity, 'winst_app', work)
 }

@@ -1,6 +1,6 @@
 /** Raw SQL as each role: what the database refuses whatever a route forgot. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asIdentity } from '../../../data/access/request-store.ts'
+import { asIdentity, asSigner } from '../../../data/access/request-store.ts'
 import type { Role } from '../../../data/access/keys.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
@@ -156,5 +156,19 @@ describe('an identity', () => {
       `select issue_key(repeat('0', 64), 'analyst', 'eve', 90)`,
     ])
       await expect(rowsAs('analyst', 'eve', sql), sql).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('signs no act in another name', async () => {
+    const { settlement_id: id } = noord.settlement
+    const pay = (by: string) =>
+      asSigner(store, { regionId: regionOf(noord), role: 'analyst', subject: 'eve' }, ({ pool }) =>
+        pool.query(
+          `insert into payment (payment_id, contract_id, region_id, settlement_id, paid_by, paid_on) values ($1, 'noord', $2, $3, $4, now())`,
+          ['0'.repeat(64), regionOf(noord), id, by],
+        ),
+      )
+    await expect(pay('insurer:3311')).rejects.toMatchObject({ constraint: 'signed_by_the_identity' })
+    // In its own name it is refused for what it is: a payment without the act of paying.
+    await expect(pay('analyst:eve')).rejects.toMatchObject({ constraint: 'paid_by_payment' })
   })
 })
