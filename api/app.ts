@@ -43,9 +43,9 @@ export async function buildApp(
   await app.register(connections, parts)
   await app.register(access, options)
   await app.register(openapi)
+  // What is asked for by programs carries a version; pages and the service itself do not.
+  for (const routes of [serviceRoutes, pageRoutes]) await app.register(routes)
   for (const routes of [
-    serviceRoutes,
-    pageRoutes,
     contractRoutes,
     deliveryRoutes,
     runRoutes,
@@ -57,7 +57,7 @@ export async function buildApp(
     outcomeRoutes,
     modelRoutes,
   ])
-    await app.register(routes)
+    await app.register(routes, { prefix: '/v1' })
   await app.ready()
   return app
 }

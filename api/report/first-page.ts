@@ -64,7 +64,7 @@ export function settlementsPage({ role, subject }: Reader, lines: readonly PageL
     (line) => markup`<tr>
 <th scope="row">${line.contract}</th><td>${line.region}</td><td>${format.day(line.as_of)}</td><td>${STATUS_WORDS[line.status]}</td>
 <td class="n">${line.cents === null ? '–' : format.cents(line.cents)}</td>
-<td>${role === 'analyst' ? markup`<a href="/settlements/${line.settlement_id}/report">Afrekening</a>` : markup`<code>${line.settlement_id.slice(0, 12)}</code>`}</td></tr>
+<td>${role === 'analyst' ? markup`<a href="/v1/settlements/${line.settlement_id}/report">Afrekening</a>` : markup`<code>${line.settlement_id.slice(0, 12)}</code>`}</td></tr>
 `,
   )
   const table = markup`<div class="scroll"><table>

@@ -65,7 +65,7 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
       )
       return reply
         .code(201)
-        .header('location', `/contracts/${encodeURIComponent(contract.contract)}`)
+        .header('location', `/v1/contracts/${encodeURIComponent(contract.contract)}`)
         .send(headOf({ contract, contractSha256, yaml }))
     },
   )

@@ -54,7 +54,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         measures: [],
         compares,
       })
-      return reply.code(202).header('location', `/runs/${runId}`).send({ run_id: runId, state })
+      return reply.code(202).header('location', `/v1/runs/${runId}`).send({ run_id: runId, state })
     },
   )
 
@@ -88,7 +88,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (!difference)
         throw new Refusal(
           'not_found',
-          `Nobody asked yet what changed from ${from} to ${to}; POST /settlements/${to}/differences with {"from": "${from}"}.`,
+          `Nobody asked yet what changed from ${from} to ${to}; POST /v1/settlements/${to}/differences with {"from": "${from}"}.`,
         )
       return structuredClone(differenceFor(reader, ends, difference)) as never
     },

@@ -52,7 +52,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       )
       return reply
         .code(202)
-        .header('location', `/dispute-previews/${runId}`)
+        .header('location', `/v1/dispute-previews/${runId}`)
         .send({ preview_id: runId, state, effect: null })
     },
   )

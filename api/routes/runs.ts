@@ -76,7 +76,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
           preparedBy: signatureOf(reader),
         }),
       )
-      return reply.code(202).header('location', `/runs/${status.runId}`).send(viewOf(status))
+      return reply.code(202).header('location', `/v1/runs/${status.runId}`).send(viewOf(status))
     },
   )
 

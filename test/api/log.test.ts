@@ -27,7 +27,7 @@ test('no patient is in the line of a request, whether it was found, refused or u
   const lines = written.trim().split('\n')
   expect(lines.length).toBeGreaterThanOrEqual(10)
   expect(lines.filter((line) => patient.test(line))).toEqual([])
-  expect(written).toContain('/settlements/:settlement/partners/:partner/receipt')
+  expect(written).toContain('/v1/settlements/:settlement/partners/:partner/receipt')
 })
 
 test('no patient is in a job, though the dispute that it previews is about one', async () => {

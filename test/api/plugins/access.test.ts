@@ -18,12 +18,12 @@ describe('who may ask what', () => {
     body: boolean,
     allowed: Readonly<Record<ReaderName, number>>,
   ])[] = [
-    ['list of contracts', () => '/contracts', false, served(200)],
-    ['a contract', () => '/contracts/noord', false, served(200)],
-    ['handing in a contract', () => '/contracts', true, onlyAnalyst(422)],
-    ['asking for a run', () => '/contracts/nowhere/runs', true, onlyAnalyst(404)],
-    ['a run', () => '/runs/unknown', false, onlyAnalyst(404)],
-    ['list of settlements', () => '/settlements', false, served(200)],
+    ['list of contracts', () => '/v1/contracts', false, served(200)],
+    ['a contract', () => '/v1/contracts/noord', false, served(200)],
+    ['handing in a contract', () => '/v1/contracts', true, onlyAnalyst(422)],
+    ['asking for a run', () => '/v1/contracts/nowhere/runs', true, onlyAnalyst(404)],
+    ['a run', () => '/v1/runs/unknown', false, onlyAnalyst(404)],
+    ['list of settlements', () => '/v1/settlements', false, served(200)],
     ['a settlement', () => asked.settlementUrl(), false, { ...served(200), 'insurer 1111': 404, 'partner p77': 404 }],
     [
       'a statement',

@@ -86,19 +86,19 @@ describe('a request that cannot be read', () => {
     ['a picture', { type: 'image/png', text: secret }, 415, 'unsupported_media_type'],
     ['what the schema does not know', json(`{"workers":"${secret}"}`), 400, 'invalid_request'],
   ])('%s is refused in our words, none of its own', async (_, body, status, code) => {
-    const answer = await asked.ask('analyst ann', '/contracts/noord/runs', body)
+    const answer = await asked.ask('analyst ann', '/v1/contracts/noord/runs', body)
     expect([answer.statusCode, answer.json().code]).toEqual([status, code])
     expect(answer.headers['content-type']).toBe('application/problem+json')
     expect(answer.body).not.toMatch(/p4711|FST_|SyntaxError|JSON at/)
   })
 
   test('an address that is none is refused in the same shape', async () => {
-    const answer = await asked.ask('analyst ann', '/contracts/%zz')
+    const answer = await asked.ask('analyst ann', '/v1/contracts/%zz')
     expect(answer.json()).toMatchObject({ status: 400, code: 'invalid_request' })
   })
 
   test('every request has an id of its own, also after a restart', async () => {
-    for (const url of ['/health', '/contracts']) await asked.ask('analyst ann', url)
+    for (const url of ['/health', '/v1/contracts']) await asked.ask('analyst ann', url)
     const ids = new Set([...written.matchAll(/"reqId":"([^"]*)"/g)].map(([, id]) => id))
     expect(ids.size).toBeGreaterThan(2)
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)

@@ -18,9 +18,9 @@ share: {gain: 0.5, loss: 0.0}
 
 describe('contracts and runs', () => {
   test('YAML and JSON of one contract are one contract', async () => {
-    const first = await asked.ask('analyst ann', '/contracts', { type: 'application/yaml', text: contractYaml })
+    const first = await asked.ask('analyst ann', '/v1/contracts', { type: 'application/yaml', text: contractYaml })
     expect(first.statusCode).toBe(201)
-    expect(first.headers.location).toBe('/contracts/zz-dm2-2025')
+    expect(first.headers.location).toBe('/v1/contracts/zz-dm2-2025')
     const document = {
       contract: 'zz-dm2-2025',
       title: 'Gezondheidswinst DM2 2025',
@@ -30,18 +30,18 @@ describe('contracts and runs', () => {
       outcomes: [{ measure: 'hba1c', price_eur: 12.5, horizon_days: 365, window_days: 120, baseline_days: 450 }],
       share: { gain: 0.5, loss: 0 },
     }
-    const second = await asked.ask('analyst ann', '/contracts', json(JSON.stringify(document)))
+    const second = await asked.ask('analyst ann', '/v1/contracts', json(JSON.stringify(document)))
     expect(second.json().contract_sha256).toBe(first.json().contract_sha256)
-    expect((await asked.ask('researcher rob', '/contracts/zz-dm2-2025')).json().yaml).toBe(contractYaml)
+    expect((await asked.ask('researcher rob', '/v1/contracts/zz-dm2-2025')).json().yaml).toBe(contractYaml)
   })
 
   test('a contract that breaks a rule is refused with its path, and not kept', async () => {
     const wrong = contractYaml.replace('window_days: 120', 'window_days: 400').replace('zz-dm2', 'wrong-dm2')
-    const answer = await asked.ask('analyst ann', '/contracts', { type: 'application/yaml', text: wrong })
+    const answer = await asked.ask('analyst ann', '/v1/contracts', { type: 'application/yaml', text: wrong })
     expect(answer.headers['content-type']).toBe('application/problem+json')
     expect(answer.json()).toMatchObject({ status: 422, code: 'invalid_contract' })
     expect(answer.json().detail).toContain('outcomes[0].window_days')
-    expect((await asked.ask('analyst ann', '/contracts/wrong-dm2-2025')).statusCode).toBe(404)
+    expect((await asked.ask('analyst ann', '/v1/contracts/wrong-dm2-2025')).statusCode).toBe(404)
   })
 
   test.each([
@@ -51,19 +51,19 @@ describe('contracts and runs', () => {
     ['another kind of content', 'text/csv', 'a,b', 415],
     ['a megabyte', 'application/yaml', 'a'.repeat(1_100_000), 413],
   ])('%s is refused as such', async (_name, type, text, status) => {
-    const answer = await asked.ask('analyst ann', '/contracts', { type, text })
+    const answer = await asked.ask('analyst ann', '/v1/contracts', { type, text })
     expect([answer.statusCode, answer.json().status]).toEqual([status, status])
   })
 
   test('a run is taken into the queue once, and can be watched', async () => {
-    const first = await asked.ask('analyst ann', '/contracts/noord/runs', json('{"region":"noord"}'))
+    const first = await asked.ask('analyst ann', '/v1/contracts/noord/runs', json('{"region":"noord"}'))
     expect(first.statusCode).toBe(202)
     const { run_id, state } = first.json()
-    expect(first.headers.location).toBe(`/runs/${run_id}`)
+    expect(first.headers.location).toBe(`/v1/runs/${run_id}`)
     expect(state).toBe('waiting')
-    const again = await asked.ask('analyst ann', '/contracts/noord/runs', json('{"as_of":"2026-01-01"}'))
+    const again = await asked.ask('analyst ann', '/v1/contracts/noord/runs', json('{"as_of":"2026-01-01"}'))
     expect(again.json().run_id).toBe(run_id)
-    const watched = (await asked.ask('analyst ann', `/runs/${run_id}`)).json()
+    const watched = (await asked.ask('analyst ann', `/v1/runs/${run_id}`)).json()
     expect(watched).toMatchObject({ run_id, state: 'waiting', progress: { stage: 'snapshot', done: 0 }, refusal: null })
   })
 
@@ -73,7 +73,10 @@ describe('contracts and runs', () => {
     ['a region that is not there', '{"region":"zuid"}', 404, 'unknown_region'],
     ['a wish we do not know', '{"workers":4}', 400, 'invalid_request'],
   ])('a run for %s is refused', async (_name, text, status, code) => {
-    expect((await asked.ask('analyst ann', '/contracts/noord/runs', json(text))).json()).toMatchObject({ status, code })
+    expect((await asked.ask('analyst ann', '/v1/contracts/noord/runs', json(text))).json()).toMatchObject({
+      status,
+      code,
+    })
   })
 })
 
@@ -90,33 +93,33 @@ describe('the service', () => {
     const document = (await asked.app.inject('/openapi.json')).json()
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths).sort()).toEqual([
-      '/contracts',
-      '/contracts/{contract}',
-      '/contracts/{contract}/runs',
-      '/deliveries/profile',
-      '/dispute-previews/{preview}',
-      '/dispute-previews/{preview}/file',
-      '/disputes/{dispute}/ruling',
       '/health',
-      '/ledger',
-      '/ledger/head',
-      '/models',
-      '/models/{model}',
-      '/models/{model}/decisions',
       '/openapi.json',
-      '/runs/{run}',
-      '/settlements',
-      '/settlements/{settlement}',
-      '/settlements/{settlement}/difference',
-      '/settlements/{settlement}/differences',
-      '/settlements/{settlement}/dispute-previews',
-      '/settlements/{settlement}/disputes',
-      '/settlements/{settlement}/life',
-      '/settlements/{settlement}/outcomes',
-      '/settlements/{settlement}/partners/{partner}',
-      '/settlements/{settlement}/partners/{partner}/receipt',
-      '/settlements/{settlement}/report',
-      '/settlements/{settlement}/{act}',
+      '/v1/contracts',
+      '/v1/contracts/{contract}',
+      '/v1/contracts/{contract}/runs',
+      '/v1/deliveries/profile',
+      '/v1/dispute-previews/{preview}',
+      '/v1/dispute-previews/{preview}/file',
+      '/v1/disputes/{dispute}/ruling',
+      '/v1/ledger',
+      '/v1/ledger/head',
+      '/v1/models',
+      '/v1/models/{model}',
+      '/v1/models/{model}/decisions',
+      '/v1/runs/{run}',
+      '/v1/settlements',
+      '/v1/settlements/{settlement}',
+      '/v1/settlements/{settlement}/difference',
+      '/v1/settlements/{settlement}/differences',
+      '/v1/settlements/{settlement}/dispute-previews',
+      '/v1/settlements/{settlement}/disputes',
+      '/v1/settlements/{settlement}/life',
+      '/v1/settlements/{settlement}/outcomes',
+      '/v1/settlements/{settlement}/partners/{partner}',
+      '/v1/settlements/{settlement}/partners/{partner}/receipt',
+      '/v1/settlements/{settlement}/report',
+      '/v1/settlements/{settlement}/{act}',
     ])
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path as object))
     for (const operation of operations)

@@ -57,7 +57,7 @@ async function bearer(role: 'analyst' | 'insurer' | 'partner' | 'researcher', su
 
 async function asked(role: 'analyst' | 'insurer' | 'partner' | 'researcher', subject = '', turned = false) {
   const [from, to] = turned ? [second, first] : [first, second]
-  const url = `/settlements/${to.settlement_id}/difference?from=${from.settlement_id}`
+  const url = `/v1/settlements/${to.settlement_id}/difference?from=${from.settlement_id}`
   const reply = await app.inject({ url, headers: await bearer(role, subject) })
   return { status: reply.statusCode, body: reply.json() }
 }
@@ -99,7 +99,7 @@ describe('what changed', () => {
 
   test('what nobody asked for yet is a job, and the same job when asked twice', async () => {
     const headers = await bearer('analyst')
-    const url = `/settlements/${second.settlement_id}/differences`
+    const url = `/v1/settlements/${second.settlement_id}/differences`
     const ask = () => app.inject({ method: 'POST', url, headers, payload: { from: first.settlement_id } })
     const [one, other] = [await ask(), await ask()]
     expect(one.statusCode).toBe(202)

@@ -21,9 +21,9 @@ const contention = (partner: string, patient: string, rest: object = {}) => ({
 const preview = (asker: ReaderName, body: object) =>
   asked.ask(asker, asked.settlementUrl('/dispute-previews'), json(JSON.stringify(body)))
 const file = (asker: ReaderName, previewId: string, evidence = 'letter of the practice') =>
-  asked.ask(asker, `/dispute-previews/${previewId}/file`, json(JSON.stringify({ evidence })))
+  asked.ask(asker, `/v1/dispute-previews/${previewId}/file`, json(JSON.stringify({ evidence })))
 const rule = (asker: ReaderName, dispute: number, verdict = 'dismissed') =>
-  asked.ask(asker, `/disputes/${dispute}/ruling`, json(JSON.stringify({ verdict, reason: 'looked at' })))
+  asked.ask(asker, `/v1/disputes/${dispute}/ruling`, json(JSON.stringify({ verdict, reason: 'looked at' })))
 
 describe('a preview', () => {
   test('is asked for by a partner about itself, its own patients and its own readings', async () => {
@@ -45,9 +45,9 @@ describe('a preview', () => {
 
   test('is nobody else’s to read, and nothing is filed before it is computed', async () => {
     const { preview_id } = (await preview('partner p01', contention('p01', 'p01-002'))).json()
-    const answer = await asked.ask('partner p01', `/dispute-previews/${preview_id}`)
+    const answer = await asked.ask('partner p01', `/v1/dispute-previews/${preview_id}`)
     expect(answer.json()).toMatchObject({ preview_id, state: 'waiting', effect: null })
-    expect((await asked.ask('partner p03', `/dispute-previews/${preview_id}`)).statusCode).toBe(404)
+    expect((await asked.ask('partner p03', `/v1/dispute-previews/${preview_id}`)).statusCode).toBe(404)
     expect((await file('partner p01', preview_id)).json()).toMatchObject({ status: 409, code: 'not_previewed' })
     expect((await file('partner p03', preview_id)).statusCode).toBe(404)
   })

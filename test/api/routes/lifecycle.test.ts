@@ -17,7 +17,7 @@ afterAll(() => asked.close())
 const call = (who: string, path: string, body?: object) =>
   asked.app.inject({
     method: body ? 'POST' : 'GET',
-    url: path.startsWith('/ledger') ? path : asked.settlementUrl(path),
+    url: path.startsWith('/v1/ledger') ? path : asked.settlementUrl(path),
     headers: { authorization: `Bearer ${tokens.get(who)}` },
     ...(body ? { payload: body } : {}),
   })
@@ -65,17 +65,17 @@ test('amounts are for analysts and the partner itself, the head of the ledger is
   const insurers = (await call('insurer:7095', '/life')).json()
   expect([insurers.pays, insurers.ledger_head]).toEqual([[], all.ledger_head])
   expect((await call('researcher:rob', '/life')).statusCode).toBe(403)
-  expect((await call('researcher:rob', '/ledger/head')).json()).toEqual(all.ledger_head)
+  expect((await call('researcher:rob', '/v1/ledger/head')).json()).toEqual(all.ledger_head)
 })
 
 test('the ledger is reported by posting day and by entry', async () => {
-  const { head, balances } = (await call('analyst:ann', '/ledger?contract=noord')).json()
+  const { head, balances } = (await call('analyst:ann', '/v1/ledger?contract=noord')).json()
   expect(balances.map(({ account, party }: Record<string, string>) => `${account} ${party}`.trim())).toContain(
     'chain p01',
   )
   expect(balances.reduce((sum: number, { cents }: { cents: number }) => sum + cents, 0)).toBe(0)
-  expect((await call('analyst:ann', '/ledger?contract=noord&recorded=0')).json()).toEqual({ head, balances: [] })
-  expect((await call('analyst:ann', '/ledger?posted_on=2025-12-31')).json().balances).toEqual([])
-  expect((await call('analyst:ann', '/ledger?posted_on=soon')).statusCode).toBe(400)
-  expect((await call('insurer:7095', '/ledger')).statusCode).toBe(403)
+  expect((await call('analyst:ann', '/v1/ledger?contract=noord&recorded=0')).json()).toEqual({ head, balances: [] })
+  expect((await call('analyst:ann', '/v1/ledger?posted_on=2025-12-31')).json().balances).toEqual([])
+  expect((await call('analyst:ann', '/v1/ledger?posted_on=soon')).statusCode).toBe(400)
+  expect((await call('insurer:7095', '/v1/ledger')).statusCode).toBe(403)
 })

@@ -17,7 +17,7 @@ describe('the models', () => {
   test.each<ReaderName>(['analyst ann', 'insurer 7095', 'partner p01', 'researcher rob'])(
     'are read by %s',
     async (asker) => {
-      const models = (await asked.ask(asker, '/models')).json()
+      const models = (await asked.ask(asker, '/v1/models')).json()
       expect(models).toContainEqual({
         model_id: model,
         programme: 'dm2',
@@ -25,7 +25,7 @@ describe('the models', () => {
         state: 'validated',
         checks: [],
       })
-      expect((await asked.ask(asker, `/models/${sha256('none')}`)).statusCode).toBe(404)
+      expect((await asked.ask(asker, `/v1/models/${sha256('none')}`)).statusCode).toBe(404)
     },
   )
 
@@ -35,7 +35,7 @@ describe('the models', () => {
     // one month more, of nine results
     const month = results.month.map((each, row) => (row < 9 ? each + 1 : each))
     await appendDrift(asked.store, run, 'hba1c', driftOf({ ...results, month, control: results.control.fill(1) }))
-    const { drift, card, decisions } = (await asked.ask('partner p01', `/models/${model}`)).json()
+    const { drift, card, decisions } = (await asked.ask('partner p01', `/v1/models/${model}`)).json()
     expect(drift).toHaveLength(1)
     expect(drift[0].months.map((each: { month: string }) => each.month)).toEqual(['2025-12-01'])
     expect(card.spec).toEqual({ measure: 'hba1c' })
@@ -50,7 +50,7 @@ describe('a decision', () => {
         .json()
         .held.map(({ code, measure }: { code: string; measure: string }) => `${measure} ${code}`)
     expect(await held()).toEqual(['hba1c model_not_payable', 'sbp model_not_payable'])
-    const answer = await asked.ask('analyst bob', `/models/${model}/decisions`, body(decision))
+    const answer = await asked.ask('analyst bob', `/v1/models/${model}/decisions`, body(decision))
     expect([answer.statusCode, answer.json().state]).toEqual([201, 'payable'])
     expect(answer.json().decisions[0]).toEqual({ ...decision, by: 'analyst:bob' })
     expect(await held()).toEqual(['sbp model_not_payable'])
@@ -58,10 +58,14 @@ describe('a decision', () => {
 
   test('is refused to others, and in a sentence where it is out of order', async () => {
     for (const asker of ['insurer 7095', 'partner p01', 'researcher rob'] as const)
-      expect((await asked.ask(asker, `/models/${model}/decisions`, body(decision))).statusCode).toBe(403)
-    const early = await asked.ask('analyst ann', `/models/${model}/decisions`, body({ ...decision, on: '2020-01-01' }))
+      expect((await asked.ask(asker, `/v1/models/${model}/decisions`, body(decision))).statusCode).toBe(403)
+    const early = await asked.ask(
+      'analyst ann',
+      `/v1/models/${model}/decisions`,
+      body({ ...decision, on: '2020-01-01' }),
+    )
     expect([early.statusCode, early.json().code]).toEqual([422, 'dated_before'])
-    const never = await asked.ask('analyst ann', `/models/${model}/decisions`, body({ ...decision, on: 'today' }))
+    const never = await asked.ask('analyst ann', `/v1/models/${model}/decisions`, body({ ...decision, on: 'today' }))
     expect([never.statusCode, never.json().detail]).toEqual([400, 'on is "today"; a day is written YYYY-MM-DD.'])
   })
 })

@@ -40,7 +40,7 @@ describe('pages', () => {
     expect(report.body).toContain('Praktijk &lt;b&gt;p01&lt;/b&gt;')
     expect((await get(asked.settlementUrl())).statusCode).toBe(401)
     expect(
-      (await asked.app.inject({ method: 'POST', url: '/contracts', headers: { cookie }, payload: {} })).statusCode,
+      (await asked.app.inject({ method: 'POST', url: '/v1/contracts', headers: { cookie }, payload: {} })).statusCode,
     ).toBe(401)
   })
 

@@ -37,7 +37,8 @@ async function ended(asker: ReaderName, url: string) {
 }
 
 const askRun = async (): Promise<string> =>
-  (await asked.ask('analyst ann', '/contracts/noord/runs', json('{"as_of":"2026-01-01"}'))).headers.location as string
+  (await asked.ask('analyst ann', '/v1/contracts/noord/runs', json('{"as_of":"2026-01-01"}'))).headers
+    .location as string
 
 test('a run that a bug stopped is 500 with the id under which the log has the bug', async () => {
   const answer = await ended('analyst ann', await askRun())

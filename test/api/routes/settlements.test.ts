@@ -53,7 +53,7 @@ describe('a settlement', () => {
 
   test('as known on a day: nothing before the data were delivered', async () => {
     const on = async (day: string) =>
-      (await asked.ask('analyst ann', `/settlements?contract=noord&region=noord&as_of=${day}`)).json()
+      (await asked.ask('analyst ann', `/v1/settlements?contract=noord&region=noord&as_of=${day}`)).json()
     expect(await on('2025-12-31')).toEqual([])
     expect(await on('2026-01-01')).toEqual([
       {
@@ -65,8 +65,8 @@ describe('a settlement', () => {
         state: 'released',
       },
     ])
-    expect((await asked.ask('analyst ann', '/settlements?as_of=2026-02-30')).statusCode).toBe(400)
-    expect((await asked.ask('analyst ann', '/settlements?region=zuid')).json()).toMatchObject({
+    expect((await asked.ask('analyst ann', '/v1/settlements?as_of=2026-02-30')).statusCode).toBe(400)
+    expect((await asked.ask('analyst ann', '/v1/settlements?region=zuid')).json()).toMatchObject({
       code: 'unknown_region',
       status: 404,
     })

@@ -63,7 +63,7 @@ export async function runningApp(log: Writable | null = null): Promise<RunningAp
         headers: { authorization: `Bearer ${tokenOf(asker)}`, ...(body ? { 'content-type': body.type } : {}) },
         ...(body ? { payload: body.text } : {}),
       }),
-    settlementUrl: (rest = '') => `/settlements/${noord.settlement.settlement_id}${rest}`,
+    settlementUrl: (rest = '') => `/v1/settlements/${noord.settlement.settlement_id}${rest}`,
     close: async () => {
       await app.close()
       await queue.close()
