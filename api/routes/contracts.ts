@@ -1,6 +1,8 @@
 /** Contracts: handed in as YAML or JSON and checked by the engine's own rules, listed, read. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { contractFileOf } from '../../data/region/contract-file.ts'
+import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
+import type { Listing } from '../../data/postgres/keyset.ts'
 import { appendContract, contractOfRegion, listContracts, type StoredContract } from '../../data/region/contracts.ts'
 import { regionProgrammes } from '../../data/region/region-programmes.ts'
 import type { Reader } from '../../data/access/keys.ts'
@@ -17,6 +19,16 @@ const headOf = ({ contract, contractSha256 }: StoredContract): ContractHead => (
   programme: contract.programme,
   period: contract.period,
 })
+
+const CONTRACTS: Listing<StoredContract> = {
+  sorts: {
+    contract: { kind: 'text', of: ({ contract }) => contract.contract },
+    programme: { kind: 'text', of: ({ contract }) => contract.programme },
+    period_start: { kind: 'day', of: ({ contract }) => contract.period.start },
+  },
+  id: { kind: 'text', of: ({ contractSha256 }) => contractSha256 },
+  first: 'contract',
+}
 
 /** A partner or insurer sees the contracts that concern it: those that name it, and those that leave nobody out. */
 const concerns = ({ role, subject }: Reader, { contract }: StoredContract): boolean => {
@@ -76,14 +88,17 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['contracts'],
         summary: 'The latest of every contract of the region',
-        response: { 200: Type.Array(ContractHead), 401: Unauthorised },
+        querystring: Type.Object({ programme: Type.Optional(Type.String()), ...pageQuery(CONTRACTS) }),
+        response: { 200: Page(ContractHead), 400: BadRequest, 401: Unauthorised },
       },
     },
     async (request) => {
       const reader = readerOf(request)
-      return (await listContracts(request.store, reader.regionId))
-        .filter((stored) => concerns(reader, stored))
-        .map(headOf)
+      const { programme, ...page } = request.query
+      const known = (await listContracts(request.store, reader.regionId)).filter(
+        (stored) => concerns(reader, stored) && (programme ?? stored.contract.programme) === stored.contract.programme,
+      )
+      return pageOfAll(CONTRACTS, page, known, headOf)
     },
   )
 

@@ -2,13 +2,22 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { asSigner } from '../../data/access/request-store.ts'
-import { fileDispute, readDispute, readDisputes, readEffects, readPreview } from '../../data/settlements/disputes.ts'
+import type { Listing } from '../../data/postgres/keyset.ts'
+import {
+  type Dispute,
+  fileDispute,
+  readDispute,
+  readDisputes,
+  readEffects,
+  readPreview,
+} from '../../data/settlements/disputes.ts'
 import { ruleOn } from '../../data/settlements/rulings.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { enqueueRun, readRunStatus } from '../../jobs/queue/queues.ts'
 import { signatureOf, today } from '../views/signature.ts'
 import { correctionAfter, previewOrderOf } from '../views/correction-order.ts'
 import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/disputes.ts'
+import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
@@ -25,6 +34,12 @@ const refusals = {
 }
 const PreviewId = Type.Object({ preview: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
 const DisputeId = Type.Object({ dispute: Type.Integer({ minimum: 1 }) })
+
+const DISPUTES: Listing<Dispute> = {
+  sorts: { filed_on: { kind: 'day', of: ({ filedOn }) => filedOn } },
+  id: { kind: 'integer', of: ({ disputeId }) => disputeId },
+  first: 'filed_on',
+}
 
 export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -108,14 +123,16 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['disputes'],
         summary: 'The disputes about a settlement, in the order in which they were filed',
         params: SettlementId,
-        response: { 200: Type.Array(DisputeView), ...refusals },
+        querystring: Type.Object(pageQuery(DISPUTES)),
+        response: { 200: Page(DisputeView), ...refusals },
       },
     },
     async (request) => {
       const reader = readerOf(request)
       const settled = await readSettlementRecord(request.store, reader, request.params.settlement)
       const disputes = await readDisputes(request.store, { settlementId: request.params.settlement })
-      return disputes.filter((each) => maySeeDispute(reader, each)).map((each) => disputeFor(settled, each))
+      const seen = disputes.filter((each) => maySeeDispute(reader, each))
+      return pageOfAll(DISPUTES, request.query, seen, (each) => disputeFor(settled, each))
     },
   )
 

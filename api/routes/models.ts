@@ -1,6 +1,8 @@
 /** Models and the decisions on their use for payment. All roles read; an analyst or an insurer decides, signed by the token. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Store } from '../../data/postgres/database.ts'
+import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
+import type { Listing } from '../../data/postgres/keyset.ts'
 import { readDrift, runsOf } from '../../data/runs/drift.ts'
 import { noModel } from '../../data/runs/models.ts'
 import { decideOnModel, decisionsOn, listModels, type RegisteredModel } from '../../data/settlements/model-registry.ts'
@@ -11,10 +13,20 @@ import { signatureOf, today } from '../views/signature.ts'
 import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
 import { readerOf } from '../plugins/access.ts'
 import { reportCardOf } from '../report/elements/card.ts'
-import { DecisionBody, ModelHead, ModelView, type DriftView } from '../schemas/model.ts'
+import { DecisionBody, ModelHead, ModelState, ModelView, type DriftView } from '../schemas/model.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
 const ModelId = Type.Object({ model: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+
+const MODELS: Listing<RegisteredModel> = {
+  sorts: {
+    decided: { kind: 'integer', of: ({ decided }) => decided },
+    programme: { kind: 'text', of: ({ programme }) => programme },
+    measure: { kind: 'text', of: ({ measure }) => measure },
+  },
+  id: { kind: 'text', of: ({ modelId }) => modelId },
+  first: '-decided',
+}
 
 export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -23,10 +35,25 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['models'],
         summary: 'Models, the one decided on last first',
-        response: { 200: Type.Array(ModelHead), 401: Unauthorised },
+        querystring: Type.Object({
+          programme: Type.Optional(Type.String()),
+          measure: Type.Optional(Type.String()),
+          state: Type.Optional(ModelState),
+          ...pageQuery(MODELS),
+        }),
+        response: { 200: Page(ModelHead), 400: BadRequest, 401: Unauthorised },
       },
     },
-    async (request) => (await listModels(request.store)).map(headOf),
+    async (request) => {
+      const { programme, measure, state, ...page } = request.query
+      const known = (await listModels(request.store)).filter(
+        (model) =>
+          (programme ?? model.programme) === model.programme &&
+          (measure ?? model.measure) === model.measure &&
+          (state ?? model.state) === model.state,
+      )
+      return pageOfAll(MODELS, page, known, headOf)
+    },
   )
 
   app.get(

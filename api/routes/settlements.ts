@@ -1,15 +1,26 @@
 /** Settlements and the statements of partners, each as the role of the token may see it. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
+import type { Listing } from '../../data/postgres/keyset.ts'
 import { readRegions, regionOf } from '../../data/region/regions.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
-import { PartnerView, SettlementHead, SettlementView } from '../schemas/settlement.ts'
+import { PartnerView, SettlementHead, SettlementView, State } from '../schemas/settlement.ts'
 import { reportInputOf } from '../report/report-input.ts'
-import { listSettlementRecords, readSettlementRecord } from '../views/settlement-view.ts'
+import { listSettlementRecords, readSettlementRecord, type SettledLine } from '../views/settlement-view.ts'
 import { settlementFor, statementFor } from '../views/role-view.ts'
+
+const SETTLEMENTS: Listing<SettledLine> = {
+  sorts: {
+    as_of: { kind: 'day', of: ({ stored }) => stored.asOf },
+    contract: { kind: 'text', of: ({ stored }) => stored.contractId },
+  },
+  id: { kind: 'integer', of: ({ stored }) => stored.seq },
+  first: '-as_of',
+}
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -23,12 +34,14 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
           contract: Type.Optional(Type.String()),
           region: Type.Optional(Type.String()),
           as_of: Type.Optional(Type.String({ description: 'as known on this day, YYYY-MM-DD' })),
+          state: Type.Optional(State),
+          ...pageQuery(SETTLEMENTS),
         }),
-        response: { 200: Type.Array(SettlementHead), 400: BadRequest, 401: Unauthorised, 404: NotFound },
+        response: { 200: Page(SettlementHead), 400: BadRequest, 401: Unauthorised, 404: NotFound },
       },
     },
     async (request) => {
-      const { contract, region, as_of: asOf } = request.query
+      const { contract, region, as_of: asOf, state, ...page } = request.query
       if (asOf !== undefined && !isDay(asOf))
         throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
       const settled = await listSettlementRecords(request.store, readerOf(request), {
@@ -37,7 +50,8 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...(asOf === undefined ? {} : { asOf }),
       })
       const names = new Map((await readRegions(request.store)).map(({ regionId, name }) => [regionId, name]))
-      return settled.map(({ stored }) => ({
+      const asked = state === undefined ? settled : settled.filter(({ stored }) => stored.state === state)
+      return pageOfAll(SETTLEMENTS, page, asked, ({ stored }) => ({
         settlement_id: stored.settlementId,
         contract: stored.contractId,
         region: names.get(stored.regionId) ?? '',

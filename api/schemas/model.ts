@@ -2,7 +2,7 @@
 import { Type, type Static } from 'typebox'
 
 const Maybe = Type.Union([Type.Number(), Type.Null()])
-const State = Type.Union([
+export const ModelState = Type.Union([
   Type.Literal('draft'),
   Type.Literal('validated'),
   Type.Literal('payable'),
@@ -13,7 +13,7 @@ export const ModelHead = Type.Object({
   model_id: Type.String(),
   programme: Type.String(),
   measure: Type.String(),
-  state: State,
+  state: ModelState,
   checks: Type.Array(
     Type.Object({
       check: Type.String(),
@@ -46,9 +46,12 @@ export const DriftView = Type.Object({
 export const ModelView = Type.Intersect([
   ModelHead,
   Type.Object({
-    decisions: Type.Array(Type.Object({ state: State, by: Type.String(), on: Type.String(), reason: Type.String() }), {
-      description: 'the last one first; it holds',
-    }),
+    decisions: Type.Array(
+      Type.Object({ state: ModelState, by: Type.String(), on: Type.String(), reason: Type.String() }),
+      {
+        description: 'the last one first; it holds',
+      },
+    ),
     drift: Type.Array(DriftView),
     card: Type.Object({}, { additionalProperties: true, description: 'what was learned from, and how well it holds' }),
   }),

@@ -64,7 +64,7 @@ const PartnerRow = Type.Object({
 const Totals = Type.Object({ payment_cents: Cents, per_procedure_cents: Cents, bundled_cents: Cents })
 
 const Status = Type.Union([Type.Literal('provisional'), Type.Literal('final')])
-const State = Type.String({ description: 'prepared, reviewed, released, paid or rejected' })
+export const State = Type.String({ description: 'prepared, reviewed, released, paid or rejected' })
 const SmallPanels = Type.Object({
   partners: Type.Array(Type.String()),
   eligible: Type.Union([Type.Integer(), Type.Null()], { description: 'null: fewer than ten people' }),

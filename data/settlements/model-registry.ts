@@ -120,6 +120,8 @@ export interface RegisteredModel {
   readonly programme: string
   readonly state: ModelState
   readonly card: unknown
+  /** the order in which models were decided on last */
+  readonly decided: number
 }
 
 /** Every model with its state and card, the one decided on last first; without its bytes. */
@@ -134,5 +136,12 @@ export async function listModels(store: Pick<Store, 'db'>): Promise<RegisteredMo
     .execute()
   return rows
     .sort((a, b) => b.seq - a.seq)
-    .map(({ model_id, measure, programme, card, state }) => ({ modelId: model_id, measure, programme, card, state }))
+    .map(({ model_id, measure, programme, card, state, seq }) => ({
+      modelId: model_id,
+      measure,
+      programme,
+      card,
+      state,
+      decided: seq,
+    }))
 }

@@ -34,6 +34,8 @@ export interface StoredSettlement {
   readonly status: Finality
   readonly releasedBy: string | null
   readonly releasedOn: Day | null
+  /** the order in which settlements were appended */
+  readonly seq: number
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
@@ -192,6 +194,7 @@ const settlements = (store: Pick<Store, 'db'>) =>
       'settlement.region_id',
       'settlement.as_of',
       'settlement.prepared_by',
+      'settlement.seq',
     ])
     .select(['state', 'finality', 'released_by', 'released_on'])
 
@@ -200,9 +203,7 @@ type StateColumns = Pick<
   'state' | 'finality' | 'released_by' | 'released_on'
 >
 
-const storedOf = (
-  row: Omit<Selectable<RunTables['settlement']>, 'document' | 'seq'> & StateColumns,
-): StoredSettlement => ({
+const storedOf = (row: Omit<Selectable<RunTables['settlement']>, 'document'> & StateColumns): StoredSettlement => ({
   settlementId: row.settlement_id,
   runId: row.run_id,
   contractId: row.contract_id,
@@ -213,6 +214,7 @@ const storedOf = (
   status: row.finality ?? 'provisional',
   releasedBy: row.released_by,
   releasedOn: row.released_on,
+  seq: row.seq,
 })
 
 /** The settlement of that id, or null: there is none, or none that whoever asks may know of. */

@@ -67,7 +67,7 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
     expect((await file(asker, preview_id)).json().code).toBe('already_filed')
     filed.push(dispute.dispute_id as number)
   }
-  const list = async (asker: ReaderName) => (await asked.ask(asker, asked.settlementUrl('/disputes'))).json()
+  const list = async (asker: ReaderName) => (await asked.ask(asker, asked.settlementUrl('/disputes'))).json().items
   const seen = async (asker: ReaderName) => (await list(asker)).map((each: { partner_id: string }) => each.partner_id)
   expect(await seen('analyst ann')).toEqual(['p01', 'p03'])
   expect(await seen('partner p03')).toEqual(['p03'])

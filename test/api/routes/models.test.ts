@@ -17,7 +17,7 @@ describe('the models', () => {
   test.each<ReaderName>(['analyst ann', 'insurer 7095', 'partner p01', 'researcher rob'])(
     'are read by %s',
     async (asker) => {
-      const models = (await asked.ask(asker, '/v1/models')).json()
+      const models = (await asked.ask(asker, '/v1/models')).json().items
       expect(models).toContainEqual({
         model_id: model,
         programme: 'dm2',

@@ -54,8 +54,8 @@ describe('a settlement', () => {
   test('as known on a day: nothing before the data were delivered', async () => {
     const on = async (day: string) =>
       (await asked.ask('analyst ann', `/v1/settlements?contract=noord&region=noord&as_of=${day}`)).json()
-    expect(await on('2025-12-31')).toEqual([])
-    expect(await on('2026-01-01')).toEqual([
+    expect(await on('2025-12-31')).toEqual({ items: [], next: null })
+    expect((await on('2026-01-01')).items).toEqual([
       {
         settlement_id: asked.noord.settlement.settlement_id,
         contract: 'noord',

@@ -60,6 +60,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   jobs: [['flow.ts', 'config.ts'], ['queue', 'threads'], ['assessment'], ['stages'], ['handlers.ts']],
   api: [
     ['schemas'],
+    ['lists'],
     ['views'],
     ['report/words'],
     ['report/elements'],
