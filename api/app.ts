@@ -7,6 +7,7 @@ import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { openapi } from './plugins/openapi.ts'
+import { prefixes } from './plugins/prefixes.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
@@ -41,6 +42,7 @@ export async function buildApp(
   await app.register(errors)
   await app.register(headers)
   await app.register(connections, parts)
+  await app.register(prefixes)
   await app.register(access, options)
   await app.register(openapi)
   // What is asked for by programs carries a version; pages and the service itself do not.

@@ -32,6 +32,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   unknown_reading: 404,
   unknown_token: 404,
   unknown_dispute: 404,
+  ambiguous_id: 409,
   region_not_named: 400,
   // Named by the content of a contract or an order, not by its address.
   unknown_programme: 422,

@@ -1,6 +1,7 @@
 /** Differences between two settlements of one contract: requested as a job, since they need the models, then read. */
 import { createHash } from 'node:crypto'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { idOf } from '../../data/access/id-prefix.ts'
 import { orderedSettlements, readDifference } from '../../data/settlements/differences.ts'
 import { readRegions } from '../../data/region/regions.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
@@ -8,11 +9,11 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { enqueueRun } from '../../jobs/queue/queues.ts'
 import { differenceFor } from '../views/difference.ts'
 import { readerOf } from '../plugins/access.ts'
+import { SettlementId } from '../schemas/lifecycle.ts'
 import { DifferenceView } from '../schemas/difference.ts'
+import { Id } from '../schemas/id.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
-
-const id = Type.String({ pattern: '^[0-9a-f]{64}$' })
 
 export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -23,8 +24,8 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         summary: 'Ask what changed since another settlement of the same contract',
         description:
           'The same two settlements are the same job: asking again joins it. GET the difference when the run is completed.',
-        params: Type.Object({ settlement: id }),
-        body: Type.Object({ from: id }, { additionalProperties: false }),
+        params: SettlementId,
+        body: Type.Object({ from: Id }, { additionalProperties: false }),
         response: {
           202: Type.Object({ run_id: Type.String(), state: Type.String() }),
           400: BadRequest,
@@ -37,7 +38,8 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) => {
       const { params, body } = request
-      const { earlier, later } = await orderedSettlements(request.store, body.from, params.settlement)
+      const since = await idOf(request.store, 'settlement', body.from)
+      const { earlier, later } = await orderedSettlements(request.store, since, params.settlement)
       const compares = { from: earlier.settlementId, to: later.settlementId }
       const region = (await readRegions(request.store)).find(({ regionId }) => regionId === later.regionId)?.name ?? ''
       const runId = createHash('sha256')
@@ -65,8 +67,8 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['settlements'],
         summary: 'What changed since another settlement of the same contract, to the cent, by cause',
         description: 'A partner sees its own row. The other way round has every sign turned.',
-        params: Type.Object({ settlement: id }),
-        querystring: Type.Object({ from: id }),
+        params: SettlementId,
+        querystring: Type.Object({ from: Id }),
         response: {
           200: DifferenceView,
           400: BadRequest,
@@ -79,7 +81,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const [from, to] = [request.query.from, request.params.settlement]
+      const [from, to] = [await idOf(request.store, 'settlement', request.query.from), request.params.settlement]
       const ends = [
         await readSettlementRecord(request.store, reader, from),
         await readSettlementRecord(request.store, reader, to),

@@ -20,6 +20,7 @@ import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ContentionBody, DisputeView, PreviewView } from '../schemas/dispute.ts'
+import { Id } from '../schemas/id.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, Conflict, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
@@ -32,7 +33,7 @@ const refusals = {
   409: Conflict,
   422: Unprocessable,
 }
-const PreviewId = Type.Object({ preview: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+const PreviewId = Type.Object({ preview: Id })
 const DisputeId = Type.Object({ dispute: Type.Integer({ minimum: 1 }) })
 
 const DISPUTES: Listing<Dispute> = {

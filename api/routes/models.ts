@@ -14,9 +14,10 @@ import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
 import { readerOf } from '../plugins/access.ts'
 import { reportCardOf } from '../report/elements/card.ts'
 import { DecisionBody, ModelHead, ModelState, ModelView, type DriftView } from '../schemas/model.ts'
+import { Id } from '../schemas/id.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 
-const ModelId = Type.Object({ model: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+const ModelId = Type.Object({ model: Id })
 
 const MODELS: Listing<RegisteredModel> = {
   sorts: {

@@ -9,6 +9,7 @@ import type { Settlement } from '../../engine/settlement/statement.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from '../../engine/disclosure/small-groups.ts'
 import { readerOf } from '../plugins/access.ts'
+import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { readSettlementRecord, type RunSettlementRecord } from '../views/settlement-view.ts'
 
@@ -46,7 +47,7 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['settlements'],
         summary: 'Expected against realised, by group',
         description: `Means on the health scale: in the unit of the measure, higher always better. Figures are null where fewer than ${SMALLEST_CELL} people, or a difference of groups, would show. An insurer gets its own insured, a partner its own patients.`,
-        params: Type.Object({ settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }) }),
+        params: SettlementId,
         querystring: Type.Object({
           by: Type.Optional(
             Type.String({

@@ -2,6 +2,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { readerOf } from '../plugins/access.ts'
 import { receiptOf } from '../views/receipt.ts'
+import { Id } from '../schemas/id.ts'
 import { ReceiptView } from '../schemas/receipt.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
@@ -20,7 +21,7 @@ export const receiptRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description:
           'Rows of persons: never for insurers and researchers. A partner sees its own patients, without the claims of others. A small panel gets its payment only.',
         params: Type.Object({
-          settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+          settlement: Id,
           partner: Type.String(),
         }),
         querystring: Type.Object({

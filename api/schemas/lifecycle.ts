@@ -1,8 +1,9 @@
 /** The lifecycle of a settlement and the ledger, over HTTP. */
 import { Type, type Static } from 'typebox'
+import { Id } from './id.ts'
 import { Cents } from './settlement.ts'
 
-export const SettlementId = Type.Object({ settlement: Type.String({ pattern: '^[0-9a-f]{64}$' }) })
+export const SettlementId = Type.Object({ settlement: Id })
 
 export const LedgerHead = Type.Union(
   [Type.Object({ seq: Type.Integer({ minimum: 1 }), hash: Type.String() }), Type.Null()],

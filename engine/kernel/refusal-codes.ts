@@ -28,6 +28,7 @@ const UNKNOWN = {
   unknown_dispute: 'there is no dispute of that number',
   unknown_programme: 'a programme is named that is neither built in nor of the region',
   unknown_measure: 'a measure is named that the programme does not have',
+  ambiguous_id: 'an id is cut short, and several begin so',
   region_not_named: 'several regions are imported and none is named',
 } as const
 
