@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { access, type AccessOptions } from './plugins/access.ts'
+import { bodies } from './plugins/bodies.ts'
 import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { openapi } from './plugins/openapi.ts'
 import { prefixes } from './plugins/prefixes.ts'
+import { strict } from './plugins/strict.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
@@ -37,10 +39,12 @@ export async function buildApp(
     // Reported to the client, so it must identify one line of a log that outlives the process.
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => void sendProblem(reply, problemFor(error, request.id)),
-    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: 'array' } },
+    ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
   })
   await app.register(errors)
   await app.register(headers)
+  await app.register(bodies)
+  await app.register(strict)
   await app.register(connections, parts)
   await app.register(prefixes)
   await app.register(access, options)

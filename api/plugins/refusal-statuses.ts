@@ -1,10 +1,12 @@
 /** Every refusal as HTTP: one total table from code to status. A code without a line here does not compile. */
 import type { RefusalCode } from '../../engine/kernel/refusal-codes.ts'
 
-/** 400: the request is not what its schema asks for. 401, 403: nobody, or somebody who may not. 404: no such thing. 409: it is not in the
- *  state that the request takes for granted. 413, 415: a body that is not taken. 422: the content breaks a rule. 500: we are at fault.
- *  501: not in this version. 503: something that we need does not answer. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 500 | 501 | 503
+/** 400: the request is not what its schema asks for. 401, 403: nobody, or somebody who may not. 404, 405: no such thing, or not in that way.
+ *  408: it did not arrive whole. 409: it is not in the state that the request takes for granted. 413, 414, 415, 431: a body, address or
+ *  headers that are not taken. 422: the content breaks a rule. 429: too often. 500: we are at fault. 501: not in this version. 503:
+ *  something that we need does not answer, or not in time. */
+export type RefusalStatus =
+  400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 501 | 503
 
 export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   // the request itself
@@ -12,6 +14,13 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   unreadable_body: 400,
   body_too_large: 413,
   unsupported_media_type: 415,
+  method_not_allowed: 405,
+  address_too_long: 414,
+  headers_too_large: 431,
+  request_too_slow: 408,
+  too_many_requests: 429,
+  too_slow: 503,
+  overloaded: 503,
   not_authenticated: 401,
   not_allowed: 403,
   nameless_token: 403,

@@ -1,5 +1,6 @@
 /** Contracts: handed in as YAML or JSON and checked by the engine's own rules, listed, read. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { contractFileOf } from '../../data/region/contract-file.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
@@ -9,8 +10,11 @@ import type { Reader } from '../../data/access/keys.ts'
 import { asSigner } from '../../data/access/request-store.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readerOf } from '../plugins/access.ts'
+import { textOfBody } from '../plugins/bodies.ts'
 import { ContractHead, ContractView } from '../schemas/contract.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+
+const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml']
 
 const headOf = ({ contract, contractSha256 }: StoredContract): ContractHead => ({
   contract: contract.contract,
@@ -38,9 +42,8 @@ const concerns = ({ role, subject }: Reader, { contract }: StoredContract): bool
 }
 
 export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const asText = { parseAs: 'string' } as const
-  app.addContentTypeParser(['application/yaml', 'application/x-yaml', 'text/yaml'], asText, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(YAML_TYPES, { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    textOfBody(request, body),
   )
 
   app.post(
@@ -52,7 +55,7 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
         description: 'As YAML (application/yaml) or as the same document in JSON. The same contract twice is one.',
         body: {
           content: {
-            'application/yaml': { schema: Type.String({ minLength: 1 }) },
+            ...Object.fromEntries(YAML_TYPES.map((type) => [type, { schema: Type.String({ minLength: 1 }) }])),
             'application/json': { schema: Type.Object({}, { additionalProperties: true }) },
           },
         },

@@ -40,14 +40,25 @@ export function fault(field: Field, right: string, found: string = shown(field.v
   field.faults.push({ path: field.path, found, sentence: `${where} is ${found}; ${right}` })
 }
 
-/** @throws Refusal with every fault, the first one first, if there are any; `what` names the document. */
+/** As many faults are told at once: with these mended the rest is told. */
+export const MOST_FAULTS = 20
+
+/** @throws Refusal with the first twenty faults, in order, and the number of all, if there are any; `what` names the document. */
 export function refuseFaults(faults: readonly Fault[], code: RefusalCode, what: string): void {
   if (faults.length === 0) return
   const more = faults.length === 1 ? '' : ` (and ${faults.length - 1} more)`
-  const [first, ...others] = faults.map(({ sentence }) => sentence)
-  throw new Refusal(code, [`${what} is refused${more}: ${first}.`, ...others.map((line) => `- ${line}.`)].join('\n'), {
-    faults: [...faults],
-  })
+  const told = faults.slice(0, MOST_FAULTS)
+  const [first, ...others] = told.map(({ sentence }) => sentence)
+  const rest = faults.length - told.length
+  throw new Refusal(
+    code,
+    [
+      `${what} is refused${more}: ${first}.`,
+      ...others.map((line) => `- ${line}.`),
+      ...(rest > 0 ? [`- and ${rest} more, told when these are mended.`] : []),
+    ].join('\n'),
+    { faults: told, faults_total: faults.length },
+  )
 }
 
 const isMapping = (value: unknown): value is Record<string, unknown> =>
@@ -177,9 +188,11 @@ export function texts(field: Field, of: string, read: (item: Field) => string = 
 
 /** Faults every value that occurred before it in the same list; '' stands for an item already faulted. */
 export function faultTwins(fields: readonly Field[], values: readonly string[]): void {
+  const firsts = new Map<string, Field>()
   for (const [i, field] of fields.entries()) {
-    const first = values.indexOf(values[i] ?? '')
-    if (values[i] !== '' && first < i)
-      fault(field, `it was named before, in ${fields[first]?.path}; name it once`, shown(values[i]))
+    const value = values[i] ?? ''
+    const first = firsts.get(value)
+    if (value !== '' && first) fault(field, `it was named before, in ${first.path}; name it once`, shown(value))
+    if (!first) firsts.set(value, field)
   }
 }

@@ -47,6 +47,15 @@ describe('a fault in a route', () => {
     app.get('/wrapped', () => {
       throw refusalOf(secret)
     })
+    app.get('/lost', () => {
+      throw Object.assign(new Error(secret), { code: 'ECONNREFUSED' })
+    })
+    app.get('/ends', () => {
+      throw Object.assign(new Error(secret), { code: '57P01' })
+    })
+    app.get('/slow', () => {
+      throw Object.assign(new Error(secret), { code: '57014' })
+    })
     app.get('/text', () => {
       // oxlint-disable-next-line typescript/only-throw-error -- what a careless library may do
       throw secret
@@ -66,6 +75,17 @@ describe('a fault in a route', () => {
     const line = JSON.parse(written) as { reqId: string }
     expect(line.reqId).toBe('request-2')
     expect(JSON.stringify(line)).toContain(secret)
+  })
+
+  test.each([
+    ['/lost', 'database_unreachable', /^The database does not answer/],
+    ['/ends', 'database_unreachable', /^The database does not answer/],
+    ['/slow', 'too_slow', /^The answer took longer/],
+  ])('%s is 503 with a sentence and when to ask again', async (url, code, sentence) => {
+    const answer = await app.inject(url)
+    expect(answer.json()).toMatchObject({ status: 503, code, detail: expect.stringMatching(sentence) })
+    expect(answer.headers['retry-after']).toBe('5')
+    expect(answer.body).not.toContain(secret)
   })
 })
 
@@ -90,6 +110,24 @@ describe('a request that cannot be read', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([status, code])
     expect(answer.headers['content-type']).toBe('application/problem+json')
     expect(answer.body).not.toMatch(/p4711|FST_|SyntaxError|JSON at/)
+  })
+
+  test.each(['PUT', 'DELETE', 'PATCH', 'OPTIONS'] as const)(
+    '%s, which no address has, is told which it has',
+    async (method) => {
+      const answer = await asked.app.inject({ method, url: '/v1/contracts' })
+      expect(answer.json()).toMatchObject({
+        status: 405,
+        code: 'method_not_allowed',
+        facts: { allow: ['GET', 'HEAD', 'POST'] },
+      })
+      expect(answer.headers).toMatchObject({ allow: 'GET, HEAD, POST', 'content-type': 'application/problem+json' })
+    },
+  )
+
+  test('an address longer than any is refused in the same shape', async () => {
+    const answer = await asked.ask('analyst ann', `/v1/contracts/${'a'.repeat(5_000)}`)
+    expect(answer.json()).toMatchObject({ status: 414, code: 'address_too_long' })
   })
 
   test('an address that is none is refused in the same shape', async () => {
