@@ -1,5 +1,5 @@
 /** Strict requests, by one mechanism for every route: what a schema does not name is refused, and nothing is taken for another type. */
-import type { FastifyInstance, FastifyRequest, FastifySchema, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
@@ -81,7 +81,7 @@ function closeRoute(route: RouteOptions): void {
     querystring: query,
     ...(params ? { params: closed(params) } : {}),
     ...(body ? { body: closed(body) } : {}),
-  } as FastifySchema
+  }
   route.config = { ...route.config, address: { query: textsOf(query), params: textsOf(params ?? NOTHING) } }
 }
 
