@@ -7,6 +7,7 @@ import { bodies } from './plugins/bodies.ts'
 import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
+import { idempotency } from './plugins/idempotency.ts'
 import { openapi } from './plugins/openapi.ts'
 import { prefixes } from './plugins/prefixes.ts'
 import { strict } from './plugins/strict.ts'
@@ -48,6 +49,7 @@ export async function buildApp(
   await app.register(connections, parts)
   await app.register(prefixes)
   await app.register(access, options)
+  await app.register(idempotency)
   await app.register(openapi)
   // What is asked for by programs carries a version; pages and the service itself do not.
   for (const routes of [serviceRoutes, pageRoutes]) await app.register(routes)

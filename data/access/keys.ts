@@ -1,6 +1,7 @@
 /** Keys of the API and the command line: each belongs to a region and a role, ends some day, and is known by its hash only. */
 import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
+import type { KeyedRequest } from './keyed-request.ts'
 import type { Store } from '../postgres/database.ts'
 
 /** `auditor` reads all and changes nothing; `administrator` gives out keys and sees no patient. */
@@ -17,6 +18,8 @@ export interface Reader {
 export interface Identity extends Reader {
   readonly regionId: number
   readonly region: string
+  /** the keyed request that acts are done for, once each (idempotency.ts) */
+  readonly request?: Pick<KeyedRequest, 'key' | 'attempt'>
 }
 
 /** How long a key holds unless its issuer says otherwise. */

@@ -2,9 +2,11 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Store } from '../postgres/database.ts'
 import { inTransaction, RequestPool } from '../postgres/transaction.ts'
+import { throughGate } from './gate.ts'
+import { markActed } from './keyed-request.ts'
 import type { Identity } from './keys.ts'
 
-type Who = Pick<Identity, 'regionId' | 'role' | 'subject'>
+type Who = Pick<Identity, 'regionId' | 'role' | 'subject' | 'request'>
 
 /** Runs `work` as the identity: row-level security decides what every query in it sees, whatever the caller forgot to ask.
  *
@@ -13,25 +15,28 @@ type Who = Pick<Identity, 'regionId' | 'role' | 'subject'>
  *  ```
  *  Nested transactions of the store's functions are savepoints of this one. */
 export async function asIdentity<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
-  return await entered(store, identity, 'winst_request', work)
+  // Acts have a connection of their own: if every one were held by requests that wait for theirs, nobody would ever go on.
+  return await throughGate(store.pool, () => entered(store, identity, 'winst_request', work))
 }
 
 /** Runs an act in the identity's name, with the rights of a worker. The triggers of the tables of acts hold their order and four eyes, and that
- *  no act carries another signature than the identity's (0019_signed_acts.sql). */
+ *  no act carries another signature than the identity's (0019_signed_acts.sql). Of a request with a key the act is marked as done, with it. */
 export async function asSigner<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
   return await entered(store, identity, 'winst_app', work)
 }
 
 async function entered<T>(
   store: Store,
-  { regionId, role, subject }: Who,
+  { regionId, role, subject, request }: Who,
   databaseRole: 'winst_request' | 'winst_app',
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   return await inTransaction(store, async ({ db, client }) => {
     await client.query('select enter_request($1, $2, $3)', [regionId, role, subject])
     await client.query(`set local role ${databaseRole}`)
-    return await work({ db, pool: poolOf(client), url: store.url, close: async () => {} })
+    const done = await work({ db, pool: poolOf(client), url: store.url, close: async () => {} })
+    if (request && databaseRole === 'winst_app') await markActed(client, request)
+    return done
   })
 }
 
