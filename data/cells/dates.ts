@@ -89,6 +89,16 @@ function whyNot(certain: string): string {
 }
 const [firstYear, lastYear] = [1800, 2199] // those of isDay
 
+/** Whether the bytes are YYYY-MM-DD, whether that day exists or not. */
+export function isIsoDate(bytes: Buffer, from: number, to: number): boolean {
+  if (to - from !== 10 || bytes[from + 4] !== MINUS || bytes[from + 7] !== MINUS) return false
+  for (let at = from; at < to; at++) if (at !== from + 4 && at !== from + 7 && !isDigit(bytes[at])) return false
+  return true
+}
+
+const MINUS = 45
+const isDigit = (code = 0): boolean => code >= 48 && code <= 57
+
 /** What the dates of one column show of their order. */
 export class DateEvidence {
   private certain = 0
@@ -117,6 +127,11 @@ export class DateEvidence {
     if (serial > 0) return dayFirst + monthFirst + either === 0 ? 'serial' : 'iso'
     if (dayFirst > 0) return monthFirst === 0 ? 'day_first' : 'iso'
     return monthFirst > 0 ? 'month_first' : 'iso'
+  }
+
+  /** Whether the column is read as iso whatever is seen from now on. */
+  get isIso(): boolean {
+    return this.certain > 0
   }
 
   /** Dates that have no meaning of their own. */

@@ -3,6 +3,9 @@
 /** The sign between a number and its decimals. */
 export type DecimalSign = '.' | ','
 
+const ZERO = 48
+const NINE = 57
+const POINT = 46
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 const grouped = {
   '.': /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$/,
@@ -87,6 +90,17 @@ export class NumberEvidence {
     else if (!mayPartThousands(text)) this.proven[last]++
     else if (text.indexOf(last) === text.lastIndexOf(last)) this.possible[last]++
     else this.proven[other[last]]++
+  }
+
+  /** Whether the bytes can only show what is known already: digits alone, or with the one point that others of the column prove. */
+  isKnown(bytes: Buffer, from: number, to: number): boolean {
+    let points = 0
+    for (let at = from; at < to; at++) {
+      const code = bytes[at] as number
+      if (code === POINT) points++
+      else if (code < ZERO || code > NINE) return false
+    }
+    return points === 0 || (points === 1 && this.proven['.'] > 0 && bytes[to - 1] !== POINT)
   }
 
   /** Whether any number of the column has the other sign. */

@@ -1,5 +1,6 @@
 /** Files about persons: readable by the account that wrote them and by nobody else, and complete, or not there. */
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -37,6 +38,8 @@ export async function writePrivateFile(path: string, write: (to: Writable) => Pr
       await done
     } finally {
       to.destroy()
+      // Until then it may still be opened, and be made again after it was removed.
+      if (!to.closed) await once(to, 'close')
     }
   })
 }

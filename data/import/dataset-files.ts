@@ -58,17 +58,23 @@ export const unknownColumnsOf = (files: readonly DatasetFile[]): UnknownColumn[]
       .map((column) => ({ file: name, column })),
   )
 
-/** SHA-256 over the files' names and bytes, and over `choices`: everything else that shapes the rows. */
-export async function contentSha256Of(files: readonly DatasetFile[], choices: unknown): Promise<string> {
-  const content: unknown[] = [choices]
-  for (const { name, path } of files) {
-    const hash = createHash('sha256')
-    const file = await openRegular(path, name)
-    await pipeline(file.createReadStream({ highWaterMark: 1 << 20 }), hash)
-    content.push([name, hash.digest('hex')])
-  }
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex')
+/** The name and hash of every file, in their order. */
+export async function digestsOf(files: readonly DatasetFile[]): Promise<(readonly [name: string, sha256: string])[]> {
+  return await Promise.all(
+    files.map(async ({ name, path }) => {
+      const hash = createHash('sha256')
+      const file = await openRegular(path, name)
+      await pipeline(file.createReadStream({ highWaterMark: 1 << 20 }), hash)
+      return [name, hash.digest('hex')] as const
+    }),
+  )
 }
+
+/** SHA-256 over the files' names and bytes, and over `choices`: everything else that shapes the rows. */
+export const contentSha256Of = (digests: Awaited<ReturnType<typeof digestsOf>>, choices: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify([choices, ...digests]))
+    .digest('hex')
 
 async function namesIn(dir: string): Promise<string[]> {
   try {

@@ -4,7 +4,7 @@ import type { Day } from '../../engine/kernel/calendar.ts'
 import { programmesOf } from '../../engine/contract/programme-rules.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
-import { contentSha256Of, findFiles, unknownColumnsOf } from './dataset-files.ts'
+import { contentSha256Of, digestsOf, findFiles, unknownColumnsOf } from './dataset-files.ts'
 import type { DatasetFile, UnknownColumn } from './dataset-files.ts'
 import { deliveredGiven, enterRegion, findDelivery, recordDelivery } from '../region/delivery.ts'
 import type { EarlierDelivery } from '../region/delivery.ts'
@@ -85,6 +85,9 @@ export async function importDataset(
   const pseudonymKey = keyOf(order.pseudonymKey)
   const files = await findFiles(order.dir)
   refuseBsnColumns(files, pseudonymKey)
+  // Read while programmes and codes are: nothing else here waits for the disk.
+  const reading = digestsOf(files)
+  reading.catch(() => undefined) // it is awaited where it is needed
   const datasetOwn = await datasetProgrammes(order.dir)
   const codes = await readCodes(programmesOf(await builtInProgrammes(), datasetOwn), await mappingIn(order.dir))
   const rejects = await Rejects.open(order.rejectsPath, order.origins)
@@ -92,7 +95,7 @@ export async function importDataset(
     const result = await inTransaction(store, async ({ client }) => {
       const regionId = await enterRegion(client, order.region)
       const programmes = await programmesWith(client, regionId, datasetOwn)
-      const sha256 = await contentSha256Of(files, await choicesOf(datasetOwn, codes, pseudonymKey))
+      const sha256 = contentSha256Of(await reading, await choicesOf(datasetOwn, codes, pseudonymKey))
       const shared = {
         region: order.region,
         regionId,

@@ -285,6 +285,12 @@ export class Stage implements RecordSink {
   private countDays(): void {
     const { fact, out, starts } = this
     const { datedRows } = this.context
+    const [only] = fact.days
+    if (only !== undefined && fact.days.length === 1 && fact.planned === undefined) {
+      const day = out.dayAt(starts[only] as number)
+      if (day !== NO_DAY) datedRows.on(day)
+      return
+    }
     let earliest = NO_DAY
     let latest = NO_DAY
     for (let at = 0; at < fact.days.length; at++) {

@@ -1,5 +1,5 @@
 /** How the columns of one file are written where a cell alone does not say: the order of dates, the decimal sign, lost zeros, sexes as numbers. */
-import { DateEvidence } from '../../cells/dates.ts'
+import { DateEvidence, isIsoDate } from '../../cells/dates.ts'
 import type { DateOrder } from '../../cells/dates.ts'
 import { NumberEvidence } from '../../cells/numbers.ts'
 import type { DecimalSign } from '../../cells/numbers.ts'
@@ -23,6 +23,8 @@ const numeric: Readonly<Record<string, readonly string[]>> = {
 }
 /** Tables that are small beside the others, and read whole. */
 const people = ['partners.csv', 'patients.csv']
+const LINE_FEED = 10
+const CARRIAGE_RETURN = 13
 const codes: Readonly<Record<string, number>> = { agb: 8, insurer: 4 }
 
 /** Surveys a file: the first megabyte of it, and the rest only where something in that has no meaning of its own.
@@ -39,23 +41,54 @@ class Survey implements ColumnForms {
   private readonly numbers = new Map<string, NumberEvidence>()
   private readonly zeros = new Map<string, { leading: number; short: number }>()
   private readonly sexes = new Set<string>()
-  private readonly seen: readonly (readonly [at: number, see: (text: string) => void])[]
+  private readonly delimiter: number
+  /** the columns that are surveyed, from left to right */
+  private readonly seen: readonly Surveyed[]
 
   constructor(
     private readonly table: string,
     header: Header,
   ) {
     this.own = header.delimiter === ';' ? ',' : '.'
+    this.delimiter = header.delimiter.charCodeAt(0)
     this.seen = header.columns.flatMap((column, at) => {
-      const see = this.observerOf(column)
-      return see ? [[at, see] as const] : []
+      const observer = this.observerOf(column)
+      return observer ? [{ at, ...observer }] : []
     })
   }
 
   readonly record = (fields: readonly string[], count: number): void => {
-    for (const [at, see] of this.seen) {
+    for (const { at, see } of this.seen) {
       if (at >= count) continue
       const text = cleaned(fields[at] ?? '')
+      if (!isNothing(text)) see(text)
+    }
+  }
+
+  /** The same of lines without quotes, where a text is made of those cells only that can still show something. */
+  lines(bytes: Buffer, from: number, firstLine: number): number {
+    let [at, line] = [from, firstLine]
+    while (at < bytes.length) {
+      const found = bytes.indexOf(LINE_FEED, at)
+      const end = found < 0 ? bytes.length : found
+      this.cellsOf(bytes, at, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end)
+      line++
+      at = end + 1
+    }
+    return line
+  }
+
+  private cellsOf(bytes: Buffer, from: number, to: number): void {
+    let [column, at] = [0, from]
+    for (const { at: wanted, see, shows } of this.seen) {
+      for (; column < wanted; column++) {
+        while (at < to && bytes[at] !== this.delimiter) at++
+        if (at++ >= to) return
+      }
+      let end = at
+      while (end < to && bytes[end] !== this.delimiter) end++
+      if (end === at || !shows(bytes, at, end)) continue
+      const text = cleaned(bytes.toString('utf8', at, end))
       if (!isNothing(text)) see(text)
     }
   }
@@ -88,12 +121,26 @@ class Survey implements ColumnForms {
     return this.sexes.has('2')
   }
 
-  private observerOf(column: string): ((text: string) => void) | undefined {
-    if (column.endsWith('_on')) return observing(this.dates, column, new DateEvidence())
-    if (numeric[this.table]?.includes(column)) return observing(this.numbers, column, new NumberEvidence())
-    if (column === 'sex') return (text) => void (text.length === 1 && this.sexes.add(text))
+  private observerOf(column: string): Observer | undefined {
+    if (column.endsWith('_on')) {
+      const evidence = new DateEvidence()
+      this.dates.set(column, evidence)
+      return {
+        see: (text) => evidence.see(text),
+        shows: (bytes, from, to) => !evidence.isIso || !isIsoDate(bytes, from, to),
+      }
+    }
+    if (numeric[this.table]?.includes(column)) {
+      const evidence = new NumberEvidence()
+      this.numbers.set(column, evidence)
+      return { see: (text) => evidence.see(text), shows: (bytes, from, to) => !evidence.isKnown(bytes, from, to) }
+    }
+    if (column === 'sex') return { see: (text) => void (text.length === 1 && this.sexes.add(text)), shows: always }
     const length = codes[column]
-    if (length === undefined) return undefined
+    return length === undefined ? undefined : { see: this.zerosOf(column, length), shows: always }
+  }
+
+  private zerosOf(column: string, length: number): (text: string) => void {
     const counts = { leading: 0, short: 0 }
     this.zeros.set(column, counts)
     return (text) => {
@@ -104,11 +151,14 @@ class Survey implements ColumnForms {
   }
 }
 
-function observing<T extends { see(text: string): void }>(
-  all: Map<string, T>,
-  column: string,
-  evidence: T,
-): (text: string) => void {
-  all.set(column, evidence)
-  return (text) => evidence.see(text)
+interface Observer {
+  readonly see: (text: string) => void
+  /** whether a cell that is not empty can show anything that is not known yet */
+  readonly shows: (bytes: Buffer, from: number, to: number) => boolean
 }
+
+interface Surveyed extends Observer {
+  readonly at: number
+}
+
+const always = (): boolean => true

@@ -89,9 +89,8 @@ export class FastCells {
       const from = starts[at] as number
       const to = ends[at] as number
       if (from === to || to - from > longestName || !isLetterOrDigit(bytes[from] as number)) return false
-      if (!isPlain(bytes, from, to) || mayBeNull(bytes[from] as number, to - from)) return false
-      out.bytes(bytes, from, to)
-      return true
+      if (bytes[to - 1] === SPACE || mayBeNull(bytes[from] as number, to - from)) return false
+      return out.plainBytes(bytes, from, to)
     }
   }
 
@@ -226,15 +225,6 @@ const isLetterOrDigit = (code: number): boolean =>
   (code >= ZERO && code <= NINE) || ((code | 32) >= SMALL_A && (code | 32) <= SMALL_Z)
 
 const SPACE = 32
-const LAST_ASCII = 126
-
-/** Whether every byte can be seen and is ASCII, and no space is at the end. */
-function isPlain(bytes: Buffer, from: number, to: number): boolean {
-  if (bytes[to - 1] === SPACE) return false
-  for (let at = from; at < to; at++)
-    if ((bytes[at] as number) < SPACE || (bytes[at] as number) > LAST_ASCII) return false
-  return true
-}
 
 /** Whether it could be what a database writes for nothing: null, none. */
 const mayBeNull = (first: number, length: number): boolean => (first | 32) === 110 && length <= 4

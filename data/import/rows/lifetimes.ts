@@ -9,6 +9,7 @@ export class Lifetimes {
   private least = 0
   private born = new Int32Array(0)
   private died = new Int32Array(0)
+  private readonly firstDays = new Map<number, EpochDay>()
 
   /** Makes room for keys from one to another; patients without dates are unrestricted. */
   reserve(least: number, most: number): void {
@@ -19,7 +20,9 @@ export class Lifetimes {
 
   /** @param diedOn NEVER: did not */
   set(key: number, birthYear: number, diedOn: EpochDay): void {
-    this.born[key - this.least] = epochDayOf(`${birthYear}-01-01`)
+    let firstDay = this.firstDays.get(birthYear)
+    if (firstDay === undefined) this.firstDays.set(birthYear, (firstDay = epochDayOf(`${birthYear}-01-01`)))
+    this.born[key - this.least] = firstDay
     this.died[key - this.least] = diedOn
   }
 

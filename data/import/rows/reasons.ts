@@ -25,9 +25,18 @@ function patternOf({ en }: Template): RegExp {
   return new RegExp(`^${escaped.replaceAll(placeholder, '(?<$1>.+?)')}$`, 's')
 }
 
-const templates = (parse(readFileSync(new URL('reasons.yaml', import.meta.url), 'utf8')) as readonly Template[]).map(
-  (template) => ({ template, pattern: patternOf(template) }),
-)
+interface Pattern {
+  readonly template: Template
+  readonly pattern: RegExp
+}
+
+// Read with the first reason: a clean delivery has none.
+let patterns: readonly Pattern[] | undefined
+const readPatterns = (): readonly Pattern[] =>
+  (parse(readFileSync(new URL('reasons.yaml', import.meta.url), 'utf8')) as readonly Template[]).map((template) => ({
+    template,
+    pattern: patternOf(template),
+  }))
 
 const unworded: Omit<Template, 'en' | 'nl'> = {
   do_en: 'Look the row up at the source and correct it there.',
@@ -48,7 +57,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
 /** A reason as rejects.csv has it, in a language, with what to do. */
 export function worded(reason: string, language: Language): Worded {
   const { core = reason, probably = '', where = '', resource = '' } = parts.exec(reason)?.groups ?? {}
-  const found = templates
+  const found = (patterns ??= readPatterns())
     .map(({ template, pattern }) => ({ template, match: pattern.exec(core) }))
     .find(({ match }) => match)
   const advice = (found?.template ?? unworded)[`do_${language}`]

@@ -11,6 +11,8 @@ export type ColumnType = 'int' | 'smallint' | 'bigint' | 'float8' | 'date' | 'te
 const chunkBytes = 1 << 20
 const longestRow = 1 << 18 // five texts of ten thousand characters, three bytes each
 const NULL_FIELD = -1
+const FIRST_VISIBLE = 32
+const LAST_VISIBLE = 126
 /** Days before any that a file may name. */
 export const NO_DAY: EpochDay = -2147483648
 
@@ -120,6 +122,20 @@ export class RowWriter {
     let at = this.at + 4
     for (let i = from; i < to; i++) this.chunk[at++] = source[i] as number
     this.at = at
+  }
+
+  /** The same of a text of which every byte can be seen and is ASCII. @returns false if one is not: then nothing is written */
+  plainBytes(source: Uint8Array, from: number, to: number): boolean {
+    const { chunk } = this
+    let at = this.at + 4
+    for (let i = from; i < to; i++) {
+      const byte = source[i] as number
+      if (byte < FIRST_VISIBLE || byte > LAST_VISIBLE) return false
+      chunk[at++] = byte
+    }
+    this.view.setInt32(this.at, to - from)
+    this.at = at
+    return true
   }
 
   /** Fields as another writer encoded them. */
