@@ -84,6 +84,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   too_many_duplicates: 422,
   invalid_delivered: 422,
   no_delivery_date: 422,
+  nothing_left: 422,
   older_delivery: 409,
   ambiguous_patient: 422,
   ambiguous_server: 422,

@@ -5,7 +5,7 @@ import { cleaned } from '../cells/text.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { quotedRecords } from './csv-records.ts'
 
-export type Delimiter = ',' | ';' | '\t'
+export type Delimiter = ',' | ';' | '\t' | '|'
 
 export interface Header {
   /** in the words of the interface, in the order of the file; what nobody knows in lower case */
@@ -27,7 +27,7 @@ export interface Wanted {
   readonly columns: readonly string[]
 }
 
-const DELIMITERS: readonly Delimiter[] = [',', ';', '\t']
+const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|']
 const mostLinesAbove = 20
 
 /** The delimiter that a line has more of than of the others, quotes aside; the comma if none. */

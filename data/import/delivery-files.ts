@@ -65,11 +65,28 @@ export async function importFiles(work: Work, regionId: number, given: Day | nul
   const plan = await planDelivery(client, regionId)
   await client.query('savepoint before_files')
   const { context, done } = await importWith(work, plan, given)
-  const deliveredOn = deliveredOnOf(plan, given, context.datedRows.delivered)
+  const { delivered } = context.datedRows
+  if (given === null && delivered === '') await refuseWithoutDates(work, plan, done)
+  const deliveredOn = deliveredOnOf(plan, given, delivered)
   if (given !== null || !context.datedRows.isAfter(deliveredOn)) return { plan, context, done, deliveredOn }
   await client.query('rollback to savepoint before_files')
   await work.rejects.restart()
   return { plan, deliveredOn, ...(await importWith(work, plan, deliveredOn)) }
+}
+
+/** Where so little is left that no date has others near it, why it was rejected is the cause to tell.
+ *  @throws Refusal `nothing_left` */
+async function refuseWithoutDates(work: Work, plan: DeliveryPlan, done: readonly ImportedFile[]): Promise<void> {
+  const { client, files, rejects, pseudonymKey } = work
+  // Files come in the order in which one refers to another: the first with faults is where they began.
+  const root = done.find(({ rejected }) => rejected > 0)
+  if (root === undefined) return
+  await rejects.complete((patients) => practicesOf(client, plan.regionId, patients, files, pseudonymKey))
+  throw new Refusal(
+    'nothing_left',
+    `${root.name}: ${root.rejected} of ${root.rows} rows rejected, and no date in what is left has others near it; nothing is kept. Most often, ${root.commonest}. Every fault stands in ${rejects.path}.`,
+    { file: root.name, rows: root.rows, rejected: root.rejected },
+  )
 }
 
 async function importWith(

@@ -45,6 +45,8 @@ export interface ImportedFile extends FinishedFile {
   readonly warnings: number
   /** rows that were new or changed */
   readonly appended: number
+  /** the most frequent fault */
+  readonly commonest: string
 }
 
 /** Imports one file; what it may refer to was imported before it.
@@ -78,10 +80,12 @@ export async function importFile(
   return {
     sourceFileId: origin.sourceFileId,
     name: file.name,
-    rows: stage.rows,
-    rejected: faults.rejectedRows,
+    // A person whom the source told without what a row needs was delivered too.
+    rows: stage.rows + faults.lost,
+    rejected: faults.rejectedRows + faults.lost,
     warnings: faults.warnings,
     appended,
+    commonest: faults.commonest,
   }
 }
 

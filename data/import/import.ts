@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { programmesOf } from '../../engine/contract/programme-rules.ts'
+import type { RefusalCode } from '../../engine/kernel/refusal-codes.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
 import { contentSha256Of, digestsOf, findFiles, unknownColumnsOf } from './dataset-files.ts'
@@ -74,7 +75,7 @@ const DEFAULT_MAX_REJECTS = 0.05
 
 /** Imports a directory as one delivery of a region, in one transaction.
  *  @throws Refusal, in which case nothing is kept: `missing_directory`, `missing_file`, `missing_column`, `unreadable_file`,
- *    `empty_file`, `citizen_numbers`, `too_many_rejects`, `older_delivery`, `invalid_programme` and others, with a sentence each */
+ *    `empty_file`, `citizen_numbers`, `too_many_rejects`, `nothing_left`, `older_delivery`, `invalid_programme` and others, with a sentence each */
 export async function importDataset(
   store: Store,
   order: ImportOrder,
@@ -127,11 +128,13 @@ export async function importDataset(
     return await finish(store, result, rejects)
   } catch (error) {
     // both files are kept when they explain why the import failed
-    if (error instanceof Refusal && error.code === 'too_many_rejects') await rejects.keep()
+    if (error instanceof Refusal && KEEPS_REJECTS.includes(error.code)) await rejects.keep()
     else await rejects.discard()
     throw error
   }
 }
+
+const KEEPS_REJECTS: readonly RefusalCode[] = ['too_many_rejects', 'nothing_left']
 
 /** After the commit: rejects.csv and warnings.csv in place, and fresh statistics for the planner. */
 async function finish(

@@ -233,7 +233,7 @@ export class Codes {
 
   /** As UCUM converts between the units, however they are spelled. */
   private converted(value: number, from: string, to: string): number | undefined {
-    const [written, kept] = [from, to].map((unit) => ucumOf(unit, this.spellingsOf(unit)))
+    const [written, kept] = [from.replaceAll(micro, 'u'), to].map((unit) => ucumOf(unit, this.spellingsOf(unit)))
     return written && kept ? inUcum(value, written, kept) : undefined
   }
 
@@ -250,7 +250,7 @@ export class Codes {
     return this.last((m) => Object.entries(m.measures[key]?.spelled ?? {}).find(([, all]) => all.includes(unit))?.[0])
   }
 
-  /** The known unit that a spelling equals but for case, spaces, brackets and raised figures; undefined if it could be two. */
+  /** The known unit that a spelling equals but for case, spaces, brackets, raised figures, a full stop at its end; undefined if it could be two. */
   private alikeFor(measure: Measure, unit: string): string | undefined {
     let alike = this.alikes.get(measure.key)
     if (alike === undefined) {
@@ -303,10 +303,14 @@ export class Codes {
 const plainUnit = (unit: string): string =>
   unit
     .toLowerCase()
+    .replaceAll(/\s+per\s+/g, '/')
     .replaceAll(/[\s{}[\]()_^*]/g, '')
     .replaceAll('²', '2')
-    .replaceAll(/[µμ]/g, 'u')
+    .replaceAll(micro, 'u')
     .replaceAll(',', '.')
+    .replace(/\.$/, '')
+
+const micro = /[µμ]/g
 
 /** One spelling of a system's name: writers differ in case, in http and https, in a slash at the end, in whether an OID is a URN. */
 const asSpelled = (system: string): string =>

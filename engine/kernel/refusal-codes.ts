@@ -76,6 +76,7 @@ const IMPORT = {
   too_many_duplicates: 'a file repeats more keys than can be told apart',
   invalid_delivered: 'the day of a delivery is no day',
   no_delivery_date: 'the day of a delivery is not given and does not follow from the dataset',
+  nothing_left: 'so many rows of a delivery were rejected that no day of it is left',
   older_delivery: 'a delivery is dated before one that is known already',
   ambiguous_patient: 'a source has two people under one id, and nothing that tells them apart',
   ambiguous_server: 'a source does not say whose server it is of, and the region has several',

@@ -55,7 +55,7 @@ async function judged(store: Store, { format, files }: Case, order: ImportOrder)
     if (!(error instanceof Refusal)) throw new Error('a crash where a refusal was due', { cause: error })
     must(error.message.length < 2000 && error.message !== '', `a sentence, not ${error.message.length} characters`)
     must(changedBetween(before, await factsIn(store)).length === 0, 'a refused import leaves no trace')
-    if (error.code === 'too_many_rejects') must((await rejectsOf(order)).length > 0, 'the rejects are listed')
+    if (['too_many_rejects', 'nothing_left'].includes(error.code)) must((await rejectsOf(order)).length > 0, 'the rejects are listed')
     else must((await outOf(order)).length === 0, 'a refused import writes nothing')
     must(same(left, await leftBehind()), 'temporary directories are removed')
     return error.code

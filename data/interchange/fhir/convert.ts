@@ -28,7 +28,7 @@ import {
 import type { FhirDrafts, Held, Reader, Reading } from './reading.ts'
 import { readObservation, readQuestionnaireResponse } from './readings.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import { qualifiedId, References } from './references.ts'
+import { isLiteral, qualifiedId, References, shownId } from './references.ts'
 import { surveySource } from './source-survey.ts'
 import { resourcesIn } from './resources.ts'
 import type { FhirFiles, Found } from './resources.ts'
@@ -100,14 +100,19 @@ export async function convertFhir(order: FhirOrder, tables: Tables): Promise<Fhi
   const own = firstServer(servers, order.regionServers)
   const drafts = new Drafts<FhirDrafts>(order.dir)
   const versions = new Versions()
-  const directory = new Directory()
+  const references = new References(
+    codes,
+    servers.filter((server) => server !== ''),
+  )
+  const ofServer = (id: string, server: string) => (server === '' || server === own ? id : qualifiedId(id, server))
+  const directory = new Directory((key) => ofServer(shownId(key), isLiteral(key) ? references.serverOf(key) : ''))
   const reading: Reading = {
     codes,
     tally,
     drafts,
-    references: new References(codes, servers.filter((server) => server !== '').length > 1),
+    references,
     directory,
-    ofServer: (id, server) => (server === '' || server === own ? id : qualifiedId(id, server)),
+    ofServer,
   }
   try {
     let at = 0

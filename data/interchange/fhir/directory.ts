@@ -1,7 +1,6 @@
 /** The patients and organisations of a source, and the references that resolve to them. */
 import type { Coding } from '../../vocabulary/codes.ts'
 import type { Origin } from '../../files/origins.ts'
-import { shownId } from './references.ts'
 import type { Key } from './references.ts'
 
 export interface Person {
@@ -52,6 +51,9 @@ export class Directory {
   private readonly leads = new Map<Key, readonly Key[]>()
   private readonly programmes = new Map<Key, readonly string[]>()
   private readonly medicines = new Map<Key, Medicine>()
+
+  /** @param strangerOf the id of whom or what the source refers to and does not hold */
+  constructor(private readonly strangerOf: (key: Key) => string) {}
 
   addPatient(keys: readonly Key[], person: Person): void {
     for (const key of keys) {
@@ -114,7 +116,7 @@ export class Directory {
   patientOf(key: Key): string {
     let at = key
     for (let steps = mostSteps; steps > 0 && this.replacedBy.has(at); steps--) at = this.replacedBy.get(at) ?? at
-    return this.patientKeys.get(at) ?? this.patientKeys.get(key) ?? shownId(at)
+    return this.patientKeys.get(at) ?? this.patientKeys.get(key) ?? this.strangerOf(at)
   }
 
   organisationAt(key: Key): Organisation | undefined {
@@ -131,7 +133,7 @@ export class Directory {
     }
     const mentioned = keys.find((key) => /^Organization[/?]/.test(key))
     if (mentioned === undefined) return ''
-    const id = shownId(mentioned)
+    const id = this.strangerOf(mentioned)
     if (!this.mentioned.has(id)) this.mentioned.set(id, { name: id, origin })
     return id
   }

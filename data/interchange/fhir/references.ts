@@ -13,11 +13,16 @@ export type Key = string
 const secret = randomBytes(32)
 
 export class References {
-  /** @param qualified whether the source is of several servers: then an id says nothing without its server */
+  private readonly only: string | undefined
+
+  /** @param servers that the source is of; of several, an id says nothing without its server, and of one, that of another server is
+   *  somebody else's */
   constructor(
     private readonly codes: Codes,
-    private readonly qualified = false,
-  ) {}
+    private readonly servers: readonly string[] = [],
+  ) {
+    this.only = servers.length === 1 ? hostOf(servers[0] ?? '') : undefined
+  }
 
   /** Everything a resource can be referred to by. */
   keysOf(type: string, id: string, fullUrl: string, identifiers: unknown): Key[] {
@@ -61,7 +66,13 @@ export class References {
 
   /** A resource of a server; of the only one, its server is no news. */
   private literal(type: string, id: string, server: string): Key {
-    return this.qualified && server !== '' ? `${type}/${id}@${server}` : `${type}/${id}`
+    const isNews = this.only === undefined ? this.servers.length > 1 : hostOf(server) !== this.only
+    return isNews && server !== '' ? `${type}/${id}@${server}` : `${type}/${id}`
+  }
+
+  /** The server of what a key refers to; blank where nobody says. */
+  serverOf(key: Key): string {
+    return serverIn(key) || (this.servers.length === 1 ? (this.servers[0] ?? '') : '')
   }
 
   /** @param server whose resource it is where the reference does not say */
@@ -85,6 +96,9 @@ export class References {
   }
 }
 
+/** A server by what of its address does not change with how it is asked. */
+const hostOf = (server: string): string => server.replace(/^https?:\/\//, '').replace(/\/+$/, '')
+
 /** The server that a key is qualified with. */
 const serverIn = (key: Key): string => /@(https?:[^#]*)/.exec(key)?.[1] ?? ''
 
@@ -101,6 +115,9 @@ export function whyNoPatient(key: Key): string {
   if (key.includes('#')) return 'of a patient that only it contains'
   return /^(?!Patient[/?])[A-Z][A-Za-z]+[/?]/.test(key) ? 'of something other than a patient' : ''
 }
+
+/** Whether a key is an id of some server, and no identifier. */
+export const isLiteral = (key: Key): boolean => /^[A-Z][A-Za-z]+\//.test(key)
 
 /** The id that a key shows, for a table or for people; never a citizen number. */
 export function shownId(key: Key): string {
