@@ -8,8 +8,10 @@ import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { idempotency } from './plugins/idempotency.ts'
+import { identities } from './plugins/identities.ts'
 import { openapi } from './plugins/openapi.ts'
 import { prefixes } from './plugins/prefixes.ts'
+import { rendered, type RenderedOptions } from './plugins/rendered.ts'
 import { strict } from './plugins/strict.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
@@ -32,7 +34,7 @@ const BODY_BYTES = 1_000_000
 export async function buildApp(
   parts: Connections,
   log: Writable | null = null,
-  options: AccessOptions = {},
+  options: AccessOptions & RenderedOptions = {},
 ): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_BYTES,
@@ -48,8 +50,10 @@ export async function buildApp(
   await app.register(strict)
   await app.register(connections, parts)
   await app.register(prefixes)
+  await app.register(identities)
   await app.register(access, options)
   await app.register(idempotency)
+  await app.register(rendered, options)
   await app.register(openapi)
   // What is asked for by programs carries a version; pages and the service itself do not.
   for (const routes of [serviceRoutes, pageRoutes]) await app.register(routes)

@@ -2,8 +2,8 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { identityOf, type Identity } from '../../data/access/keys.ts'
-import { asIdentity } from '../../data/access/request-store.ts'
+import type { Identity } from '../../data/access/keys.ts'
+import { asIdentity, asReader } from '../../data/access/request-store.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { RIGHTS, type Right } from '../rights.ts'
 
@@ -45,10 +45,12 @@ function underIdentity(route: RouteOptions): void {
   const { handler } = route
   route.handler = async function (request, reply) {
     if (!request.reader) return await handler.call(this, request, reply)
-    return await asIdentity(this.sharedStore, request.reader, async (store) => {
+    const answer = async (store: Store): Promise<unknown> => {
       request.store = store
       return await handler.call(this, request, reply)
-    })
+    }
+    const reads = request.method === 'GET' || request.method === 'HEAD'
+    return await (reads ? asReader : asIdentity)(this.sharedStore, request.reader, answer)
   }
 }
 
@@ -75,7 +77,7 @@ export const access = fp(
       const { right = {}, page = false } = request.routeOptions.config
       if (right === 'public' && !page) return
       const token = bearerOf(request) ?? (page && request.method === 'GET' ? cookieOf(request) : null)
-      if (token !== null) request.reader = await identityOf(app.sharedStore, token)
+      if (token !== null) request.reader = await app.identify(request, token)
       if (right === 'public' || request.is404) return
       const { role } = readerOf(request)
       if (!(role in right))
@@ -85,5 +87,5 @@ export const access = fp(
         )
     })
   },
-  { name: 'access', dependencies: ['connections'] },
+  { name: 'access', dependencies: ['connections', 'identities'] },
 )

@@ -1,7 +1,7 @@
 /** The store as one request may use it: one transaction, under the identity of whoever asks and the role that owns and bypasses nothing. */
-import type { Pool, PoolClient } from 'pg'
+import { escapeLiteral, type Pool, type PoolClient } from 'pg'
 import type { Store } from '../postgres/database.ts'
-import { inTransaction, RequestPool } from '../postgres/transaction.ts'
+import { inTransaction, RequestPool, type Isolation, type Transaction } from '../postgres/transaction.ts'
 import { throughGate } from './gate.ts'
 import { markActed } from './keyed-request.ts'
 import type { Identity } from './keys.ts'
@@ -19,6 +19,12 @@ export async function asIdentity<T>(store: Store, identity: Who, work: (store: S
   return await throughGate(store.pool, () => entered(store, identity, 'winst_request', work))
 }
 
+/** The same for whoever only reads: all that is read is of one moment, and nothing is written. */
+export async function asReader<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
+  const isolation = 'repeatable read read only'
+  return await throughGate(store.pool, () => entered(store, identity, 'winst_request', work, isolation))
+}
+
 /** Runs an act in the identity's name, with the rights of a worker. The triggers of the tables of acts hold their order and four eyes, and that
  *  no act carries another signature than the identity's (0019_signed_acts.sql). Of a request with a key the act is marked as done, with it. */
 export async function asSigner<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
@@ -30,14 +36,17 @@ async function entered<T>(
   { regionId, role, subject, request }: Who,
   databaseRole: 'winst_request' | 'winst_app',
   work: (store: Store) => Promise<T>,
+  isolation?: Isolation,
 ): Promise<T> {
-  return await inTransaction(store, async ({ db, client }) => {
-    await client.query('select enter_request($1, $2, $3)', [regionId, role, subject])
-    await client.query(`set local role ${databaseRole}`)
+  // Several statements have no parameters; together they are one round trip.
+  const identity = `${regionId}, ${escapeLiteral(role)}, ${escapeLiteral(subject)}`
+  const opening = `select enter_request(${identity}); set local role ${databaseRole}`
+  const within = async ({ db, client }: Transaction): Promise<T> => {
     const done = await work({ db, pool: poolOf(client), url: store.url, close: async () => {} })
     if (request && databaseRole === 'winst_app') await markActed(client, request)
     return done
-  })
+  }
+  return await inTransaction(store, within, isolation, opening)
 }
 
 // Functions of the store ask a pool for a connection; here there is one, and it is this transaction's.

@@ -9,22 +9,24 @@ export interface Transaction {
   readonly client: PoolClient
 }
 
-export type Isolation = 'read committed' | 'repeatable read' | 'serializable'
+export type Isolation = 'read committed' | 'repeatable read' | 'repeatable read read only' | 'serializable'
 
-/** Runs `work` in a transaction: committed if it returns, undone if it throws. */
+/** Runs `work` in a transaction: committed if it returns, undone if it throws.
+ *  @param opening statements that go to the server together with its beginning */
 export async function inTransaction<T>(
   store: Pick<Store, 'pool'>,
   work: (transaction: Transaction) => Promise<T>,
   isolation: Isolation = 'read committed',
+  opening = '',
 ): Promise<T> {
-  if (store.pool instanceof RequestPool) return await inSavepoint(store.pool.client, work)
+  if (store.pool instanceof RequestPool) return await inSavepoint(store.pool.client, work, opening)
   const client = await store.pool.connect()
   let broken: Error | undefined
   // a closed connection is reported by the pending query; without a listener it would end the process
   const hungUp = (error: Error) => void (broken = error)
   client.on('error', hungUp)
   try {
-    await client.query(`begin isolation level ${isolation}`)
+    await client.query([`begin isolation level ${isolation}`, ...(opening ? [opening] : [])].join('; '))
     const result = await work({ db: kyselyOver(client), client })
     await client.query('commit')
     return result
@@ -50,8 +52,12 @@ export class RequestPool {
 }
 
 /** A transaction inside another: undone alone if it throws, kept only if the outer one is. Its isolation is the outer one's. */
-async function inSavepoint<T>(client: PoolClient, work: (transaction: Transaction) => Promise<T>): Promise<T> {
-  await client.query('savepoint nested')
+async function inSavepoint<T>(
+  client: PoolClient,
+  work: (transaction: Transaction) => Promise<T>,
+  opening: string,
+): Promise<T> {
+  await client.query(['savepoint nested', ...(opening ? [opening] : [])].join('; '))
   try {
     const result = await work({ db: kyselyOver(client), client })
     await client.query('release savepoint nested')

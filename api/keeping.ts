@@ -1,0 +1,31 @@
+/** Which pages are kept as rendered, one row for every GET that needs a token: what a reader was shown once it is shown again without being
+ *  made again, until something is recorded that could change it. */
+
+/** `kept`: the bytes are kept for the same reader, with their tag. `tagged`: made anew each time, with a tag, since it shows persons and every
+ *  look at a person is a look. `anew`: follows what the database does not record, such as a queue. */
+export type Keeping = 'kept' | 'tagged' | 'anew'
+
+export const KEEPING: Readonly<Record<string, Keeping>> = {
+  'GET /v1/contracts': 'kept',
+  'GET /v1/contracts/:contract': 'kept',
+  'GET /v1/runs/:run': 'anew',
+  'GET /v1/deliveries/profile': 'kept',
+
+  'GET /v1/settlements': 'kept',
+  'GET /v1/settlements/:settlement': 'kept',
+  'GET /v1/settlements/:settlement/partners/:partner': 'kept',
+  'GET /v1/settlements/:settlement/partners/:partner/receipt': 'tagged',
+  'GET /v1/settlements/:settlement/report': 'kept',
+  'GET /v1/settlements/:settlement/outcomes': 'kept',
+  'GET /v1/settlements/:settlement/difference': 'kept',
+
+  'GET /v1/settlements/:settlement/life': 'kept',
+  'GET /v1/ledger': 'kept',
+  'GET /v1/ledger/head': 'kept',
+
+  'GET /v1/dispute-previews/:preview': 'anew',
+  'GET /v1/settlements/:settlement/disputes': 'tagged',
+
+  'GET /v1/models': 'kept',
+  'GET /v1/models/:model': 'kept',
+}

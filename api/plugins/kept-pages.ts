@@ -1,0 +1,69 @@
+/** Pages as bytes, the ones asked for last, up to so many bytes; all of one standing of the database. */
+import { createHash } from 'node:crypto'
+
+/** A page as it is sent. */
+export interface Page {
+  readonly bytes: Buffer
+  /** strong: of the bytes alone */
+  readonly etag: string
+  /** what the route said about its answer: content type, name, links */
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The tag of bytes: the same bytes, and no others, have the same. */
+export const tagOf = (bytes: Buffer): string =>
+  `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`
+
+/** Whether `If-None-Match` names the tag. */
+export function isNamedBy(asked: string | undefined, etag: string): boolean {
+  if (asked === undefined) return false
+  return asked.trim() === '*' || asked.split(',').some((each) => each.trim().replace(/^W\//, '') === etag)
+}
+
+/** What an entry takes beside its bytes and the letters of its key. */
+const OVERHEAD = 500
+
+export class KeptPages {
+  private readonly pages = new Map<string, Page>()
+  private standing = ''
+  private taken = 0
+
+  /** @param most bytes in all; one page takes an eighth at most */
+  constructor(private readonly most: number) {}
+
+  /** How much is in use, in bytes. */
+  get bytes(): number {
+    return this.taken
+  }
+
+  /** The page as it was kept under the same standing; under another nothing that was kept holds. */
+  find(standing: string, key: string): Page | undefined {
+    if (standing !== this.standing) this.clear(standing)
+    const page = this.pages.get(key)
+    if (page === undefined) return undefined
+    this.pages.delete(key)
+    this.pages.set(key, page)
+    return page
+  }
+
+  /** Keeps a page, unless something was recorded while it was made. */
+  keep(standing: string, key: string, page: Page): void {
+    const size = sizeOf(key, page)
+    if (standing !== this.standing || size > this.most / 8 || this.pages.has(key)) return
+    this.pages.set(key, page)
+    this.taken += size
+    for (const [oldest, { bytes }] of this.pages) {
+      if (this.taken <= this.most) return
+      this.pages.delete(oldest)
+      this.taken -= sizeOf(oldest, { bytes })
+    }
+  }
+
+  private clear(standing: string): void {
+    this.pages.clear()
+    this.taken = 0
+    this.standing = standing
+  }
+}
+
+const sizeOf = (key: string, { bytes }: Pick<Page, 'bytes'>): number => bytes.length + 2 * key.length + OVERHEAD

@@ -1,0 +1,81 @@
+/** Pages kept as rendered: the second who asks the same, under the same identity, gets the same bytes; whoever has them already, a 304. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import fp from 'fastify-plugin'
+import { KEEPING } from '../keeping.ts'
+import { readerOf } from './access.ts'
+import { isNamedBy, KeptPages, tagOf, type Page } from './kept-pages.ts'
+
+export interface RenderedOptions {
+  /** memory for kept pages, in bytes; 0: nothing is kept */
+  readonly keptBytes?: number
+}
+
+const KEPT_BYTES = 64_000_000
+
+export const rendered = fp(
+  async (app: FastifyInstance, { keptBytes = KEPT_BYTES }: RenderedOptions) => {
+    const pages = new KeptPages(keptBytes)
+    const making = new Map<string, Promise<Page | null>>()
+
+    /** The page, kept or made; one who asks makes it for all who wait for the same. Null: the handler has answered by itself. */
+    async function pageFor(key: string, { standing }: FastifyRequest, make: () => Promise<Page | null>) {
+      const kept = pages.find(standing, key)
+      if (kept) return kept
+      const job = `${standing} ${key}`
+      const underWay = making.get(job)
+      if (underWay) return (await underWay) ?? (await make())
+      const made = make().finally(() => making.delete(job))
+      making.set(job, made)
+      const page = await made
+      if (page) pages.keep(standing, key, page)
+      return page
+    }
+
+    app.addHook('onRoute', (route) => {
+      if (![route.method].flat().every((method) => method === 'GET' || method === 'HEAD')) return
+      const keeping = KEEPING[`GET ${route.url}`]
+      if (keeping !== 'kept' && keeping !== 'tagged') return
+      const { handler } = route
+      route.handler = async function (request, reply) {
+        const make = () => pageOf(handler.bind(this), request, reply)
+        const page = keeping === 'kept' ? await pageFor(keyOf(request), request, make) : await make()
+        return page ? send(page, request, reply) : reply
+      }
+    })
+  },
+  { name: 'rendered', dependencies: ['access', 'identities'] },
+)
+
+/** Whose page of what: no part of it may be left out, or one reader gets another's. */
+function keyOf(request: FastifyRequest): string {
+  const { regionId, role, subject } = readerOf(request)
+  return JSON.stringify([regionId, role, subject, request.url, request.headers.accept ?? ''])
+}
+
+/** What the handler answers, as bytes; null where it has sent something itself, or not a 200. */
+async function pageOf(handler: OmitThisParameter<RouteHandlerMethod>, request: FastifyRequest, reply: FastifyReply) {
+  const before = reply.getHeaders()
+  const answer: unknown = await handler(request, reply)
+  if (reply.sent || reply.statusCode !== 200) return null
+  const bytes = bytesOf(answer, reply)
+  const said = Object.entries(reply.getHeaders()).filter(([name]) => !(name in before))
+  return { bytes, etag: tagOf(bytes), headers: Object.fromEntries(said.map(([name, value]) => [name, String(value)])) }
+}
+
+function bytesOf(answer: unknown, reply: FastifyReply): Buffer {
+  if (Buffer.isBuffer(answer)) return answer
+  if (typeof answer === 'string') return Buffer.from(answer)
+  if (!reply.hasHeader('content-type')) reply.type('application/json; charset=utf-8')
+  // of the types that it may have, Fastify's own serialisers make text
+  return Buffer.from(reply.serialize(answer) as string)
+}
+
+/** The reader may keep it too, if it asks each time whether it still holds; nobody in between may. */
+function send({ bytes, etag, headers }: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  void reply
+    .headers(headers)
+    .header('etag', etag)
+    .header('cache-control', 'private, no-cache')
+    .header('vary', 'authorization, cookie, accept')
+  return isNamedBy(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(bytes)
+}

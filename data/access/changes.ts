@@ -1,0 +1,45 @@
+/** How many changes the database has recorded: what was rendered before holds as long as there is no other (0026_versions.sql). */
+import { setImmediate } from 'node:timers/promises'
+import { Pool } from 'pg'
+import type { Store } from '../postgres/database.ts'
+
+export interface Changes {
+  /** What holds now: a text that differs as soon as a change is committed, or a day begins. Asked after the call, never before it; all
+   *  who call while one question is under way share the next. */
+  now(): Promise<string>
+  close(): Promise<void>
+}
+
+/** A loaded server must not wait behind its own slow pages to learn that a kept one holds: a connection for this alone. */
+export function watchChanges({ url }: Pick<Store, 'url'>): Changes {
+  const pool = new Pool({
+    connectionString: url,
+    max: 1,
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: ANSWERS_WITHIN_MS,
+    query_timeout: ANSWERS_WITHIN_MS,
+  })
+  // A connection lost while it idles is reported by the next question.
+  pool.on('error', () => undefined)
+  const ask = async (): Promise<string> => (await pool.query<{ holds: string }>(QUESTION)).rows[0]?.holds ?? ''
+  return { now: shared(ask), close: () => pool.end() }
+}
+
+const ANSWERS_WITHIN_MS = 5_000
+
+const QUESTION = { name: 'standing', text: `select changes || ' ' || today as holds from standing()` }
+
+/** One question at a time: it begins when the one before has its answer and everything that has arrived by then has been read. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let gathering: Promise<T> | null = null
+  let before: Promise<unknown> = Promise.resolve()
+  const next = async (): Promise<T> => {
+    await before
+    await setImmediate()
+    gathering = null
+    const answer = ask()
+    before = answer.catch(() => undefined)
+    return await answer
+  }
+  return () => (gathering ??= next())
+}
