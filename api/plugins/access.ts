@@ -19,6 +19,8 @@ declare module 'fastify' {
     right?: Right
     /** a page for people: the token may also come in the cookie that the first page sets */
     page?: boolean
+    /** the handler reads nothing itself: a thread does, as whoever asks, and no connection is held for it meanwhile */
+    inThread?: boolean
   }
 }
 
@@ -71,7 +73,7 @@ export const access = fp(
       route.config = { ...route.config, right }
       if (right === 'public' && !route.config.page) return
       if (right !== 'public') route.schema = { security: [{ token: [] }], ...route.schema }
-      underIdentity(route)
+      if (!route.config.inThread) underIdentity(route)
     })
     app.addHook('onRequest', async (request) => {
       const { right = {}, page = false } = request.routeOptions.config

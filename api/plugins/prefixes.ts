@@ -9,7 +9,8 @@ export const prefixes = fp(
     app.addHook('onRoute', (route) => {
       const segments = route.url.split('/')
       const kinds = ID_KINDS.filter((kind) => segments.includes(`:${kind}`))
-      if (kinds.length === 0) return
+      // What a thread reads, it finds by the id as it was given.
+      if (kinds.length === 0 || route.config?.inThread) return
       const { handler } = route
       route.handler = async function (request, reply) {
         const params = request.params as Record<string, string> // of the kinds above, by the address of the route

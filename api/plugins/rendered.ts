@@ -1,7 +1,14 @@
 /** Pages kept as rendered: the second who asks the same, under the same identity, gets the same bytes; whoever has them already, a 304. */
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type {
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onSendAsyncHookHandler,
+  RouteHandlerMethod,
+  RouteOptions,
+} from 'fastify'
 import fp from 'fastify-plugin'
-import { KEEPING } from '../keeping.ts'
+import { KEEPING, type Keeping } from '../keeping.ts'
 import { readerOf } from './access.ts'
 import { isNamedBy, KeptPages, tagOf, type Page } from './kept-pages.ts'
 
@@ -32,19 +39,26 @@ export const rendered = fp(
     }
 
     app.addHook('onRoute', (route) => {
-      if (![route.method].flat().every((method) => method === 'GET' || method === 'HEAD')) return
-      const keeping = KEEPING[`GET ${route.url}`]
-      if (keeping !== 'kept' && keeping !== 'tagged') return
+      const keeping = keepingOf(route)
+      if (keeping === 'tagged') route.onSend = [tagged, ...[route.onSend ?? []].flat()]
+      if (keeping !== 'kept') return
       const { handler } = route
       route.handler = async function (request, reply) {
-        const make = () => pageOf(handler.bind(this), request, reply)
-        const page = keeping === 'kept' ? await pageFor(keyOf(request), request, make) : await make()
+        const page = await pageFor(keyOf(request), request, () => pageOf(handler.bind(this), request, reply))
         return page ? send(page, request, reply) : reply
       }
     })
   },
   { name: 'rendered', dependencies: ['access', 'identities'] },
 )
+
+function keepingOf({ method, url, schema }: RouteOptions): Keeping {
+  if (![method].flat().every((each) => each === 'GET' || each === 'HEAD')) return 'anew'
+  const keeping = KEEPING[`GET ${url}`] ?? 'anew'
+  if (keeping === 'kept' && JSON.stringify(schema?.response ?? {}).includes('"patient_id"'))
+    throw new Error(`api/keeping.ts keeps ${url}, which shows persons: every look at a person is made and recorded`)
+  return keeping
+}
 
 /** Whose page of what: no part of it may be left out, or one reader gets another's. */
 function keyOf(request: FastifyRequest): string {
@@ -70,12 +84,24 @@ function bytesOf(answer: unknown, reply: FastifyReply): Buffer {
   return Buffer.from(reply.serialize(answer) as string)
 }
 
-/** The reader may keep it too, if it asks each time whether it still holds; nobody in between may. */
 function send({ bytes, etag, headers }: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  void reply
-    .headers(headers)
-    .header('etag', etag)
-    .header('cache-control', 'private, no-cache')
-    .header('vary', 'authorization, cookie, accept')
+  void reply.headers({ ...headers, ...forReader(etag) })
   return isNamedBy(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(bytes)
 }
+
+/** Tags what was made anew; whoever has the same already is told so. */
+const tagged: onSendAsyncHookHandler = async (request, reply, payload) => {
+  if (reply.statusCode !== 200 || typeof payload !== 'string') return payload
+  const etag = tagOf(Buffer.from(payload))
+  void reply.headers(forReader(etag))
+  if (!isNamedBy(request.headers['if-none-match'], etag)) return payload
+  void reply.code(304).removeHeader('content-length')
+  return null
+}
+
+/** The reader may keep it too, if it asks each time whether it still holds; nobody in between may. */
+const forReader = (etag: string) => ({
+  etag,
+  'cache-control': 'private, no-cache',
+  vary: 'authorization, cookie, accept',
+})

@@ -9,7 +9,7 @@ import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { PartnerView, SettlementHead, SettlementView, State } from '../schemas/settlement.ts'
-import { reportInputOf } from '../report/report-input.ts'
+import { openStatements } from '../report/statements.ts'
 import { listSettlementRecords, readSettlementRecord, type SettledLine } from '../views/settlement-view.ts'
 import { settlementFor, statementFor } from '../views/role-view.ts'
 
@@ -23,6 +23,9 @@ const SETTLEMENTS: Listing<SettledLine> = {
 }
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const statements = openStatements()
+  app.addHook('onClose', () => statements.close())
+
   app.get(
     '/settlements',
     {
@@ -100,7 +103,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements/:settlement/report',
     {
-      config: { page: true },
+      config: { page: true, inThread: true },
       schema: {
         tags: ['settlements'],
         summary: 'The statement a board reads, as a page',
@@ -117,12 +120,16 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const settled = await readSettlementRecord(request.store, readerOf(request), request.params.settlement)
       const { lang = 'nl' } = request.query
-      // The chart library is loaded with the first statement.
-      const { reportOf } = await import('../report/report.ts')
-      const report = reportOf({ ...(await reportInputOf(request.store, settled)), lang })
-      return reply.type('text/html; charset=utf-8').send(report)
+      const order = {
+        url: app.sharedStore.url,
+        reader: readerOf(request),
+        settlementId: request.params.settlement,
+        lang,
+      }
+      const page = await statements.page(order)
+      void reply.type('text/html; charset=utf-8')
+      return page
     },
   )
 }

