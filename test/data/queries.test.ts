@@ -103,6 +103,7 @@ const WITHIN = new Set([
   'readRows',
   'readPanelBytes',
   'payOut',
+  'watchChanges', // has a connection of its own
 ])
 
 test('every function that is given the store is among them', async () => {

@@ -53,7 +53,7 @@ const CHANGE_NOTHING_SHOWN: Readonly<Record<string, string>> = {
     'assessment_cell',
   ]),
   ...because('is scratch', ['panel_shard', 'training_shard', 'handover', 'stage_done']),
-  ...because('is shown by no kept page', ['audit_event', 'audit_head']),
+  ...because('is shown by no kept page', ['audit_event', 'idempotency']),
 }
 
 function because(why: string, tables: readonly string[]): Record<string, string> {

@@ -1,6 +1,6 @@
 /** What is asked of a region and its deliveries, of snapshots and of the profile. */
 import { appendKey, hashOfToken, identityOf, keyIdOf, listKeys, revokeKey } from '../../../data/access/keys.ts'
-import { asIdentity, asSigner } from '../../../data/access/request-store.ts'
+import { asIdentity, asReader, asSigner } from '../../../data/access/request-store.ts'
 import { assessmentFrame } from '../../../data/frames/assessment-frame.ts'
 import { profileOf } from '../../../data/profile/profile.ts'
 import { perProcedureCents } from '../../../data/region/claims.ts'
@@ -81,6 +81,7 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'keys listKeys': () => listKeys(store, regionId),
     'keys revokeKey': () => revokeKey(store, { keyId: keyIdOf(hashOfToken('one')), regionId, revokedBy: 'root' }),
     'request-store asIdentity': () => asIdentity(store, ann, (own) => readRegions(own)),
+    'request-store asReader': () => asReader(store, ann, (own) => readRegions(own)),
     'request-store asSigner': () => asSigner(store, ann, (own) => readRegions(own)),
   }
 }

@@ -61,9 +61,10 @@ select "key_id" from "access_key" where "key_id" = $1 and "region_id" = $2;
 insert into "access_key_revocation" ("key_id", "revoked_by") values ($1, $2) on conflict do nothing;
 
 -- request-store asIdentity
-select enter_request($1, $2, $3);
+select "region_id", "name" from "region";
+
+-- request-store asReader
 select "region_id", "name" from "region";
 
 -- request-store asSigner
-select enter_request($1, $2, $3);
 select "region_id", "name" from "region";
