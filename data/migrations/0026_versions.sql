@@ -30,15 +30,17 @@ end $$;
 comment on function changes_what_is_shown(regclass) is 'From now on a row of this table is a change: what was kept of any page falls with it.';
 
 -- Every table but these: rows of a delivery or a run, which say nothing before the delivery or the settlement that they belong to is recorded in
--- the same or a later transaction; scratch; the record of who asked what, which no kept page shows.
+-- the same or a later transaction; scratch; who asked what, and work under way, which no kept page shows; an answer to a question of research,
+-- which is another page before it is there, and afterwards always the same.
 select changes_what_is_shown(c.oid::regclass)
   from pg_class c
  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
-   and c.relname !~ '^(superseded_|kysely_|audit|idempoten)'
+   and c.relname !~ '^(superseded_|kysely_|audit|idempoten|job)'
    and c.relname <> all (array['change_count', 'identity_secret', 'measure_key', 'source_file', 'delivery_rejects', 'likely_cause', 'unit_usage',
      'partner', 'patient', 'patient_state', 'enrolment', 'observation', 'condition_episode', 'medication', 'claim', 'quality',
      'panel_shard', 'training_shard', 'handover', 'stage_done', 'run_partner', 'run_insurer',
-     'expectation', 'realisation', 'gain', 'assessment_cell']);
+     'expectation', 'realisation', 'gain', 'assessment_cell',
+     'research_cell', 'question', 'answer']);
 
 -- What holds now: whoever has asked this has seen every change that was committed before.
 create function standing() returns table (changes bigint, today date) language sql stable security definer set search_path = public, pg_temp as $$

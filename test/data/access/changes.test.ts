@@ -51,9 +51,10 @@ const CHANGE_NOTHING_SHOWN: Readonly<Record<string, string>> = {
     'realisation',
     'gain',
     'assessment_cell',
+    'research_cell',
   ]),
   ...because('is scratch', ['panel_shard', 'training_shard', 'handover', 'stage_done']),
-  ...because('is shown by no kept page', ['audit_event', 'idempotency']),
+  ...because('is shown by no kept page', ['audit_event', 'idempotency', 'job', 'job_event', 'question', 'answer']),
 }
 
 function because(why: string, tables: readonly string[]): Record<string, string> {
