@@ -21,6 +21,7 @@ import { differenceRoutes } from './routes/differences.ts'
 import { modelRoutes } from './routes/models.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
+import { questionRoutes } from './routes/questions.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
@@ -67,6 +68,7 @@ export async function buildApp(
     receiptRoutes,
     differenceRoutes,
     outcomeRoutes,
+    questionRoutes,
     modelRoutes,
   ])
     await app.register(routes, { prefix: '/v1' })

@@ -30,7 +30,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /v1/settlements/:settlement/partners/:partner': { ...staff, ...parties },
   'GET /v1/settlements/:settlement/partners/:partner/receipt': { ...staff, partner: 'own' },
   'GET /v1/settlements/:settlement/report': staff,
-  'GET /v1/settlements/:settlement/outcomes': everyone,
+  'GET /v1/settlements/:settlement/outcomes': { ...staff, ...parties },
   'GET /v1/settlements/:settlement/difference': { ...staff, partner: 'own' },
   'POST /v1/settlements/:settlement/differences': { analyst: region },
 
@@ -44,6 +44,11 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /v1/dispute-previews/:preview/file': { partner: 'own' },
   'GET /v1/settlements/:settlement/disputes': { ...staff, ...parties },
   'POST /v1/disputes/:dispute/ruling': { analyst: region, insurer: 'insured' },
+
+  'POST /v1/questions': { researcher: 'released' },
+  'GET /v1/questions': { ...staff, researcher: 'released' },
+  'GET /v1/questions/:question': { ...staff, researcher: 'released' },
+  'GET /v1/questions/:question/answer': { ...staff, researcher: 'released' },
 
   'GET /v1/models': everyone,
   'GET /v1/models/:model': everyone,

@@ -141,6 +141,10 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   no_reason: 422,
   not_upheld: 409,
 
+  // research
+  singles_out: 422,
+  not_open_to_research: 409,
+
   // decisions on models
   not_this_state: 409,
   dated_before: 422,

@@ -8,6 +8,7 @@ const COLUMN_OF = {
   contract: ['region_contract', 'contract_sha256'],
   model: ['model_artefact', 'model_id'],
   preview: ['dispute_preview', 'preview_id'],
+  question: ['question', 'question_id'],
 } as const
 export type IdKind = keyof typeof COLUMN_OF
 export const ID_KINDS = Object.keys(COLUMN_OF) as readonly IdKind[]

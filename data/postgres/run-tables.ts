@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Finality, SettlementState } from '../../engine/ledger/lifecycle.ts'
+import type { FineDimension } from '../../engine/research/dimensions.ts'
 
 interface AssessmentKey {
   run_key: number
@@ -219,6 +220,37 @@ export interface RunTables {
     subject: string
     document: unknown
   }
+  research_cell: {
+    run_key: number
+    measure_id: number
+    fine: FineDimension
+    value: string
+    cohort: 'contract' | 'control'
+    age: number
+    sex: string
+    eligible: number
+    measured: number
+    contributions: number
+    moments: number[]
+  }
+  research_edition: {
+    settlement_id: string
+    region_id: number
+    is_open: boolean
+    cells_that_tell: number
+    seq: GeneratedAlways<number>
+  }
+  question: {
+    question_id: string
+    region_id: number
+    contract_id: string
+    settlement_id: string | null
+    asked_by: string
+    asked_at: Generated<Date>
+    document: unknown
+    seq: GeneratedAlways<number>
+  }
+  answer: { question_id: string; settlement_id: string; answered_at: Generated<Date>; document: string }
   access_key: {
     key_id: string
     token_sha256: string

@@ -139,6 +139,11 @@ const DISPUTES = {
   not_upheld: 'a correction is asked for a dispute that is not upheld',
 } as const
 
+const RESEARCH = {
+  singles_out: 'an answer would, alone or with earlier ones, single out fewer than ten people',
+  not_open_to_research: 'no settlement is open to research that a question could be answered from',
+} as const
+
 const MODELS = {
   not_this_state: 'a decision does not follow on the state that a model is in',
   dated_before: 'a decision is dated before the last one',
@@ -178,6 +183,7 @@ export const REFUSAL_CODES = {
   ...SETTLEMENT,
   ...HELD,
   ...DISPUTES,
+  ...RESEARCH,
   ...MODELS,
   ...INSTALLATION,
   ...FAULTS,

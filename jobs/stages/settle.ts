@@ -1,5 +1,6 @@
 /** Contributions, the settlement and its ledger entries, in one transaction. */
 import { analyseAssessments, appendContributions } from '../../data/runs/assessments.ts'
+import { appendResearchCells } from '../../data/research/cells.ts'
 import { appendCells } from '../../data/runs/cells.ts'
 import { appendCorrection } from '../../data/settlements/corrections.ts'
 import { dropHandover } from '../../data/runs/handover.ts'
@@ -36,6 +37,7 @@ export const settle =
       for (const { of, contributions } of years.flatMap(appendedIn))
         await appendContributions(transaction, run, of, contributions)
       await appendCells(transaction, run)
+      await appendResearchCells(transaction, context)
       for (const [measure, drift] of await drifting) await appendDrift(transaction, run, measure, drift)
       const settlement = await settling
       await appendSettlement(transaction, run, settlement, settlementText(settlement), preparerOf(job.run))

@@ -44,7 +44,7 @@ describe('who may ask what', () => {
       'outcomes',
       () => asked.settlementUrl('/outcomes'),
       false,
-      { ...served(200), 'insurer 1111': 404, 'partner p77': 404 },
+      { ...served(200), 'insurer 1111': 404, 'partner p77': 404, 'researcher rob': 403 },
     ],
   ]
   test.each(routes)('%s', async (_name, url, isPost, allowed) => {

@@ -144,7 +144,7 @@ describe('expected against realised', () => {
   })
 
   test('no cell of fewer than ten people is disclosed, on any route', async () => {
-    for (const asker of ['analyst ann', 'researcher rob', 'insurer 7095', 'insurer 3311', 'partner p01'] as const)
+    for (const asker of ['analyst ann', 'insurer 7095', 'insurer 3311', 'partner p01'] as const)
       for (const by of [
         'measure',
         'partner',

@@ -46,11 +46,12 @@ export async function regionRun(
   region: string,
   rows: Delivered,
   measures: readonly string[],
+  control: readonly string[] = [],
 ): Promise<RegionRun> {
   const regionId = await deliver(store, region, '2026-01-01', rows)
   const programme = programmeWith('dm2', ...measures)
   const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf: '2026-01-01', programme })
-  const contract = contractOn(region, ...measures)
+  const contract = { ...contractOn(region, ...measures), control }
   const contractSha256 = sha256(region)
   await appendContract(store, regionId, { contractSha256, contract, yaml: '' })
   const panels: Panel[] = []

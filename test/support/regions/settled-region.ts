@@ -44,6 +44,7 @@ export async function settledRegion(store: Store, region: string): Promise<Settl
       observations: patients.map(({ id }) => [id, 'hba1c', '2024-11-01', 55]),
     },
     ['hba1c', 'sbp'],
+    ['p90'],
   )
   await assess(store, world)
   for (const card of cards) {

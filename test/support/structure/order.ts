@@ -27,6 +27,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['settlement'],
     ['ledger', 'explain', 'gaming'],
     ['disclosure'],
+    ['research'],
   ],
   models: [
     ['sample/bytes.ts'],
@@ -48,6 +49,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['snapshot', 'profile', 'vocabulary'],
     ['runs'],
     ['settlements'],
+    ['research'],
     ['import/rows'],
     ['import'],
     ['interchange/mapping'],
