@@ -9,6 +9,9 @@ import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { idempotency } from './plugins/idempotency.ts'
 import { identities } from './plugins/identities.ts'
+import { LIMITS, type Limits } from './plugins/limits/limits.ts'
+import { pressure } from './plugins/limits/pressure.ts'
+import { ratesByAddress, ratesByReader } from './plugins/limits/rates.ts'
 import { openapi } from './plugins/openapi.ts'
 import { prefixes } from './plugins/prefixes.ts'
 import { rendered, type RenderedOptions } from './plugins/rendered.ts'
@@ -27,18 +30,31 @@ import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { settlementRoutes } from './routes/settlements.ts'
 
-/** The largest body of a request; contracts are smaller. */
-const BODY_BYTES = 1_000_000
+/** The largest body of a request; a route whose documents are larger says so. */
+const BODY_BYTES = 131_072
+/** A request that has not arrived whole by then is no longer waited for: five minutes, for deliveries; its headers, ten seconds. */
+const ARRIVAL = { requestTimeout: 300_000, http: { headersTimeout: 10_000 } }
+
+export interface AppOptions extends AccessOptions, RenderedOptions {
+  /** how often, and under what load; left out: as often as anybody likes, as for tests */
+  readonly limits?: Limits
+  /** the proxies whose word on where a request comes from is taken */
+  readonly trustProxy?: string
+}
 
 /** The app, ready to listen or for `inject`.
  *  @param log where a line per request goes; null: nowhere */
 export async function buildApp(
   parts: Connections,
   log: Writable | null = null,
-  options: AccessOptions & RenderedOptions = {},
+  options: AppOptions = {},
 ): Promise<FastifyInstance> {
+  const { limits, trustProxy = 'loopback' } = options
   const app = fastify({
     bodyLimit: BODY_BYTES,
+    handlerTimeout: (limits ?? LIMITS).answerSeconds * 1_000,
+    trustProxy,
+    ...ARRIVAL,
     logger: log ? { level: 'info', stream: log, serializers: { req: requestLine } } : false,
     // Reported to the client, so it must identify one line of a log that outlives the process.
     genReqId: () => randomUUID(),
@@ -50,9 +66,12 @@ export async function buildApp(
   await app.register(bodies)
   await app.register(strict)
   await app.register(connections, parts)
+  if (limits) await app.register(pressure, limits)
+  if (limits) await app.register(ratesByAddress, limits)
   await app.register(prefixes)
   await app.register(identities)
   await app.register(access, options)
+  if (limits) await app.register(ratesByReader, limits)
   await app.register(idempotency)
   await app.register(rendered, options)
   await app.register(openapi)

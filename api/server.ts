@@ -1,9 +1,9 @@
 /** ENTRY of the web process: listens, and closes with grace. TensorFlow is never loaded here. */
 import { Refusal } from '../engine/kernel/refusal.ts'
-import { buildApp } from './app.ts'
+import { buildApp, type AppOptions } from './app.ts'
 import type { Connections } from './plugins/connections.ts'
 
-export interface ServerOptions extends Connections {
+export interface ServerOptions extends Connections, Pick<AppOptions, 'limits' | 'trustProxy'> {
   readonly port: number
   /** the address to listen on; 127.0.0.1 accepts local connections only */
   readonly host: string
@@ -19,8 +19,9 @@ export interface RunningServer {
 
 /** Starts the API.
  *  @throws Refusal `port_taken` */
-export async function startServer({ store, queue, port, host, log = false }: ServerOptions): Promise<RunningServer> {
-  const app = await buildApp({ store, queue }, log ? process.stderr : null)
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { store, queue, port, host, log = false, ...more } = options
+  const app = await buildApp({ store, queue }, log ? process.stderr : null, more)
   try {
     const address = await app.listen({ port, host })
     return { address, close: () => app.close() }

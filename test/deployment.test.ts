@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { LIMITS, limitsOf, trustedProxiesOf } from '../api/plugins/limits/limits.ts'
 import { openStore } from '../data/postgres/database.ts'
 import { migrate } from '../data/postgres/migrate.ts'
 import { configOf } from '../jobs/config.ts'
@@ -189,12 +190,22 @@ test('env.example is an environment that this program accepts', () => {
     [...read('env.example').matchAll(/^(\w+)=(.*)$/gm)].map((match) => [match[1] as string, match[2] as string]),
   )
   expect(configOf(environment).redisUrl).toBe('redis://127.0.0.1:6379')
+  expect(limitsOf(environment)).toEqual(LIMITS)
+  expect(trustedProxiesOf(environment)).toBe('loopback')
   expect(Object.keys(environment)).toEqual([
     'DATABASE_URL',
     'REDIS_URL',
     'WINST_HOME',
     'HOST',
     'PORT',
+    'WINST_READS_PER_MINUTE',
+    'WINST_WRITES_PER_MINUTE',
+    'WINST_ADDRESS_PER_MINUTE',
+    'WINST_GUESSES_PER_MINUTE',
+    'WINST_ANSWER_SECONDS',
+    'WINST_BEHIND_MS',
+    'WINST_WAITING',
+    'WINST_TRUST_PROXY',
     'WINST_PSEUDONYM_KEY',
     'WINST_DEBUG',
     'POSTGRES_PASSWORD',

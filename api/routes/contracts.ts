@@ -16,6 +16,9 @@ import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '..
 
 const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml']
 
+/** The longest contract that is taken: one of thousands of partners has a tenth. */
+const CONTRACT_BYTES = 1_000_000
+
 const headOf = ({ contract, contractSha256 }: StoredContract): ContractHead => ({
   contract: contract.contract,
   contract_sha256: contractSha256,
@@ -49,6 +52,7 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/contracts',
     {
+      bodyLimit: CONTRACT_BYTES,
       schema: {
         tags: ['contracts'],
         summary: 'Hand in a contract',

@@ -25,6 +25,8 @@ export interface StoreOptions {
   readonly durable?: boolean
   /** connections at most */
   readonly connections?: number
+  /** milliseconds after which a statement is given up; left out: never */
+  readonly statementMs?: number
 }
 
 const oldestServer = 150_000 // PostgreSQL 15: unique nulls not distinct
@@ -32,7 +34,7 @@ const oldestServer = 150_000 // PostgreSQL 15: unique nulls not distinct
 /** Opens the store that DATABASE_URL names, or the embedded one under `home`, started if it does not run.
  *  @throws Refusal `no_home`, `database_unreachable`, `database_too_old`, and those of the embedded server */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  if (options.databaseUrl) return storeAt(options.databaseUrl, options.connections)
+  if (options.databaseUrl) return storeAt(options.databaseUrl, options)
   if (options.home.trim() === '')
     throw new Refusal(
       'no_home',
@@ -40,7 +42,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     )
   const server = await joinServer(options.home, options.durable ?? true)
   try {
-    const store = await storeAt(server.url, options.connections)
+    const store = await storeAt(server.url, options)
     const close = async () => {
       await store.close()
       await server.leave()
@@ -52,9 +54,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function storeAt(url: string, connections = 10): Promise<Store> {
+async function storeAt(url: string, { connections = 10, statementMs = 0 }: Partial<StoreOptions>): Promise<Store> {
   // the pool waits for what this returns, which its types do not say
-  const onConnect = (client: ClientBase): unknown => client.query(sessionSettings)
+  const onConnect = (client: ClientBase): unknown =>
+    client.query(`${sessionSettings}; set statement_timeout = ${statementMs}`)
   const pool = new Pool({ connectionString: url, max: connections, types: { getTypeParser }, onConnect })
   // A server that stops while a connection idles is reported by the next query; without a listener it would end the process.
   pool.on('error', () => undefined)

@@ -32,6 +32,8 @@ const sqlFiles: MigrationProvider = {
 // A file goes to the server whole, as one simple query: no placeholders, any number of statements.
 const migrationOf = (text: string): Migration => ({
   up: async (db: Kysely<unknown>) => {
+    // A step of the schema takes the time that it takes, whatever the statements of this process are given.
+    await sql`set local statement_timeout = 0`.execute(db)
     await sql.raw(text).execute(db)
   },
 })

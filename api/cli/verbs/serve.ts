@@ -9,6 +9,7 @@ import { workersOf } from '../../../jobs/queue/queues.ts'
 import { watchServices } from '../../../jobs/queue/service-watch.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
+import { limitsOf, trustedProxiesOf } from '../../plugins/limits/limits.ts'
 import { startServer } from '../../server.ts'
 import { outageNotes } from './outage-notes.ts'
 import { untilAsked } from './until-signal.ts'
@@ -21,7 +22,8 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
 ) => {
   const reader = asked === undefined ? undefined : readerAsked(asked)
   const { databaseUrl, redisUrl, home } = configOf(process.env)
-  const store = await openStore({ databaseUrl, home })
+  const [limits, trustProxy] = [limitsOf(process.env), trustedProxiesOf(process.env)]
+  const store = await openStore({ databaseUrl, home, statementMs: limits.answerSeconds * 1_000 })
   try {
     await migrate(store)
     if (reader) {
@@ -36,6 +38,8 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
       port: port ?? portIn(process.env.PORT),
       host: host ?? process.env.HOST ?? '127.0.0.1',
       log: true,
+      limits,
+      trustProxy,
     })
     terminal.line(`The API listens on ${server.address} (documentation: ${server.address}/docs). Ctrl-C stops it.`)
     if ((await workersOf(queue)).length === 0)

@@ -1,7 +1,7 @@
 /** The real app on a real store and queue, a region that was settled, and a token for every kind of reader. */
 import type { Writable } from 'node:stream'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import { buildApp } from '../../../api/app.ts'
+import { buildApp, type AppOptions } from '../../../api/app.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import type { Role } from '../../../data/access/keys.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
@@ -43,10 +43,10 @@ export interface RunningApp {
 }
 
 /** @param log where the app writes a line per request; null: nowhere */
-export async function runningApp(log: Writable | null = null): Promise<RunningApp> {
+export async function runningApp(log: Writable | null = null, options: AppOptions = {}): Promise<RunningApp> {
   const store = await liveStore()
   const queue = await openQueueBackend({ store, redisUrl: null })
-  const app = await buildApp({ store, queue }, log)
+  const app = await buildApp({ store, queue }, log, options)
   const noord = await settledRegion(store, 'noord')
   const tokens = new Map<string, string>()
   for (const [role, subject] of READERS) tokens.set(`${role} ${subject}`, await tokenFor(store, role, subject, 'noord'))

@@ -71,6 +71,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['report'],
     ['rights.ts', 'keeping.ts'],
     ['plugins'],
+    ['plugins/limits'],
     ['routes'],
     ['app.ts'],
     ['server.ts'],

@@ -1,0 +1,76 @@
+/** How often one reader and one address may ask, and how many tokens an address may try. */
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { Buckets } from './buckets.ts'
+import type { Limits } from './limits.ts'
+
+/** What is asked by whoever watches over the service, and often. */
+export const WATCHED: readonly string[] = ['/health', '/ready', '/metrics']
+
+/** The address that a request comes from; of IPv6 the network, since who has one has them all. */
+const addressOf = ({ ip }: FastifyRequest): string => (ip.includes('.') ? ip : ip.split(':').slice(0, 4).join(':'))
+
+/** What lets somebody in, as a hash: never kept itself. */
+function credentialOf({ headers }: FastifyRequest): string | null {
+  const credential = headers.authorization ?? headers.cookie
+  return credential === undefined ? null : createHash('sha256').update(credential).digest('base64')
+}
+
+const tooMany = (seconds: number, of: string): Refusal =>
+  new Refusal('too_many_requests', `${of}; ask again in ${seconds} s.`, { retry_after_seconds: seconds })
+
+/** Credentials that were good of late, and how many: their holders are let through from an address where somebody else guesses. */
+const MOST_REMEMBERED = 10_000
+
+/** Before anybody is looked up: how often the address asks, and whether it guesses. */
+function addressRates(app: FastifyInstance, limits: Limits): void {
+  const [requests, guesses] = [new Buckets(limits.address), new Buckets(limits.guesses)]
+  const good = new Set<string>()
+  app.addHook('onRequest', async (request) => {
+    const { url } = request.routeOptions
+    if (WATCHED.includes(url ?? '')) return
+    const [address, now] = [addressOf(request), performance.now()]
+    const wait = requests.take(address, now)
+    if (wait > 0) throw tooMany(wait, `This address asks more than ${limits.address} times a minute`)
+    const credential = credentialOf(request)
+    const guess = guesses.wait(address, now)
+    if (guess > 0 && (credential === null ? url === '/login' : !good.has(credential)))
+      throw tooMany(guess, 'This address named too many tokens that are not known')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const credential = credentialOf(request)
+    const isGuess = reply.statusCode === 401 && (credential !== null || request.routeOptions.url === '/login')
+    if (isGuess) guesses.take(addressOf(request), performance.now())
+    if (!request.reader || credential === null) return
+    good.add(credential)
+    if (good.size > MOST_REMEMBERED) good.delete(good.values().next().value ?? '')
+  })
+}
+
+/** Once it is known who asks: how often a reader does, reading and changing apart. */
+function readerRates(app: FastifyInstance, limits: Limits): void {
+  const [reads, writes] = [new Buckets(limits.reads), new Buckets(limits.writes)]
+  app.addHook('onRequest', async (request) => {
+    const { reader } = request
+    if (!reader) return
+    const isRead = request.method === 'GET' || request.method === 'HEAD'
+    const key = `${reader.regionId} ${reader.role} ${reader.subject}`
+    const wait = (isRead ? reads : writes).take(key, performance.now())
+    const most = isRead ? `${limits.reads} requests` : `${limits.writes} changes`
+    if (wait > 0)
+      throw tooMany(wait, `More than ${most} a minute are asked in the name of ${reader.role} ${reader.subject}`)
+  })
+}
+
+/** Registered before `access`. */
+export const ratesByAddress = fp(async (app: FastifyInstance, limits: Limits) => addressRates(app, limits), {
+  name: 'rates by address',
+})
+
+/** Registered after `access`. */
+export const ratesByReader = fp(async (app: FastifyInstance, limits: Limits) => readerRates(app, limits), {
+  name: 'rates by reader',
+  dependencies: ['access'],
+})
