@@ -42,6 +42,7 @@ describe('pressure', () => {
 
   test('a loop that is held is seen to be behind', async () => {
     await under({})
+    await sleep(100) // it is being watched
     const until = performance.now() + 800
     while (performance.now() < until);
     const found = []
