@@ -7,7 +7,7 @@ import { readHeader } from '../files/csv.ts'
 import type { Header } from '../files/header.ts'
 import { openRegular, regularIn } from '../files/regular-file.ts'
 import { FACT_FILES } from './rows/fact-files.ts'
-import type { FactFile } from './rows/fact-files.ts'
+import type { FactFile } from './rows/fact-file.ts'
 
 export interface DatasetFile {
   readonly fact: FactFile

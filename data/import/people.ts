@@ -1,11 +1,11 @@
 /** Checks across rows: partners refer to known partners, patients get their keys, enrolments do not overlap. */
 import type { ClientBase } from 'pg'
-import type { FactFile } from './rows/fact-files.ts'
+import type { FactFile } from './rows/fact-file.ts'
 import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
 import { copyOut } from '../postgres/copy-out.ts'
 import { rejectStaged } from './reconcile.ts'
-import { stagedName } from './stage.ts'
+import { stagedName } from './staging-table.ts'
 
 /** Leaves a care group blank that no partner is: the practice itself stays. Afterwards `context.partners` holds every partner of the region. */
 export async function resolvePartners(

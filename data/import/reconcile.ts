@@ -2,12 +2,12 @@
 import type { ClientBase } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
-import type { FactFile } from './rows/fact-files.ts'
+import type { FactFile } from './rows/fact-file.ts'
 import type { Faults } from './rows/faults.ts'
 import { NOBODY } from './rows/rejects.ts'
 import type { Who } from './rows/rejects.ts'
-import { stagedName } from './stage.ts'
-import type { DirectTarget } from './stage.ts'
+import { stagedName } from './staging-table.ts'
+import type { DirectTarget } from './staging-table.ts'
 
 /** The delivery and source file that rows are appended under. */
 export interface Origin {

@@ -1,9 +1,9 @@
 /** Rulings in force: a delivery that repeats a fact which an upheld dispute removed does not restore it. */
 import type { ClientBase } from 'pg'
-import type { FactFile } from './rows/fact-files.ts'
+import type { FactFile } from './rows/fact-file.ts'
 import type { Faults } from './rows/faults.ts'
 import { rejectStaged } from './reconcile.ts'
-import { stagedName } from './stage.ts'
+import { stagedName } from './staging-table.ts'
 
 interface ContraryRow {
   readonly line: number

@@ -1,5 +1,4 @@
 /** The staging of one file: rows are checked and sent by COPY while the file is read. */
-import { once } from 'node:events'
 import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
@@ -13,8 +12,8 @@ import type { RecordSink } from '../files/csv.ts'
 import type { Header } from '../files/header.ts'
 import { Cells, FAULTY } from './rows/cells.ts'
 import type { Cell } from './rows/cells.ts'
-import { outOfOrder } from './rows/fact-files.ts'
-import type { FactFile } from './rows/fact-files.ts'
+import { outOfOrder } from './rows/fact-file.ts'
+import type { FactFile } from './rows/fact-file.ts'
 import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
 import type { UnitUsage } from './rows/unit-usage.ts'
@@ -24,37 +23,8 @@ import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './rows/row-writer.
 import type { ColumnType } from './rows/row-writer.ts'
 import { batchRows } from './duplicate-filter.ts'
 import type { DuplicateFilter } from './duplicate-filter.ts'
-
-export const stagedName = (fact: FactFile): string => `staged_${fact.table}`
-
-/** Creates the staging table of a file; it is dropped when the transaction ends. */
-export async function createStage(client: ClientBase, fact: FactFile): Promise<void> {
-  const columns = Object.entries(fact.payload).map(([name, type]) => `${name} ${type}`)
-  const derived = Object.entries(fact.derived ?? {}).map(
-    ([name, expression]) => `${name} boolean generated always as (${expression}) stored`,
-  )
-  await client.query(
-    `create temporary table ${stagedName(fact)} (${[...columns, ...derived].join(', ')}, possible_duplicate boolean not null, line int not null) on commit drop`,
-  )
-}
-
-/** Rows copied directly into the fact table, with their region, delivery and file: a first delivery can only contradict
- *  itself. */
-export interface DirectTarget {
-  readonly regionId: number
-  readonly deliveryId: number
-  readonly sourceFileId: number
-}
-
-/** COPY into the staging table, for rows that must be compared with one another or with an earlier delivery; or directly
- *  into the fact table, where only possible duplicates are held back, to be checked in the staging table. */
-const copyOf = (fact: FactFile, direct: DirectTarget | null): string => {
-  const payload = Object.keys(fact.payload).join(', ')
-  const target = direct
-    ? `${fact.table} (region_id, ${payload}, delivery_id, source_file_id, line)`
-    : `${stagedName(fact)} (${payload}, possible_duplicate, line)`
-  return `copy ${target} from stdin (format binary)`
-}
+import { copyOf, drained } from './staging-table.ts'
+import type { DirectTarget } from './staging-table.ts'
 
 const quantityAt = 5 // of the payload of a claim
 const tailBytes = 3 * 8 // delivery, file and line, each with its length prefix
@@ -321,19 +291,5 @@ export class Stage implements RecordSink {
     if (!outOfOrder(since, until)) return true
     this.faults.add(line, column, until, `before ${Object.keys(this.fact.payload)[sincePlace]}, ${since}`)
     return false
-  }
-}
-
-/** Resolves when the stream accepts more data; rejects if the connection closes first. */
-async function drained(stream: CopyStreamQuery): Promise<void> {
-  const waiting = new AbortController()
-  const closed = once(stream, 'close', waiting).then(() => {
-    throw new Error('the connection closed during COPY')
-  })
-  try {
-    await Promise.race([once(stream, 'drain', waiting), closed])
-  } finally {
-    closed.catch(() => undefined)
-    waiting.abort()
   }
 }

@@ -30,6 +30,15 @@ export interface Mapping {
   readonly currencies: Readonly<Record<string, number>>
 }
 
+/** What the last mapping that says anything says. */
+export function lastSaid<T>(mappings: readonly Mapping[], ask: (mapping: Mapping) => T | undefined): T | undefined {
+  for (let at = mappings.length - 1; at >= 0; at--) {
+    const found = ask(mappings[at] as Mapping)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** @throws Refusal `invalid_mapping`, naming the path */
 export function mappingOf(document: unknown, file: string): Mapping {
   const at = new Part(document ?? {}, '', file)

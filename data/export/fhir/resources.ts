@@ -139,7 +139,7 @@ function valueOf(codes: Codes, measure: string, value: string, unit: string): Re
 }
 
 function quantity(codes: Codes, value: number, unit: string): unknown {
-  const code = ucumOf(unit, codes.spellingsOf(unit))
+  const code = ucumOf(unit, codes.units.spellingsOf(unit))
   return { value, unit, ...(code === null ? {} : { system: 'http://unitsofmeasure.org', code }) }
 }
 

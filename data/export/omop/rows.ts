@@ -226,7 +226,7 @@ export class OmopRows {
   }
 
   private unitConcept(unit: string): string | number {
-    const named = this.codes.spellingsOf(unit).find((spelling) => spelling.startsWith('OMOP:'))
+    const named = this.codes.units.spellingsOf(unit).find((spelling) => spelling.startsWith('OMOP:'))
     return named?.slice('OMOP:'.length) ?? 0
   }
 

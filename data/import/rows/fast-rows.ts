@@ -1,6 +1,6 @@
 /** The fast path of a row: lines whose cells are all ordinary go directly to COPY; others fall back to the full check. */
 import type { Header } from '../../files/header.ts'
-import type { FactFile } from './fact-files.ts'
+import type { FactFile } from './fact-file.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import type { FastCell, SplitRow } from './fast-cells.ts'
 import { NO_DAY } from './row-writer.ts'

@@ -52,12 +52,12 @@ export const isItself = ({ scale, offset }: Conversion): boolean => scale === 1 
 /** value_in_unit = scale * x + offset; nothing for a unit that neither the measure nor the vocabulary knows. */
 export function conversionOf(measure: Measure, unit: string, codes: Codes): Conversion | undefined {
   if (unit === '' || unit === measure.unit) return asItStands
-  return Object.hasOwn(measure.convert, unit) ? measure.convert[unit] : codes.conversionOf(measure, unit)
+  return Object.hasOwn(measure.convert, unit) ? measure.convert[unit] : codes.units.conversionOf(measure, unit)
 }
 
 /** A unit as the measure spells it, where it knows it. */
 const conversionName = (measure: Measure, unit: string, codes: Codes): string =>
-  unit === '' ? '' : codes.inKnownUnit(measure.key, '', unit).unit
+  unit === '' ? '' : codes.units.inKnownUnit(measure.key, '', unit).unit
 
 function unitsOf(measure: Measure): string {
   const others = Object.keys(measure.convert)

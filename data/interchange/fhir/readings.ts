@@ -80,7 +80,7 @@ function take(part: Element, on: string, patient: string, held: Held, reading: R
   const found = valueOf(part, measure.key, reading)
   if ('none' in found) return found.none
   if (!/^\d{4}-\d{2}-\d{2}/.test(on)) return 'without a full date'
-  const { value, unit } = codes.inKnownUnit(measure.key, found.value, found.unit || measure.implied)
+  const { value, unit } = codes.units.inKnownUnit(measure.key, found.value, found.unit || measure.implied)
   drafts.add('observation', {
     patient,
     origin: held.origin,

@@ -139,7 +139,7 @@ class ExtractRows {
       if (fate !== KEPT) continue
       if (day === peildatum && !row.has(on))
         this.tally.note('readings dated by the peildatum, as the extract has no day for them')
-      const converted = this.codes.inKnownUnit(measure, value, unit)
+      const converted = this.codes.units.inKnownUnit(measure, value, unit)
       this.tables.add(
         'observations.csv',
         {

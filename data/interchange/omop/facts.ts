@@ -1,6 +1,7 @@
 /** CONDITION_OCCURRENCE, MEASUREMENT, OBSERVATION, DRUG_EXPOSURE, EPISODE and VISIT_OCCURRENCE. */
 import { isDay } from '../../../engine/kernel/calendar.ts'
-import type { Codes, Quantity } from '../../vocabulary/codes.ts'
+import type { Codes } from '../../vocabulary/codes.ts'
+import type { Quantity } from '../../vocabulary/units.ts'
 import type { Enrolments } from '../mapping/enrolments.ts'
 import type { Origin } from '../../files/origins.ts'
 import type { Tables } from '../mapping/tables.ts'
@@ -121,8 +122,8 @@ function quantityOf(
   const concept = keyIn(row, 'unit_concept_id')
   const stated = [row('unit_source_value'), concept === '' ? '' : `OMOP:${concept}`, concepts.unitOf(concept)]
   const candidates = stated.filter((unit) => unit !== '')
-  if (candidates.length === 0) return codes.inKnownUnit(measure.key, value, measure.implied)
-  const all = candidates.map((unit) => codes.inKnownUnit(measure.key, value, unit))
+  if (candidates.length === 0) return codes.units.inKnownUnit(measure.key, value, measure.implied)
+  const all = candidates.map((unit) => codes.units.inKnownUnit(measure.key, value, unit))
   return all.find(({ known }) => known) ?? (all[0] as Quantity)
 }
 
