@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import autocannon, { type Result } from 'autocannon'
-import { type BenchRegion, environmentIn, madeIn, openRegion, recordSomething } from './api-region.ts'
+import { type BenchRegion, environmentIn, madeIn, openRegion, recordSomething } from './region.ts'
 
 const { values } = parseArgs({
   options: {
@@ -147,7 +147,7 @@ const requestsFor = (pages: readonly Page[]) =>
 async function compared({ name, p99Below }: Target, pages: readonly Page[], url: string): Promise<boolean> {
   const file = join(place, `pages-${name}.json`)
   await writeFile(file, JSON.stringify(pages.map(({ type, bytes }) => ({ type, base64: bytes.toString('base64') }))))
-  const bare = await started([join(import.meta.dirname, 'api-bare.ts'), file], process.env)
+  const bare = await started([join(import.meta.dirname, 'bare.ts'), file], process.env)
   const barely = pages.map((_, at) => ({ method: 'GET' as const, path: `/${at}` }))
   const [ours, theirs]: [Load[], Load[]] = [[], []]
   try {

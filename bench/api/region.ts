@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { appendKey, newToken, type Role } from '../data/access/keys.ts'
-import { openStore, type Store } from '../data/postgres/database.ts'
-import { migrate } from '../data/postgres/migrate.ts'
-import { regionAsked } from '../data/region/regions.ts'
-import type { Settlement } from '../engine/settlement/statement.ts'
+import { appendKey, newToken, type Role } from '../../data/access/keys.ts'
+import { openStore, type Store } from '../../data/postgres/database.ts'
+import { migrate } from '../../data/postgres/migrate.ts'
+import { regionAsked } from '../../data/region/regions.ts'
+import type { Settlement } from '../../engine/settlement/statement.ts'
 
 export interface BenchRegion {
   readonly store: Store
