@@ -2,7 +2,8 @@
  *  made again, until something is recorded that could change it. */
 
 /** `kept`: the bytes are kept for the same reader, with their tag. `tagged`: made anew each time, with a tag, since it shows persons and every
- *  look at a person is a look. `anew`: follows what the database does not record, such as a queue. */
+ *  look at a person is a look. `anew`: follows what is no change to other pages, such as a queue, or the
+ *  register of questions. */
 export type Keeping = 'kept' | 'tagged' | 'anew'
 
 export const KEEPING: Readonly<Record<string, Keeping>> = {
@@ -25,6 +26,10 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
 
   'GET /v1/dispute-previews/:preview': 'anew',
   'GET /v1/settlements/:settlement/disputes': 'tagged',
+
+  'GET /v1/questions': 'anew',
+  'GET /v1/questions/:question': 'anew',
+  'GET /v1/questions/:question/answer': 'kept',
 
   'GET /v1/models': 'kept',
   'GET /v1/models/:model': 'kept',

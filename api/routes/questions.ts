@@ -143,12 +143,15 @@ export const questionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       // Put together with the rights of a worker, since cells are nobody's to read; what is kept is what is shown.
       const answer = kept ?? (await asSigner(app.sharedStore, identity, (store) => answerTo(store, question)))
       const { document } = answer
-      if (format === 'json') return reply.type('application/json; charset=utf-8').send(document)
+      if (format === 'json') {
+        void reply.type('application/json; charset=utf-8')
+        return document
+      }
       const file = await smallTable(answerTable(JSON.parse(document) as AnswerView), format)
-      return reply
+      void reply
         .type(FILE_TYPES[format])
         .header('content-disposition', `attachment; filename="answer-${question.questionId.slice(0, 16)}.${format}"`)
-        .send(Buffer.from(file))
+      return Buffer.from(file)
     },
   )
 }

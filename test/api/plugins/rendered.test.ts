@@ -57,7 +57,8 @@ describe('every GET that needs a token', () => {
       const url =
         rest[template] ??
         template.replace('/v1/settlements/:settlement', asked.settlementUrl()).replace(':partner', 'p01')
-      if (keeping === 'anew' || url.endsWith('/difference')) continue
+      // a difference and an answer have tests of their own: here there is none
+      if (keeping === 'anew' || /(difference|answer)$/.test(url)) continue
       const first = await get(asked.app, url, token)
       expect([url, first.statusCode]).toEqual([url, 200])
       const etag = String(first.headers.etag)

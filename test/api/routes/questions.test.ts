@@ -66,6 +66,7 @@ describe('of a released settlement', () => {
     const first = await answer(id)
     expect((await answer(id)).body).toBe(first.body)
     expect((await answer(id, '', 'analyst ann')).body).toBe(first.body)
+    expect(first.headers).toMatchObject({ 'cache-control': 'private, no-cache', etag: expect.stringMatching(/^"/) })
     const rows = first.json().rows as Record<string, unknown>[]
     const csv = (await answer(id, '?format=csv')).body
     expect(csv.split('\r\n')[0]).toMatch(/^measure,unit,sex,measured,eligible,expected_raw_mean,/)
