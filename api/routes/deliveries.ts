@@ -21,6 +21,7 @@ const ProfileView = Type.Object({
   pairs: Rows,
   days: Rows,
   late: Type.Object({}, { additionalProperties: true }),
+  outside_lives: Rows,
   causes: Rows,
   sources: Type.Record(Type.String(), Type.String({ description: 'where each rule comes from' })),
 })

@@ -1,5 +1,5 @@
 /** A disclosed profile: no figure of fewer than ten people, with the suspicions about each measure and partner. */
-import type { DayFigures, MeasureFigures, PairFigures, Profile } from '../../data/profile/shape.ts'
+import type { DayFigures, MeasureFigures, OutsideLifeFigures, PairFigures, Profile } from '../../data/profile/shape.ts'
 import type { Suspicions } from '../../data/profile/suspicions.ts'
 import { SMALLEST_GROUP, disclosedShare, type DisclosedShare } from '../../engine/disclosure/small-groups.ts'
 
@@ -56,6 +56,7 @@ export interface DisclosedProfile {
   readonly pairs: readonly DisclosedPairs[]
   readonly days: readonly DisclosedDay[]
   readonly late: { readonly readings: DisclosedCount; readonly after: string | null }
+  readonly outside_lives: readonly (Pick<OutsideLifeFigures, 'table' | 'when'> & { readonly rows: DisclosedCount })[]
   readonly causes: readonly {
     readonly measure: string | null
     readonly cause: string
@@ -78,6 +79,10 @@ export function disclosedProfile(profile: Profile, suspicions: Suspicions): Disc
       .filter(({ patients, name }) => patients >= SMALLEST_GROUP && name !== '')
       .map(({ patients: _patients, total, ...day }) => ({ ...day, share: hundredths(day.readings / total) })),
     late: { readings: disclosed(profile.late.readings, profile.late.patients), after: profile.late.after },
+    outside_lives: profile.outsideLives.map(({ rows, patients, ...where }) => ({
+      ...where,
+      rows: disclosed(rows, patients),
+    })),
     causes: profile.causes.map(({ faults, ...cause }) => ({ ...cause, faults: disclosed(faults) })),
     sources: suspicions.sources,
   }

@@ -6,6 +6,7 @@ import type { Store } from '../postgres/database.ts'
 import type { Cause } from './likely-cause.ts'
 import { Days } from './days.ts'
 import { Missing } from './missing.ts'
+import { outsideLives } from './outside-lives.ts'
 import { Pairs } from './pairs.ts'
 import { eachPatient } from './readings.ts'
 import type { ProfileContext, ProfileOrder } from './profile-context.ts'
@@ -32,6 +33,7 @@ export const profileOf = (store: Pick<Store, 'pool'>, order: ProfileOrder): Prom
       readings: measures.reduce((sum, { readings }) => sum + readings, 0),
       measures: inOrder(measures),
       ...counted,
+      outsideLives: await outsideLives(context),
       causes: await readCauses(context),
       names: await readNames(context),
       titles: Object.fromEntries([...context.measures.values()].map(({ key, title }) => [key, title])),

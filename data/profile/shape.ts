@@ -52,6 +52,14 @@ export interface DayFigures {
   readonly total: number
 }
 
+/** Rows of a table that are dated before their patient was born or after they died. */
+export interface OutsideLifeFigures {
+  readonly table: 'condition_episode' | 'medication' | 'claim'
+  readonly when: 'after_death' | 'before_birth'
+  readonly rows: number
+  readonly patients: number
+}
+
 export interface Profile {
   readonly region: string
   readonly deliveredOn: Day
@@ -64,6 +72,7 @@ export interface Profile {
   readonly days: readonly DayFigures[]
   /** accepted readings so late that their year is probably mistyped; after: the day by which nearly all readings lie */
   readonly late: { readonly readings: number; readonly patients: number; readonly after: Day | null }
+  readonly outsideLives: readonly OutsideLifeFigures[]
   /** rejected rows by likely cause; measure null: not of one measure */
   readonly causes: readonly { readonly measure: string | null; readonly cause: Cause; readonly faults: number }[]
   /** partner names, by id */

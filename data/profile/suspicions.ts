@@ -69,6 +69,7 @@ export function suspicionsOf(document: unknown): Suspicions {
     'digit_preference',
     'placeholder_day',
     'outlying_day',
+    'outside_life',
   ])
   const sources: Record<string, string> = {}
   const sourced = <K extends string>(name: keyof typeof rule, keys: readonly K[]): Record<K, Field> => {
@@ -78,6 +79,7 @@ export function suspicionsOf(document: unknown): Suspicions {
     return rest as unknown as Record<K, Field>
   }
   sourced('two_main_practitioners', [])
+  sourced('outside_life', [])
   const zero = sourced('zero_for_missing', ['measures'])
   const mix = sourced('unit_mix', ['mixes'])
   const shift = sourced('decimal_shift', ['factors'])

@@ -22,6 +22,9 @@ export function sentencesOf(text: ProfileText): string[] {
     ...(late.after !== null && late.readings !== 0
       ? [words.late(countOf(text, late.readings), format.day(late.after))]
       : []),
+    ...profile.outside_lives.map(({ table, when, rows }) =>
+      words.outsideLife[when](words.tables[table], countOf(text, rows)),
+    ),
   ]
 }
 

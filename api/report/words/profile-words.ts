@@ -1,4 +1,5 @@
 /** What the profile of a delivery says, in both languages. */
+import type { OutsideLifeFigures } from '../../../data/profile/shape.ts'
 import type { Lang } from './format.ts'
 
 export interface ProfileWords {
@@ -44,6 +45,8 @@ export interface ProfileWords {
   readonly outlying: (of: string, day: string, share: string) => string
   readonly digit: (of: string, digits: string) => string
   readonly late: (count: string, day: string) => string
+  readonly outsideLife: Readonly<Record<OutsideLifeFigures['when'], (table: string, count: string) => string>>
+  readonly tables: Readonly<Record<OutsideLifeFigures['table'], string>>
 }
 
 const nl: ProfileWords = {
@@ -95,6 +98,7 @@ const nl: ProfileWords = {
     digit_preference: 'voorkeur voor een laatste cijfer',
     placeholder_day: 'ingevulde dag',
     outlying_day: 'uitschieter onder de dagen',
+    outside_life: 'voor de geboorte of na het overlijden',
   },
   swapped: (measure, count, of) =>
     `${measure}: ${count} keer ligt de bovendruk onder de onderdruk van dezelfde dag${of}.`,
@@ -106,6 +110,11 @@ const nl: ProfileWords = {
   digit: (of, digits) => `${of}: opvallend vaak eindigt een meting op ${digits}.`,
   late: (count, day) =>
     `${count} metingen liggen lang na ${day}, de dag waarvoor bijna alle metingen liggen: is hun jaar juist?`,
+  outsideLife: {
+    after_death: (table, count) => `${table}: ${count} rijen van na het overlijden van de patiënt.`,
+    before_birth: (table, count) => `${table}: ${count} rijen van voor de geboorte van de patiënt.`,
+  },
+  tables: { condition_episode: 'Diagnosen', medication: 'Voorschriften', claim: 'Declaraties' },
 }
 
 const en: ProfileWords = {
@@ -156,6 +165,7 @@ const en: ProfileWords = {
     digit_preference: 'preference for a last digit',
     placeholder_day: 'filled-in day',
     outlying_day: 'one day that outdoes the others',
+    outside_life: 'before birth or after death',
   },
   swapped: (measure, count, of) => `${measure}: ${count} times below the diastolic pressure of the same day${of}.`,
   jump: (measure, count, of) => `${measure}: ${count} impossible jumps within a few days${of}.`,
@@ -165,6 +175,11 @@ const en: ProfileWords = {
   digit: (of, digits) => `${of}: readings end on ${digits} strikingly often.`,
   late: (count, day) =>
     `${count} readings lie long after ${day}, the day before which nearly all readings lie: is their year right?`,
+  outsideLife: {
+    after_death: (table, count) => `${table}: ${count} rows from after the patient died.`,
+    before_birth: (table, count) => `${table}: ${count} rows from before the patient was born.`,
+  },
+  tables: { condition_episode: 'Diagnoses', medication: 'Prescriptions', claim: 'Claims' },
 }
 
 export const PROFILE_WORDS: Readonly<Record<Lang, ProfileWords>> = { nl, en }

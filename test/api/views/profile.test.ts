@@ -48,6 +48,10 @@ const profile: Profile = {
     { rule: 'outlying_day', of: 'measure', name: 'sbp', day: '2024-06-03', readings: 40, patients: 9, total: 200 },
   ],
   late: { readings: 11, patients: 3, after: '2024-12-01' },
+  outsideLives: [
+    { table: 'claim', when: 'after_death', rows: 14, patients: 12 },
+    { table: 'medication', when: 'before_birth', rows: 11, patients: 3 },
+  ],
   causes: [
     { measure: 'sbp', cause: 'decimal_shift', faults: 12 },
     { measure: null, cause: 'future_date', faults: 3 },
@@ -69,6 +73,7 @@ test('figures of few people are suppressed: counts are null, partners are not na
     { rule: 'jump', pairs: null, patients: null, partners: [] },
   ])
   expect(disclosed.days.map(({ name }) => name)).toEqual(['p01'])
+  expect(disclosed.outside_lives.map(({ rows }) => rows)).toEqual([14, null])
   expect([disclosed.late.readings, ...disclosed.causes.map(({ faults }) => faults)]).toEqual([null, 12, null])
 })
 
@@ -91,6 +96,8 @@ test('the same sentences at the terminal and on the page, in the language asked 
     'Praktijk & Co: 15% of the readings are dated 1 January. Probably only the year is known.',
     'Systolic pressure: readings end on 0 (41%) strikingly often.',
     'fewer than 10 readings lie long after 1 December 2024, the day before which nearly all readings lie: is their year right?',
+    'Claims: 14 rows from after the patient died.',
+    'Prescriptions: fewer than 10 rows from before the patient was born.',
   ])
   const page = profilePageOf(inWords(disclosed, profile, 'nl'))
   expect(page).toContain('Bovendruk: 25 keer ligt de bovendruk onder de onderdruk van dezelfde dag')
@@ -101,7 +108,16 @@ test('the same sentences at the terminal and on the page, in the language asked 
 })
 
 test('nothing suspicious says so', () => {
-  const quiet = { ...profile, measures: [], spreads: [], missing: [], pairs: [], days: [], causes: [] }
+  const quiet = {
+    ...profile,
+    measures: [],
+    spreads: [],
+    missing: [],
+    pairs: [],
+    days: [],
+    outsideLives: [],
+    causes: [],
+  }
   const none = disclosedProfile({ ...quiet, late: { readings: 0, patients: 0, after: '2024-12-01' } }, suspicions)
   expect(sentencesOf(inWords(none, quiet, 'en'))).toEqual([])
   expect(profilePageOf(inWords(none, quiet, 'en'))).toContain('None of the rules points at anything.')

@@ -182,6 +182,21 @@ describe('what deserves a second look', () => {
   })
 })
 
+test('diagnoses, prescriptions and claims outside the life of their patient are kept, and counted', async () => {
+  const { outsideLives } = await profiled([row('n0', 'hba1c', '2024-02-01', 50)], {
+    'patients.csv': `patient_id,birth_year,sex,died_on\n${people.map((id) => `${id},1950,m,${id === 'n1' ? '2023-06-01' : ''}\n`).join('')}`,
+    'conditions.csv':
+      'patient_id,code_system,code,onset_on\nn0,ICPC-1,T90.02,1949-12-31\nn0,ICPC-1,K86,1950-01-01\nn1,ICPC-1,K86,2023-06-02\n',
+    'claims.csv':
+      'claim_id,patient_id,partner_id,performed_on,code,quantity,amount_eur\nc1,n1,p01,2023-06-01,12001,1,10.00\nc2,n1,p01,2023-07-01,12001,1,10.00\nc3,n1,p01,2023-08-01,12001,1,10.00\n',
+  })
+  expect(outsideLives).toEqual([
+    { table: 'claim', when: 'after_death', rows: 2, patients: 1 },
+    { table: 'condition_episode', when: 'after_death', rows: 1, patients: 1 },
+    { table: 'condition_episode', when: 'before_birth', rows: 1, patients: 1 },
+  ])
+})
+
 describe('what refused rows probably are', () => {
   const cases: readonly [what: string, row: string, cause: string, words: string][] = [
     ['zero', row('n0', 'hba1c', '2024-02-01', 0), 'zero_for_missing', '; probably 0 written for what was not measured'],
@@ -265,7 +280,7 @@ describe('what refused rows probably are', () => {
 describe('the rules', () => {
   test('each has a source', async () => {
     const { sources } = await readSuspicions()
-    expect(Object.keys(sources)).toHaveLength(10)
+    expect(Object.keys(sources)).toHaveLength(11)
     for (const source of Object.values(sources)) expect(source.length).toBeGreaterThan(20)
   })
 
