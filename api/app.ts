@@ -2,13 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import type { DevelopmentIssuer } from './identity/development-issuer.ts'
 import { access, type AccessOptions } from './plugins/access.ts'
+import { audit } from './plugins/audit.ts'
 import { bodies } from './plugins/bodies.ts'
 import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
 import { headers } from './plugins/headers.ts'
 import { idempotency } from './plugins/idempotency.ts'
-import { identities } from './plugins/identities.ts'
+import { identities, type IdentityOptions } from './plugins/identities.ts'
 import { LIMITS, type Limits } from './plugins/limits/limits.ts'
 import { pressure } from './plugins/limits/pressure.ts'
 import { ratesByAddress, ratesByReader } from './plugins/limits/rates.ts'
@@ -16,16 +18,20 @@ import { openapi } from './plugins/openapi.ts'
 import { prefixes } from './plugins/prefixes.ts'
 import { rendered, type RenderedOptions } from './plugins/rendered.ts'
 import { strict } from './plugins/strict.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { lifecycleRoutes } from './routes/lifecycle.ts'
+import { developmentIssuerRoutes } from './routes/development-issuer.ts'
 import { differenceRoutes } from './routes/differences.ts'
 import { modelRoutes } from './routes/models.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
 import { pageRoutes } from './routes/pages.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { receiptRoutes } from './routes/receipts.ts'
+import { regionRoutes } from './routes/regions.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { settlementRoutes } from './routes/settlements.ts'
@@ -35,7 +41,9 @@ const BODY_BYTES = 131_072
 /** A request that has not arrived whole by then is no longer waited for: five minutes, for deliveries; its headers, ten seconds. */
 const ARRIVAL = { requestTimeout: 300_000, http: { headersTimeout: 10_000 } }
 
-export interface AppOptions extends AccessOptions, RenderedOptions {
+export interface AppOptions extends AccessOptions, IdentityOptions, RenderedOptions {
+  /** gives out tokens on a developer's own machine; null: none */
+  readonly developmentIssuer?: DevelopmentIssuer | null
   /** how often, and under what load; left out: as often as anybody likes, as for tests */
   readonly limits?: Limits
   /** the proxies whose word on where a request comes from is taken */
@@ -47,7 +55,7 @@ export interface AppOptions extends AccessOptions, RenderedOptions {
 export async function buildApp(
   parts: Connections,
   log: Writable | null = null,
-  options: AppOptions = {},
+  { developmentIssuer = null, verify = developmentIssuer?.verify ?? null, ...options }: AppOptions = {},
 ): Promise<FastifyInstance> {
   const { limits, trustProxy = 'loopback' } = options
   const app = fastify({
@@ -69,15 +77,20 @@ export async function buildApp(
   if (limits) await app.register(pressure, limits)
   if (limits) await app.register(ratesByAddress, limits)
   await app.register(prefixes)
-  await app.register(identities)
+  await app.register(identities, { verify })
   await app.register(access, options)
   if (limits) await app.register(ratesByReader, limits)
+  await app.register(audit)
   await app.register(idempotency)
   await app.register(rendered, options)
   await app.register(openapi)
   // What is asked for by programs carries a version; pages and the service itself do not.
   for (const routes of [serviceRoutes, pageRoutes]) await app.register(routes)
+  if (developmentIssuer) await app.register(developmentIssuerRoutes(developmentIssuer))
   for (const routes of [
+    regionRoutes,
+    keyRoutes,
+    auditRoutes,
     contractRoutes,
     deliveryRoutes,
     runRoutes,

@@ -18,6 +18,16 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /health': 'public',
   'GET /openapi.json': 'public',
 
+  // There with `winst serve --dev-issuer` alone.
+  'POST /development-issuer/token': 'public',
+
+  'GET /v1/regions': { ...everyone, administrator: region },
+  'GET /v1/keys': { administrator: region },
+  'POST /v1/keys': { administrator: region },
+  'POST /v1/keys/:key/revocation': { administrator: region },
+  'GET /v1/audit': { auditor: region },
+  'GET /v1/audit/heads': { auditor: region },
+
   'POST /v1/contracts': { analyst: region },
   'GET /v1/contracts': everyone,
   'GET /v1/contracts/:contract': everyone,

@@ -3,7 +3,9 @@ import { Refusal } from '../engine/kernel/refusal.ts'
 import { buildApp, type AppOptions } from './app.ts'
 import type { Connections } from './plugins/connections.ts'
 
-export interface ServerOptions extends Connections, Pick<AppOptions, 'limits' | 'trustProxy'> {
+type Told = 'limits' | 'trustProxy' | 'verify' | 'developmentIssuer'
+
+export interface ServerOptions extends Connections, Pick<AppOptions, Told> {
   readonly port: number
   /** the address to listen on; 127.0.0.1 accepts local connections only */
   readonly host: string

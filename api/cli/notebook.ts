@@ -10,6 +10,7 @@ import { configOf } from '../../jobs/config.ts'
 import { settlementFor } from '../views/role-view.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 import { tableOf, type Table } from '../views/settlement-tables.ts'
+import { noteLook } from './looks.ts'
 import { tokenHolder } from './verbs/act.ts'
 
 export interface Notebook {
@@ -48,7 +49,11 @@ export function notebookOf(store: Store, reader: Reader): Notebook {
     },
     async assessments(settlementId, of) {
       const { run } = await readSettlementRecord(store, reader, settlementId)
-      if (reader.role === 'analyst') return await assessmentFrame(store, run.runId, of)
+      if (reader.role === 'analyst') {
+        const object = { settlement: settlementId, measure: of.measure }
+        await noteLook(store, { command: 'notebook', regionId: run.regionId, object, patients: 'everybody' })
+        return await assessmentFrame(store, run.runId, of)
+      }
       throw new Refusal(
         'not_allowed',
         `Rows of persons are for analysts, and this token is of the role ${reader.role}.`,

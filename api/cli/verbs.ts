@@ -1,5 +1,6 @@
 /** Every verb of the command line: description, options, and the module that does its work, loaded when the verb runs. */
-import { day, decimal, defaulting, flag, optional, positive, required, share, whole } from './options.ts'
+import { InvalidArgumentError } from 'commander'
+import { day, decimal, defaulting, flag, optional, positive, required, share, whole, type Reader } from './options.ts'
 import { declared, type DeclaredVerb } from './verb.ts'
 
 const importing = {
@@ -18,6 +19,11 @@ const importing = {
   ),
   maxRejects: defaulting('<share>', 'the share of rejected rows of any file above which nothing is kept', share, 0.05),
   pseudonymise: flag('turn every patient id into a keyed HMAC (the key: WINST_PSEUDONYM_KEY)'),
+}
+const eventKept: Reader<{ seq: number; hash: string }> = (text) => {
+  const [, seq, hash] = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text) ?? []
+  if (seq !== undefined && hash !== undefined) return { seq: Number(seq), hash }
+  throw new InvalidArgumentError('the end of a chain is written SEQ:HASH, as winst audit prints it.')
 }
 const asOf = optional('<date>', 'as known on this day (default: the latest delivery)', day)
 const settling = { contract: required('<file>', 'the contract, YAML'), asOf }
@@ -257,6 +263,9 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
         '<role[:subject]>',
         'print a new bearer token for this role, of the only region, then serve',
       ),
+      devIssuer: flag(
+        'give anybody on this machine a token for anything; refused in production (or: WINST_DEV_ISSUER=1)',
+      ),
     },
     load: async () => (await import('./verbs/serve.ts')).serve,
   }),
@@ -270,9 +279,18 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
       region: optional('<name>', 'the region it is for (default: the only one)'),
       days: optional('<n>', 'how long it holds (default: 90, at most 400)', positive),
       list: flag('the keys of the region instead, without their tokens'),
+      scope: optional('<scope>', 'read: a key that looks and does nothing (default: act)', ['act', 'read']),
       revoke: optional('<key>', 'withdraw this key instead'),
     },
     load: async () => (await import('./verbs/token.ts')).tokenVerb,
+  }),
+  audit: declared({
+    description: 'check that the audit log is as it was written, and say where its chains end',
+    options: {
+      verify: flag('walk every chain (it is what this verb does)'),
+      kept: optional('<seq:hash>', 'an end that was kept elsewhere: nothing up to it was taken off', eventKept),
+    },
+    load: async () => (await import('./verbs/audit.ts')).auditVerb,
   }),
   worker: declared({
     description: 'a queue worker; any number of them',

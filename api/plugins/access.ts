@@ -81,13 +81,16 @@ export const access = fp(
       const token = bearerOf(request) ?? (page && request.method === 'GET' ? cookieOf(request) : null)
       if (token !== null) request.reader = await app.identify(request, token)
       if (right === 'public' || request.is404) return
-      const { role } = readerOf(request)
-      if (!(role in right))
-        throw new Refusal(
-          'not_allowed',
-          `The role ${role} may not ask this; it is for ${Object.keys(right).join(', ')}.`,
-        )
+      refuseOthers(readerOf(request), right, request.method)
     })
   },
   { name: 'access', dependencies: ['connections', 'identities'] },
 )
+
+/** @throws Refusal `not_allowed`, `read_only_key` */
+function refuseOthers({ role, scope }: Identity, right: Exclude<Right, 'public'>, method: string): void {
+  if (!(role in right))
+    throw new Refusal('not_allowed', `The role ${role} may not ask this; it is for ${Object.keys(right).join(', ')}.`)
+  if (scope === 'read' && method !== 'GET' && method !== 'HEAD')
+    throw new Refusal('read_only_key', 'This key was issued for reading; what is done needs one that may act.')
+}

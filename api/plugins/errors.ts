@@ -98,6 +98,7 @@ function ownFault(code: RefusalCode, requestId: string, retryAfter: unknown = RE
 }
 
 export const sendProblem = (reply: FastifyReply, problem: Problem): FastifyReply => {
+  reply.request.refusedAs = problem.code
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer')
   const { retry_after_seconds: seconds } = (problem.facts ?? {}) as { readonly retry_after_seconds?: number }
   if (seconds !== undefined) void reply.header('retry-after', String(seconds))
@@ -129,6 +130,7 @@ export const errors = fp(
   async (app: FastifyInstance) => {
     const addresses = new Addresses()
     app.addHook('onRoute', ({ url, method }) => addresses.add(url, method))
+    app.decorateRequest('refusedAs', null)
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply) => {
       const problem = problemFor(error, request.id)
       if (problem.status >= 500) request.log.error({ err: error }, 'request failed')

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { watchChanges } from '../../data/access/changes.ts'
-import { hashOfToken, identityOf, type Identity } from '../../data/access/keys.ts'
+import { hashOfToken, identityOf, type Identity, type TokenVerifier } from '../../data/access/keys.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,8 +25,13 @@ interface Remembered {
 const REMEMBERED_MS = 1_000
 const MOST = 10_000
 
+export interface IdentityOptions {
+  /** of the identity provider that is trusted besides our own keys; null: none */
+  readonly verify?: TokenVerifier | null
+}
+
 export const identities = fp(
-  async (app: FastifyInstance) => {
+  async (app: FastifyInstance, { verify = null }: IdentityOptions) => {
     const changes = watchChanges(app.sharedStore)
     app.addHook('onClose', () => changes.close())
     app.decorateRequest('standing', '')
@@ -38,7 +43,7 @@ export const identities = fp(
       if (known && known.standing === standing && performance.now() < known.until) return known.identity
       remembered.delete(hash)
       const until = performance.now() + REMEMBERED_MS
-      const identity = await identityOf(app.sharedStore, token)
+      const identity = await identityOf(app.sharedStore, token, verify)
       // Tokens that nobody holds are not remembered: whoever guesses could fill the memory with them.
       if (identity) remembered.set(hash, { identity, standing, until })
       if (remembered.size > MOST) remembered.delete(remembered.keys().next().value ?? '')

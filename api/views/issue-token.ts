@@ -1,5 +1,13 @@
 /** A key for somebody: its token is made here, told once, known afterwards by its hash only. */
-import { appendKey, MOST_KEY_DAYS, newToken, ROLES, type KeyOrder, type Reader } from '../../data/access/keys.ts'
+import {
+  appendKey,
+  issueKey,
+  MOST_KEY_DAYS,
+  newToken,
+  ROLES,
+  type KeyOrder,
+  type Reader,
+} from '../../data/access/keys.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
@@ -29,4 +37,13 @@ export async function issueToken(store: Store, order: KeyOrder): Promise<{ token
     throw new Refusal('usage', `A key holds from 1 to ${MOST_KEY_DAYS} days, not ${order.days}.`)
   const token = newToken()
   return { token, keyId: await appendKey(store, token, order) }
+}
+
+/** The same in the name of the administrator as whom the store is entered, for its own region. */
+export async function issueTokenInName(
+  store: Store,
+  order: Omit<KeyOrder, 'regionId' | 'issuedBy'>,
+): Promise<{ token: string; keyId: string }> {
+  const token = newToken()
+  return { token, keyId: await issueKey(store, token, order) }
 }

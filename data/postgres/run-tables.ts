@@ -260,6 +260,7 @@ export interface RunTables {
     issued_by: string
     issued_at: Generated<Date>
     expires_at: ColumnType<Date, string, never>
+    scope: Generated<'act' | 'read'>
   }
   access_key_revocation: { key_id: string; revoked_by: string; revoked_at: Generated<Date> }
 }

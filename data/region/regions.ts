@@ -52,6 +52,16 @@ export async function readRegions(store: Pick<Store, 'db'>): Promise<Region[]> {
   return rows.map(({ region_id, name }) => ({ regionId: region_id, name })).sort((a, b) => byCodeUnits(a.name, b.name))
 }
 
+/** How many patients a region has had, whenever. */
+export async function countPatients(store: Pick<Store, 'db'>, regionId: number): Promise<number> {
+  const { patients } = await store.db
+    .selectFrom('patient')
+    .select(({ fn }) => fn.countAll<number>().as('patients'))
+    .where('region_id', '=', regionId)
+    .executeTakeFirstOrThrow()
+  return patients
+}
+
 /** The day of a region's latest delivery: the default of `--as-of`.
  *  @throws Refusal `nothing_delivered` */
 export async function latestDelivery(store: Pick<Store, 'db'>, region: Region): Promise<Day> {

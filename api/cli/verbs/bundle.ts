@@ -1,6 +1,8 @@
 /** `winst bundle`: the frozen inputs of a settlement, in one file. */
 import { replacing } from '../../../data/files/private-file.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
+import { readSettlement } from '../../../data/settlements/settlements.ts'
+import { noteLook } from '../looks.ts'
 import type { Verb } from '../verb.ts'
 import { withStore } from './local-services.ts'
 
@@ -11,6 +13,8 @@ export interface BundleOptions {
 
 export const bundleVerb: Verb<BundleOptions> = ({ settlement, out }, { terminal }) =>
   withStore(async (store) => {
+    const { regionId } = await readSettlement(store, settlement)
+    await noteLook(store, { command: 'winst bundle', regionId, object: { settlement }, patients: 'everybody' })
     const { parts, contentSha256 } = await replacing(out, (partial) => writeBundle(store, settlement, partial))
     terminal.line(`${out}: ${parts} parts, content ${contentSha256}`)
     terminal.line('Keep that hash apart from the file: winst verify prints it again.')

@@ -14,6 +14,7 @@ import { disputeFor, refuseOthers } from '../../views/disputes.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { tokenHolder } from './act.ts'
 import { euro, printSettlement } from './print-settlement.ts'
+import { noteLook } from '../looks.ts'
 import { runLocally, withStore } from './local-services.ts'
 import { writeResults } from './write-results.ts'
 
@@ -35,6 +36,8 @@ export const disputeVerb: Verb<DisputeOptions> = (options, { terminal }) =>
     const { settlement: settlementId, partner: partnerId, file: evidence, on = today() } = options
     refuseOthers(owner, partnerId)
     const record = await readSettlementRecord(store, owner, settlementId)
+    const look = { command: 'winst dispute', regionId: record.run.regionId, purpose: 'dispute' } as const
+    await noteLook(store, { ...look, object: { settlement: settlementId }, patients: [options.patient] })
     const order = await previewOrderOf(store, { settlementId, partnerId, contention: contentionIn(options) })
     await runLocally(store, config, order, { terminal })
     const previewId = order.runId
@@ -83,6 +86,9 @@ export const ruleVerb: Verb<RuleOptions> = (options, { terminal }) =>
       throw new Refusal('usage', 'A dispute that is dismissed changes nothing; leave --correct out.')
     const owner = await analystOrInsurer(store)
     const record = await readSettlementRecord(store, owner, (await readDispute(store, disputeId)).settlementId)
+    const { patientId } = (await readDispute(store, disputeId)).contention
+    const look = { command: 'winst rule', regionId: record.run.regionId, purpose: 'dispute' } as const
+    await noteLook(store, { ...look, object: { dispute: String(disputeId) }, patients: [patientId] })
     await ruleOn(store, { disputeId, verdict, reason, by: signatureOf(owner), on })
     terminal.line(`Dispute ${disputeId} is ${verdict}.`)
     if (correct) {

@@ -3,6 +3,7 @@ import type { Verb } from '../verb.ts'
 import { receiptOf } from '../../views/receipt.ts'
 import { receiptText } from '../../views/receipt-text.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
+import { noteLook } from '../looks.ts'
 import { withStore } from './local-services.ts'
 
 export interface ExplainOptions {
@@ -18,6 +19,9 @@ export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient
   withStore(async (store) => {
     const record = await readSettlementRecord(store, operator, settlement)
     const receipt = await receiptOf(store, record, { partner, patient, claims: true })
+    const patients = receipt.patients.map((row) => row.patient_id)
+    const object = { settlement, partner }
+    await noteLook(store, { command: 'winst explain', regionId: record.run.regionId, object, patients })
     if (patient === undefined) {
       terminal.line(receiptText(receipt).trimEnd())
       return receipt

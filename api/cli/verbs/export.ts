@@ -2,9 +2,11 @@
 import { EXPORT_FORMATS, exportRegion, exportResearch, type ExportFormat } from '../../../data/export/export.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { latestDelivery, regionAsked } from '../../../data/region/regions.ts'
+import { readRun } from '../../../data/runs/runs.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
+import { noteLook } from '../looks.ts'
 import { withStore } from './local-services.ts'
 
 export interface ExportOptions {
@@ -30,7 +32,7 @@ export const exportVerb: Verb<ExportOptions> = (options, { terminal }) =>
         ? await exportFacts(store, format, options)
         : {
             what: { settlement_id: settlement },
-            files: await exportResearch(store, { settlementId: settlement, dir: out, gzip }),
+            files: await exportAssessed(store, { settlementId: settlement, dir: out, gzip }),
           }
     terminal.line(`${Object.values(what).join(', as known on ')}, as ${format}:`)
     const widest = Math.max(...files.map(({ file }) => file.length))
@@ -38,12 +40,21 @@ export const exportVerb: Verb<ExportOptions> = (options, { terminal }) =>
     return { ...what, format, out, files }
   })
 
+async function exportAssessed(store: Store, order: Parameters<typeof exportResearch>[1]) {
+  const { settlementId } = order
+  const { regionId } = await readRun(store, settlementId)
+  const object = { settlement: settlementId }
+  await noteLook(store, { command: 'winst export', regionId, purpose: 'research', object, patients: 'everybody' })
+  return await exportResearch(store, order)
+}
+
 async function exportFacts(
   store: Store,
   format: ExportFormat,
   { out, region: name, asOf, gzip = false }: ExportOptions,
 ) {
   const { regionId, name: region } = await regionAsked(store, name)
+  await noteLook(store, { command: 'winst export', regionId, object: { region, format }, patients: 'everybody' })
   const day = asOf ?? (await latestDelivery(store, { regionId, name: region }))
   const files = await exportRegion(store, { regionId, asOf: day, format, dir: out, gzip })
   return { what: { region, as_of: day }, files }

@@ -11,6 +11,7 @@ import { regionAsked } from '../../../data/region/regions.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import type { Verb } from '../verb.ts'
+import { noteLook } from '../looks.ts'
 import { withStore } from './local-services.ts'
 
 export interface RejectsOptions {
@@ -38,6 +39,16 @@ export const rejectsVerb: Verb<RejectsOptions> = ({ by, region: name, delivered,
 
     async function toldOf() {
       const region = await regionAsked(store, name)
+      // A row that was not taken tells of the patient it is about.
+      const { regionId } = region
+      const object = { region: region.name }
+      await noteLook(store, {
+        command: 'winst rejects',
+        regionId,
+        purpose: 'administration',
+        object,
+        patients: 'everybody',
+      })
       const { deliveryId, deliveredOn } = await deliveryOn(store, region, delivered)
       return {
         what: { region: region.name, delivered_on: deliveredOn },

@@ -7,6 +7,9 @@ import { configOf } from '../../../jobs/config.ts'
 import { openQueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { workersOf } from '../../../jobs/queue/queues.ts'
 import { watchServices } from '../../../jobs/queue/service-watch.ts'
+import { developmentIssuer as openDevelopmentIssuer } from '../../identity/development-issuer.ts'
+import { providerIn } from '../../identity/provider.ts'
+import { verifierOf } from '../../identity/verifier.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
 import { limitsOf, trustedProxiesOf } from '../../plugins/limits/limits.ts'
@@ -16,11 +19,17 @@ import { untilAsked } from './until-signal.ts'
 
 const defaultPort = 8080
 
-export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> = async (
-  { port, host, issueToken: asked },
-  { terminal },
-) => {
+export interface ServeOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly issueToken?: string
+  readonly devIssuer?: boolean
+}
+
+export const serve: Verb<ServeOptions> = async ({ port, host: named, issueToken: asked, devIssuer }, { terminal }) => {
   const reader = asked === undefined ? undefined : readerAsked(asked)
+  const host = named ?? process.env.HOST ?? '127.0.0.1'
+  const identities = await identitiesFor(host, devIssuer)
   const { databaseUrl, redisUrl, home } = configOf(process.env)
   const [limits, trustProxy] = [limitsOf(process.env), trustedProxiesOf(process.env)]
   const store = await openStore({ databaseUrl, home, statementMs: limits.answerSeconds * 1_000 })
@@ -36,11 +45,14 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
       store,
       queue,
       port: port ?? portIn(process.env.PORT),
-      host: host ?? process.env.HOST ?? '127.0.0.1',
+      host,
       log: true,
       limits,
       trustProxy,
+      ...identities,
     })
+    if (identities.developmentIssuer)
+      terminal.line(`Anybody on this machine gets a token: POST ${server.address}/development-issuer/token`)
     terminal.line(`The API listens on ${server.address} (documentation: ${server.address}/docs). Ctrl-C stops it.`)
     if ((await workersOf(queue)).length === 0)
       terminal.progress.note('No worker listens yet: runs wait in the queue until one is started (winst worker).')
@@ -53,6 +65,14 @@ export const serve: Verb<{ port?: number; host?: string; issueToken?: string }> 
   } finally {
     await store.close()
   }
+}
+
+/** Who is let in besides the holders of keys: whom the identity provider of the environment names, or whoever asks the development issuer. */
+async function identitiesFor(host: string, devIssuer = false) {
+  const asked = devIssuer || process.env.WINST_DEV_ISSUER === '1'
+  const developmentIssuer = asked ? await openDevelopmentIssuer(process.env, host) : null
+  const provider = providerIn(process.env)
+  return { developmentIssuer, verify: provider && verifierOf(provider) }
 }
 
 function portIn(text: string | undefined): number {

@@ -1,6 +1,6 @@
 /** `winst token ROLE:NAME`: a bearer token, printed once; by it people act in their own name at the command line and in the API.
  *  `--list` shows whose keys there are, `--revoke` shuts the holder of one out. */
-import { listKeys, revokeKey } from '../../../data/access/keys.ts'
+import { listKeys, revokeKey, type KeyScope } from '../../../data/access/keys.ts'
 import { regionAsked, regionMade } from '../../../data/region/regions.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
@@ -10,6 +10,7 @@ import { withStore } from './local-services.ts'
 export interface TokenOptions extends Arguments {
   readonly region?: string
   readonly days?: number
+  readonly scope?: KeyScope
   readonly revoke?: string
   readonly list?: boolean
 }
@@ -17,7 +18,10 @@ export interface TokenOptions extends Arguments {
 /** Whoever runs the command with the owner's DATABASE_URL gives out keys in nobody's name but the operator's. */
 const OPERATOR = 'operator'
 
-export const tokenVerb: Verb<TokenOptions> = ({ arguments: [asked], region, days, revoke, list }, { terminal }) =>
+export const tokenVerb: Verb<TokenOptions> = (
+  { arguments: [asked], region, days, scope, revoke, list },
+  { terminal },
+) =>
   withStore(async (store) => {
     if (list || revoke !== undefined) {
       const { regionId, name } = await regionAsked(store, region)
@@ -30,9 +34,9 @@ export const tokenVerb: Verb<TokenOptions> = ({ arguments: [asked], region, days
           },
         )
       const keys = await listKeys(store, regionId)
-      for (const { keyId, role, subject, expiresAt, revokedAt } of keys)
+      for (const { keyId, role, subject, scope, expiresAt, revokedAt } of keys)
         terminal.line(
-          `${keyId}  ${role}:${subject}  ${revokedAt ? `withdrawn ${dayOf(revokedAt)}` : `until ${dayOf(expiresAt)}`}`,
+          `${keyId}  ${role}:${subject}${scope === 'read' ? ' (reads only)' : ''}  ${revokedAt ? `withdrawn ${dayOf(revokedAt)}` : `until ${dayOf(expiresAt)}`}`,
         )
       return { region: name, keys }
     }
@@ -40,7 +44,13 @@ export const tokenVerb: Verb<TokenOptions> = ({ arguments: [asked], region, days
     const reader = readerAsked(asked)
     // The first key of a region is made before its first delivery.
     const of = region === undefined ? await regionAsked(store, region) : await regionMade(store, region)
-    const order = { ...reader, regionId: of.regionId, issuedBy: OPERATOR, ...(days === undefined ? {} : { days }) }
+    const order = {
+      ...reader,
+      regionId: of.regionId,
+      issuedBy: OPERATOR,
+      ...(days === undefined ? {} : { days }),
+      ...(scope && { scope }),
+    }
     const { token, keyId } = await issueToken(store, order)
     terminal.line(token)
     return { ...reader, region: of.name, key_id: keyId, token }

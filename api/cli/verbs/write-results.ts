@@ -10,6 +10,7 @@ import { writeExpectations, writeLedger, writePlacebo } from '../../../data/sett
 import { decisionsOn } from '../../../data/settlements/model-registry.ts'
 import { readRun } from '../../../data/runs/runs.ts'
 import { documentOf } from '../../../data/settlements/settlements.ts'
+import { noteLook } from '../looks.ts'
 import { keepDifferenceFromBefore } from './difference.ts'
 import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { reportOf } from '../../report/report.ts'
@@ -22,6 +23,9 @@ export async function writeResults(store: Store, settlementId: string, out: stri
   await makePrivateDirectory(out)
   await keepDifferenceFromBefore(store, settlementId)
   const run = await readRun(store, settlementId)
+  const { regionId } = run
+  const object = { settlement: settlementId }
+  await noteLook(store, { command: 'winst: the files of a settlement', regionId, object, patients: 'everybody' })
   const document = await documentOf(store, settlementId)
   const files: Readonly<Record<string, (to: Writable) => Promise<unknown>>> = {
     'expectations.csv': (to) => writeExpectations(store, run, to),

@@ -31,7 +31,15 @@ async function decisions(reason: string): Promise<number> {
   return rows[0]!.made
 }
 
-const nooneElse: Identity = { regionId: 1, region: 'noord', role: 'analyst', subject: 'bob' }
+const nooneElse: Identity = {
+  regionId: 1,
+  region: 'noord',
+  role: 'analyst',
+  subject: 'bob',
+  scope: 'act',
+  credential: 'key',
+  person: null,
+}
 const age = (key: string, by: string) =>
   sql`update idempotency set begun_at = begun_at - ${by}::interval where key = ${key}`.execute(asked.store.db)
 /** The hash that the app gives the request. */

@@ -26,7 +26,8 @@ test('a token lets its holder into one region until it is withdrawn, and is itse
   const token = newToken()
   const keyId = await appendKey(store, token, { ...order, regionId })
   expect(keyId).toBe(keyIdOf(hashOfToken(token)))
-  expect(await identityOf(store, token)).toEqual({ role: 'partner', subject: 'p1', regionId, region: 'north' })
+  const holder = { role: 'partner', subject: 'p1', regionId, region: 'north', scope: 'act', person: null }
+  expect(await identityOf(store, token)).toEqual({ ...holder, credential: `key ${keyId}` })
   expect(await identityOf(store, newToken())).toBeNull()
   expect(JSON.stringify((await store.pool.query('select * from access_key')).rows)).not.toContain(token)
   expect(await revokeKey(store, { keyId, regionId: regionId + 1, revokedBy: 'operator' })).toBe(false)

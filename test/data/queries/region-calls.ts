@@ -1,5 +1,14 @@
 /** What is asked of a region and its deliveries, of snapshots and of the profile. */
-import { appendKey, hashOfToken, identityOf, keyIdOf, listKeys, revokeKey } from '../../../data/access/keys.ts'
+import {
+  appendKey,
+  hashOfToken,
+  identityOf,
+  issueKey,
+  keyIdOf,
+  listKeys,
+  revokeKey,
+  withdrawKey,
+} from '../../../data/access/keys.ts'
 import { asIdentity, asReader, asSigner } from '../../../data/access/request-store.ts'
 import { assessmentFrame } from '../../../data/frames/assessment-frame.ts'
 import { profileOf } from '../../../data/profile/profile.ts'
@@ -12,6 +21,7 @@ import { readQuality } from '../../../data/region/quality.ts'
 import { definitionsOf, programmesWith, regionProgrammes } from '../../../data/region/region-programmes.ts'
 import {
   latestDelivery,
+  countPatients,
   readPartners,
   readRegions,
   regionAsked,
@@ -59,6 +69,7 @@ export function regionCalls({ store, world: { run } }: Stage): Calls {
     'regions regionAsked': () => regionAsked(store, undefined),
     'regions readRegions': () => readRegions(store),
     'regions latestDelivery': () => latestDelivery(store, region),
+    'regions countPatients': () => countPatients(store, regionId),
     'regions readPartners': () => readPartners(store.pool, regionId, asOf),
     'servers serversOf': () => serversOf(store, NAME),
   }
@@ -68,6 +79,7 @@ export function regionCalls({ store, world: { run } }: Stage): Calls {
 export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: number): Calls {
   const { regionId, asOf, datasetSha256 } = run
   const ann = { role: 'analyst', subject: 'ann', regionId } as const
+  const ada = { role: 'administrator', subject: 'ada', regionId } as const
   return {
     'snapshot takeSnapshot': async () => {
       const programme = (await regionProgrammes(store.pool, regionId, asOf)).get('dm2')!
@@ -80,6 +92,8 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'keys identityOf': () => identityOf(store, 'one'),
     'keys listKeys': () => listKeys(store, regionId),
     'keys revokeKey': () => revokeKey(store, { keyId: keyIdOf(hashOfToken('one')), regionId, revokedBy: 'root' }),
+    'keys issueKey': () => asSigner(store, ada, (own) => issueKey(own, 'two', { role: 'analyst', subject: 'bob' })),
+    'keys withdrawKey': () => asSigner(store, ada, (own) => withdrawKey(own, keyIdOf(hashOfToken('two')))),
     'request-store asIdentity': () => asIdentity(store, ann, (own) => readRegions(own)),
     'request-store asReader': () => asReader(store, ann, (own) => readRegions(own)),
     'request-store asSigner': () => asSigner(store, ann, (own) => readRegions(own)),

@@ -1,0 +1,162 @@
+/** Every request in the audit log: looks at patients before the answer leaves, everything else within a second. */
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import fp from 'fastify-plugin'
+import { PURPOSES, type AuditEvent, type EventKind, type Outcome, type Purpose } from '../../data/audit/audit-event.ts'
+import { openAuditLog } from '../../data/audit/audit-log.ts'
+import type { Identity } from '../../data/access/keys.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** the patients that the answer shows, or that were asked for; those under `patient_id` in a JSON answer are found by themselves */
+    looksAt(patients: Iterable<string>): void
+    /** pseudonyms so far */
+    lookedAt: Set<string> | null
+    /** why the request was refused or failed, where it was */
+    refusedAs: string | null
+    isAudited: boolean
+  }
+  interface FastifyContextConfig {
+    /** whether answers of the route hold `patient_id`, by its schema */
+    showsPatients?: boolean
+  }
+}
+
+export const audit = fp(
+  async (app: FastifyInstance) => {
+    const log = openAuditLog(app.sharedStore.url)
+    app.addHook('onClose', () => log.close())
+    app.decorateRequest('lookedAt', null)
+    app.decorateRequest('isAudited', false)
+    app.decorateRequest('looksAt', function (this: FastifyRequest, patients: Iterable<string>) {
+      this.lookedAt ??= new Set()
+      for (const patient of patients) this.lookedAt.add(patient)
+    })
+    app.addHook('onRoute', (route) => {
+      route.config = { ...route.config, showsPatients: showsPatients(route) }
+    })
+    app.addHook('onRequest', async (request) => {
+      const { purpose } = request.headers
+      if (purpose === undefined || PURPOSES.some((each) => each === purpose)) return
+      throw new Refusal(
+        'invalid_request',
+        `The header Purpose is none that is kept; it is one of ${PURPOSES.join(', ')}, or left out.`,
+      )
+    })
+    app.addHook('preHandler', async (request) => {
+      for (const part of [request.params, request.query, request.body]) request.looksAt(patientsAskedIn(part))
+    })
+    app.addHook('preSerialization', async (request, _reply, payload) => {
+      if (request.routeOptions.config.showsPatients) request.looksAt(patientsIn(payload))
+      return payload
+    })
+    app.addHook('onSend', async (request, reply, payload) => {
+      if (reply.hasHeader('idempotency-replayed')) request.looksAt(patientsIn(documentIn(payload)))
+      if (!request.lookedAt?.size || request.isAudited) return payload
+      request.isAudited = true
+      try {
+        await log.append(eventOf(request, reply))
+      } catch (error) {
+        // What cannot be logged is not shown; that it was asked for is told when the database is back.
+        request.isAudited = false
+        request.lookedAt = null
+        throw error
+      }
+      return payload
+    })
+    app.addHook('onResponse', async (request, reply) => {
+      if (isLogged(request) && !request.isAudited) log.note(eventOf(request, reply))
+    })
+  },
+  { name: 'audit', dependencies: ['connections', 'access', 'errors'] },
+)
+
+/** What is of nobody and tells nothing: the service's own pages, health and description. */
+const isLogged = ({ is404, routeOptions, reader }: FastifyRequest): boolean =>
+  is404 || reader !== null || routeOptions.config.right !== 'public' || routeOptions.url === '/login'
+
+const showsPatients = ({ schema }: RouteOptions): boolean =>
+  JSON.stringify((schema?.response as object | undefined) ?? {}).includes('"patient_id"')
+
+/** The pseudonyms that a request names. */
+function patientsAskedIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return []
+  const { patient, patient_id: patientId } = part as { patient?: unknown; patient_id?: unknown }
+  return [patient, patientId].filter((each): each is string => typeof each === 'string' && each !== '')
+}
+
+/** The pseudonyms that an answer shows, wherever in it they stand. */
+function* patientsIn(payload: unknown): Generator<string> {
+  if (typeof payload !== 'object' || payload === null) return
+  if (Array.isArray(payload)) {
+    for (const each of payload) yield* patientsIn(each)
+    return
+  }
+  for (const [name, value] of Object.entries(payload))
+    if (name === 'patient_id' && typeof value === 'string') yield value
+    else yield* patientsIn(value)
+}
+
+/** An answer that was kept, as it was made. */
+function documentIn(payload: unknown): unknown {
+  if (typeof payload !== 'string' && !(payload instanceof Uint8Array)) return null
+  try {
+    return JSON.parse(typeof payload === 'string' ? payload : Buffer.from(payload).toString()) as unknown
+  } catch {
+    return null // no JSON
+  }
+}
+
+/** The purpose that the request names, or that of its role and route: an auditor oversees, an administrator administers, a researcher does research. */
+function purposeOf({ headers, reader, routeOptions: { url = '' } }: FastifyRequest): Purpose {
+  const named = PURPOSES.find((each) => each === headers.purpose) ?? PURPOSE_OF_ROLE[reader?.role ?? 'analyst']
+  return named ?? (url.includes('/dispute') ? 'dispute' : url.includes('/work') ? 'care' : 'settlement')
+}
+
+const PURPOSE_OF_ROLE: Readonly<Partial<Record<Identity['role'], Purpose>>> = {
+  auditor: 'oversight',
+  administrator: 'administration',
+  researcher: 'research',
+}
+
+function eventOf(request: FastifyRequest, reply: FastifyReply): AuditEvent {
+  const { reader, lookedAt, routeOptions, method, params, query } = request
+  // A request that was refused early has not come to where its patients are noted.
+  const patients = new Set([...(lookedAt ?? []), ...patientsAskedIn(params), ...patientsAskedIn(query)])
+  const outcome: Outcome = reply.statusCode < 400 ? 'allowed' : reply.statusCode < 500 ? 'refused' : 'failed'
+  return {
+    regionId: reader?.regionId ?? null,
+    event: patients.size > 0 ? 'look' : kindOf(request),
+    accessPoint: `${method} ${routeOptions.url ?? '(no such route)'}`,
+    ...actorOf(reader),
+    purpose: purposeOf(request),
+    outcome,
+    code: outcome === 'allowed' ? null : (request.refusedAs ?? String(reply.statusCode)),
+    object: reader && !request.is404 ? objectOf(request) : {},
+    patients: reader ? [...patients] : [],
+    everybody: null,
+  }
+}
+
+/** A person in its own name, or an organisation's: then by what the token says of the person, if it does. */
+function actorOf(reader: Identity | null): Pick<AuditEvent, 'role' | 'who' | 'onBehalfOf' | 'credential'> {
+  if (!reader) return { role: '', who: '', onBehalfOf: null, credential: '' }
+  const { role, subject, person, credential } = reader
+  const isOrganisation = role === 'insurer' || role === 'partner'
+  return { role, who: person ?? subject, onBehalfOf: isOrganisation ? subject : null, credential }
+}
+
+function kindOf({ method, routeOptions: { url = '' }, query }: FastifyRequest): EventKind {
+  if (url === '/login') return 'sign_in'
+  if (method !== 'GET' && method !== 'HEAD') return 'act'
+  const isSearch = Object.keys((query as object | null) ?? {}).length > 0 || !url.includes(':')
+  return isSearch ? 'search' : 'read'
+}
+
+/** What the request names by its path and query, but patients, who stand apart. */
+function objectOf({ params, query }: FastifyRequest): Record<string, string> {
+  const named = Object.entries({ ...(query as object | null), ...(params as object | null) })
+  return Object.fromEntries(
+    named.filter(([name]) => !['patient', 'patient_id'].includes(name)).map(([name, value]) => [name, String(value)]),
+  )
+}
