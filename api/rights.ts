@@ -18,9 +18,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /health': 'public',
   'GET /openapi.json': 'public',
 
-  // There with `winst serve --dev-issuer` alone.
-  'POST /development-issuer/token': 'public',
-
   'GET /v1/regions': { ...everyone, administrator: region },
   'GET /v1/keys': { administrator: region },
   'POST /v1/keys': { administrator: region },
@@ -64,3 +61,6 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /v1/models/:model': everyone,
   'POST /v1/models/:model/decisions': { analyst: region },
 }
+
+/** The same of what is there with `winst serve --dev-issuer` alone. */
+export const DEVELOPMENT_RIGHTS: Readonly<Record<string, Right>> = { 'POST /development-issuer/token': 'public' }
