@@ -23,8 +23,10 @@ import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
 import { lifecycleRoutes } from './routes/lifecycle.ts'
 import { developmentIssuerRoutes } from './routes/development-issuer.ts'
+import { paymentRoutes } from './routes/payments.ts'
 import { differenceRoutes } from './routes/differences.ts'
 import { modelRoutes } from './routes/models.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
@@ -96,6 +98,8 @@ export async function buildApp(
     runRoutes,
     settlementRoutes,
     lifecycleRoutes,
+    ledgerRoutes,
+    paymentRoutes,
     disputeRoutes,
     receiptRoutes,
     differenceRoutes,

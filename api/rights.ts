@@ -43,12 +43,13 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
 
   'GET /v1/settlements/:settlement/life': { ...staff, ...parties },
   'POST /v1/settlements/:settlement/:act': { analyst: region, insurer: 'insured' },
-  'GET /v1/ledger': staff,
+  'GET /v1/ledger': { ...staff, ...parties },
+  'GET /v1/payments': { ...staff, ...parties },
   'GET /v1/ledger/head': everyone,
 
-  'POST /v1/settlements/:settlement/dispute-previews': { partner: 'own' },
-  'GET /v1/dispute-previews/:preview': { partner: 'own' },
-  'POST /v1/dispute-previews/:preview/file': { partner: 'own' },
+  'POST /v1/settlements/:settlement/dispute-previews': parties,
+  'GET /v1/dispute-previews/:preview': parties,
+  'POST /v1/dispute-previews/:preview/file': parties,
   'GET /v1/settlements/:settlement/disputes': { ...staff, ...parties },
   'POST /v1/disputes/:dispute/ruling': { analyst: region, insurer: 'insured' },
 

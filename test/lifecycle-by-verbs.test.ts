@@ -10,8 +10,8 @@ import { writeBundle } from '../data/settlements/bundle.ts'
 import type { Store } from '../data/postgres/database.ts'
 import { brokenEntry } from '../data/settlements/settlements.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
+import { INSURERS } from '../data/synthetic/person.ts'
 import { tokenFor } from './support/services/keys.ts'
-import { dayOf, type Day, epochDayOf } from '../engine/kernel/calendar.ts'
 import type { Settlement } from '../engine/settlement/statement.ts'
 import { verifyBundle } from '../verifier/verify.ts'
 import { liveStore } from './support/services/live.ts'
@@ -73,7 +73,9 @@ async function findings(settlementId: string): Promise<readonly unknown[]> {
 }
 
 let first: Settlement
-const later = (days: number): Day => dayOf(epochDayOf(first.as_of) + days)
+const insurersIn = ({ partners }: Settlement) => [
+  ...new Set(partners.flatMap(({ insurers }) => insurers.map(({ insurer }) => insurer))),
+]
 
 test(
   'prepared, reviewed, released and paid, each by somebody else',
@@ -81,7 +83,8 @@ test(
     for (const [role, subject] of [
       ['analyst', 'bob'],
       ['analyst', 'cas'],
-      ['insurer', '7095'],
+      ['analyst', 'dora'],
+      ...INSURERS.map(([insurer]) => ['insurer', insurer] as const),
       ['partner', 'p01'],
     ] as const) {
       tokens.set(`${role}:${subject}`, await tokenFor(store, role, subject, 'region'))
@@ -93,12 +96,15 @@ test(
     const out = join(place, 'out')
     const run = ['run', '--data', join(place, 'region'), '--contract', join(place, 'contract.yaml'), '--out', out]
     first = (await done<{ settlement: Settlement }>('analyst:ann', ...run)).settlement
-    const act = (verb: string) => [verb, '--settlement', first.settlement_id, '--on', first.as_of]
+    const act = (verb: string) => [verb, '--settlement', first.settlement_id]
     await done('analyst:bob', ...act('review'))
-    expect(await refused('analyst:ann', ...act('release'))).toContain('analyst:ann prepared it')
-    for (const model of Object.values(first.model_ids))
-      await done(null, 'models', '--approve', model!, '--by', 'dora', '--on', first.as_of)
-    await done('insurer:7095', ...act('release'))
+    expect(await refused('analyst:cas', ...act('release'), '--insurer', '7095')).toContain(
+      'is not for analyst:cas to approve',
+    )
+    for (const model of Object.values(first.model_ids)) await done('analyst:dora', 'models', '--approve', model!)
+    expect(await refused('insurer:7029', ...act('release'))).toContain('no settlement')
+    for (const insurer of insurersIn(first)) await done(`insurer:${insurer}`, ...act('release'))
+    expect(await refused('analyst:bob', ...act('pay'))).toContain('analyst:bob reviewed it')
     const life = await done<{ state: string; pays: { partner_id: string; due_cents: number }[] }>('analyst:cas', ...act('pay')) // prettier-ignore
     expect(life.state).toBe('paid')
     expect(life.pays.map(({ due_cents }) => due_cents)).toEqual(paid(first))
@@ -115,10 +121,12 @@ test(
       .toSorted((a, b) => Math.abs(Number(b.gain)) - Math.abs(Number(a.gain)))[0]!
     const contention = ['--settlement', first.settlement_id, '--partner', 'p01', '--patient', of.patient_id!]
     const preview = await done<{ effect: { after_cents: number } }>('partner:p01', 'dispute', ...contention)
-    const filed = ['dispute', ...contention, '--file', 'a letter', '--on', later(5)]
-    const { dispute_id } = await done<{ dispute_id: number }>('partner:p01', ...filed)
-    const ruling = ['rule', '--dispute', String(dispute_id), '--reason', 'the letter shows it', '--on', later(6)]
-    const ruled = await done<{ corrected_by: string | null }>('insurer:7095', ...ruling, '--verdict', 'upheld', '--correct') // prettier-ignore
+    const filed = ['dispute', ...contention, '--file', 'a letter']
+    const { dispute_id, deciders } = await done<{ dispute_id: number; deciders: string[] }>('partner:p01', ...filed)
+    const ruling = ['rule', '--dispute', String(dispute_id), '--reason', 'the letter shows it']
+    const other = insurersIn(first).find((insurer) => !deciders.includes(insurer))
+    expect(await refused(`insurer:${other}`, ...ruling, '--verdict', 'upheld')).toContain('is decided by the insurer')
+    const ruled = await done<{ corrected_by: string | null }>(`insurer:${deciders[0]}`, ...ruling, '--verdict', 'upheld', '--correct') // prettier-ignore
     const corrected = ruled.corrected_by!
     const receipt = await done<{ payment_cents: number }>('partner:p01', 'explain', '--settlement', corrected, '--partner', 'p01') // prettier-ignore
     expect(receipt.payment_cents).toBe(preview.effect.after_cents)
@@ -126,10 +134,11 @@ test(
     expect(partners.map(({ before_cents }) => before_cents)).toEqual(paid(first))
     for (const { before_cents, after_cents, causes } of [...partners, totals])
       expect(Object.values(causes).reduce((sum, cents) => sum + cents, before_cents)).toBe(after_cents)
-    expect(totals.causes.attribution).not.toBe(0)
+    expect(totals.causes.ruling).not.toBe(0)
+    expect([totals.causes.late_data, totals.causes.attribution]).toEqual([0, 0])
     expect(await findings(first.settlement_id)).toEqual([])
     expect(await findings(corrected)).toEqual([])
-    await done('analyst:bob', 'reject', '--settlement', corrected, '--on', later(7), '--note', 'the wrong letter')
+    await done('analyst:bob', 'reject', '--settlement', corrected, '--note', 'the wrong letter')
     const bundle = join(place, 'rejected.bundle')
     await done(null, 'bundle', '--settlement', corrected, '--out', bundle)
     expect(await done(null, 'verify', bundle)).toMatchObject({ agrees: true, settlementId: corrected })

@@ -8,7 +8,7 @@ import { parse, stringify } from 'yaml'
 import { correctionAfter, correctionOrderOf, previewOrderOf } from '../api/views/correction-order.ts'
 import { runOrderOf } from '../api/views/run-order.ts'
 import { startLocalWorker, type LocalWorker } from '../api/cli/verbs/local-services.ts'
-import { balancesAsOf } from '../data/settlements/balances.ts'
+import { readBook } from '../data/accounts/book.ts'
 import { writeBundle } from '../data/settlements/bundle.ts'
 import { readContractFile } from '../data/region/contract-file.ts'
 import { appendContract } from '../data/region/contracts.ts'
@@ -16,7 +16,7 @@ import { readCorrection } from '../data/settlements/corrections.ts'
 import type { Store } from '../data/postgres/database.ts'
 import { fileDispute, readDispute, readEffects } from '../data/settlements/disputes.ts'
 import { importDataset } from '../data/import/import.ts'
-import { actOn } from '../data/settlements/lifecycle.ts'
+import { listPayments } from '../data/accounts/payment-list.ts'
 import { readPayout } from '../data/settlements/payments.ts'
 import { rowsOfPatient } from '../data/settlements/receipts.ts'
 import { latestDelivery, regionOf } from '../data/region/regions.ts'
@@ -27,16 +27,17 @@ import { brokenEntry, readSettlement, wholeSettlement } from '../data/settlement
 import { generateRegion } from '../data/synthetic/generate.ts'
 import { regionProgrammes } from '../data/region/region-programmes.ts'
 import { addYears, dayOf, type Day, epochDayOf } from '../engine/kernel/calendar.ts'
-import type { Act } from '../engine/ledger/lifecycle.ts'
 import type { Contention } from '../engine/explain/dispute.ts'
 import { awaitRun, enqueueRun, type RunPayload } from '../jobs/queue/queues.ts'
 import { verifyBundle } from '../verifier/verify.ts'
 import { tokenFor } from './support/services/keys.ts'
+import { signerFor } from './support/settlements/released.ts'
 import { liveStore } from './support/services/live.ts'
+import { onDay } from './support/services/on-day.ts'
+import { through } from './support/settlements/through.ts'
 import { winst } from './support/services/winst.ts'
 
 const minutes = 60_000
-const HANDS = { review: 'analyst:bob', release: 'insurer:7095', pay: 'analyst:cas', reject: 'analyst:bob' } as const
 
 let [store, localWorker, place, dir]: [Store, LocalWorker, string, string] = [null!, null!, '', '']
 let asOf: Day = '0000-00-00'
@@ -60,15 +61,11 @@ const run = async (order: RunPayload): Promise<string> => {
 const settlementOf = async (id: string) => await wholeSettlement(store, id)
 const paymentsOf = (settlement: Settlement) =>
   Object.fromEntries(settlement.partners.map(({ partner_id, payment_cents }) => [partner_id, payment_cents]))
-const through = async (settlementId: string, on: Day, ...acts: readonly Act[]) => {
-  for (const act of acts) await actOn(store, { settlementId, act, by: HANDS[act], on })
+const inLedger = async () => {
+  const accounts = (await readBook(store)).filter(({ account }) => account === 'partner')
+  expect(accounts.map(({ open }) => open)).toEqual(accounts.map(() => 0))
+  return Object.fromEntries(accounts.map(({ party, paid }) => [party, paid]))
 }
-const inLedger = async () =>
-  Object.fromEntries(
-    (await balancesAsOf(store))
-      .filter(({ account }) => account === 'partner')
-      .map(({ party, cents }) => [party, cents]),
-  )
 const nonZero = (payments: Record<string, number>) =>
   Object.fromEntries(Object.entries(payments).filter(([, cents]) => cents !== 0))
 const imported = (delivered?: Day) =>
@@ -112,11 +109,11 @@ test(
       'select model_id, state from run_model join lateral (select state from model_decision d where d.model_id = run_model.model_id order by seq desc limit 1) last on true where run_id = $1',
       [first],
     )
-    await through(first, asOf, 'review')
-    await expect(through(first, asOf, 'release')).rejects.toMatchObject({ code: 'model_not_payable' })
+    await through(store, first, asOf, ['review'])
+    await expect(through(store, first, asOf, ['release'])).rejects.toMatchObject({ code: 'model_not_payable' })
     for (const { model_id } of rows)
-      await decideOnModel(store, model_id, { state: 'payable', by: 'dora', on: asOf, reason: 'card read' })
-    await through(first, asOf, 'release', 'pay')
+      await decideOnModel(store, model_id, { state: 'payable', by: 'analyst:dora', reason: 'card read' })
+    await through(store, first, asOf, ['release', 'pay'])
     const payments = paymentsOf(await settlementOf(first))
     expect(Object.values(nonZero(payments)).length).toBeGreaterThan(1)
     expect(await inLedger()).toEqual(nonZero(payments))
@@ -157,9 +154,11 @@ test(
     expect(after.model_ids).toEqual(before.model_ids)
     expect(paymentsOf(after)).not.toEqual(paymentsOf(before))
     expect(await readCorrection(store, second)).toMatchObject({ corrects: first, cause: 'late_data' })
-    await through(second, later(11), 'review', 'release', 'pay')
+    await through(store, second, later(11), ['review', 'release', 'pay'])
     const due = await readPayout(store, await readSettlement(store, second), await settlementOf(second))
-    expect(Object.fromEntries(due.map(({ partner_id, due_cents }) => [partner_id, due_cents]))).toEqual(
+    const dueTo = (partner: string) =>
+      due.reduce((sum, { partner_id, due_cents }) => sum + (partner_id === partner ? due_cents : 0), 0)
+    expect(Object.fromEntries(before.partners.map(({ partner_id }) => [partner_id, dueTo(partner_id)]))).toEqual(
       Object.fromEntries(
         before.partners.map(({ partner_id, payment_cents }, at) => [
           partner_id,
@@ -177,25 +176,22 @@ test(
 
 /** Previews, files, rules and corrects. @returns what the preview said and what the correction pays */
 async function disputed(settlementId: string, partnerId: string, contention: Contention, day: number) {
-  const order = await previewOrderOf(store, { settlementId, partnerId, contention })
   const by = `partner:${partnerId}`
+  const order = await previewOrderOf(store, { settlementId, partnerId, contention }, by)
   await expect(
-    fileDispute(store, { previewId: order.runId, evidence: 'letter', by, on: later(day) }),
+    onDay(store, later(day), (on) => fileDispute(on, { previewId: order.runId, evidence: 'letter', by })),
   ).rejects.toMatchObject({ code: 'not_previewed' })
   await run(order)
   const effects = await readEffects(store, order.runId)
-  const disputeId = await fileDispute(store, { previewId: order.runId, evidence: 'letter', by, on: later(day) })
-  await expect(ruleOn(store, { disputeId, verdict: 'upheld', reason: 'so', by, on: later(day) })).rejects.toMatchObject(
-    { code: 'own_dispute' },
-  )
-  await ruleOn(store, {
-    disputeId,
-    verdict: 'upheld',
-    reason: 'the letter shows it',
-    by: 'insurer:7095',
-    on: later(day + 1),
-  })
-  const corrected = await run(await correctionAfter(store, await readDispute(store, disputeId), 'insurer:7095'))
+  const filed = { previewId: order.runId, evidence: 'letter', by }
+  const disputeId = await onDay(store, later(day), (on) => fileDispute(on, filed))
+  const rule = (signer: string) =>
+    onDay(store, later(day + 1), (on) =>
+      ruleOn(on, { disputeId, verdict: 'upheld', reason: 'the letter shows it', by: signer }),
+    )
+  await expect(rule(by)).rejects.toMatchObject({ code: 'own_dispute' })
+  for (const insurer of (await readDispute(store, disputeId)).deciders) await rule(signerFor(insurer))
+  const corrected = await run(await correctionAfter(store, await readDispute(store, disputeId)))
   return { effects, disputeId, corrected, settlement: await settlementOf(corrected) }
 }
 
@@ -223,7 +219,9 @@ test(
       `status = 'measured' and partner_id in (${partners.map((each) => `'${each.partner_id}'`).join()})`,
     )
     const contention = { kind: 'not_our_patient', patientId: patient_id, partnerId: partner_id } as const
-    await expect(previewOrderOf(store, { settlementId: second, partnerId: 'p77', contention })).rejects.toMatchObject({
+    await expect(
+      previewOrderOf(store, { settlementId: second, partnerId: 'p77', contention }, 'partner:p01'),
+    ).rejects.toMatchObject({
       code: 'unknown_patient',
     })
     const { effects, disputeId, corrected, settlement } = await disputed(second, partner_id, contention, 20)
@@ -236,8 +234,8 @@ test(
     )
     expect(await readCorrection(store, corrected)).toMatchObject({ corrects: second, cause: 'ruling', disputeId })
     expect(await readDispute(store, disputeId)).toMatchObject({ ruling: { verdict: 'upheld' }, correctedBy: corrected })
-    await expect(through(corrected, later(22), 'review')).resolves.toBeUndefined()
-    await actOn(store, { settlementId: corrected, act: 'release', by: 'analyst:cas', on: later(23) })
+    await through(store, corrected, later(22), ['review'])
+    await through(store, corrected, later(23), ['release'])
     // what was settled on before the ruling stays as it was
     const rows = await rowsOfPatient(store, { ...(await readSettlement(store, second)), patientId: patient_id })
     expect(rows.filter(({ table }) => table === 'enrolments').length).toBeGreaterThan(0)
@@ -296,14 +294,13 @@ test(
     const said = await winst(asked, { DATABASE_URL: store.url, REDIS_URL: undefined, WINST_TOKEN })
     const { paid, partners } = JSON.parse(said.stdout) as { paid: boolean; partners: Record<string, string | number>[] }
     expect([said.status, paid]).toEqual([0, true])
-    const book = await balancesAsOf(store)
-    const advances = book.filter(({ account }) => account === 'advances')
-    expect(advances.map(({ party, cents }) => ({ partner_id: party, cents }))).toEqual(
-      partners.filter(({ cents }) => cents !== 0),
-    )
+    const [advanced] = await listPayments(store, { regionId: (await readSettlement(store, fourth)).regionId })
+    const coalition = (await readBook(store)).find(({ account }) => account === 'coalition')
+    expect([advanced?.advance_on, coalition?.open]).toEqual(['2025-04-01', advanced?.cents])
     // four quarter days make the year: one of them is about a quarter of 80% of the bundled sum
     const bundled = (await settlementOf(fourth)).totals.bundled_cents
-    const sum = advances.reduce((total, { cents }) => total + cents, 0)
+    const sum = partners.reduce((total, { cents }) => total + Number(cents), 0)
+    expect(advanced?.cents).toBe(sum)
     expect(sum / (bundled * 0.8)).toBeCloseTo(0.25, 1)
     const nobody = await winst(asked, { DATABASE_URL: store.url, REDIS_URL: undefined, WINST_TOKEN: undefined })
     expect([nobody.status, nobody.stderr]).toEqual([1, expect.stringContaining('WINST_TOKEN')])
@@ -322,25 +319,28 @@ test('every settlement on the way verifies by itself, and the ledger is whole', 
 
 test('a dispute comes in time, once, about what is released, and is ruled on once', async () => {
   const { patient_id, partner_id } = await patientOf(third, `status = 'measured' and partner_id = 'p02'`)
-  const contention = { kind: 'not_our_patient', patientId: patient_id, partnerId: partner_id } as const
-  const { runId: previewId } = await previewOrderOf(store, { settlementId: third, partnerId: partner_id, contention })
-  await run(await previewOrderOf(store, { settlementId: third, partnerId: partner_id, contention }))
   const by = `partner:${partner_id}`
-  const file = (on: Day) => fileDispute(store, { previewId, evidence: 'letter', by, on })
+  const contention = { kind: 'not_our_patient', patientId: patient_id, partnerId: partner_id } as const
+  const { runId: previewId } = await previewOrderOf(
+    store,
+    { settlementId: third, partnerId: partner_id, contention },
+    by,
+  )
+  await run(await previewOrderOf(store, { settlementId: third, partnerId: partner_id, contention }, by))
+  const file = (day: Day) => onDay(store, day, (on) => fileDispute(on, { previewId, evidence: 'letter', by }))
   await expect(file(later(23 + 43))).rejects.toMatchObject({ code: 'too_late' })
-  await expect(file(later(22))).rejects.toMatchObject({ code: 'not_released' })
   const disputeId = await file(later(23 + 42))
   await expect(file(later(23 + 42))).rejects.toMatchObject({ code: 'already_filed' })
-  const rule = (verdict: 'upheld' | 'dismissed', on: Day) =>
-    ruleOn(store, { disputeId, verdict, reason: 'no', by: 'insurer:7095', on })
-  await expect(rule('dismissed', later(60))).rejects.toMatchObject({ code: 'ruled_before_filed' })
+  const [concerned] = (await readDispute(store, disputeId)).deciders
+  const rule = (verdict: 'upheld' | 'dismissed', day: Day) =>
+    onDay(store, day, (on) => ruleOn(on, { disputeId, verdict, reason: 'no', by: signerFor(concerned!) }))
   await rule('dismissed', later(70))
   await expect(rule('upheld', later(71))).rejects.toMatchObject({ code: 'already_ruled' })
   await expect(correctionAfter(store, await readDispute(store, disputeId))).rejects.toMatchObject({
     code: 'not_upheld',
   })
-  const prepared = await previewOrderOf(store, { settlementId: fourth, partnerId: partner_id, contention })
+  const prepared = await previewOrderOf(store, { settlementId: fourth, partnerId: partner_id, contention }, by)
   await expect(
-    fileDispute(store, { previewId: prepared.runId, evidence: 'letter', by, on: later(70) }),
+    onDay(store, later(70), (on) => fileDispute(on, { previewId: prepared.runId, evidence: 'letter', by })),
   ).rejects.toMatchObject({ code: 'not_released' })
 })

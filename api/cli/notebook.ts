@@ -11,7 +11,7 @@ import { settlementFor } from '../views/role-view.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 import { tableOf, type Table } from '../views/settlement-tables.ts'
 import { noteLook } from './looks.ts'
-import { tokenHolder } from './verbs/act.ts'
+import { holderOf } from './verbs/holder.ts'
 
 export interface Notebook {
   /** One table of a settlement, as the reader may see it.
@@ -67,4 +67,4 @@ export function notebookOf(store: Store, reader: Reader): Notebook {
 /** Who reads: the holder of the token in WINST_TOKEN; without one, whoever runs the command.
  *  @throws Refusal `not_authenticated` */
 export const readerAtHand = async (store: Store): Promise<Reader> =>
-  process.env.WINST_TOKEN ? await tokenHolder(store) : { role: 'analyst', subject: '' }
+  process.env.WINST_TOKEN ? await holderOf(store) : { role: 'analyst', subject: '' }

@@ -33,9 +33,12 @@ const filesOut = required('<dir>', 'where the files are written')
 const perhapsFilesOut = optional('<dir>', 'where the files are written')
 const settlement = required('<id>', 'the settlement')
 const inTheNameOf = 'in the name of the token in WINST_TOKEN'
+const ofInsurer = optional(
+  '<uzovi>',
+  'whose share (default: your own; of an analyst, of those insured by nobody known, or every open one)',
+)
 const acting = {
   settlement,
-  on: optional('<date>', 'the day on which it is done (default: today)', day),
   note: optional('<text>', 'what there is to say about it'),
 }
 
@@ -112,12 +115,10 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     load: async () => (await import('./verbs/settle.ts')).settle,
   }),
   models: declared({
-    description: 'the models there are, with their state; makes one payable, or retires it',
+    description: `the models there are, with their state; makes one payable, or retires it, ${inTheNameOf}, or in that of the operator`,
     options: {
       approve: optional('<id>', 'make this model payable'),
       retire: optional('<id>', 'retire this model'),
-      by: optional('<name>', 'who decides'),
-      on: optional('<date>', 'the day of the decision', day),
       because: optional('<reason>', 'why'),
     },
     load: async () => (await import('./verbs/models.ts')).modelsVerb,
@@ -137,8 +138,8 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     load: async () => (await import('./verbs/act.ts')).actVerb('review'),
   }),
   release: declared({
-    description: `release a reviewed settlement, ${inTheNameOf}`,
-    options: { ...acting, provisional: flag('pay the advance share; the final comes later') },
+    description: `approve an insurer's share of a reviewed settlement, ${inTheNameOf}; the last approval releases it`,
+    options: { ...acting, insurer: ofInsurer, provisional: flag('pay the advance share; the final comes later') },
     load: async () => (await import('./verbs/act.ts')).actVerb('release'),
   }),
   reject: declared({
@@ -147,8 +148,8 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     load: async () => (await import('./verbs/act.ts')).actVerb('reject'),
   }),
   pay: declared({
-    description: `pay a released settlement, ${inTheNameOf}`,
-    options: acting,
+    description: `pay an insurer's share of a released settlement, ${inTheNameOf}`,
+    options: { ...acting, insurer: ofInsurer },
     load: async () => (await import('./verbs/act.ts')).actVerb('pay'),
   }),
   advance: declared({
@@ -158,7 +159,6 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
       quarterDay: required('<date>', 'a quarter day of its period', day),
       region,
       asOf,
-      on: optional('<date>', 'the day on which they are paid (default: today)', day),
     },
     load: async () => (await import('./verbs/advance.ts')).advanceVerb,
   }),
@@ -179,13 +179,15 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     description: 'what would change if a fact is wrong; with --file, a dispute about it',
     options: {
       settlement,
-      partner: required('<partner>', 'the partner that disputes, whose token is in WINST_TOKEN'),
+      partner: required(
+        '<partner>',
+        'the partner that it is about; the token in WINST_TOKEN is its own, or of the insurer of the patient',
+      ),
       patient: required('<patient>', 'the patient that is not its own, or of whom a value is wrong'),
       measure: optional('<measure>', 'the measure whose value is wrong'),
       observedOn: optional('<date>', 'the day of that value', day),
       value: optional('<number>', 'what it should be (left out: nothing was read)', decimal),
       file: optional('<evidence>', 'file it, with what shows it'),
-      on: optional('<date>', 'the day on which it is filed (default: today)', day),
     },
     load: async () => (await import('./verbs/dispute.ts')).disputeVerb,
   }),
@@ -195,16 +197,16 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
       dispute: required('<n>', 'the dispute', positive),
       verdict: required('<verdict>', 'the ruling', ['upheld', 'dismissed']),
       reason: required('<text>', 'why'),
-      on: optional('<date>', 'the day of the ruling (default: today)', day),
       correct: flag('if it is upheld: run the correction that follows from it, prepared by who rules'),
       workers,
     },
     load: async () => (await import('./verbs/dispute.ts')).ruleVerb,
   }),
   ledger: declared({
-    description: 'the balances of the ledger, and its head',
+    description: 'the accounts of the ledger (expected, owed, paid, open), and its head',
     options: {
       contract: optional('<id>', 'of one contract'),
+      region: optional('<name>', 'of one region (default: all)'),
       postedOn: optional('<date>', 'posted up to this day', day),
       recorded: optional('<n>', 'recorded up to this entry', whole),
     },

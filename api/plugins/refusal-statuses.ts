@@ -107,7 +107,11 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   not_in_order: 409,
   own_review: 403,
   own_release: 403,
-  before_last_act: 409,
+  own_payment: 403,
+  not_concerned: 403,
+  already_approved: 409,
+  already_paid: 409,
+  other_finality: 409,
   corrected_since: 409,
   final_stands: 409,
   released_before: 409,
@@ -140,7 +144,6 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   already_filed: 409,
   already_ruled: 409,
   own_dispute: 403,
-  ruled_before_filed: 422,
   no_reason: 422,
   not_upheld: 409,
 
@@ -150,7 +153,6 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
 
   // decisions on models
   not_this_state: 409,
-  dated_before: 422,
   own_model: 403,
 
   // the installation

@@ -1,4 +1,4 @@
-/** Disputes: a partner previews the effect and files in time; another person rules. */
+/** Disputes: a partner or an insurer previews the effect and files in time; the insurers concerned rule. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import { asSigner } from '../../data/access/request-store.ts'
@@ -6,15 +6,17 @@ import type { Listing } from '../../data/postgres/keyset.ts'
 import {
   type Dispute,
   fileDispute,
+  othersMoved,
   readDispute,
   readDisputes,
   readEffects,
+  readInsurerEffects,
   readPreview,
 } from '../../data/settlements/disputes.ts'
 import { ruleOn } from '../../data/settlements/rulings.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { enqueueRun, readRunStatus } from '../../jobs/queue/queues.ts'
-import { signatureOf, today } from '../views/signature.ts'
+import { signatureOf } from '../views/signature.ts'
 import { correctionAfter, previewOrderOf } from '../views/correction-order.ts'
 import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/disputes.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
@@ -64,12 +66,12 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const order = { settlementId, partnerId, contention: contentionOf(request.body) }
       const { runId, state } = await enqueueRun(
         app.queue,
-        await asSigner(app.sharedStore, reader, (store) => previewOrderOf(store, order)),
+        await asSigner(app.sharedStore, reader, (store) => previewOrderOf(store, order, signatureOf(reader))),
       )
       return reply
         .code(202)
         .header('location', `/v1/dispute-previews/${runId}`)
-        .send({ preview_id: runId, state, effect: null })
+        .send({ preview_id: runId, state, effect: null, insurer_effects: [], others_moved: 0 })
     },
   )
 
@@ -86,10 +88,19 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { preview } = request.params
       const { partnerId } = await ownPreview(request, preview)
-      const effect = (await readEffects(request.store, preview)).find(({ partner_id }) => partner_id === partnerId)
+      const { role, subject } = readerOf(request)
+      const effects = await readEffects(request.store, preview)
+      const insurerEffects = role === 'insurer' ? await readInsurerEffects(request.store, preview) : []
       const status = await readRunStatus(app.queue, preview)
       if (status?.refusal) throw status.refusal
-      return { preview_id: preview, state: effect ? 'completed' : (status?.state ?? 'waiting'), effect: effect ?? null }
+      const isComputed = effects.length > 0 || insurerEffects.length > 0
+      return {
+        preview_id: preview,
+        state: isComputed ? 'completed' : (status?.state ?? 'waiting'),
+        effect: role === 'partner' ? (effects.find(({ partner_id }) => partner_id === partnerId) ?? null) : null,
+        insurer_effects: insurerEffects.filter(({ insurer }) => insurer === subject),
+        others_moved: await othersMoved(request.store, preview),
+      }
     },
   )
 
@@ -111,7 +122,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const reader = readerOf(request)
       const { preview: previewId } = request.params
       await ownPreview(request, previewId)
-      const filed = { previewId, evidence: request.body.evidence, by: signatureOf(reader), on: today() }
+      const filed = { previewId, evidence: request.body.evidence, by: signatureOf(reader) }
       const disputeId = await asSigner(app.sharedStore, reader, (store) => fileDispute(store, filed))
       return reply.code(201).send(await disputeView(request, disputeId))
     },
@@ -130,10 +141,10 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const settled = await readSettlementRecord(request.store, reader, request.params.settlement)
+      await readSettlementRecord(request.store, reader, request.params.settlement)
       const disputes = await readDisputes(request.store, { settlementId: request.params.settlement })
       const seen = disputes.filter((each) => maySeeDispute(reader, each))
-      return pageOfAll(DISPUTES, request.query, seen, (each) => disputeFor(settled, each))
+      return pageOfAll(DISPUTES, request.query, seen, (each) => disputeFor(reader, each))
     },
   )
 
@@ -142,7 +153,9 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         tags: ['disputes'],
-        summary: 'Rule on a dispute; if it is upheld, the facts change from today and a correction is run',
+        summary: 'Give a verdict on a dispute; if it is upheld, the facts change from today and a correction is run',
+        description:
+          'By each insurer that it concerns: one that dismisses it dismisses it, and it is upheld when all uphold it.',
         params: DisputeId,
         body: Type.Object(
           {
@@ -160,14 +173,12 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { settlementId } = await readDispute(request.store, disputeId)
       await readSettlementRecord(request.store, reader, settlementId)
       const by = signatureOf(reader)
-      await asSigner(app.sharedStore, reader, (store) => ruleOn(store, { disputeId, ...request.body, by, on: today() }))
-      // Prepared in the name of whoever ruled, who can therefore not release it.
-      if (request.body.verdict === 'upheld')
-        await enqueueRun(
-          app.queue,
-          await correctionAfter(request.store, await readDispute(request.store, disputeId), by),
-        )
-      return await disputeView(request, disputeId)
+      await asSigner(app.sharedStore, reader, (store) => ruleOn(store, { disputeId, ...request.body, by }))
+      const ruled = await readDispute(request.store, disputeId)
+      // Prepared in nobody's name: whoever ruled approves its own share of the correction, or does not.
+      if (ruled.ruling?.verdict === 'upheld')
+        await enqueueRun(app.queue, await asSigner(app.sharedStore, reader, (store) => correctionAfter(store, ruled)))
+      return disputeFor(reader, ruled)
     },
   )
 
@@ -175,12 +186,11 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { role, subject } = readerOf(request)
     const preview = await readPreview(request.store, previewId)
     if (role === 'partner' && subject === preview.partnerId) return preview
+    if (role === 'insurer' && preview.insurers.includes(subject)) return preview
     throw new Refusal('unknown_preview', `There is no preview "${previewId}"; ask for one first.`, { previewId })
   }
 
   async function disputeView(request: FastifyRequest, disputeId: number): Promise<DisputeView> {
-    const reader = readerOf(request)
-    const dispute = await readDispute(request.store, disputeId)
-    return disputeFor(await readSettlementRecord(request.store, reader, dispute.settlementId), dispute)
+    return disputeFor(readerOf(request), await readDispute(request.store, disputeId))
   }
 }

@@ -1,4 +1,4 @@
-/** Models and the decisions on their use for payment. All roles read; an analyst or an insurer decides, signed by the token. */
+/** Models and the decisions on their use for payment. All roles read; an analyst of the region decides, signed by the token. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Store } from '../../data/postgres/database.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
@@ -7,9 +7,7 @@ import { readDrift, runsOf } from '../../data/runs/drift.ts'
 import { noModel } from '../../data/runs/models.ts'
 import { decideOnModel, decisionsOn, listModels, type RegisteredModel } from '../../data/settlements/model-registry.ts'
 import { asSigner } from '../../data/access/request-store.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
-import { signatureOf, today } from '../views/signature.ts'
+import { signatureOf } from '../views/signature.ts'
 import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
 import { readerOf } from '../plugins/access.ts'
 import { reportCardOf } from '../report/elements/card.ts'
@@ -91,11 +89,10 @@ export const modelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { state, on = today(), reason } = request.body
-      if (!isDay(on)) throw new Refusal('invalid_request', `on is "${on}"; a day is written YYYY-MM-DD.`, { on })
+      const { state, reason } = request.body
       const reader = readerOf(request)
       await viewOf(request.store, request.params.model)
-      const decision = { state, by: signatureOf(reader), on, reason }
+      const decision = { state, by: signatureOf(reader), reason }
       await asSigner(app.sharedStore, reader, (store) => decideOnModel(store, request.params.model, decision))
       return reply.code(201).send(await viewOf(request.store, request.params.model))
     },

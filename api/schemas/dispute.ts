@@ -33,10 +33,20 @@ const EffectView = Type.Object({
   after_cents: Cents,
 })
 
+const InsurerEffects = Type.Array(Type.Object({ insurer: Type.String(), before_cents: Cents, after_cents: Cents }), {
+  description: 'what insurers pay in all: to an insurer its own, to a partner none',
+})
+const OthersMoved = Type.Integer({
+  minimum: 0,
+  description: 'how many other partners would be paid otherwise: the settlement is computed anew for all',
+})
+
 export const PreviewView = Type.Object({
   preview_id: Type.String(),
   state: Type.String({ description: 'waiting, running, completed or failed' }),
   effect: Maybe(EffectView),
+  insurer_effects: InsurerEffects,
+  others_moved: OthersMoved,
 })
 
 export const DisputeView = Type.Object({
@@ -53,6 +63,15 @@ export const DisputeView = Type.Object({
   filed_on: Day,
   deadline_on: Day,
   effect: Maybe(EffectView),
+  insurer_effects: InsurerEffects,
+  others_moved: OthersMoved,
+  deciders: Type.Array(Type.String(), {
+    description: 'the insurers that decide, each for itself; unknown: an analyst does',
+  }),
+  verdicts: Type.Array(
+    Type.Object({ insurer: Type.String(), verdict: Type.String(), reason: Type.String(), by: Type.String(), on: Day }),
+    { description: 'given so far: one dismissed dismisses it, it is upheld when all uphold it' },
+  ),
   ruling: Maybe(Type.Object({ verdict: Type.String(), reason: Type.String(), by: Type.String(), on: Day })),
   corrected_by: Maybe(Type.String({ description: 'the settlement that corrects because of it' })),
 })

@@ -1,17 +1,10 @@
-/** The lifecycle of a settlement and the ledger, over HTTP. */
+/** The lifecycle of a settlement over HTTP. */
 import { Type, type Static } from 'typebox'
 import { Id } from './id.ts'
+import { LedgerHead } from './ledger.ts'
 import { Cents } from './settlement.ts'
 
 export const SettlementId = Type.Object({ settlement: Id })
-
-export const LedgerHead = Type.Union(
-  [Type.Object({ seq: Type.Integer({ minimum: 1 }), hash: Type.String() }), Type.Null()],
-  {
-    description:
-      'the head of the ledger: whoever keeps it can detect any change of earlier entries; null: nothing posted',
-  },
-)
 
 export const LifecycleView = Type.Object({
   settlement_id: Type.String(),
@@ -30,6 +23,20 @@ export const LifecycleView = Type.Object({
       finality: Type.Union([Type.String(), Type.Null()]),
     }),
   ),
+  shares: Type.Array(
+    Type.Object({
+      insurer: Type.String({ description: 'UZOVI code; unknown: of nobody known, which an analyst signs for' }),
+      approved: Type.Union([
+        Type.Object({ by: Type.String(), on: Type.String(), note: Type.String(), finality: Type.String() }),
+        Type.Null(),
+      ]),
+      paid: Type.Union([Type.Object({ by: Type.String(), on: Type.String() }), Type.Null()]),
+      owed_cents: Cents,
+      before_cents: Cents,
+      due_cents: Type.Integer({ description: 'owed less paid before' }),
+    }),
+    { description: 'to analysts every insurer, to an insurer its own, to partners none' },
+  ),
   pays: Type.Array(
     Type.Object({
       partner_id: Type.String(),
@@ -42,10 +49,3 @@ export const LifecycleView = Type.Object({
   ledger_head: LedgerHead,
 })
 export type LifecycleView = Static<typeof LifecycleView>
-
-export const LedgerView = Type.Object({
-  head: LedgerHead,
-  balances: Type.Array(
-    Type.Object({ contract: Type.String(), account: Type.String(), party: Type.String(), cents: Cents }),
-  ),
-})

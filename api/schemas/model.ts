@@ -60,7 +60,6 @@ export const ModelView = Type.Intersect([
 export const DecisionBody = Type.Object(
   {
     state: Type.Union([Type.Literal('payable'), Type.Literal('retired')]),
-    on: Type.Optional(Type.String({ description: 'the day of the decision, YYYY-MM-DD; default: today' })),
     reason: Type.String({ minLength: 1 }),
   },
   { additionalProperties: false },

@@ -1,7 +1,7 @@
 /** The queue payloads of a correction run and of the preview of a dispute. */
 import { createHash } from 'node:crypto'
 import type { Cause } from '../../data/settlements/corrections.ts'
-import { correctableAsOf } from '../../data/settlements/corrections.ts'
+import { correctableAsOf, correctionOf, lastRejectedOf } from '../../data/settlements/corrections.ts'
 import { readContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { deliveriesUpTo } from '../../data/region/deliveries.ts'
@@ -29,14 +29,16 @@ export interface CorrectionOrder {
 /** The payload of a correction: the corrected settlement's contract and models, on what is known by then.
  *  @throws Refusal those of `correctableAsOf`; `no_note` */
 export async function correctionOrderOf(store: Store, order: CorrectionOrder): Promise<RunPayload> {
-  const { settlementId: corrects, cause, note, disputeId = null, preparedBy } = order
+  const { cause, note, disputeId = null, preparedBy } = order
   if (cause !== 'ruling' && note.trim() === '')
     throw new Refusal('no_note', `A correction for ${cause} says what was ${cause === 'defect' ? 'wrong' : 'late'}.`)
-  const { regionId, runId: before, settlementId } = await readSettlement(store, corrects)
+  const { regionId, runId: before, settlementId } = await readSettlement(store, order.settlementId)
   const region = (await readRegions(store)).find((each) => each.regionId === regionId)
   invariant(region, 'a settlement belongs to a region')
   const asOf = order.asOf ?? (await latestDelivery(store, region))
   await correctableAsOf(store, settlementId, asOf)
+  // What was rejected is prepared anew under another id: as a correction of the rejected one.
+  const corrects = await lastRejectedOf(store, settlementId, asOf)
   const { contractSha256 } = await readRun(store, before)
   const deliveries = await deliveriesUpTo(store, regionId, asOf)
   const what = { flow: 'correct', region: region.name, contractSha256, asOf } as const
@@ -51,12 +53,17 @@ export async function correctionOrderOf(store: Store, order: CorrectionOrder): P
 }
 
 /** The correction that an upheld dispute leads to: of the settlement in force of its contract on the ruling's day.
- *  @throws Refusal `not_upheld` */
+ *  @throws Refusal `not_upheld`, `corrected_since` */
 export async function correctionAfter(store: Store, dispute: Dispute, preparedBy?: string): Promise<RunPayload> {
   const { disputeId, ruling } = dispute
   if (ruling?.verdict !== 'upheld')
     throw new Refusal('not_upheld', `Dispute ${disputeId} is not upheld; there is nothing to correct.`, { disputeId })
   const disputed = await readSettlement(store, dispute.settlementId)
+  const known = await correctionOf(store, disputeId)
+  if (known)
+    throw new Refusal('corrected_since', `Dispute ${disputeId} has led to settlement ${known}: correct that.`, {
+      correctedBy: known,
+    })
   const holds = await settlementAsOf(store, { ...disputed, asOf: ruling.on })
   invariant(holds, 'the disputed settlement itself holds at least')
   const note = `dispute ${disputeId}`
@@ -72,8 +79,8 @@ export async function correctionAfter(store: Store, dispute: Dispute, preparedBy
 
 /** The payload of a preview; the same contention about the same settlement is the same preview.
  *  @throws Refusal those of `appendPreview` */
-export async function previewOrderOf(store: Store, order: PreviewOrder): Promise<RunPayload> {
-  const previewId = await appendPreview(store, order)
+export async function previewOrderOf(store: Store, order: PreviewOrder, askedBy: string): Promise<RunPayload> {
+  const previewId = await appendPreview(store, order, askedBy)
   const { runId, regionId, asOf } = await readSettlement(store, order.settlementId)
   const region = (await readRegions(store)).find((each) => each.regionId === regionId)
   invariant(region, 'a settlement belongs to a region')

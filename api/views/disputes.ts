@@ -1,11 +1,10 @@
-/** Disputes in the view of each role: a partner its own, analysts and insurers those of the settlements visible to them. */
-import { type Dispute, type Effect } from '../../data/settlements/disputes.ts'
+/** Disputes in the view of each role: a partner those about itself, an insurer those about its insured, analysts and auditors all. */
+import { type Dispute } from '../../data/settlements/disputes.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import type { Contention } from '../../engine/explain/dispute.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { ContentionBody, DisputeView } from '../schemas/dispute.ts'
-import type { SettlementRecord } from './role-view.ts'
 
 /** @throws Refusal `invalid_request` */
 export function contentionOf(body: ContentionBody): Contention {
@@ -17,25 +16,29 @@ export function contentionOf(body: ContentionBody): Contention {
   return { kind, patientId, measure, observedOn, value }
 }
 
-/** A partner files about itself only; other roles do not file.
+/** A partner files about itself, an insurer about people it insures (the store looks whether they are); other roles do not file.
  *  @throws Refusal `not_allowed` */
 export function refuseOthers({ role, subject }: Reader, partnerId: string): void {
-  if (role === 'partner' && subject === partnerId) return
-  throw new Refusal('not_allowed', `A dispute about ${partnerId} is filed by ${partnerId} itself.`)
+  if (role === 'insurer' || (role === 'partner' && subject === partnerId)) return
+  throw new Refusal(
+    'not_allowed',
+    `A dispute about ${partnerId} is filed by ${partnerId} itself, or by the insurer of the person it is about.`,
+  )
 }
 
-/** The effect on the partner that disputes, but to insurers none of a panel without a row of its own: its amount stands in a sum. */
-function effectFor({ excerpt }: SettlementRecord, effect: Effect): Effect | null {
-  if (!excerpt?.insurer) return effect
-  return excerpt.insurer.partners.some(({ partner_id }) => partner_id === effect.partner_id) ? effect : null
+/** Whether a dispute is the reader's: the database holds the same. */
+export function maySeeDispute({ role, subject }: Reader, { partnerId, insurers }: Dispute): boolean {
+  if (role === 'partner') return subject === partnerId
+  return role === 'insurer' ? insurers.includes(subject) : role === 'analyst' || role === 'auditor'
 }
 
-export const maySeeDispute = ({ role, subject }: Reader, { partnerId }: Pick<Dispute, 'partnerId'>): boolean =>
-  role === 'analyst' || role === 'auditor' || role === 'insurer' || (role === 'partner' && subject === partnerId)
-
-export function disputeFor(record: SettlementRecord, dispute: Dispute): DisputeView {
+/** To an insurer its own amounts and none of a partner's, of which others pay a part; to a partner its own. */
+export function disputeFor({ role, subject }: Reader, dispute: Dispute): DisputeView {
   const { contention, ruling } = dispute
   const reading = contention.kind === 'value_wrong' ? contention : null
+  const insurerEffects = dispute.insurerEffects.filter(
+    ({ insurer }) => role !== 'partner' && (role !== 'insurer' || insurer === subject),
+  )
   return {
     dispute_id: dispute.disputeId,
     settlement_id: dispute.settlementId,
@@ -49,7 +52,11 @@ export function disputeFor(record: SettlementRecord, dispute: Dispute): DisputeV
     filed_by: dispute.filedBy,
     filed_on: dispute.filedOn,
     deadline_on: dispute.deadlineOn,
-    effect: effectFor(record, dispute.effect),
+    effect: role === 'insurer' ? null : dispute.effect,
+    insurer_effects: insurerEffects.map((effect) => ({ ...effect })),
+    others_moved: dispute.othersMoved,
+    deciders: [...dispute.deciders],
+    verdicts: dispute.verdicts.map((verdict) => ({ ...verdict })),
     ruling: ruling && { ...ruling },
     corrected_by: dispute.correctedBy,
   }

@@ -1,21 +1,32 @@
-/** The lifecycle of a settlement in the view of each role: events to all who may see the settlement, amounts to analysts and to the partner itself. */
+/** The lifecycle of a settlement in the view of each role: events to all who may see the settlement, amounts to analysts, to the insurer whose
+ *  share it is, and to the partner itself. */
 import type { Store } from '../../data/postgres/database.ts'
-import { readLifecycle } from '../../data/settlements/lifecycle.ts'
 import { readPayout } from '../../data/settlements/payments.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
-import { ledgerHead } from '../../data/settlements/settlements.ts'
+import { ledgerHead, wholeSettlement } from '../../data/settlements/settlements.ts'
+import { readStanding } from '../../data/settlements/standing.ts'
 import type { Reader } from '../../data/access/keys.ts'
-import { nextActs, stateOf } from '../../engine/ledger/lifecycle.ts'
+import { nextActs, type Standing, stateOf } from '../../engine/ledger/lifecycle.ts'
+import type { PayoutLine } from '../../engine/ledger/payout.ts'
 import type { LifecycleView } from '../schemas/lifecycle.ts'
 import { readsWhole } from './role-view.ts'
-import { readSettlementRecord } from './settlement-view.ts'
+import { readSettlementRecord, type RunSettlementRecord } from './settlement-view.ts'
 
-/** @throws Refusal `unknown_settlement`; whether the reader may know of it was asked before */
-export async function lifecycleFor(store: Store, reader: Reader, settlementId: string): Promise<LifecycleView> {
-  const { stored, settlement } = await readSettlementRecord(store, reader, settlementId)
-  const lifecycle = await readLifecycle(store, stored)
+/** @param whole the store without row-level security, out of which an insurer's share is computed: the advances that it takes over are the
+ *  coalition's, and its part of them depends on all shares
+ *  @throws Refusal `unknown_settlement`; whether the reader may know of it was asked before */
+export async function lifecycleFor(
+  store: Store,
+  reader: Reader,
+  settlementId: string,
+  whole: Store = store,
+): Promise<LifecycleView> {
+  const record = await readSettlementRecord(store, reader, settlementId)
+  const { stored } = record
+  const standing = await readStanding(store, stored)
+  const { lifecycle } = standing
   const state = stateOf(lifecycle)
-  const pays = state === 'rejected' || reader.role === 'insurer' ? [] : await readPayout(store, stored, settlement)
+  const lines = state === 'rejected' ? [] : await linesFor(store, reader, record, whole)
   const held = state === 'reviewed' || state === 'prepared' ? await releaseObstacles(store, settlementId) : []
   return {
     settlement_id: settlementId,
@@ -26,9 +37,52 @@ export async function lifecycleFor(store: Store, reader: Reader, settlementId: s
     next: [...nextActs(state)],
     held_by: reader.role === 'partner' ? [] : held.map(({ sentence }) => sentence),
     events: lifecycle.map((event) => ({ ...event })),
-    pays: pays
-      .filter(({ partner_id }) => readsWhole(reader) || partner_id === reader.subject)
-      .map((line) => ({ ...line })),
+    shares: reader.role === 'partner' ? [] : sharesOf(standing, lines),
+    pays: reader.role === 'insurer' ? [] : paysOf(lines),
     ledger_head: await ledgerHead(store),
   }
+}
+
+async function linesFor(
+  store: Store,
+  reader: Reader,
+  { stored, settlement }: RunSettlementRecord,
+  whole: Store,
+): Promise<PayoutLine[]> {
+  if (readsWhole(reader)) return await readPayout(store, stored, settlement)
+  if (reader.role === 'insurer') {
+    const lines = await readPayout(whole, stored, await wholeSettlement(whole, stored.settlementId))
+    return lines.filter(({ insurer }) => insurer === reader.subject)
+  }
+  const lines = await readPayout(store, stored, settlement)
+  return lines.filter(({ partner_id }) => partner_id === reader.subject)
+}
+
+const sumsOf = (lines: readonly PayoutLine[]) => ({
+  owed_cents: lines.reduce((sum, { owed_cents }) => sum + owed_cents, 0),
+  before_cents: lines.reduce((sum, { before_cents }) => sum + before_cents, 0),
+  due_cents: lines.reduce((sum, { due_cents }) => sum + due_cents, 0),
+})
+
+function sharesOf({ insurers, approvals, payments }: Standing, lines: readonly PayoutLine[]): LifecycleView['shares'] {
+  return insurers.map((insurer) => {
+    const approved = approvals.find((each) => each.insurer === insurer)
+    const paid = payments.find((each) => each.insurer === insurer)
+    return {
+      insurer,
+      approved: approved
+        ? { by: approved.by, on: approved.on, note: approved.note, finality: approved.finality }
+        : null,
+      paid: paid ? { by: paid.by, on: paid.on } : null,
+      ...sumsOf(lines.filter((line) => line.insurer === insurer)),
+    }
+  })
+}
+
+function paysOf(lines: readonly PayoutLine[]): LifecycleView['pays'] {
+  const partners = [...new Set(lines.map(({ partner_id }) => partner_id))]
+  return partners.map((partner_id) => ({
+    partner_id,
+    ...sumsOf(lines.filter((line) => line.partner_id === partner_id)),
+  }))
 }

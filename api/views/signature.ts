@@ -1,11 +1,11 @@
-/** In whose name something is done, and on which day: never a name or a day that somebody typed into a request. */
-import type { Reader } from '../../data/access/keys.ts'
-import type { Day } from '../../engine/kernel/calendar.ts'
+/** In whose name something is done: never a name that somebody typed into a request. The day is the database's (data/settlements/act-day.ts). */
+import type { Identity, Reader } from '../../data/access/keys.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
-/** The holder of a token as signature: `analyst:anna`, `insurer:7095`, `partner:p01`.
+/** The holder of a token as signature: `analyst:anna`, `insurer:7095`, `partner:p01`; `insurer:7095/anna` where the token names the person.
  *  @throws Refusal `nameless_token` for a token that was issued to a role and nobody in it */
-export function signatureOf({ role, subject }: Reader): string {
+export function signatureOf({ role, subject, person }: Reader & Pick<Partial<Identity>, 'person'>): string {
+  if (subject !== '' && person && (role === 'insurer' || role === 'partner')) return `${role}:${subject}/${person}`
   if (subject !== '') return `${role}:${subject}`
   throw new Refusal(
     'nameless_token',
@@ -13,8 +13,3 @@ export function signatureOf({ role, subject }: Reader): string {
     { role },
   )
 }
-
-const inAmsterdam = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' })
-
-/** Today in Europe/Amsterdam: acts are dated when they are done; nothing is computed from it. */
-export const today = (): Day => inAmsterdam.format(new Date()) as Day

@@ -4,7 +4,7 @@ import type { Store } from '../postgres/database.ts'
 import { inTransaction, RequestPool, type Isolation, type Transaction } from '../postgres/transaction.ts'
 import { throughGate } from './gate.ts'
 import { markActed } from './keyed-request.ts'
-import type { Identity } from './keys.ts'
+import { hashOfToken, type Identity } from './keys.ts'
 
 type Who = Pick<Identity, 'regionId' | 'role' | 'subject' | 'request'>
 
@@ -29,6 +29,18 @@ export async function asReader<T>(store: Store, identity: Who, work: (store: Sto
  *  no act carries another signature than the identity's (0019_signed_acts.sql). Of a request with a key the act is marked as done, with it. */
 export async function asSigner<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
   return await entered(store, identity, 'winst_app', work)
+}
+
+/** Runs an act at the command line in the name of whoever holds the token: the database knows its hash, and lets its holder in.
+ *  @returns null where the token is nobody's */
+export async function asHolder<T>(store: Store, token: string, work: (store: Store) => Promise<T>): Promise<T | null> {
+  return await inTransaction(store, async ({ db, client }) => {
+    const { rows } = await client.query<{ entered: boolean }>('select enter_as_holder($1) as entered', [
+      hashOfToken(token),
+    ])
+    if (rows[0]?.entered !== true) return null
+    return await work({ db, pool: poolOf(client), url: store.url, close: async () => {} })
+  })
 }
 
 async function entered<T>(

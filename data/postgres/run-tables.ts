@@ -148,6 +148,7 @@ export interface RunTables {
     as_of: Day
     document: string
     prepared_by: string
+    insurers: GeneratedAlways<string[]>
     seq: GeneratedAlways<number>
   }
   settlement_event: {
@@ -155,6 +156,15 @@ export interface RunTables {
     step: number
     state: Exclude<SettlementState, 'prepared'>
     finality: Finality | null
+    acted_by: string
+    acted_on: Day
+    note: string
+    seq: GeneratedAlways<number>
+  }
+  settlement_approval: {
+    settlement_id: string
+    insurer: string
+    finality: Finality
     acted_by: string
     acted_on: Day
     note: string
@@ -173,12 +183,24 @@ export interface RunTables {
     contract_id: string
     region_id: number
     settlement_id: string | null
+    insurer: Generated<string>
     advance_on: Day | null
     paid_by: string
     paid_on: Day
     seq: GeneratedAlways<number>
   }
   dispute_effect: { preview_id: string; partner_id: string; before_cents: number; after_cents: number }
+  dispute_insurer_effect: { preview_id: string; insurer: string; before_cents: number; after_cents: number }
+  dispute_asked: { preview_id: string; asked_by: string }
+  dispute_verdict: {
+    dispute_id: number
+    insurer: string
+    verdict: 'upheld' | 'dismissed'
+    reason: string
+    ruled_by: string
+    ruled_on: Day
+    seq: GeneratedAlways<number>
+  }
   dispute: {
     dispute_id: GeneratedAlways<number>
     preview_id: string

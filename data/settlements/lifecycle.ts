@@ -1,76 +1,123 @@
-/** The lifecycle of a settlement in the store: each act is an event, written with its ledger entries in one
- *  transaction. The database enforces the same order and signatures (0008_life.sql). */
-import type { Day } from '../../engine/kernel/calendar.ts'
+/** The lifecycle of a settlement in the store: each act is an event or a share's approval or payment, written with its ledger entries in one
+ *  transaction. The database enforces the same order, signatures and days (0020_decisions.sql). */
 import { reversalOf, standingEntriesOf, undoingEntriesOf } from '../../engine/ledger/ledger.ts'
-import { type Act, type Finality, type Lifecycle, objectionTo, STATE_AFTER } from '../../engine/ledger/lifecycle.ts'
+import type { Day } from '../../engine/kernel/calendar.ts'
+import {
+  type Act,
+  type Finality,
+  objectionTo,
+  type SettlementState,
+  STATE_AFTER,
+  type Standing,
+} from '../../engine/ledger/lifecycle.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { readContract } from '../region/contracts.ts'
-import type { Store } from '../postgres/database.ts'
-import { payOut } from './payments.ts'
-import { releaseObstacles } from './release-obstacles.ts'
-import { readRun } from '../runs/runs.ts'
-import { entriesOfContract, lockLedger, post, readSettlement, type StoredSettlement } from './settlements.ts'
+import { NOBODYS_SHARE, signerOf } from '../../engine/ledger/signer.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
+import type { Store } from '../postgres/database.ts'
+import { readContract } from '../region/contracts.ts'
+import { readRun } from '../runs/runs.ts'
+import { actDay } from './act-day.ts'
+import { payShare, payableInsurers } from './payments.ts'
+import { releaseObstacles } from './release-obstacles.ts'
+import { entriesOfContract, lockLedger, post, readSettlement, type StoredSettlement } from './settlements.ts'
+import { wholeStanding } from './standing.ts'
 
-/** One act, signed by the holder of the token (`role:subject`), on the day on which it is done. */
+/** One act, signed by whoever was let in (`role:subject`), on the day on which it is done. */
 export interface ActOrder {
   readonly settlementId: string
   readonly act: Act
   readonly by: string
-  readonly on: Day
   readonly note?: string | undefined
   /** of a release; final unless said otherwise */
   readonly finality?: Finality | undefined
+  /** of a release or payment: whose share; the signer's own unless said otherwise, of a payment by an analyst every share that is open */
+  readonly insurer?: string | undefined
 }
 
-/** Does one act. Its ledger entries (a payment, the reversal of a rejected settlement) are posted with the event or not at all.
- *  @returns the lifecycle up to now
- *  @throws Refusal `unknown_settlement`; `not_in_order`, `own_review`, `own_release`, `before_last_act` (engine/ledger/lifecycle.ts);
- *    `corrected_since`, `final_stands`, `no_advance_share`; the codes of data/release-obstacles.ts */
-export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Lifecycle> {
+interface Acting {
+  readonly transaction: Transaction
+  readonly settlement: StoredSettlement
+  readonly order: ActOrder
+  readonly on: Day
+}
+
+/** Does one act. Its ledger entries (a payment, the reversal of a rejected settlement) are posted with the event or not at all. A settlement
+ *  is released by the last approval of a share, and paid by the last payment.
+ *  @returns how far the settlement is now
+ *  @throws Refusal `unknown_settlement`; the codes of engine/ledger/lifecycle.ts; `corrected_since`, `final_stands`, `no_advance_share`; those of
+ *    data/release-obstacles.ts */
+export async function actOn(store: Pick<Store, 'pool'>, order: ActOrder): Promise<Standing> {
   return await inTransaction(store, async (transaction) => {
-    const { settlementId, act, by, on, note = '' } = order
     await lockLedger(transaction)
-    const settlement = await readSettlement(transaction, settlementId)
-    const life = await readLifecycle(transaction, settlement)
-    const objection = objectionTo(life, act, by, on)
-    if (objection) throw new Refusal(objection.code, `Settlement ${settlementId}: ${objection.sentence}.`, { by, act })
-    if (act === 'release' || act === 'pay') await refuseCorrected(transaction, settlement)
-    const finality = act === 'release' ? (order.finality ?? 'final') : null
-    if (finality === 'provisional') await refuseProvisional(transaction, settlement)
-    if (act === 'release') await refuseHeld(transaction, settlementId)
-    if (act === 'pay') await payOut(transaction, settlement, { by, on })
-    if (act === 'reject') await reverseRejected(transaction, settlement, on)
-    await transaction.db
-      .insertInto('settlement_event')
-      .values({
-        settlement_id: settlementId,
-        step: life.length,
-        state: STATE_AFTER[act],
-        finality,
-        acted_by: by,
-        acted_on: on,
-        note,
-      })
-      .execute()
-    return await readLifecycle(transaction, settlement)
+    const settlement = await readSettlement(transaction, order.settlementId)
+    const acting = { transaction, settlement, order, on: await actDay(transaction) }
+    if (order.act === 'release') await approve(acting)
+    else if (order.act === 'pay') await pay(acting)
+    else await decide(acting)
+    return await wholeStanding(transaction, settlement)
   })
 }
 
-/** The lifecycle of a settlement: who prepared it, as known on which day, and every event since. */
-export async function readLifecycle(
-  store: Pick<Store, 'db'>,
-  { settlementId, preparedBy, asOf }: Pick<StoredSettlement, 'settlementId' | 'preparedBy' | 'asOf'>,
-): Promise<Lifecycle> {
-  const events = await store.db
-    .selectFrom('settlement_event')
-    .select(['state', 'acted_by as by', 'acted_on as on', 'note', 'finality'])
-    .where('settlement_id', '=', settlementId)
-    .orderBy('step')
-    .execute()
-  return [{ state: 'prepared', by: preparedBy, on: asOf, note: '', finality: null }, ...events]
+/** A review or a rejection: of the whole settlement. */
+async function decide({ transaction, settlement, order, on }: Acting): Promise<void> {
+  const standing = await wholeStanding(transaction, settlement)
+  refuseObjection(standing, order, null)
+  if (order.act === 'reject') await reverseRejected(transaction, settlement, on)
+  await appendEvent({ transaction, settlement, order, on }, STATE_AFTER[order.act], null)
 }
 
+async function approve(acting: Acting): Promise<void> {
+  const { transaction, settlement, order, on } = acting
+  const { by, note = '', finality = 'final' } = order
+  const { role, party } = signerOf(by)
+  const insurer = order.insurer ?? (role === 'insurer' ? party : NOBODYS_SHARE)
+  const before = await wholeStanding(transaction, settlement)
+  refuseObjection(before, { ...order, finality }, insurer)
+  await refuseCorrected(transaction, settlement)
+  if (finality === 'provisional') await refuseProvisional(transaction, settlement)
+  await refuseHeld(transaction, settlement.settlementId)
+  await transaction.db
+    .insertInto('settlement_approval')
+    .values({ settlement_id: settlement.settlementId, insurer, finality, acted_by: by, acted_on: on, note })
+    .execute()
+  if (before.approvals.length + 1 === before.insurers.length) await appendEvent(acting, 'released', finality)
+}
+
+async function pay(acting: Acting): Promise<void> {
+  const { transaction, settlement, order, on } = acting
+  const { by } = order
+  const before = await wholeStanding(transaction, settlement)
+  const standing = { ...before, insurers: await payableInsurers(transaction, settlement, before.insurers) }
+  const { role, party } = signerOf(by)
+  const open = standing.insurers.filter((insurer) => !before.payments.some((paid) => paid.insurer === insurer))
+  const insurers = order.insurer !== undefined ? [order.insurer] : role === 'insurer' ? [party] : open
+  for (const insurer of insurers.length === 0 ? [null] : insurers) refuseObjection(standing, order, insurer)
+  await refuseCorrected(transaction, settlement)
+  for (const insurer of insurers) await payShare(transaction, settlement, { insurer, by, on })
+  const paid = new Set([...before.payments.map(({ insurer }) => insurer), ...insurers])
+  if (before.insurers.every((insurer) => paid.has(insurer))) await appendEvent(acting, 'paid', null)
+}
+
+function refuseObjection(standing: Standing, { settlementId, act, by, finality }: ActOrder, insurer: string | null) {
+  const objection = objectionTo(standing, { act, by, insurer, finality: finality ?? null })
+  if (objection) throw new Refusal(objection.code, `Settlement ${settlementId}: ${objection.sentence}.`, { by, act })
+}
+
+async function appendEvent(
+  { transaction, settlement: { settlementId }, order: { by, note = '' }, on }: Acting,
+  state: Exclude<SettlementState, 'prepared'>,
+  finality: Finality | null,
+): Promise<void> {
+  const { steps } = await transaction.db
+    .selectFrom('settlement_event')
+    .select(({ fn }) => fn.countAll<number>().as('steps'))
+    .where('settlement_id', '=', settlementId)
+    .executeTakeFirstOrThrow()
+  await transaction.db
+    .insertInto('settlement_event')
+    .values({ settlement_id: settlementId, step: steps + 1, state, finality, acted_by: by, acted_on: on, note })
+    .execute()
+}
 const sameContract = ({ db }: Transaction, { contractId, regionId }: StoredSettlement) =>
   db
     .selectFrom('settlement')

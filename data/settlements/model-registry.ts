@@ -6,13 +6,13 @@ import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
 import { noModel } from '../runs/models.ts'
+import { actDay } from './act-day.ts'
 
 export type ModelState = 'draft' | 'validated' | 'payable' | 'retired'
 
 export interface Decision {
   readonly state: ModelState
   readonly by: string
-  /** as the decider dates it: no clock is read */
   readonly on: Day
   readonly reason: string
 }
@@ -45,25 +45,23 @@ export async function registerModel(
     await append(store, modelId, { state: 'validated', by, on, reason: finding })
 }
 
-/** Notes a person's decision about a model.
- *  @throws Refusal `unknown_model`, `not_this_state` (what the state allows), `dated_before`, `own_model` (who prepared it cannot) */
-export async function decideOnModel(store: Pick<Store, 'db'>, modelId: string, decision: Decision): Promise<void> {
+/** Notes a person's decision about a model, on the day of the database.
+ *  @throws Refusal `unknown_model`, `not_this_state` (what the state allows), `own_model` (who prepared it cannot) */
+export async function decideOnModel(
+  store: Pick<Store, 'db'>,
+  modelId: string,
+  decision: Omit<Decision, 'on'>,
+): Promise<void> {
   const [last, ...earlier] = await decisionsOn(store, modelId)
   if (!last) throw noModel(modelId)
   const facts = { modelId, state: last.state }
-  const { state, by, on } = decision
+  const { state, by } = decision
   if (!following[last.state].includes(state))
     throw new Refusal('not_this_state', wrongState(modelId, last, state), facts)
-  if (on < last.on)
-    throw new Refusal(
-      'dated_before',
-      `Model ${modelId} was last decided on on ${last.on}; a decision of ${on} comes too early.`,
-      facts,
-    )
   const prepared = [last, ...earlier].some((each) => each.state === 'draft' && sameName(each.by, by))
   if (state === 'payable' && prepared)
     throw new Refusal('own_model', `${by} prepared model ${modelId}; someone else must make it payable.`, facts)
-  await append(store, modelId, decision)
+  await append(store, modelId, { ...decision, on: await actDay(store) })
 }
 
 /** payable may follow payable, when a person reviews it after an alarm. `validated` is set by training only. */

@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import { signsFor } from '../../engine/ledger/signer.ts'
 import type { Store } from '../postgres/database.ts'
+import { actDay } from './act-day.ts'
 import { type Dispute, readDispute } from './disputes.ts'
 import { readContract } from '../region/contracts.ts'
 import { enterRegion, planDelivery, recordDelivery } from '../region/delivery.ts'
@@ -17,26 +19,35 @@ export interface RulingOrder {
   readonly verdict: 'upheld' | 'dismissed'
   readonly reason: string
   readonly by: string
-  readonly on: Day
 }
 
 /** The name under which a receipt shows where a fact of a ruling comes from. */
 const rulingFile = (disputeId: number): string => `dispute ${disputeId}`
 
-/** Rules on a dispute, once. If it is upheld, the contended fact is removed or replaced from that day on.
- *  @throws Refusal `unknown_dispute`, `already_ruled`, `own_dispute`, `ruled_before_filed`, `older_delivery` */
+/** Notes the verdict of one insurer that a dispute concerns. One that dismisses it has ruled; when all uphold it, it is upheld, and the
+ *  contended fact is removed or replaced from that day on.
+ *  @throws Refusal `unknown_dispute`, `already_ruled`, `own_dispute`, `not_concerned`, `older_delivery` */
 export async function ruleOn(store: Pick<Store, 'pool'>, order: RulingOrder): Promise<void> {
-  const { disputeId, verdict, reason, by, on } = order
+  const { disputeId, verdict, reason, by } = order
   await inTransaction(store, async (transaction) => {
+    const on = await actDay(transaction)
     const dispute = await readDispute(transaction, disputeId)
     const of = `Dispute ${disputeId}`
     if (dispute.ruling)
       throw new Refusal('already_ruled', `${of} was ${dispute.ruling.verdict} on ${dispute.ruling.on}.`)
     if (by === dispute.filedBy || by.startsWith('partner:'))
       throw new Refusal('own_dispute', `${of} was filed by ${dispute.filedBy}; ${by} cannot rule on it.`)
-    if (on < dispute.filedOn)
-      throw new Refusal('ruled_before_filed', `${of} was filed on ${dispute.filedOn}; ${on} lies before that.`)
+    const insurer = dispute.deciders.find((each) => signsFor(by, each))
+    if (insurer === undefined)
+      throw new Refusal('not_concerned', `${of} is decided by the insurer of the person it is about; ${by} is not.`)
+    if (dispute.verdicts.some((each) => each.insurer === insurer))
+      throw new Refusal('already_ruled', `${of}: ${insurer} has given its verdict; the others have yet to.`)
     if (reason.trim() === '') throw new Refusal('no_reason', `${of}: a ruling gives its reason.`)
+    await transaction.db
+      .insertInto('dispute_verdict')
+      .values({ dispute_id: disputeId, insurer, verdict, reason, ruled_by: by, ruled_on: on })
+      .execute()
+    if (verdict === 'upheld' && dispute.verdicts.length + 1 < dispute.deciders.length) return
     const deliveryId = verdict === 'upheld' ? await deliverRuling(transaction, dispute, on) : null
     await transaction.db
       .insertInto('ruling')

@@ -203,7 +203,9 @@ type StateColumns = Pick<
   'state' | 'finality' | 'released_by' | 'released_on'
 >
 
-const storedOf = (row: Omit<Selectable<RunTables['settlement']>, 'document'> & StateColumns): StoredSettlement => ({
+const storedOf = (
+  row: Omit<Selectable<RunTables['settlement']>, 'document' | 'insurers'> & StateColumns,
+): StoredSettlement => ({
   settlementId: row.settlement_id,
   runId: row.run_id,
   contractId: row.contract_id,

@@ -101,7 +101,11 @@ const SETTLEMENT = {
   not_in_order: 'an act does not follow on the state that a settlement is in',
   own_review: 'who prepared a settlement would review it',
   own_release: 'who prepared or reviewed a settlement would release it',
-  before_last_act: 'an act is dated before the last one',
+  own_payment: 'who reviewed a settlement, or approved a share of it, would pay it',
+  not_concerned: 'an act is not for who would do it: the insured are of another insurer',
+  already_approved: 'an insurer has approved its share before',
+  already_paid: 'an insurer has paid its share before',
+  other_finality: 'one insurer approved as provisional what another would approve as final',
   corrected_since: 'a settlement was corrected by a later one',
   final_stands: 'a provisional release would follow a final one',
   released_before: 'a contract has a released settlement already; what follows is a correction',
@@ -137,7 +141,6 @@ const DISPUTES = {
   already_filed: 'the same dispute was filed before',
   already_ruled: 'a dispute was ruled on before',
   own_dispute: 'who filed a dispute, or a partner, would rule on it',
-  ruled_before_filed: 'a ruling is dated before the dispute',
   no_reason: 'a ruling gives no reason',
   not_upheld: 'a correction is asked for a dispute that is not upheld',
 } as const
@@ -149,7 +152,6 @@ const RESEARCH = {
 
 const MODELS = {
   not_this_state: 'a decision does not follow on the state that a model is in',
-  dated_before: 'a decision is dated before the last one',
   own_model: 'who prepared a model would make it payable',
 } as const
 

@@ -1,20 +1,37 @@
-/** What is paid out on a settlement: what is owed less what was paid before, and the advances that a final one is set off against. */
-import type { Cents } from '../kernel/money.ts'
-import { advanceCentsOf } from '../settlement/bundled.ts'
+/** What is paid on a settlement, insurer by insurer: what is owed less what was paid before, and the advances that it takes over. */
+import { allocated } from '../kernel/allocation.ts'
 import type { Day } from '../kernel/calendar.ts'
+import type { Cents } from '../kernel/money.ts'
 import type { Contract } from '../contract/contract.ts'
-import { type LedgerEntry, reversalOf, standingEntriesOf } from './ledger.ts'
-import type { Finality } from './lifecycle.ts'
-import { invariant } from '../kernel/refusal.ts'
+import { advanceCentsOf } from '../settlement/bundled.ts'
 import type { Settlement } from '../settlement/statement.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { Finality } from './lifecycle.ts'
 
-/** One partner's line, in cents: `due` is what is paid now; below 0 the partner pays back. */
+/** What somebody has paid a partner of a contract, all payments together, in cents. */
+export interface Paid {
+  readonly partner_id: string
+  /** '': the coalition, which advanced it and no insurer has taken it over yet */
+  readonly insurer: string
+  readonly cents: Cents
+}
+
+/** What one insurer pays one partner, in cents. */
 export interface PayoutLine {
+  readonly insurer: string
   readonly partner_id: string
   readonly owed_cents: Cents
+  /** what it has paid before, with the advances that it takes over */
   readonly before_cents: Cents
+  /** of those: advances of the coalition, which it gives back to it */
+  readonly advanced_cents: Cents
+  /** what is paid now; below 0 the partner pays back */
   readonly due_cents: Cents
+  /** the account that it is paid into: that of the chain where a settlement divides payments over it */
+  readonly into: PaidInto
 }
+
+export type PaidInto = 'partner' | 'chain'
 
 /** A payment under its own id. */
 export interface Payment {
@@ -22,79 +39,159 @@ export interface Payment {
   readonly paidOn: Day
 }
 
-/** What each partner has been paid, advances and settlements alike: debits less credits of the advances account, reversals
- *  (which set off, and move no money) left out. */
-export function paidBefore(payments: readonly LedgerEntry[]): Map<string, Cents> {
-  const paid = new Map<string, number>()
-  for (const { account, reverses, partner_id, debit_cents, credit_cents } of payments)
-    if (account === 'advances' && reverses === null)
-      paid.set(partner_id, (paid.get(partner_id) ?? 0) + debit_cents - credit_cents)
-  return paid
-}
+type Shares = Settlement['partners'][number]['insurers']
 
-/** The lines of a settlement, in order of partner_id; partners that were paid before and owed nothing now are among them.
- *  A final settlement pays payment_cents less what was paid before, in either direction. A provisional one pays the advance
- *  share of it, rounded half away from zero, and takes nothing back. */
+/** The lines of a settlement, in order of partner_id and insurer; partners and insurers with something paid before and nothing owed now are
+ *  among them.
+ *
+ *  A final settlement pays each insurer's cents less what it paid before, in either direction. A provisional one pays the advance share of
+ *  it, rounded half away from zero over all insurers, and takes nothing back. Advances are taken over by the insurers in proportion to their
+ *  cents. What an insurer pays does not depend on whether another has paid.
+ *  @param before all that was paid of the contract before the settlement's first payment */
 export function payoutOf(
   settlement: Pick<Settlement, 'partners'>,
   bundled: Contract['bundled'],
   finality: Finality,
-  before: ReadonlyMap<string, Cents>,
+  before: readonly Paid[],
 ): PayoutLine[] {
-  const owed = new Map(
-    settlement.partners.map(({ partner_id, payment_cents }) => [
-      partner_id,
-      finality === 'final' ? payment_cents : advanceCentsOf(bundled, payment_cents),
-    ]),
-  )
-  const partners = [...new Set([...owed.keys(), ...before.keys()])].sort()
-  return partners.map((partner_id) => {
-    const [owed_cents, before_cents] = [owed.get(partner_id) ?? 0, before.get(partner_id) ?? 0]
-    const difference = owed_cents - before_cents
-    const due_cents = finality === 'final' ? difference : Math.max(0, difference)
-    return { partner_id, owed_cents, before_cents, due_cents }
+  const whole = wholeShares(settlement)
+  const into = settlement.partners.some(({ attribution }) => attribution.length > 0) ? 'chain' : 'partner'
+  const ids = [
+    ...settlement.partners.map(({ partner_id }) => partner_id),
+    ...before.map(({ partner_id }) => partner_id),
+  ]
+  return [...new Set(ids)].sort().flatMap((partner_id) => {
+    const partner = settlement.partners.find((each) => each.partner_id === partner_id)
+    const paid = before.filter((each) => each.partner_id === partner_id)
+    const advanced = sumOf(paid.filter(({ insurer }) => insurer === ''))
+    const shares = weighty(partner?.insurers) ?? whole
+    const weights = shares.map(({ cents }) => Math.abs(cents))
+    const taken = allocated(advanced, weights)
+    const owed = owedOf(partner, bundled, finality)
+    const insurers = [...new Set([...shares, ...owed, ...paid].map(({ insurer }) => insurer))]
+    return insurers
+      .filter((insurer) => insurer !== '')
+      .sort()
+      .map((insurer) => {
+        const own = sumOf(paid.filter((each) => each.insurer === insurer))
+        const share = owed.find((each) => each.insurer === insurer)?.cents ?? 0
+        const over = taken[shares.findIndex((each) => each.insurer === insurer)] ?? 0
+        const advanced_cents = finality === 'final' ? over : Math.max(0, Math.min(over, share - own))
+        const before_cents = own + advanced_cents
+        const due = share - before_cents
+        const due_cents = finality === 'final' ? due : Math.max(0, due)
+        return { insurer, partner_id, owed_cents: share, before_cents, advanced_cents, due_cents, into }
+      })
   })
 }
 
-/** The entries of a payment: coalition -> advances for every line; a final one then sets off all that stands there, which
- *  the settlement's own entries have moved from the coalition to the partner.
- *  @param payments entries of the contract's earlier payments */
-export function entriesOfPayment(
-  payment: Payment,
-  lines: readonly PayoutLine[],
+const sumOf = (rows: readonly { readonly cents: Cents }[]): Cents => rows.reduce((sum, { cents }) => sum + cents, 0)
+
+/** Shares that something can be divided by; null where all are of 0 cents. */
+const weighty = (shares: Shares | undefined): Shares | null =>
+  shares?.some(({ cents }) => cents !== 0) ? shares : null
+
+/** What each insurer pays of a whole settlement, by which an advance is divided that no insurer owes anything of; equally if all is 0. */
+function wholeShares({ partners }: Pick<Settlement, 'partners'>): Shares {
+  const sums = new Map<string, number>()
+  for (const { insurers } of partners)
+    for (const { insurer, cents } of insurers) sums.set(insurer, (sums.get(insurer) ?? 0) + Math.abs(cents))
+  const shares = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([insurer, cents]) => ({ insurer, cents }))
+  if (shares.length === 0) return [{ insurer: 'unknown', cents: 1 }]
+  return weighty(shares) ?? shares.map(({ insurer }) => ({ insurer, cents: 1 }))
+}
+
+function owedOf(
+  partner: Settlement['partners'][number] | undefined,
+  bundled: Contract['bundled'],
   finality: Finality,
-  payments: readonly LedgerEntry[],
-): LedgerEntry[] {
-  const paid = lines.filter(({ due_cents }) => due_cents !== 0).flatMap((line, at) => pairOf(payment, line, at + 1))
-  if (finality === 'provisional') return paid
-  const setOff = standingEntriesOf([...payments, ...paid]).map((entry): LedgerEntry => ({
-    ...reversalOf(entry, payment.paymentId, payment.paidOn),
-    settlement_id: null,
-    payment_id: payment.paymentId,
-  }))
-  const balance = [...payments, ...paid, ...setOff].reduce(
-    (sum, { account, debit_cents, credit_cents }) => sum + (account === 'advances' ? debit_cents - credit_cents : 0),
-    0,
+): Shares {
+  if (!partner) return []
+  if (finality === 'final') return partner.insurers
+  const cents = advanceCentsOf(bundled, partner.payment_cents)
+  const parts = allocated(
+    cents,
+    partner.insurers.map((share) => Math.abs(share.cents)),
   )
-  invariant(balance === 0, 'a final payment leaves no advance standing')
-  return [...paid, ...setOff]
+  return partner.insurers.map(({ insurer }, at) => ({ insurer, cents: parts[at]! }))
 }
 
-function pairOf({ paymentId, paidOn }: Payment, { partner_id, due_cents }: PayoutLine, place: number): LedgerEntry[] {
-  const cents = Math.abs(due_cents)
-  const side = (account: 'advances' | 'coalition', debit: boolean): LedgerEntry => ({
-    entry_id: `${paymentId}.${place}.${debit ? 'debit' : 'credit'}`,
-    settlement_id: null,
-    payment_id: paymentId,
-    account,
-    partner_id,
-    insurer: '',
-    debit_cents: debit ? cents : 0,
-    credit_cents: debit ? 0 : cents,
-    posted_on: paidOn,
-    reverses: null,
-  })
-  return due_cents > 0
-    ? [side('advances', true), side('coalition', false)]
-    : [side('coalition', true), side('advances', false)]
+/** The entries of one insurer's payment: what the partner gets out of what the insurer owes, and the advances that go back to the coalition.
+ *  @param lines of that insurer */
+export function entriesOfPayment(payment: Payment, lines: readonly PayoutLine[]): LedgerEntry[] {
+  const movements = lines.flatMap(({ insurer, partner_id, due_cents, advanced_cents, into }) => [
+    { out: into, into: 'insurer', insurer, partner_id, cents: due_cents } as const,
+    { out: 'coalition', into: 'insurer', insurer, partner_id, cents: advanced_cents } as const,
+  ])
+  return entriesOfMovements(payment, movements)
+}
+
+/** The entries of the advances of a quarter day: the coalition pays them until an insurer takes them over. */
+export function entriesOfAdvances(
+  payment: Payment,
+  lines: readonly { readonly partner_id: string; readonly cents: Cents }[],
+  into: PaidInto,
+): LedgerEntry[] {
+  const movements = lines.map(
+    ({ partner_id, cents }) => ({ out: into, into: 'coalition', insurer: '', partner_id, cents }) as const,
+  )
+  return entriesOfMovements(payment, movements)
+}
+
+interface Movement {
+  readonly out: 'partner' | 'chain' | 'coalition'
+  readonly into: 'insurer' | 'coalition'
+  readonly insurer: string
+  readonly partner_id: string
+  readonly cents: Cents
+}
+
+function entriesOfMovements({ paymentId, paidOn }: Payment, movements: readonly Movement[]): LedgerEntry[] {
+  return movements
+    .filter(({ cents }) => cents !== 0)
+    .flatMap(({ out, into, insurer, partner_id, cents }, at) => {
+      const side = (account: LedgerEntry['account'], debit: boolean): LedgerEntry => ({
+        entry_id: `${paymentId}.${at + 1}.${debit ? 'debit' : 'credit'}`,
+        settlement_id: null,
+        payment_id: paymentId,
+        account,
+        partner_id,
+        insurer,
+        debit_cents: debit ? Math.abs(cents) : 0,
+        credit_cents: debit ? 0 : Math.abs(cents),
+        posted_on: paidOn,
+        reverses: null,
+      })
+      const [debit, credit] = cents > 0 ? [into, out] : [out, into]
+      return [side(debit, true), side(credit, false)]
+    })
+}
+
+/** What was paid, out of the entries of payments: on the account of insurers what each paid, on that of the coalition what it advanced and
+ *  nobody took over. Of before insurers paid apart: the entries of the account of advances that undo nothing.
+ *  @param settled how what was paid for all insurers at once is divided; empty: the coalition advanced it */
+export function paidIn(payments: readonly LedgerEntry[], settled: ReadonlyMap<string, Shares> = new Map()): Paid[] {
+  const paid = new Map<string, Paid>()
+  const add = (partner_id: string, insurer: string, cents: number) => {
+    const key = JSON.stringify([partner_id, insurer])
+    paid.set(key, { partner_id, insurer, cents: (paid.get(key)?.cents ?? 0) + cents })
+  }
+  const atOnce = new Map<string, number>()
+  const ofBefore = new Set(payments.flatMap(({ account, payment_id }) => (account === 'advances' ? [payment_id] : [])))
+  for (const { payment_id, account, reverses, partner_id, insurer, debit_cents, credit_cents } of payments) {
+    const cents = debit_cents - credit_cents
+    if (account === 'insurer') add(partner_id, insurer, cents)
+    else if (account === 'advances' && reverses === null) atOnce.set(partner_id, (atOnce.get(partner_id) ?? 0) + cents)
+    else if (account === 'coalition' && !ofBefore.has(payment_id)) add(partner_id, '', cents)
+  }
+  for (const [partner_id, cents] of atOnce) {
+    const shares = weighty(settled.get(partner_id))
+    if (!shares) add(partner_id, '', cents)
+    else
+      allocated(
+        cents,
+        shares.map((share) => Math.abs(share.cents)),
+      ).forEach((part, at) => add(partner_id, shares[at]!.insurer, part))
+  }
+  return [...paid.values()].filter(({ cents }) => cents !== 0)
 }

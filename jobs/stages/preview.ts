@@ -4,7 +4,7 @@ import { panelIf } from '../../engine/explain/dispute.ts'
 import { shardOf } from '../../engine/panel/shard.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { readAssessedYears } from '../../data/runs/assessed-years.ts'
-import { appendEffects, type Effect, readPreview } from '../../data/settlements/disputes.ts'
+import { appendEffects, type Effect, type InsurerEffect, readPreview } from '../../data/settlements/disputes.ts'
 import { panelBytes, panelOf } from '../../data/columns/panel-bytes.ts'
 import { once, partResults } from '../../data/runs/runs.ts'
 import { readSettlement, wholeSettlement } from '../../data/settlements/settlements.ts'
@@ -43,9 +43,9 @@ export const preview =
     }
     const counts = await partResults<ShardCounts>(store, runId, 'realise')
     const { settlement } = await beginSettlement(tools, sources, counts, shardsOf, signal)
-    const effects = effectsOf(await wholeSettlement(store, settlementId), await settlement)
+    const [before, after] = [await wholeSettlement(store, settlementId), await settlement]
     return await once(store, { runId: previewId, stage: job.stage, part: job.part }, async (transaction) => {
-      await appendEffects(transaction, previewId, effects)
+      await appendEffects(transaction, previewId, effectsOf(before, after), insurerEffectsOf(before, after))
       return previewId
     })
   }
@@ -56,4 +56,18 @@ function effectsOf(before: Settlement, after: Settlement): Effect[] {
     invariant(other?.partner_id === partner_id, 'both settlements are of the same partners')
     return { partner_id, before_cents, after_cents: other.payment_cents }
   })
+}
+
+function insurerEffectsOf(before: Settlement, after: Settlement): InsurerEffect[] {
+  const paidBy = ({ partners }: Settlement, insurer: string): number =>
+    partners
+      .flatMap(({ insurers }) => insurers)
+      .reduce((sum, share) => sum + (share.insurer === insurer ? share.cents : 0), 0)
+  const shares = [before, after].flatMap(({ partners }) => partners.flatMap(({ insurers }) => insurers))
+  const insurers = [...new Set(shares.map(({ insurer }) => insurer))].sort()
+  return insurers.map((insurer) => ({
+    insurer,
+    before_cents: paidBy(before, insurer),
+    after_cents: paidBy(after, insurer),
+  }))
 }

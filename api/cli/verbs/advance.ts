@@ -13,9 +13,9 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import { SHARDS } from '../../../engine/panel/panel.ts'
 import { invariant, Refusal } from '../../../engine/kernel/refusal.ts'
 import { indicesOf, rosterOf } from '../../../engine/panel/roster.ts'
-import { signatureOf, today } from '../../views/signature.ts'
+import { signatureOf } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
-import { tokenHolder } from './act.ts'
+import { holderOf, refuseOtherRoles, signed } from './holder.ts'
 import { euro } from './print-settlement.ts'
 import { withStore } from './local-services.ts'
 
@@ -24,22 +24,20 @@ export interface AdvanceOptions {
   readonly quarterDay: Day
   readonly region?: string
   readonly asOf?: Day
-  readonly on?: Day
 }
 
 export const advanceVerb: Verb<AdvanceOptions> = (options, { terminal }) =>
   withStore(async (store) => {
-    const { quarterDay, on = today() } = options
-    const owner = await tokenHolder(store)
-    if (owner.role !== 'analyst' && owner.role !== 'insurer')
-      throw new Refusal('not_allowed', `The role ${owner.role} may not pay advances; an analyst or insurer may.`)
+    const { quarterDay } = options
+    const owner = await holderOf(store)
+    refuseOtherRoles(owner, ['analyst'], 'pay advances')
     const region = await regionAsked(store, options.region)
     const { contract } = await contractOfRegion(store, region.regionId, options.contract)
     refuseOther(contract, quarterDay)
     const asOf = options.asOf ?? (await latestDelivery(store, region))
     const partners = await advancesOf(store, contract, { regionId: region.regionId, asOf, quarterDay })
-    const order = { contractId: contract.contract, regionId: region.regionId, quarterDay, partners }
-    const paid = await payAdvance(store, order, { by: signatureOf(owner), on })
+    const of = { contractId: contract.contract, regionId: region.regionId, contract }
+    const paid = await signed(store, (own) => payAdvance(own, { ...of, quarterDay, partners, by: signatureOf(owner) }))
     for (const { partner_id, cents } of partners) terminal.line(`${partner_id.padEnd(10)} ${euro(cents).padStart(16)}`)
     terminal.line(
       paid ? `Paid for ${quarterDay}.` : `These advances for ${quarterDay} were paid before; nothing was paid now.`,

@@ -46,11 +46,15 @@ export async function printSettlement(
 
 /** Prints the events, the payments and the head of the ledger. */
 export function printLifecycle(
-  { state, status, events, pays, held_by, ledger_head }: LifecycleView,
+  { state, status, events, shares, pays, held_by, ledger_head }: LifecycleView,
   { line }: Terminal,
 ): void {
   for (const { on, state, by, finality, note } of events)
     line(`${on}  ${state}${finality === null ? '' : ` (${finality})`} by ${by}${note === '' ? '' : `: ${note}`}`)
+  for (const { insurer, approved, paid, due_cents } of shares)
+    line(
+      `${insurer.padEnd(10)} ${approved ? `approved by ${approved.by} on ${approved.on}` : 'not approved'}, ${paid ? `paid by ${paid.by} on ${paid.on}` : 'not paid'}, due ${euro(due_cents)}`,
+    )
   for (const { partner_id, owed_cents, before_cents, due_cents } of pays)
     line(`${partner_id.padEnd(10)} owed ${euro(owed_cents)}, paid before ${euro(before_cents)}, due ${euro(due_cents)}`)
   for (const sentence of held_by) line(`Held: ${sentence}`)

@@ -1,13 +1,16 @@
 /** A partner disputes, somebody else rules; the worker's computation is covered in test/settlement-lifecycle.test.ts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { today } from '../../../api/views/signature.ts'
+import { actDay } from '../../../data/settlements/act-day.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
 import { appendEffects } from '../../../data/settlements/disputes.ts'
 import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
+let today: Day
 beforeAll(async () => {
   asked = await runningApp()
+  today = await actDay(asked.store)
   await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
 })
 afterAll(() => asked.close())
@@ -30,7 +33,10 @@ describe('a preview', () => {
     const reading = { kind: 'value_wrong', measure: 'hba1c', observed_on: '2024-11-01', value: 60 }
     for (const [asker, body, status] of [
       ['analyst ann', contention('p01', 'p01-001'), 403],
-      ['insurer 7095', contention('p01', 'p01-001'), 403],
+      // p01-001 is insured by 7095, p01-003 by 3311
+      ['insurer 7095', contention('p01', 'p01-003'), 404],
+      ['insurer 1111', contention('p01', 'p01-001'), 404],
+      ['insurer 7095', contention('p01', 'p01-001'), 202],
       ['partner p03', contention('p01', 'p01-001'), 403],
       ['partner p77', contention('p77', 'p01-001'), 404],
       ['partner p01', contention('p01', 'p02-001'), 404],
@@ -61,9 +67,17 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
   ] as const) {
     const { preview_id } = (await preview(asker, contention(partner, `${partner}-003`))).json()
     const effect = { partner_id: partner, before_cents: 1000, after_cents: 990 }
-    await appendEffects(asked.store, preview_id, [effect])
+    await appendEffects(
+      asked.store,
+      preview_id,
+      [effect, { partner_id: 'p02', before_cents: 5, after_cents: 6 }],
+      [
+        { insurer: '3311', before_cents: 2000, after_cents: 1990 },
+        { insurer: '7095', before_cents: 500, after_cents: 500 },
+      ],
+    )
     const dispute = (await file(asker, preview_id)).json()
-    expect(dispute).toMatchObject({ filed_by: `partner:${partner}`, filed_on: today(), ruling: null, effect })
+    expect(dispute).toMatchObject({ filed_by: `partner:${partner}`, filed_on: today, ruling: null, effect })
     expect((await file(asker, preview_id)).json().code).toBe('already_filed')
     filed.push(dispute.dispute_id as number)
   }
@@ -71,8 +85,15 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
   const seen = async (asker: ReaderName) => (await list(asker)).map((each: { partner_id: string }) => each.partner_id)
   expect(await seen('analyst ann')).toEqual(['p01', 'p03'])
   expect(await seen('partner p03')).toEqual(['p03'])
-  // p03 is a small panel: its amount stands in the sum of all of them
-  expect((await list('insurer 3311')).map((each: { effect: unknown }) => each.effect !== null)).toEqual([true, false])
+  // an insurer sees what it pays itself, and no partner's amount, of which others pay a part
+  for (const each of await list('insurer 3311'))
+    expect(each).toMatchObject({
+      effect: null,
+      insurer_effects: [{ insurer: '3311', before_cents: 2000, after_cents: 1990 }],
+      deciders: ['3311'],
+      others_moved: 1,
+    })
+  expect((await list('partner p01'))[0]).toMatchObject({ insurer_effects: [], others_moved: 1 })
   expect((await asked.ask('researcher rob', asked.settlementUrl('/disputes'))).statusCode).toBe(403)
 
   const [own] = filed as [number, number]
@@ -82,20 +103,21 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
   // p01-003 is insured by 3311: of the dispute about it another insurer knows nothing
   expect(await list('insurer 7095')).toEqual([])
   expect((await rule('insurer 7095', own)).statusCode).toBe(404)
+  expect((await rule('analyst ann', own)).json()).toMatchObject({ status: 403, code: 'not_concerned' })
   expect((await rule('insurer 3311', own)).json()).toMatchObject({
-    ruling: { verdict: 'dismissed', reason: 'looked at', by: 'insurer:3311', on: today() },
+    ruling: { verdict: 'dismissed', reason: 'looked at', by: 'insurer:3311', on: today },
     corrected_by: null,
   })
-  expect((await rule('analyst ann', own, 'upheld')).json().code).toBe('already_ruled')
+  expect((await rule('insurer 3311', own, 'upheld')).json().code).toBe('already_ruled')
 })
 
-test('an upheld dispute becomes a fact from today, and a correction is asked for in the name of who ruled', async () => {
+test('an upheld dispute becomes a fact from today, and a correction is asked for in nobody’s name', async () => {
   const { preview_id } = (await preview('partner p01', contention('p01', 'p01-010'))).json()
-  await appendEffects(asked.store, preview_id, [{ partner_id: 'p01', before_cents: 1000, after_cents: 990 }])
+  await appendEffects(asked.store, preview_id, [{ partner_id: 'p01', before_cents: 1000, after_cents: 990 }], [])
   const { dispute_id } = (await file('partner p01', preview_id)).json()
-  expect((await rule('analyst ann', dispute_id, 'upheld')).json().ruling).toMatchObject({
+  expect((await rule('insurer 3311', dispute_id, 'upheld')).json().ruling).toMatchObject({
     verdict: 'upheld',
-    on: today(),
+    on: today,
   })
   const of = async (day: string) =>
     (
@@ -104,12 +126,39 @@ test('an upheld dispute becomes a fact from today, and a correction is asked for
         [asked.noord.world.run.regionId, day],
       )
     ).rowCount
-  expect([await of('2026-01-01'), await of(today())]).toEqual([1, 0])
+  expect([await of('2026-01-01'), await of(today)]).toEqual([1, 0])
   const jobs = await asked.app.queue.queue('runs').getJobs()
   const correction = jobs.find(({ name }) => name === 'correct')
+  expect((correction!.data as { run: object }).run).not.toHaveProperty('preparedBy')
   expect((correction!.data as { run: object }).run).toMatchObject({
-    preparedBy: 'analyst:ann',
-    asOf: today(),
+    asOf: today,
     correction: { corrects: asked.noord.settlement.settlement_id, cause: 'ruling', disputeId: dispute_id },
   })
+})
+
+test('an insurer disputes about whom it insures; another insurer, and the partner before it is filed, see nothing of it', async () => {
+  const { preview_id } = (await preview('insurer 7095', contention('p01', 'p01-004'))).json()
+  await appendEffects(
+    asked.store,
+    preview_id,
+    [{ partner_id: 'p01', before_cents: 1000, after_cents: 900 }],
+    [
+      { insurer: '3311', before_cents: 2000, after_cents: 1950 },
+      { insurer: '7095', before_cents: 500, after_cents: 450 },
+    ],
+  )
+  for (const other of ['insurer 3311', 'insurer 1111', 'partner p01', 'partner p03'] as const)
+    expect([other, (await asked.ask(other, `/v1/dispute-previews/${preview_id}`)).statusCode]).toEqual([other, 404])
+  const own = (await asked.ask('insurer 7095', `/v1/dispute-previews/${preview_id}`)).json()
+  expect(own).toMatchObject({
+    state: 'completed',
+    effect: null,
+    insurer_effects: [{ insurer: '7095', before_cents: 500, after_cents: 450 }],
+  })
+  const dispute = (await file('insurer 7095', preview_id)).json()
+  expect(dispute).toMatchObject({ filed_by: 'insurer:7095', deciders: ['unknown'] })
+  expect((await asked.ask('partner p01', asked.settlementUrl('/disputes'))).body).toContain('p01-004')
+  expect((await asked.ask('insurer 3311', asked.settlementUrl('/disputes'))).body).not.toContain('p01-004')
+  expect((await rule('insurer 7095', dispute.dispute_id)).json().code).toBe('own_dispute')
+  expect((await rule('analyst bob', dispute.dispute_id)).json().ruling).toMatchObject({ by: 'analyst:bob' })
 })

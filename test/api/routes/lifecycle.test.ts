@@ -1,7 +1,9 @@
-/** Three people sign the acts of a settlement, each by token. */
+/** The acts of a settlement over HTTP, each by whoever has to, and the accounts that they move. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { actDay } from '../../../data/settlements/act-day.ts'
 import { tokenFor } from '../../support/services/keys.ts'
-import { runningApp, type RunningApp } from '../../support/services/running-app.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
+import { json, runningApp, type RunningApp } from '../../support/services/running-app.ts'
 
 let asked: RunningApp
 const tokens = new Map<string, string>()
@@ -9,7 +11,14 @@ beforeAll(async () => {
   asked = await runningApp()
   for (const subject of ['bob', 'cas'])
     tokens.set(`analyst:${subject}`, await tokenFor(asked.store, 'analyst', subject, 'noord'))
-  for (const each of ['analyst ann', 'insurer 7095', 'insurer 1111', 'partner p01', 'researcher rob'] as const)
+  for (const each of [
+    'analyst ann',
+    'insurer 7095',
+    'insurer 3311',
+    'insurer 1111',
+    'partner p01',
+    'researcher rob',
+  ] as const)
     tokens.set(each.replace(' ', ':'), asked.tokenOf(each))
 })
 afterAll(() => asked.close())
@@ -17,7 +26,7 @@ afterAll(() => asked.close())
 const call = (who: string, path: string, body?: object) =>
   asked.app.inject({
     method: body ? 'POST' : 'GET',
-    url: path.startsWith('/v1/ledger') ? path : asked.settlementUrl(path),
+    url: path.startsWith('/v1/') ? path : asked.settlementUrl(path),
     headers: { authorization: `Bearer ${tokens.get(who)}` },
     ...(body ? { payload: body } : {}),
   })
@@ -28,6 +37,8 @@ describe('acts', () => {
       ['partner:p01', '/review', 403, 'not_allowed'],
       ['researcher:rob', '/review', 403, 'not_allowed'],
       ['insurer:1111', '/review', 404, 'not_found'],
+      ['insurer:7095', '/review', 403, 'not_concerned'],
+      ['insurer:1111', '/reject', 404, 'not_found'],
       ['analyst:ann', '/review', 403, 'own_review'],
       ['analyst:bob', '/release', 409, 'not_in_order'],
       ['analyst:bob', '/pay', 409, 'not_in_order'],
@@ -42,17 +53,59 @@ describe('acts', () => {
     expect((await call('analyst:ann', '/life')).json()).toMatchObject({ state: 'prepared', next: ['review', 'reject'] })
   })
 
-  test('follow each other, signed by the holder of the token', async () => {
-    const reviewed = await call('insurer:7095', '/review', { note: 'twenty receipts read' })
+  test('follow each other: an analyst reviews, each insurer approves its own, the last approval releases', async () => {
+    const reviewed = await call('analyst:bob', '/review', { note: 'twenty receipts read' })
     expect(reviewed.json()).toMatchObject({
       state: 'reviewed',
-      events: [{ by: 'analyst:ann' }, { by: 'insurer:7095', note: 'twenty receipts read' }],
-      pays: [],
+      events: [
+        { by: 'analyst:ann' },
+        { by: 'analyst:bob', note: 'twenty receipts read', on: await actDay(asked.store) },
+      ],
     })
-    expect((await call('insurer:7095', '/release', {})).json().code).toBe('own_release')
-    const held = await call('analyst:bob', '/release', {})
+    for (const [who, body] of [
+      ['analyst:cas', {}],
+      ['analyst:cas', { insurer: '7095' }],
+      ['insurer:7095', { insurer: '3311' }],
+    ] as const)
+      expect((await call(who, '/release', body)).json()).toMatchObject({ status: 403, code: 'not_concerned' })
+    const held = await call('insurer:7095', '/release', {})
     expect(held.json()).toMatchObject({ status: 409, code: expect.stringMatching(/^model_/) })
     expect((await call('analyst:bob', '/life')).json().held_by).not.toEqual([])
+    for (const measure of ['hba1c', 'sbp'])
+      await asked.ask(
+        'analyst bob',
+        `/v1/models/${sha256(`noord ${measure}`)}/decisions`,
+        json('{"state": "payable", "reason": "seen"}'),
+      )
+    const one = (await call('insurer:7095', '/release', {})).json()
+    expect(one).toMatchObject({ state: 'reviewed', shares: [{ insurer: '7095', approved: { by: 'insurer:7095' } }] })
+    expect((await call('insurer:7095', '/release', {})).json().code).toBe('already_approved')
+    expect((await call('analyst:cas', '/pay', {})).json().code).toBe('not_in_order')
+    const both = (await call('insurer:3311', '/release', {})).json()
+    expect(both).toMatchObject({ state: 'released', shares: [{ insurer: '3311' }] })
+    expect(both.shares).toHaveLength(1)
+  })
+
+  test('each share is paid for itself, by who did not approve it, and the accounts show it', async () => {
+    const accounts = async (who: string) =>
+      (await call(who, '/v1/ledger')).json().accounts as Record<string, number | string>[]
+    const [own] = await accounts('insurer:7095')
+    expect(own).toMatchObject({ account: 'insurer', party: '7095', expected_cents: 0, paid_cents: 0 })
+    expect(own!.open_cents).toBe(own!.owed_cents)
+    expect((await call('insurer:7095', '/pay', {})).json().code).toBe('own_payment')
+    expect((await call('insurer:3311', '/pay', { insurer: '7095' })).json().code).toBe('not_concerned')
+    const paid = (await call('analyst:cas', '/pay', { insurer: '7095' })).json()
+    expect(paid).toMatchObject({ state: 'released' })
+    expect(paid.shares.map((share: { paid: unknown }) => share.paid !== null)).toEqual([false, true])
+    expect((await accounts('insurer:7095'))[0]).toMatchObject({ paid_cents: own!.owed_cents, open_cents: 0 })
+    expect((await accounts('insurer:3311'))[0]).toMatchObject({ paid_cents: 0 })
+    expect((await call('analyst:cas', '/pay', {})).json().state).toBe('paid')
+    for (const account of await accounts('analyst:ann')) expect(account).toMatchObject({ open_cents: 0 })
+    const payments = async (who: string) => (await call(who, '/v1/payments')).json() as Record<string, unknown>[]
+    expect((await payments('analyst:ann')).map(({ insurer }) => insurer)).toEqual(['3311', '7095'])
+    expect(await payments('insurer:7095')).toMatchObject([{ insurer: '7095', cents: -Number(own!.owed_cents) }])
+    expect((await payments('partner:p01')).map(({ insurer }) => insurer)).toEqual(['3311', '7095'])
+    expect((await call('researcher:rob', '/v1/payments')).statusCode).toBe(403)
   })
 })
 
@@ -64,18 +117,30 @@ test('amounts are for analysts and the partner itself, the head of the ledger is
   expect(own.body).not.toMatch(/p02|p03/)
   const insurers = (await call('insurer:7095', '/life')).json()
   expect([insurers.pays, insurers.ledger_head]).toEqual([[], all.ledger_head])
+  expect(insurers.shares).toEqual(all.shares.filter((share: { insurer: string }) => share.insurer === '7095'))
   expect((await call('researcher:rob', '/life')).statusCode).toBe(403)
   expect((await call('researcher:rob', '/v1/ledger/head')).json()).toEqual(all.ledger_head)
 })
 
-test('the ledger is reported by posting day and by entry', async () => {
-  const { head, balances } = (await call('analyst:ann', '/v1/ledger?contract=noord')).json()
-  expect(balances.map(({ account, party }: Record<string, string>) => `${account} ${party}`.trim())).toContain(
+test('the ledger is reported by posting day and by entry, to each its own', async () => {
+  const { head, accounts } = (await call('analyst:ann', '/v1/ledger?contract=noord')).json()
+  expect(accounts.map(({ account, party }: Record<string, string>) => `${account} ${party}`.trim())).toContain(
     'chain p01',
   )
-  expect(balances.reduce((sum: number, { cents }: { cents: number }) => sum + cents, 0)).toBe(0)
-  expect((await call('analyst:ann', '/v1/ledger?contract=noord&recorded=0')).json()).toEqual({ head, balances: [] })
-  expect((await call('analyst:ann', '/v1/ledger?posted_on=2025-12-31')).json().balances).toEqual([])
+  for (const column of ['expected_cents', 'owed_cents', 'paid_cents', 'open_cents'])
+    expect(accounts.reduce((sum: number, line: Record<string, number>) => sum + line[column]!, 0)).toBe(0)
+  expect((await call('analyst:ann', '/v1/ledger?contract=noord&recorded=0')).json()).toEqual({ head, accounts: [] })
+  expect((await call('analyst:ann', '/v1/ledger?posted_on=2025-12-31')).json().accounts).toEqual([])
   expect((await call('analyst:ann', '/v1/ledger?posted_on=soon')).statusCode).toBe(400)
-  expect((await call('insurer:7095', '/v1/ledger')).statusCode).toBe(403)
+  const parties = async (who: string) => [
+    ...new Set(
+      (await call(who, '/v1/ledger'))
+        .json()
+        .accounts.map(({ account, party }: Record<string, string>) => `${account} ${party}`),
+    ),
+  ]
+  expect(await parties('insurer:7095')).toEqual(['insurer 7095'])
+  expect(await parties('partner:p01')).toEqual(['chain p01'])
+  expect(await parties('insurer:1111')).toEqual([])
+  expect((await call('researcher:rob', '/v1/ledger')).statusCode).toBe(403)
 })

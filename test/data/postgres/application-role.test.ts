@@ -40,11 +40,11 @@ test('imports, assesses, settles and acts', async () => {
   expect(await appendPlain(application, world.run, settlement)).toBe(true)
   const { settlement_id: settlementId } = settlement
   for (const [act, by] of [
-    ['review', 'bert'],
-    ['release', 'carl'],
-    ['pay', 'bert'],
+    ['review', 'analyst:bert'],
+    ['release', 'insurer:7095'],
+    ['pay', 'analyst:carl'],
   ] as const)
-    await actOn(application, { settlementId, act, by, on: '2026-02-01' })
+    await actOn(application, { settlementId, act, by })
   expect(await readSettlement(application, settlementId)).toMatchObject({ state: 'paid' })
   expect(await brokenEntry(application)).toBeNull()
   const piece = { runId: settlementId, stage: 'expect', piece: '00' }

@@ -55,6 +55,9 @@ select "region_id", "name" from "region";
 -- regions latestDelivery
 select max("delivered_on") as "latest" from "delivery" where "region_id" = $1;
 
+-- regions countPatients
+select count(*) as "patients" from "patient" where "region_id" = $1;
+
 -- regions readPartners
 select partner_id as "partnerId", kind, member_of as "memberOf", name from partner_known($1, $2);
 

@@ -3,20 +3,23 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { Writable } from 'node:stream'
 import { readContract } from '../../../data/region/contracts.ts'
-import { balancesAsOf } from '../../../data/settlements/balances.ts'
+import { actDay } from '../../../data/settlements/act-day.ts'
+import { readBook } from '../../../data/accounts/book.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
 import * as corrections from '../../../data/settlements/corrections.ts'
 import * as differences from '../../../data/settlements/differences.ts'
 import * as disputes from '../../../data/settlements/disputes.ts'
 import * as excerpts from '../../../data/settlements/excerpts.ts'
-import { actOn, readLifecycle } from '../../../data/settlements/lifecycle.ts'
+import { actOn } from '../../../data/settlements/lifecycle.ts'
 import * as registry from '../../../data/settlements/model-registry.ts'
 import { writeExpectations, writeLedger, writePlacebo } from '../../../data/settlements/outputs.ts'
-import { payAdvance, readPayout } from '../../../data/settlements/payments.ts'
+import { listPayments } from '../../../data/accounts/payment-list.ts'
+import { payableInsurers, payAdvance, readPayout, settledAtOnce } from '../../../data/settlements/payments.ts'
 import { assessedPatientsOf, rowsOfPatient } from '../../../data/settlements/receipts.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { ruleOn } from '../../../data/settlements/rulings.ts'
 import * as settlements from '../../../data/settlements/settlements.ts'
+import { readLifecycle, readStanding, wholeStanding } from '../../../data/settlements/standing.ts'
 import { inTransaction, type Transaction } from '../../../data/postgres/transaction.ts'
 import { differenceOf } from '../../../engine/explain/difference.ts'
 import type { Act } from '../../../engine/ledger/lifecycle.ts'
@@ -34,8 +37,7 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
   const of = { contractId: NAME, regionId, asOf }
   const modelId = sha256(`${NAME} sbp`)
   const within = <T>(work: (transaction: Transaction) => Promise<T>) => inTransaction(store, work)
-  const act = (name: Act, by: string) => () =>
-    actOn(store, { settlementId: id, act: name, by, on: ON, finality: 'final' })
+  const act = (name: Act, by: string) => () => actOn(store, { settlementId: id, act: name, by, finality: 'final' })
   const drained = (write: (out: Writable) => Promise<unknown>) => async () => {
     const out = new PassThrough()
     out.resume()
@@ -70,26 +72,35 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
         await registry.decideOnModel(store, sha256(`${NAME} ${measure}`), {
           state: 'payable',
           reason: 'seen',
-          by: 'frank',
-          on: ON,
+          by: 'analyst:frank',
         })
     },
     'model-registry decisionsOn': () => registry.decisionsOn(store, modelId),
     'model-registry lastDecision': () => registry.lastDecision(store, modelId),
     'model-registry listModels': () => registry.listModels(store),
     'release-obstacles releaseObstacles': () => releaseObstacles(store, id),
-    'lifecycle actOn, a review': act('review', 'bob'),
-    'lifecycle actOn, a release': act('release', 'carol'),
-    'lifecycle actOn, a payment': act('pay', 'dave'),
-    'lifecycle readLifecycle': async () => readLifecycle(store, await stored()),
+    'act-day actDay': () => actDay(store),
+    'lifecycle actOn, a review': act('review', 'analyst:bob'),
+    'lifecycle actOn, an approval': act('release', 'insurer:3311'),
+    'lifecycle actOn, the last approval': act('release', 'insurer:7095'),
+    'lifecycle actOn, a payment': act('pay', 'analyst:dave'),
+    'standing readStanding': async () => readStanding(store, await stored()),
+    'standing wholeStanding': async () => wholeStanding(store, await stored()),
+    'standing readLifecycle': async () => readLifecycle(store, await stored()),
     'payments readPayout': async () => readPayout(store, await stored(), settlement),
     'payments payAdvance': () =>
-      payAdvance(
-        store,
-        { contractId: NAME, regionId, quarterDay: '2026-04-01', partners: [{ partner_id: 'p01', cents: 100 }] },
-        { by: 'dave', on: ON },
-      ),
-    'balances balancesAsOf': () => balancesAsOf(store, { contractId: NAME, regionId, postedOn: ON, recorded: 10 }),
+      payAdvance(store, {
+        contractId: NAME,
+        regionId,
+        contract: { attribution: [] },
+        quarterDay: '2026-04-01',
+        partners: [{ partner_id: 'p01', cents: 100 }],
+        by: 'analyst:dave',
+      }),
+    'payments payableInsurers': async () => payableInsurers(store, await stored(), ['7095']),
+    'payments settledAtOnce': () => settledAtOnce(store, of, null),
+    'payment-list listPayments': () => listPayments(store, { regionId, settlementId: id }),
+    'book readBook': () => readBook(store, { contractId: NAME, regionId, postedOn: ON, recorded: 10 }),
     'receipts rowsOfPatient': () => rowsOfPatient(store, { regionId, asOf, patientId: 'p01-000' }),
     'receipts assessedPatientsOf': () => assessedPatientsOf(store, { runId, partnerId: 'p01', limit: 2 }),
     'outputs writeExpectations': drained((out) => writeExpectations(store, run, out)),
@@ -105,22 +116,31 @@ export function disputeCalls({ store, settlement, place, world: { run } }: Stage
   const id = settlement.settlement_id
   const { runId, regionId, asOf } = run
   const later = LATER.settlement_id
-  const by = { by: 'winst', on: ON } as const
+  const by = { by: 'partner:p01' } as const
   const contention = { kind: 'not_our_patient', patientId: 'p01-000', partnerId: 'p01' } as const
   const correction = { corrects: id, cause: 'late_data', disputeId: null, note: 'late' } as const
   let previewId = ''
   return {
     'disputes appendPreview': async () => {
-      previewId = await disputes.appendPreview(store, { settlementId: id, partnerId: 'p01', contention })
+      previewId = await disputes.appendPreview(store, { settlementId: id, partnerId: 'p01', contention }, 'partner:p01')
     },
     'disputes readPreview': () => disputes.readPreview(store, previewId),
     'disputes appendEffects': () =>
-      disputes.appendEffects(store, previewId, [{ partner_id: 'p01', before_cents: 1, after_cents: 2 }]),
+      disputes.appendEffects(
+        store,
+        previewId,
+        [{ partner_id: 'p01', before_cents: 1, after_cents: 2 }],
+        [{ insurer: '7095', before_cents: 1, after_cents: 2 }],
+      ),
+    'disputes readInsurerEffects': () => disputes.readInsurerEffects(store, previewId),
+    'disputes othersMoved': () => disputes.othersMoved(store, previewId),
     'disputes readEffects': () => disputes.readEffects(store, previewId),
     'disputes fileDispute': () => disputes.fileDispute(store, { previewId, evidence: 'a letter', ...by }),
     'disputes readDisputes': () => disputes.readDisputes(store, { settlementId: id }),
     'disputes readDispute': () => disputes.readDispute(store, 1),
-    'rulings ruleOn': () => ruleOn(store, { disputeId: 1, verdict: 'upheld', reason: 'so', by: 'erin', on: ON }),
+    'rulings ruleOn': () => ruleOn(store, { disputeId: 1, verdict: 'upheld', reason: 'so', by: 'insurer:7095' }),
+    'corrections lastRejectedOf': () => corrections.lastRejectedOf(store, id, asOf),
+    'corrections correctionOf': () => corrections.correctionOf(store, 1),
     'corrections correctableAsOf': () => corrections.correctableAsOf(store, id, '2026-03-01'),
     'corrections appendCorrection': () => corrections.appendCorrection(store, later, correction),
     'corrections readCorrection': () => corrections.readCorrection(store, id),

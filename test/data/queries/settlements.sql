@@ -14,10 +14,10 @@ select * from "ledger_entry" where "settlement_id" = $1 order by "seq";
 select * from "ledger_entry" order by "seq";
 
 -- settlements findSettlement
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
 
 -- settlements readSettlement
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
 
 -- settlements documentOf
 select settlement_document($1) as document;
@@ -26,10 +26,10 @@ select settlement_document($1) as document;
 select settlement_document($1) as document;
 
 -- settlements listSettlements
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "as_of" <= $3 order by "as_of" desc, "settlement"."seq" desc;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "as_of" <= $3 order by "as_of" desc, "settlement"."seq" desc;
 
 -- settlements settlementAsOf
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "as_of" <= $3 order by "as_of" desc, "settlement"."seq" desc;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "as_of" <= $3 order by "as_of" desc, "settlement"."seq" desc;
 
 -- excerpts appendExcerpts
 select "contract_sha256", "document", "yaml" from "contract" where "contract_sha256" = $1;
@@ -49,6 +49,7 @@ insert into "model_validation" ("model_id", "learned_until", "holds") values ($1
 
 -- model-registry decideOnModel
 select * from "model_decision" where "model_id" = $1 order by "seq" desc;
+select act_day() as day;
 insert into "model_decision" ("model_id", "state", "decided_by", "decided_on", "reason") values ($1, $2, $3, $4, $5);
 
 -- model-registry decisionsOn
@@ -63,53 +64,116 @@ select distinct on ("model_artefact"."model_id") "model_artefact"."model_id", "m
 -- release-obstacles releaseObstacles
 select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts, a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen, last.decided_by, s.prepared_by from settlement s join run r using (run_id) join contract c using (contract_sha256) join run_model l using (run_id) join lateral (select * from model_decision d where d.model_id = l.model_id order by d.seq desc limit 1) last on true left join model_validation v on v.model_id = l.model_id left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure where s.settlement_id = $1 order by l.measure collate "C";
 
+-- act-day actDay
+select act_day() as day;
+
 -- lifecycle actOn, a review
 select pg_advisory_xact_lock(hashtext('ledger'), 0);
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select act_day() as day;
+select "insurers" from "settlement" where "settlement_id" = $1;
 select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
+select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_approval" where "settlement_id" = $1 order by "seq";
+select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
+select count(*) as "steps" from "settlement_event" where "settlement_id" = $1;
 insert into "settlement_event" ("settlement_id", "step", "state", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6, $7);
 
--- lifecycle actOn, a release
+-- lifecycle actOn, an approval
 select pg_advisory_xact_lock(hashtext('ledger'), 0);
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select act_day() as day;
+select "insurers" from "settlement" where "settlement_id" = $1;
 select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
+select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_approval" where "settlement_id" = $1 order by "seq";
+select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
 select "settlement"."settlement_id" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "state" <> $3 order by "as_of" desc, "settlement"."seq" desc limit $4;
 select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts, a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen, last.decided_by, s.prepared_by from settlement s join run r using (run_id) join contract c using (contract_sha256) join run_model l using (run_id) join lateral (select * from model_decision d where d.model_id = l.model_id order by d.seq desc limit 1) last on true left join model_validation v on v.model_id = l.model_id left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure where s.settlement_id = $1 order by l.measure collate "C";
+insert into "settlement_approval" ("settlement_id", "insurer", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6);
+
+-- lifecycle actOn, the last approval
+select pg_advisory_xact_lock(hashtext('ledger'), 0);
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select act_day() as day;
+select "insurers" from "settlement" where "settlement_id" = $1;
+select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
+select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_approval" where "settlement_id" = $1 order by "seq";
+select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
+select "settlement"."settlement_id" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "state" <> $3 order by "as_of" desc, "settlement"."seq" desc limit $4;
+select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts, a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen, last.decided_by, s.prepared_by from settlement s join run r using (run_id) join contract c using (contract_sha256) join run_model l using (run_id) join lateral (select * from model_decision d where d.model_id = l.model_id order by d.seq desc limit 1) last on true left join model_validation v on v.model_id = l.model_id left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure where s.settlement_id = $1 order by l.measure collate "C";
+insert into "settlement_approval" ("settlement_id", "insurer", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6);
+select count(*) as "steps" from "settlement_event" where "settlement_id" = $1;
 insert into "settlement_event" ("settlement_id", "step", "state", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6, $7);
 
 -- lifecycle actOn, a payment
 select pg_advisory_xact_lock(hashtext('ledger'), 0);
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select act_day() as day;
+select "insurers" from "settlement" where "settlement_id" = $1;
 select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
-select "settlement"."settlement_id" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "state" <> $3 order by "as_of" desc, "settlement"."seq" desc limit $4;
+select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_approval" where "settlement_id" = $1 order by "seq";
+select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
+select min("seq") as "first" from "payment" where "settlement_id" = $1;
 select "ledger_entry".* from "ledger_entry" inner join "payment" on "payment"."payment_id" = "ledger_entry"."payment_id" where "payment"."contract_id" = $1 and "payment"."region_id" = $2 order by "ledger_entry"."seq";
-select settlement_document($1) as document;
+select l.partner_id, l.insurer, (l.credit_cents - l.debit_cents) as cents from ledger_entry l where l.account = 'insurer' and l.reverses is null and l.settlement_id = ( select p.settlement_id from payment p where p.contract_id = $1 and p.region_id = $2 and p.settlement_id is not null and p.insurer = '' and ($3::bigint is null or p.seq < $4) order by p.seq desc limit 1) order by l.partner_id collate "C", l.insurer collate "C";
+select "settlement"."settlement_id" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "state" <> $3 order by "as_of" desc, "settlement"."seq" desc limit $4;
+select "document" from "settlement" where "settlement_id" = $1;
 select * from "run" where "run_id" = $1;
 select "contract_sha256", "document", "yaml" from "contract" where "contract_sha256" = $1;
-insert into "payment" ("payment_id", "contract_id", "region_id", "settlement_id", "paid_by", "paid_on") values ($1, $2, $3, $4, $5, $6);
+insert into "payment" ("payment_id", "contract_id", "region_id", "settlement_id", "insurer", "paid_by", "paid_on") values ($1, $2, $3, $4, $5, $6, $7);
 select seq, hash from ledger_head();
 insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq;
+select "ledger_entry".* from "ledger_entry" inner join "payment" on "payment"."payment_id" = "ledger_entry"."payment_id" where "payment"."contract_id" = $1 and "payment"."region_id" = $2 and "payment"."seq" < $3 order by "ledger_entry"."seq";
+select count(*) as "steps" from "settlement_event" where "settlement_id" = $1;
 insert into "settlement_event" ("settlement_id", "step", "state", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6, $7);
 
--- lifecycle readLifecycle
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+-- standing readStanding
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select settlement_insurers($1) as insurers;
+select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
+select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_approval" where "settlement_id" = $1 order by "seq";
+select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
+
+-- standing wholeStanding
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "insurers" from "settlement" where "settlement_id" = $1;
+select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
+select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_approval" where "settlement_id" = $1 order by "seq";
+select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
+
+-- standing readLifecycle
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
 select "state", "acted_by" as "by", "acted_on" as "on", "note", "finality" from "settlement_event" where "settlement_id" = $1 order by "step";
 
 -- payments readPayout
-select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
-select "seq" from "payment" where "settlement_id" = $1;
-select "ledger_entry".* from "ledger_entry" inner join "payment" on "payment"."payment_id" = "ledger_entry"."payment_id" where "payment"."contract_id" = $1 and "payment"."region_id" = $2 and "payment"."seq" < $3 order by "ledger_entry"."seq";
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
 select * from "run" where "run_id" = $1;
 select "contract_sha256", "document", "yaml" from "contract" where "contract_sha256" = $1;
+select min("seq") as "first" from "payment" where "settlement_id" = $1;
+select "ledger_entry".* from "ledger_entry" inner join "payment" on "payment"."payment_id" = "ledger_entry"."payment_id" where "payment"."contract_id" = $1 and "payment"."region_id" = $2 and "payment"."seq" < $3 order by "ledger_entry"."seq";
+select l.partner_id, l.insurer, (l.credit_cents - l.debit_cents) as cents from ledger_entry l where l.account = 'insurer' and l.reverses is null and l.settlement_id = ( select p.settlement_id from payment p where p.contract_id = $1 and p.region_id = $2 and p.settlement_id is not null and p.insurer = '' and ($3::bigint is null or p.seq < $4) order by p.seq desc limit 1) order by l.partner_id collate "C", l.insurer collate "C";
 
 -- payments payAdvance
 select pg_advisory_xact_lock(hashtext('ledger'), 0);
+select act_day() as day;
 insert into "payment" ("payment_id", "contract_id", "region_id", "advance_on", "paid_by", "paid_on") values ($1, $2, $3, $4, $5, $6) on conflict ("payment_id") do nothing;
 select seq, hash from ledger_head();
 insert into ledger_entry select entry.* from jsonb_populate_recordset(null::ledger_entry, $1) entry order by entry.seq;
 
--- balances balancesAsOf
-select coalesce(s.contract_id, p.contract_id) as contract, l.account, case l.account when 'insurer' then l.insurer when 'coalition' then '' else l.partner_id end as party, sum(l.debit_cents - l.credit_cents)::bigint as cents from ledger_entry l left join settlement s on s.settlement_id = l.settlement_id left join payment p on p.payment_id = l.payment_id where ($1::text is null or coalesce(s.contract_id, p.contract_id) = $2) and ($3::int is null or coalesce(s.region_id, p.region_id) = $4) and l.posted_on <= $5::date and l.seq <= $6::bigint group by 1, 2, 3 having sum(l.debit_cents - l.credit_cents) <> 0;
+-- payments payableInsurers
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select min("seq") as "first" from "payment" where "settlement_id" = $1;
+select "ledger_entry".* from "ledger_entry" inner join "payment" on "payment"."payment_id" = "ledger_entry"."payment_id" where "payment"."contract_id" = $1 and "payment"."region_id" = $2 and "payment"."seq" < $3 order by "ledger_entry"."seq";
+select l.partner_id, l.insurer, (l.credit_cents - l.debit_cents) as cents from ledger_entry l where l.account = 'insurer' and l.reverses is null and l.settlement_id = ( select p.settlement_id from payment p where p.contract_id = $1 and p.region_id = $2 and p.settlement_id is not null and p.insurer = '' and ($3::bigint is null or p.seq < $4) order by p.seq desc limit 1) order by l.partner_id collate "C", l.insurer collate "C";
+
+-- payments settledAtOnce
+select l.partner_id, l.insurer, (l.credit_cents - l.debit_cents) as cents from ledger_entry l where l.account = 'insurer' and l.reverses is null and l.settlement_id = ( select p.settlement_id from payment p where p.contract_id = $1 and p.region_id = $2 and p.settlement_id is not null and p.insurer = '' and ($3::bigint is null or p.seq < $4) order by p.seq desc limit 1) order by l.partner_id collate "C", l.insurer collate "C";
+
+-- payment-list listPayments
+select p.payment_id, p.contract_id as contract, p.settlement_id, p.insurer, p.advance_on, p.paid_by, p.paid_on, coalesce((select sum(case l.account when 'advances' then l.debit_cents - l.credit_cents else l.credit_cents - l.debit_cents end) from ledger_entry l where l.payment_id = p.payment_id and l.account in ('partner', 'chain', 'advances') and l.reverses is null), 0)::bigint as cents from payment p where p.region_id = $1 and ($2::text is null or p.settlement_id = $3) and ($4::text is null or p.contract_id = $5) order by p.seq desc;
+
+-- book readBook
+with recursive before as (select distinct payment_id from ledger_entry where account = 'advances'), entry as ( select l.*, l.debit_cents - l.credit_cents as cents, r.region_id, r.name as region, coalesce(s.contract_id, p.contract_id) as contract, b.payment_id is not null as at_once from ledger_entry l left join settlement s on s.settlement_id = l.settlement_id left join payment p on p.payment_id = l.payment_id join region r on r.region_id = coalesce(s.region_id, p.region_id) left join before b on b.payment_id = l.payment_id where ($1::text is null or coalesce(s.contract_id, p.contract_id) = $2) and ($3::int is null or r.region_id = $4) and l.posted_on <= $5::date and l.seq <= $6::bigint), released as ( select settlement_id from settlement_state where released_on <= $7::date), -- An entry is owed once its settlement is released, and one that undoes another where that one is owed too. owed as ( select entry_id from entry join released using (settlement_id) where reverses is null union all select e.entry_id from entry e join released using (settlement_id) join owed on owed.entry_id = e.reverses) select region, contract, account, case account when 'insurer' then insurer when 'coalition' then '' else partner_id end as party, coalesce(sum(cents) filter (where payment_id is null and owed.entry_id is null), 0)::bigint as expected, coalesce(sum(cents) filter (where owed.entry_id is not null), 0)::bigint as owed, coalesce(-sum(cents) filter (where payment_id is not null), 0)::bigint as paid from entry left join owed using (entry_id) where not at_once group by 1, 2, 3, 4;
+with before as (select distinct payment_id from ledger_entry where account = 'advances'), entry as ( select l.*, l.debit_cents - l.credit_cents as cents, r.region_id, r.name as region, coalesce(s.contract_id, p.contract_id) as contract, b.payment_id is not null as at_once from ledger_entry l left join settlement s on s.settlement_id = l.settlement_id left join payment p on p.payment_id = l.payment_id join region r on r.region_id = coalesce(s.region_id, p.region_id) left join before b on b.payment_id = l.payment_id where ($1::text is null or coalesce(s.contract_id, p.contract_id) = $2) and ($3::int is null or r.region_id = $4) and l.posted_on <= $5::date and l.seq <= $6::bigint) select * from entry where at_once order by seq;
 
 -- receipts rowsOfPatient
 select f.name as file, t.line, d.delivered_on as "deliveredOn", to_jsonb(t) - array['region_id', 'patient_key', 'measure_id', 'delivery_id', 'source_file_id', 'line'] || case when $1 = 'observation' then jsonb_build_object('measure', (select key from measure_key where measure_id = (to_jsonb(t) ->> 'measure_id')::int)) else '{}' end as values from patient_state_known($2, $3) t join patient p using (patient_key) join delivery d on d.delivery_id = t.delivery_id left join source_file f on f.source_file_id = t.source_file_id where p.region_id = $4 and p.patient_id = $5 order by d.delivered_on, t.delivery_id, t.source_file_id, t.line;

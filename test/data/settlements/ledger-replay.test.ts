@@ -5,12 +5,12 @@ import { expect, test } from 'vitest'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { appendContract } from '../../../data/region/contracts.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { actOn } from '../../../data/settlements/lifecycle.ts'
+import { actOn, type ActOrder } from '../../../data/settlements/lifecycle.ts'
 import { payAdvance } from '../../../data/settlements/payments.ts'
 import { openRun, type Run } from '../../../data/runs/runs.ts'
 import { appendSettlement, brokenEntry, readLedger } from '../../../data/settlements/settlements.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
-import type { Act, Finality } from '../../../engine/ledger/lifecycle.ts'
+import type { Finality } from '../../../engine/ledger/lifecycle.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { settlementText } from '../../../engine/settlement/statement.ts'
 import { balances, faultsOf, type Posting } from '../../support/oracles/auditor.ts'
@@ -23,6 +23,7 @@ import {
   type PaymentSpec,
   type SettlementSpec,
 } from '../../support/settlements/paying.ts'
+import { signerFor } from '../../support/settlements/released.ts'
 import { contractOn, regionRun } from '../../support/regions/region-run.ts'
 import { sha256 } from '../../support/settlements/sha256.ts'
 
@@ -30,9 +31,8 @@ const POSTINGS = Number(process.env.LEDGER_POSTINGS ?? 2000)
 const STORE_POSTINGS = 5000
 const AT_ONCE = 6
 const DAYS: readonly Day[] = ['2026-01-01', '2026-03-01', '2026-06-01', '2026-09-01']
-const ON = '2026-10-01'
 const SHARE = 0.5
-const HANDS = { review: 'bert', release: 'carl', pay: 'dora', reject: 'anna' } as const
+const HANDS = { review: 'analyst:bert', pay: 'analyst:dora', reject: 'analyst:anna' } as const
 
 /** What one of several clients does while the others do theirs. */
 type Operation =
@@ -51,6 +51,8 @@ type Operation =
       readonly kind: 'pay'
       readonly which: number
       readonly finality: Finality
+      /** one insurer pays, and the others later or never; else an analyst pays for all */
+      readonly one: boolean
       readonly breaksAt: number | null
     }
   | { readonly kind: 'advance'; readonly contract: number; readonly cents: readonly number[] }
@@ -81,6 +83,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
       kind: fc.constant('pay' as const),
       which,
       finality: fc.constantFrom('provisional' as const, 'final' as const),
+      one: fc.boolean(),
       breaksAt,
     }),
   },
@@ -100,7 +103,14 @@ const batches = fc.array(fc.array(operation, { minLength: 1, maxLength: AT_ONCE,
 })
 
 /** What a settlement may be refused for while others act on it or correct it. */
-const FORESEEN = ['not_in_order', 'corrected_since', 'final_stands', 'own_review', 'own_release']
+const FORESEEN = [
+  'not_in_order',
+  'corrected_since',
+  'final_stands',
+  'other_finality',
+  'already_approved',
+  'already_paid',
+]
 
 /** One ledger, and the answers to those who posted. */
 class Clients {
@@ -108,6 +118,8 @@ class Clients {
   readonly advances = new Map<string, Posting & { readonly kind: 'advance' }>()
   /** settlements, acts and advances that were confirmed to a client, and how often */
   readonly confirmed = new Map<string, number>()
+  /** shares that were confirmed as paid */
+  readonly paid = new Set<string>()
   readonly tally = { operations: 0, crashes: 0, payments: 0, rejections: 0 }
   private latest: string[] = []
 
@@ -131,12 +143,15 @@ class Clients {
       return
     }
     if (!this.confirmed.has(`settlement ${id}`)) return
-    const acts: readonly Act[] = task.kind === 'reject' ? ['reject'] : ['review', 'release', 'pay']
-    for (const act of acts) {
-      const finality = task.kind === 'pay' && act === 'release' ? task.finality : undefined
-      const breaks = (act === 'pay' || act === 'reject') && 'breaksAt' in task ? task.breaksAt : null
-      if (!(await this.act(id, act, finality, breaks))) return
-    }
+    if (task.kind === 'reject')
+      return await this.act({ settlementId: id, act: 'reject', by: HANDS.reject }, task.breaksAt)
+    if (task.kind !== 'pay') return
+    await this.act({ settlementId: id, act: 'review', by: HANDS.review }, null)
+    const insurers = insurersOf(settlement)
+    for (const insurer of insurers)
+      await this.act({ settlementId: id, act: 'release', by: signerFor(insurer), finality: task.finality }, null)
+    const whose = task.one ? insurers[task.which % insurers.length] : undefined
+    await this.act({ settlementId: id, act: 'pay', by: HANDS.pay, insurer: whose }, task.breaksAt)
   }
 
   private async settle(round: number, task: Operation & { readonly kind: 'settle' }): Promise<void> {
@@ -157,45 +172,45 @@ class Clients {
     const content = settlementPaying(settlement)
     return await inTransaction(this.store, (transaction) => {
       if (breaks !== null) breakAt(this.store, transaction, breaks)
-      return appendSettlement(transaction, this.run, content, document ?? settlementText(content), 'anna')
+      return appendSettlement(transaction, this.run, content, document ?? settlementText(content), 'analyst:anna')
     })
   }
 
-  /** @returns whether it was done */
-  private async act(
-    settlementId: string,
-    act: Act,
-    finality: Finality | undefined,
-    breaks: number | null,
-  ): Promise<boolean> {
+  /** Others act at the same time, so that it may be too late. */
+  private async act(order: ActOrder, breaks: number | null): Promise<void> {
     const store = breaks === null ? this.store : breakingStore(this.store, breaks)
+    const { settlementId, act } = order
     try {
-      await actOn(store, { settlementId, act, by: HANDS[act], on: ON, finality })
+      const { payments } = await actOn(store, order)
+      if (act === 'pay') {
+        this.tally.payments++
+        for (const { insurer } of payments)
+          if (order.insurer === undefined || order.insurer === insurer) this.paid.add(`pay ${settlementId} ${insurer}`)
+      }
     } catch (error) {
-      if (error instanceof Refusal && FORESEEN.includes(error.code)) return false
+      if (error instanceof Refusal && FORESEEN.includes(error.code)) return
       if (breaks === null) throw error
       this.tally.crashes++
-      return false
+      return
     }
-    this.confirm(`${act} ${settlementId}`, true)
-    if (act === 'pay') this.tally.payments++
     if (act === 'reject') this.tally.rejections++
-    return true
+    if (act === 'review' || act === 'reject') this.confirm(`${act} ${settlementId}`, true)
+    if (act === 'release') this.confirm(`release ${settlementId} ${order.by}`, true)
   }
 
   private async advance(contract: string, each: readonly number[]): Promise<void> {
     const quarterDay = DAYS[0]!
     const cents = each.map((sum, at) => [`p${at}`, sum] as const)
     const partners = cents.map(([partner_id, sum]) => ({ partner_id, cents: sum }))
-    const order = { contractId: contract, regionId: this.run.regionId, quarterDay, partners }
+    const of = { contractId: contract, regionId: this.run.regionId, contract: { attribution: [] } }
     try {
-      if (!(await payAdvance(this.store, order, { by: 'dora', on: ON }))) return
+      if (!(await payAdvance(this.store, { ...of, quarterDay, partners, by: HANDS.pay }))) return
     } catch (error) {
       if (error instanceof Refusal && error.code === 'advance_differs') return
       throw error
     }
     this.confirm(`advance ${contract}`, true)
-    this.advances.set(contract, { kind: 'advance', paymentId: '', contract, on: ON, cents })
+    this.advances.set(contract, { kind: 'advance', paymentId: '', contract, on: '', cents })
   }
 
   private confirm(key: string, done: boolean): void {
@@ -208,24 +223,31 @@ class Clients {
       kind: Posting['kind']
       id: string
       payment: string
+      insurer: string
       finality: Finality
+      on: Day
     }>(
-      `select kind, id, payment, finality from (
-         select 'settlement' as kind, settlement_id as id, null as payment, null as finality, xmin::text::bigint as placed from settlement
-         union all select 'rejection', settlement_id, null, null, xmin::text::bigint from settlement_event where state = 'rejected'
-         union all select 'payment', p.settlement_id, p.payment_id, r.finality, p.xmin::text::bigint
+      `select kind, id, payment, insurer, finality, acted as on from (
+         select 'settlement' as kind, settlement_id as id, null as payment, null as insurer, null as finality, null::date as acted,
+                xmin::text::bigint as placed, 0::bigint as seq from settlement
+         union all select 'rejection', settlement_id, null, null, null, acted_on, xmin::text::bigint, 0 from settlement_event where state = 'rejected'
+         union all select 'payment', p.settlement_id, p.payment_id, p.insurer, r.finality, p.paid_on, p.xmin::text::bigint, p.seq
            from payment p join settlement_event r on r.settlement_id = p.settlement_id and r.state = 'released'
-         union all select 'advance', contract_id, payment_id, null, xmin::text::bigint from payment where settlement_id is null) posting
-       order by placed`,
+         union all select 'advance', contract_id, payment_id, null, null, paid_on, xmin::text::bigint, seq from payment where settlement_id is null) posting
+       order by placed, seq`,
     )
-    return rows.map(({ kind, id, payment: paymentId, finality }): Posting => {
+    return rows.map(({ kind, id, payment: paymentId, insurer, finality, on }): Posting => {
       if (kind === 'settlement') return { kind, settlement: this.asked.get(id)! }
-      if (kind === 'rejection') return { kind, settlementId: id, on: ON }
-      if (kind === 'advance') return { ...this.advances.get(id)!, paymentId }
-      return { kind, paymentId, settlementId: id, on: ON, share: finality === 'final' ? null : SHARE }
+      if (kind === 'rejection') return { kind, settlementId: id, on }
+      if (kind === 'advance') return { ...this.advances.get(id)!, paymentId, on }
+      return { kind, paymentId, settlementId: id, insurer, on, share: finality === 'final' ? null : SHARE }
     })
   }
 }
+
+const insurersOf = ({ payments }: SettlementSpec): string[] => [
+  ...new Set(payments.flatMap(({ insurers }) => insurers.map(({ insurer }) => insurer))),
+]
 
 /** Balances by the database's own sums, as of an entry. */
 async function saidBySql(store: Store, seq: number): Promise<(readonly [string, number])[]> {
@@ -250,12 +272,17 @@ async function audit(clients: Clients) {
   // a confirmation is reliable, and no other was given
   const { rows } = await store.pool.query<{ key: string }>(
     `select 'settlement ' || settlement_id as key from settlement
-     union all select case state when 'reviewed' then 'review' when 'released' then 'release' when 'paid' then 'pay' else 'reject' end
-       || ' ' || settlement_id from settlement_event
+     union all select case state when 'reviewed' then 'review' else 'reject' end || ' ' || settlement_id from settlement_event
+       where state in ('reviewed', 'rejected')
+     union all select 'release ' || settlement_id || ' ' || acted_by from settlement_approval
      union all select 'advance ' || contract_id from payment where settlement_id is null`,
   )
   expect([...confirmed.keys()].sort()).toEqual(rows.map(({ key }) => key).sort())
   expect([...confirmed.values()].every((times) => times === 1)).toBe(true)
+  const shares = await store.pool.query<{ key: string }>(
+    `select 'pay ' || settlement_id || ' ' || insurer as key from payment where settlement_id is not null`,
+  )
+  expect([...clients.paid].sort()).toEqual(shares.rows.map(({ key }) => key).sort())
   const said = [...balances(book)]
   expect(await saidBySql(store, book.length)).toEqual(said)
   return { seq: book.length, said }

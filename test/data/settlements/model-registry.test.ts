@@ -2,13 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../../data/postgres/database.ts'
 import { appendModel, linkModel } from '../../../data/runs/models.ts'
-import {
-  decideOnModel,
-  decisionsOn,
-  listModels,
-  registerModel,
-  type Decision,
-} from '../../../data/settlements/model-registry.ts'
+import { decideOnModel, decisionsOn, listModels, registerModel } from '../../../data/settlements/model-registry.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { liveStore } from '../../support/services/live.ts'
 import { sha256 } from '../../support/settlements/sha256.ts'
@@ -19,7 +13,7 @@ beforeAll(async () => void (store = await liveStore()))
 afterAll(() => store.close())
 
 const machine = { by: 'winst', on: '2026-01-01' } as const
-const payable: Decision = { state: 'payable', by: 'Ann', on: '2026-02-01', reason: 'looked at the card' }
+const payable = { state: 'payable', by: 'analyst:Ann', reason: 'looked at the card' } as const
 
 async function trained(name: string, holds: boolean): Promise<string> {
   const modelId = sha256(name)
@@ -46,10 +40,10 @@ describe('the states of a model', () => {
   test('a person makes it payable, looks again, retires it; then nothing more', async () => {
     const modelId = await trained('through', true)
     await decideOnModel(store, modelId, payable)
-    await decideOnModel(store, modelId, { ...payable, by: 'Bea', on: '2026-03-01' })
-    await decideOnModel(store, modelId, { ...payable, state: 'retired', on: '2026-03-01' })
+    await decideOnModel(store, modelId, { ...payable, by: 'analyst:Bea' })
+    await decideOnModel(store, modelId, { ...payable, state: 'retired' })
     expect(await statesOf(modelId)).toEqual(['retired', 'payable', 'payable', 'validated', 'draft'])
-    await expect(decideOnModel(store, modelId, payable)).rejects.toThrow('is retired since 2026-03-01')
+    await expect(decideOnModel(store, modelId, payable)).rejects.toThrow('is retired since')
     expect((await listModels(store)).find((each) => each.modelId === modelId)?.state).toBe('retired')
   })
 
@@ -57,19 +51,23 @@ describe('the states of a model', () => {
     const draft = await trained('draft', false)
     const own = await trained('own', true)
     await expect(decideOnModel(store, draft, payable)).rejects.toThrow('its checks do not hold')
-    await expect(decideOnModel(store, own, { ...payable, by: ' Winst' })).rejects.toThrow('prepared model')
-    await expect(decideOnModel(store, own, { ...payable, on: '2025-12-31' })).rejects.toThrow('comes too early')
+    await expect(decideOnModel(store, own, { ...payable, by: 'operator:Winst' })).rejects.toThrow('prepared model')
     await expect(decideOnModel(store, sha256('nobody'), payable)).rejects.toThrow('There is no model')
   })
 
   test('and the database refuses it whoever writes', async () => {
     const draft = await trained('written draft', false)
     const good = await trained('written good', true)
-    await expect(insert(draft, 'validated', 'Ann', '2026-02-01')).rejects.toThrow('has not passed its checks')
-    await expect(insert(draft, 'payable', 'Ann', '2026-02-01')).rejects.toThrow('is draft: it cannot become payable')
-    await expect(insert(good, 'draft', 'Ann', '2026-02-01')).rejects.toThrow('cannot become draft')
-    await expect(insert(good, 'payable', 'WINST', '2026-02-01')).rejects.toThrow('someone else must make it payable')
-    await expect(insert(good, 'payable', 'Ann', '2025-02-01')).rejects.toThrow('cannot be dated 2025-02-01')
+    await expect(insert(draft, 'validated', 'analyst:Ann', '2026-02-01')).rejects.toThrow('has not passed its checks')
+    await expect(insert(draft, 'payable', 'analyst:Ann', '2026-02-01')).rejects.toThrow(
+      'is draft: it cannot become payable',
+    )
+    await expect(insert(good, 'draft', 'analyst:Ann', '2026-02-01')).rejects.toThrow('cannot become draft')
+    await expect(insert(good, 'payable', 'insurer:7095', '2026-02-01')).rejects.toThrow(
+      'is not for insurer:7095 to decide on',
+    )
+    await expect(insert(good, 'payable', 'analyst:Ann', '2099-02-01')).rejects.toThrow('still to come')
+    await expect(insert(good, 'payable', 'analyst:Ann', '2025-02-01')).rejects.toThrow('cannot be dated 2025-02-01')
     await expect(store.pool.query(`update model_decision set state = 'payable'`)).rejects.toThrow('append-only')
     await expect(store.pool.query(`delete from model_validation`)).rejects.toThrow('append-only')
   })
@@ -86,9 +84,9 @@ describe('a settlement', () => {
 
   test('is held until each of its models is payable, by somebody else than who prepared it', async () => {
     expect(await codes()).toEqual(['model_not_payable', 'model_not_payable'])
-    await approve('Ann') // analyst:ann prepared the settlement
+    await approve('operator:Ann') // analyst:ann prepared the settlement
     expect(await codes()).toEqual(['payable_by_preparer', 'payable_by_preparer'])
-    await approve('Bea')
+    await approve('analyst:Bea')
     expect(await codes()).toEqual([])
   })
 
@@ -100,7 +98,7 @@ describe('a settlement', () => {
     const [obstacle, ...others] = await obstacles()
     expect([obstacle?.code, obstacle?.measure, others]).toEqual(['drift_alarm', 'sbp', []])
     expect(obstacle?.sentence).toContain('the expectations of sbp have drifted (slope, 2025-12)')
-    await approve('Bea')
+    await approve('analyst:Bea')
     expect(await codes()).toEqual([])
   })
 
@@ -113,7 +111,7 @@ describe('a settlement', () => {
       const modelId = sha256(`held ${measure}`)
       await appendModel(store, { modelId, measure, programme: 'dm2', bytes: new Uint8Array(1), card: {} })
       await registerModel(store, { modelId, learnedUntil, holds, finding: 'found' }, machine)
-      if (measure !== 'bmi') await decideOnModel(store, modelId, { ...payable, by: 'Bea' })
+      if (measure !== 'bmi') await decideOnModel(store, modelId, { ...payable, by: 'analyst:Bea' })
       if (measure === 'dbp') await decideOnModel(store, modelId, { ...payable, state: 'retired' })
       await linkModel(store, world.world.run.runId, measure, modelId)
     }

@@ -60,7 +60,7 @@ async function post(settlement: SettlementSpec, on: (transaction: Transaction) =
   const asked = settlementPaying(settlement)
   return await inTransaction(store, (transaction) => {
     on(transaction)
-    return appendSettlement(transaction, own, asked, settlementText(asked), 'anna')
+    return appendSettlement(transaction, own, asked, settlementText(asked), 'analyst:anna')
   })
 }
 
@@ -170,8 +170,13 @@ test.each([
     const [, settlement] = await standingAndCorrection(`${last} ${statement}`)
     await post(settlement)
     const perform = (act: Act, on: Pick<Store, 'pool'> = store) =>
-      actOn(on, { settlementId: settlement.id, act, by: `${act}er`, on: '2026-04-01' })
-    for (const act of before) await perform(act)
+      actOn(on, { settlementId: settlement.id, act, by: `analyst:${act}er` })
+    for (const act of before) {
+      if (act === 'review') await perform(act)
+      else
+        for (const each of ['3311', '7095'])
+          await actOn(store, { settlementId: settlement.id, act, by: `insurer:${each}` })
+    }
     const head = await ledgerHead(store)
     broke = await perform(last, breakingStore(store, statement + 1)).then(
       () => false,

@@ -15,7 +15,7 @@ import {
   standingEntriesOf,
   undoingEntriesOf,
 } from '../../../engine/ledger/ledger.ts'
-import { entriesOfPayment, paidBefore, payoutOf } from '../../../engine/ledger/payout.ts'
+import { entriesOfAdvances, entriesOfPayment, type Paid, paidIn, payoutOf } from '../../../engine/ledger/payout.ts'
 import { balances, type Balances, faultsOf, type Posting } from '../../support/oracles/auditor.ts'
 import {
   settlementPaying,
@@ -48,7 +48,13 @@ type Operation =
   | { readonly kind: 'again'; readonly which: number }
   /** the settlement with this number is rejected, or paid as provisional or final, if it can be */
   | { readonly kind: 'reject'; readonly which: number }
-  | { readonly kind: 'pay'; readonly which: number; readonly provisional: boolean }
+  | {
+      readonly kind: 'pay'
+      readonly which: number
+      readonly provisional: boolean
+      readonly whose: number
+      readonly all: boolean
+    }
   | { readonly kind: 'advance'; readonly contract: string; readonly cents: readonly number[] }
   | { readonly kind: 'replay'; readonly which: number; readonly day: Day }
   | { readonly kind: 'forge'; readonly which: number; readonly cents: number }
@@ -74,7 +80,16 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('again'), which: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('reject'), which: fc.nat() }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('pay'), which: fc.nat(), provisional: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('pay'),
+      which: fc.nat(),
+      provisional: fc.boolean(),
+      whose: fc.nat(),
+      all: fc.boolean(),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -102,6 +117,8 @@ class Book {
   readonly remembered: { readonly seq: number; readonly said: Balances }[] = []
   private readonly rejected = new Set<string>()
   private readonly paid = new Map<string, 'provisional' | 'final'>()
+  /** what was paid before the first payment of a settlement, and whose shares of it are paid */
+  private readonly before = new Map<string, { readonly paid: readonly Paid[]; readonly shares: Set<string> }>()
 
   post(settlement: SettlementSpec): void {
     if (this.settlements.some(({ id }) => id === settlement.id)) return
@@ -125,27 +142,50 @@ class Book {
     this.append(entries, { kind: 'rejection', settlementId: id, on: ON })
   }
 
-  pay(settlement: SettlementSpec, provisional: boolean): void {
+  /** One insurer pays its share, or all that have not yet. */
+  pay(settlement: SettlementSpec, provisional: boolean, whose: number, all: boolean): void {
     const { id, contract } = settlement
     const closed = this.settlements.some((each) => each.contract === contract && this.paid.get(each.id) === 'final')
-    if (this.paid.has(id) || this.holds(contract)?.id !== id || (provisional && closed)) return
-    const finality = provisional ? 'provisional' : 'final'
+    const finality = this.paid.get(id) ?? (provisional ? 'provisional' : 'final')
+    if (this.rejected.has(id) || this.holds(contract)?.id !== id) return
+    if (finality === 'provisional' && closed && !this.paid.has(id)) return
     this.paid.set(id, finality)
-    const before = this.paymentsOf(contract)
-    const lines = payoutOf(settlementPaying(settlement), ADVANCES, finality, paidBefore(before))
-    const paymentId = sha256(`payment of ${id}`)
-    const entries = entriesOfPayment({ paymentId, paidOn: ON }, lines, finality, before)
-    const share = provisional ? ADVANCES.advanceShare : null
-    this.append(entries, { kind: 'payment', paymentId, settlementId: id, on: ON, share })
+    const before = this.before.get(id) ?? { paid: paidIn(this.paymentsOf(contract)), shares: new Set<string>() }
+    this.before.set(id, before)
+    const shares = [...settlement.payments.flatMap(({ insurers }) => insurers), ...before.paid]
+    const open = [...new Set(shares.map(({ insurer }) => insurer))].filter((each) => each && !before.shares.has(each))
+    for (const insurer of all ? open : open.slice(whose % Math.max(1, open.length)).slice(0, 1))
+      this.payShare(settlement, finality, insurer, before)
+  }
+
+  private payShare(
+    settlement: SettlementSpec,
+    finality: 'provisional' | 'final',
+    insurer: string,
+    before: { readonly paid: readonly Paid[]; readonly shares: Set<string> },
+  ): void {
+    const { id, contract } = settlement
+    before.shares.add(insurer)
+    const lines = payoutOf(settlementPaying(settlement), ADVANCES, finality, before.paid)
+    const own = lines.filter((line) => line.insurer === insurer)
+    const paymentId = sha256(`payment of ${id} by ${insurer}`)
+    const entries = entriesOfPayment({ paymentId, paidOn: ON }, own)
+    const others = this.othersThan(contract, insurer)
+    const share = finality === 'provisional' ? ADVANCES.advanceShare : null
+    this.append(entries, { kind: 'payment', paymentId, settlementId: id, insurer, on: ON, share })
+    // no insurer's payment moves what another has paid
+    expect(this.othersThan(contract, insurer)).toEqual(others)
+  }
+
+  private othersThan(contract: string, insurer: string): readonly Paid[] {
+    return paidIn(this.paymentsOf(contract)).filter((paid) => paid.insurer !== insurer && paid.insurer !== '')
   }
 
   advance(contract: string, each: readonly number[]): void {
     const paymentId = sha256(`advance ${contract} ${this.postings.length}`)
     const cents = each.map((sum, at) => [`p${at}`, sum] as const)
-    const lines = cents.map(([partner_id, due_cents]) => {
-      return { partner_id, owed_cents: due_cents, before_cents: 0, due_cents }
-    })
-    const entries = entriesOfPayment({ paymentId, paidOn: ON }, lines, 'provisional', [])
+    const lines = cents.map(([partner_id, sum]) => ({ partner_id, cents: sum }))
+    const entries = entriesOfAdvances({ paymentId, paidOn: ON }, lines, 'partner')
     this.append(entries, { kind: 'advance', paymentId, contract, on: ON, cents })
   }
 
@@ -191,7 +231,7 @@ function perform(book: Book, { kind, ...of }: Operation): void {
   if (book.settlements.length > 0) {
     const settlement = book.settlements[('which' in task ? task.which : 0) % book.settlements.length]!
     if (task.kind === 'reject') return book.reject(settlement)
-    if (task.kind === 'pay') return book.pay(settlement, task.provisional)
+    if (task.kind === 'pay') return book.pay(settlement, task.provisional, task.whose, task.all)
   }
   if (book.entries.length === 0 || book.settlements.length === 0 || task.kind === 'reject' || task.kind === 'pay')
     return

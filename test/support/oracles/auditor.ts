@@ -26,6 +26,8 @@ export type Posting =
       readonly kind: 'payment'
       readonly paymentId: string
       readonly settlementId: string
+      /** whose share of it is paid */
+      readonly insurer: string
       readonly on: string
       /** the share that a provisional settlement pays; null: a final one pays all of it */
       readonly share: number | null
@@ -46,11 +48,12 @@ interface Kept {
   /** in the order in which they were posted */
   readonly settlements: SettlementSpec[]
   readonly rejected: Set<string>
-  /** entries of settlements, and of payments, that stand */
+  /** entries of settlements that stand */
   standing: readonly ChainedEntry[]
-  advanced: readonly ChainedEntry[]
-  /** what each partner has been paid so far */
+  /** what each insurer ('': the coalition, as an advance) has paid each partner so far */
   readonly paid: Map<string, number>
+  /** the same before the first payment of a settlement, by settlement */
+  readonly before: Map<string, ReadonlyMap<string, number>>
 }
 
 /** Walks the ledger posting by posting: each must be there in one piece, with exactly its own lines. */
@@ -127,46 +130,41 @@ class Audit {
 
   private advance({ paymentId, contract, on, cents }: Posting & { readonly kind: 'advance' }): void {
     const kept = this.kept(contract)
-    const entries = this.paying(`the advance ${paymentId.slice(0, 8)}`, paymentId, on, kept, cents, false)
-    kept.advanced = [...kept.advanced, ...entries]
+    const lines = cents.flatMap(([partner, sum]): Line[] => move('partner', 'coalition', partner, '', sum))
+    this.paying(`the advance ${paymentId.slice(0, 8)}`, paymentId, on, lines)
+    for (const [partner, sum] of cents) add(kept.paid, keyOf(partner, ''), sum)
   }
 
-  /** What is owed less what was paid before; a provisional payment takes nothing back, a final one leaves no advance standing. */
-  private payment({ paymentId, settlementId, on, share }: Posting & { readonly kind: 'payment' }): void {
+  /** What an insurer owes less what it paid before; it gives the coalition back its part of the advances. */
+  private payment(posting: Posting & { readonly kind: 'payment' }): void {
+    const { paymentId, settlementId, insurer, on, share } = posting
     const kept = this.kept(this.contractOf.get(settlementId)!)
     const { payments } = kept.settlements.find(({ id }) => id === settlementId)!
-    const owed = new Map(
-      payments.map(({ partnerId, cents }) => [partnerId, share === null ? cents : part(cents, share)]),
-    )
-    const due = [...new Set([...owed.keys(), ...kept.paid.keys()])].map((partner) => {
-      const difference = (owed.get(partner) ?? 0) - (kept.paid.get(partner) ?? 0)
-      return [partner, share === null ? difference : Math.max(0, difference)] as const
-    })
-    const name = `the payment of ${settlementId.slice(0, 8)}`
-    const entries = this.paying(name, paymentId, on, kept, due, share === null)
-    kept.advanced = share === null ? [] : [...kept.advanced, ...entries]
-    if (share !== null) return
-    const paid = [...kept.paid].every(([partner, cents]) => cents === (owed.get(partner) ?? 0))
-    this.check(paid, `${name} leaves every partner with what it says`)
+    const before = kept.before.get(settlementId) ?? new Map(kept.paid)
+    kept.before.set(settlementId, before)
+    const partners = [...payments.map(({ partnerId }) => partnerId), ...[...before.keys()].map((key) => partnerIn(key))]
+    const name = `the payment of ${settlementId.slice(0, 8)} by ${insurer}`
+    const lines: Line[] = []
+    for (const partner of [...new Set(partners)].sort()) {
+      const shares = payments.find(({ partnerId }) => partnerId === partner)?.insurers ?? []
+      const owed = owedBy(shares, insurer, share)
+      const own = before.get(keyOf(partner, insurer)) ?? 0
+      const part = dealtTo(insurer, before.get(keyOf(partner, '')) ?? 0, shares, payments)
+      const taken = share === null ? part : Math.max(0, Math.min(part, owed - own))
+      const due = share === null ? owed - own - taken : Math.max(0, owed - own - taken)
+      lines.push(...move('partner', 'insurer', partner, insurer, due))
+      lines.push(...move('coalition', 'insurer', partner, insurer, taken))
+      add(kept.paid, keyOf(partner, insurer), due + taken)
+      add(kept.paid, keyOf(partner, ''), -taken)
+      const paid = kept.paid.get(keyOf(partner, insurer)) ?? 0
+      this.check(share !== null || paid === owed, `${name} leaves ${partner} with what it says`)
+    }
+    this.paying(name, paymentId, on, lines)
   }
 
-  private paying(
-    name: string,
-    paymentId: string,
-    on: string,
-    kept: Kept,
-    due: readonly (readonly [partner: string, cents: number])[],
-    setsOff: boolean,
-  ): ChainedEntry[] {
-    const lines = due.flatMap(([partner, cents]): Line[] => move('coalition', 'advances', partner, '', cents))
-    for (const [partner, cents] of due) kept.paid.set(partner, (kept.paid.get(partner) ?? 0) + cents)
-    const size = lines.length + (setsOff ? kept.advanced.length + lines.length : 0)
-    const entries = this.next(name, size, { settlement_id: null, payment_id: paymentId }, on)
-    const own = entries.slice(0, lines.length)
-    this.check(alike(own.map(lineOf), lines), `${name} pays what is due`)
-    const setOff = entries.slice(lines.length)
-    if (setsOff) this.check(alike(setOff.map(lineOf), mirrored([...kept.advanced, ...own])), `${name} sets off all`)
-    return entries
+  private paying(name: string, paymentId: string, on: string, lines: readonly Line[]): void {
+    const entries = this.next(name, lines.length, { settlement_id: null, payment_id: paymentId }, on)
+    this.check(alike(entries.map(lineOf), lines), `${name} pays what is due`)
   }
 
   /** The next entries of the ledger: under one id, on one day, of one side each, in balance. */
@@ -195,7 +193,7 @@ class Audit {
   private kept(contract: string): Kept {
     const known = this.contracts.get(contract)
     if (known) return known
-    const kept = { settlements: [], rejected: new Set<string>(), standing: [], advanced: [], paid: new Map() }
+    const kept = { settlements: [], rejected: new Set<string>(), standing: [], paid: new Map(), before: new Map() }
     this.contracts.set(contract, kept)
     return kept
   }
@@ -209,6 +207,43 @@ const mirrored = (part: readonly ChainedEntry[]): Line[] =>
   part.map((e) => [e.account, e.partner_id, e.insurer, e.credit_cents - e.debit_cents, e.entry_id])
 
 const withoutReverses = ([account, partner, insurer, cents]: Line): Line => [account, partner, insurer, cents, '']
+
+const keyOf = (partner: string, insurer: string): string => JSON.stringify([partner, insurer])
+const partnerIn = (key: string): string => (JSON.parse(key) as [string])[0]
+const add = (to: Map<string, number>, key: string, cents: number): void => void to.set(key, (to.get(key) ?? 0) + cents)
+
+type Shares = SettlementSpec['payments'][number]['insurers']
+
+/** An insurer's cents of a partner, or its part of the share that a provisional settlement pays. */
+function owedBy(shares: Shares, insurer: string, share: number | null): number {
+  if (share === null) return shares.find((each) => each.insurer === insurer)?.cents ?? 0
+  const whole = shares.reduce((sum, { cents }) => sum + cents, 0)
+  return dealt(part(whole, share), shares).get(insurer) ?? 0
+}
+
+/** An insurer's part of what was advanced to a partner: by what the insurers owe the partner, else by what they owe all, else equally. */
+function dealtTo(insurer: string, cents: number, own: Shares, all: SettlementSpec['payments']): number {
+  if (own.some((share) => share.cents !== 0)) return dealt(cents, own).get(insurer) ?? 0
+  const sums = new Map<string, number>()
+  for (const { insurers } of all) for (const share of insurers) add(sums, share.insurer, Math.abs(share.cents))
+  const named = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sum]) => ({ insurer: name, cents: sum }))
+  const equal = named.every((share) => share.cents === 0)
+  return dealt(cents, equal ? named.map((share) => ({ ...share, cents: 1 })) : named).get(insurer) ?? 0
+}
+
+/** Cents dealt out by largest remainder, ties in order. */
+function dealt(cents: number, shares: Shares): ReadonlyMap<string, number> {
+  const weights = shares.map((share) => BigInt(Math.abs(share.cents)))
+  const whole = weights.reduce((sum, weight) => sum + weight, 0n)
+  if (whole === 0n) return new Map()
+  const total = BigInt(Math.abs(cents))
+  const parts = weights.map((weight) => (total * weight) / whole)
+  const left = Number(total - parts.reduce((sum, each) => sum + each, 0n))
+  const rest = weights.map((weight) => (total * weight) % whole)
+  const order = [...weights.keys()].sort((a, b) => (rest[a]! > rest[b]! ? -1 : rest[a]! < rest[b]! ? 1 : a - b))
+  for (const at of order.slice(0, left)) parts[at]! += 1n
+  return new Map(shares.map(({ insurer }, at) => [insurer, Math.sign(cents) * Number(parts[at]!)]))
+}
 
 /** A share of cents, half a cent away from zero; exact for shares of halves. */
 const part = (cents: number, share: number): number => Math.sign(cents) * Math.round(Math.abs(cents) * share)

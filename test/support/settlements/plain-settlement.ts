@@ -26,10 +26,10 @@ export const settlementOn = (contract: string, asOf: Day, ...cents: readonly num
 export const runOn = (store: Store, run: Run, settlement: Settlement): Promise<Run> =>
   openRun(store, { ...run, runId: settlement.settlement_id, asOf: settlement.as_of }, { partners: [], insurers: [] })
 
-/** Appends a settlement as anna prepares it. @returns whether it was posted now */
+/** Appends a settlement as the analyst anna prepares it. @returns whether it was posted now */
 export async function appendPlain(store: Store, run: Run, settlement: Settlement): Promise<boolean> {
   const own = await runOn(store, run, settlement)
   return await inTransaction(store, (transaction) =>
-    appendSettlement(transaction, own, settlement, settlementText(settlement), 'anna'),
+    appendSettlement(transaction, own, settlement, settlementText(settlement), 'analyst:anna'),
   )
 }

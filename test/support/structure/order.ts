@@ -49,7 +49,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['snapshot', 'profile', 'vocabulary'],
     ['runs'],
     ['settlements'],
-    ['research'],
+    ['accounts', 'research'],
     ['import/rows'],
     ['import'],
     ['interchange/mapping'],
