@@ -8,9 +8,10 @@ import { audit } from './plugins/audit.ts'
 import { bodies } from './plugins/bodies.ts'
 import { connections, type Connections } from './plugins/connections.ts'
 import { errors, problemFor, sendProblem } from './plugins/errors.ts'
-import { headers } from './plugins/headers.ts'
+import { headers, NOTHING_ELSE } from './plugins/headers.ts'
 import { idempotency } from './plugins/idempotency.ts'
 import { identities, type IdentityOptions } from './plugins/identities.ts'
+import { ARRIVAL, arrival } from './plugins/limits/arrival.ts'
 import { LIMITS, type Limits } from './plugins/limits/limits.ts'
 import { pressure } from './plugins/limits/pressure.ts'
 import { ratesByAddress, ratesByReader } from './plugins/limits/rates.ts'
@@ -19,6 +20,8 @@ import { prefixes } from './plugins/prefixes.ts'
 import { rendered, type RenderedOptions } from './plugins/rendered.ts'
 import { strict } from './plugins/strict.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { metrics, type MetricsOptions } from './plugins/watch/metrics.ts'
+import { traces, type Collector } from './plugins/watch/traces.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
@@ -40,16 +43,16 @@ import { settlementRoutes } from './routes/settlements.ts'
 
 /** The largest body of a request; a route whose documents are larger says so. */
 const BODY_BYTES = 131_072
-/** A request that has not arrived whole by then is no longer waited for: five minutes, for deliveries; its headers, ten seconds. */
-const ARRIVAL = { requestTimeout: 300_000, http: { headersTimeout: 10_000 } }
 
-export interface AppOptions extends AccessOptions, IdentityOptions, RenderedOptions {
+export interface AppOptions extends AccessOptions, IdentityOptions, RenderedOptions, MetricsOptions {
   /** gives out tokens on a developer's own machine; null: none */
   readonly developmentIssuer?: DevelopmentIssuer | null
   /** how often, and under what load; left out: as often as anybody likes, as for tests */
   readonly limits?: Limits
   /** the proxies whose word on where a request comes from is taken */
   readonly trustProxy?: string
+  /** where spans of OpenTelemetry go; left out: nowhere */
+  readonly collector?: Collector
 }
 
 /** The app, ready to listen or for `inject`.
@@ -59,7 +62,7 @@ export async function buildApp(
   log: Writable | null = null,
   { developmentIssuer = null, verify = developmentIssuer?.verify ?? null, ...options }: AppOptions = {},
 ): Promise<FastifyInstance> {
-  const { limits, trustProxy = 'loopback' } = options
+  const { limits, trustProxy = 'loopback', collector } = options
   const app = fastify({
     bodyLimit: BODY_BYTES,
     handlerTimeout: (limits ?? LIMITS).answerSeconds * 1_000,
@@ -68,14 +71,18 @@ export async function buildApp(
     logger: log ? { level: 'info', stream: log, serializers: { req: requestLine } } : false,
     // Reported to the client, so it must identify one line of a log that outlives the process.
     genReqId: () => randomUUID(),
-    frameworkErrors: (error, request, reply) => void sendProblem(reply, problemFor(error, request.id)),
+    // Before any hook: these answers get their headers here.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(reply.headers({ ...NOTHING_ELSE, 'cache-control': 'no-store' }), problemFor(error, request.id)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
   })
   await app.register(errors)
+  await app.register(arrival)
   await app.register(headers)
   await app.register(bodies)
   await app.register(strict)
   await app.register(connections, parts)
+  if (collector) await app.register(traces, collector)
   if (limits) await app.register(pressure, limits)
   if (limits) await app.register(ratesByAddress, limits)
   await app.register(prefixes)
@@ -86,6 +93,7 @@ export async function buildApp(
   await app.register(idempotency)
   await app.register(rendered, options)
   await app.register(openapi)
+  await app.register(metrics, options)
   // What is asked for by programs carries a version; pages and the service itself do not.
   for (const routes of [serviceRoutes, pageRoutes]) await app.register(routes)
   if (developmentIssuer) await app.register(developmentIssuerRoutes(developmentIssuer))

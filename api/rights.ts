@@ -16,6 +16,9 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /login': 'public',
   'POST /logout': 'public',
   'GET /health': 'public',
+  'GET /ready': 'public',
+  // On the machine itself, or with a token of its own (plugins/watch/metrics.ts).
+  'GET /metrics': 'public',
   'GET /openapi.json': 'public',
 
   'GET /v1/regions': { ...everyone, administrator: region },

@@ -3,7 +3,7 @@ import { Refusal } from '../engine/kernel/refusal.ts'
 import { buildApp, type AppOptions } from './app.ts'
 import type { Connections } from './plugins/connections.ts'
 
-type Told = 'limits' | 'trustProxy' | 'verify' | 'developmentIssuer'
+type Told = 'limits' | 'trustProxy' | 'verify' | 'developmentIssuer' | 'metricsToken' | 'collector'
 
 export interface ServerOptions extends Connections, Pick<AppOptions, Told> {
   readonly port: number

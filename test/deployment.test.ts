@@ -206,6 +206,8 @@ test('env.example is an environment that this program accepts', () => {
     'WINST_BEHIND_MS',
     'WINST_WAITING',
     'WINST_TRUST_PROXY',
+    'WINST_METRICS_TOKEN',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
     'WINST_PSEUDONYM_KEY',
     'WINST_DEBUG',
     'POSTGRES_PASSWORD',

@@ -1,4 +1,4 @@
-/** Security headers on every answer, in one hook. */
+/** Security headers on every answer, in one hook: those of helmet, which itself would cost a third of the requests a second. */
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
@@ -9,17 +9,31 @@ const POLICIES = {
   docs: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
 } as const
 
+/** Where helmet and we differ, ours is stricter: nothing may be framed, not even by ourselves. */
+const FIXED = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'DENY',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+} as const
+
+const all = (policy: string) => ({ 'content-security-policy': policy, ...FIXED })
+const [PAGE, DOCS] = [all(POLICIES.page), all(POLICIES.docs)]
+/** The headers of an answer that is no page. */
+export const NOTHING_ELSE = all(POLICIES.nothing)
+
 export const headers = fp(
   async (app: FastifyInstance) => {
     app.addHook('onSend', async (request, reply) => {
       const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html')
-      const policy = request.url.startsWith('/docs') ? POLICIES.docs : isPage ? POLICIES.page : POLICIES.nothing
-      reply.headers({
-        'content-security-policy': policy,
-        'x-content-type-options': 'nosniff',
-        'referrer-policy': 'no-referrer',
-        'cross-origin-resource-policy': 'same-origin',
-      })
+      reply.headers(request.url.startsWith('/docs') ? DOCS : isPage ? PAGE : NOTHING_ELSE)
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
   },

@@ -1,12 +1,31 @@
 /** The description of the API, made from the schemas of its routes: /openapi.json, and for people /docs. */
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
+import * as problems from '../schemas/problem.ts'
+
+/** What any route may answer, whatever it does: described here, so that no route has to say it. */
+function commonAnswers({ params, body }: FastifySchema, { config }: RouteOptions): Record<string, unknown> {
+  const { BadRequest, Unauthorised, Forbidden, NotFound, refused } = problems
+  return {
+    400: BadRequest,
+    ...(config?.right === 'public' ? {} : { 401: Unauthorised, 403: Forbidden }),
+    ...(params ? { 404: NotFound, 414: refused('A part of the address is longer than any id') } : {}),
+    ...(body ? { 413: refused('The body is too long'), 415: refused('The body is of a type that is not read') } : {}),
+    429: refused('More is asked in a minute than one is given; Retry-After says when to ask again'),
+    500: problems.Failed,
+    503: refused('The database, the queue or the process does not keep up; Retry-After says when to ask again'),
+  }
+}
 
 export const openapi = fp(
   async (app: FastifyInstance) => {
     await app.register(swagger, {
+      transform: ({ schema, url, route }) => {
+        const answers = { ...commonAnswers(schema, route), ...(schema.response as object | undefined) }
+        return { schema: { ...schema, response: answers }, url }
+      },
       openapi: {
         openapi: '3.1.0',
         info: {

@@ -1,24 +1,15 @@
-/** The service itself: health and index. */
+/** The service itself: whether it lives and is ready, and its description. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { storeIdentity } from '../../data/postgres/identity.ts'
-import { readRunStatus } from '../../jobs/queue/queues.ts'
+import { readinessOf } from '../plugins/watch/readiness.ts'
 
-const Health = Type.Object({
-  status: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+const Ready = Type.Object({
+  status: Type.Union([Type.Literal('ready'), Type.Literal('not_ready')]),
   database: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
+  schema: Type.Union([Type.Literal('ok'), Type.Literal('behind'), Type.Literal('unknown')]),
   queue: Type.Union([Type.Literal('ok'), Type.Literal('down')]),
   queue_on: Type.Union([Type.Literal('redis'), Type.Literal('postgres')]),
+  missing: Type.Array(Type.String(), { description: 'a sentence for each thing that is missing' }),
 })
-
-const lives = async (asked: Promise<unknown>): Promise<'ok' | 'down'> => {
-  try {
-    await asked
-    return 'ok'
-  } catch {
-    // The reason is in the database's log; a health check reports the state only.
-    return 'down'
-  }
-}
 
 export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -26,18 +17,32 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         tags: ['service'],
-        summary: 'Whether the store and the queue answer',
+        summary: 'Whether the process lives',
+        description: 'Says nothing of what it works with; /ready does.',
         security: [],
-        response: { 200: Health, 503: Health },
+        response: { 200: Type.Object({ status: Type.Literal('ok') }) },
+      },
+    },
+    () => ({ status: 'ok' as const }),
+  )
+
+  app.get(
+    '/ready',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Whether it can answer: the store, its schema and the queue',
+        description: 'Within two seconds or so, whatever is lost.',
+        security: [],
+        response: { 200: Ready, 503: Ready },
       },
     },
     async (_request, reply) => {
-      const [database, queue] = await Promise.all([
-        lives(storeIdentity(app.sharedStore.pool)),
-        lives(readRunStatus(app.queue, 'health')),
-      ])
-      const status = database === 'ok' && queue === 'ok' ? 'ok' : 'down'
-      return reply.code(status === 'ok' ? 200 : 503).send({ status, database, queue, queue_on: app.queue.kind })
+      const found = await readinessOf(app)
+      const isReady = found.missing.length === 0
+      return reply
+        .code(isReady ? 200 : 503)
+        .send({ status: isReady ? 'ready' : 'not_ready', ...found, queue_on: app.queue.kind })
     },
   )
 

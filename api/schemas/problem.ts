@@ -14,7 +14,8 @@ export const Problem = Type.Object(
 )
 export type Problem = Static<typeof Problem>
 
-const refused = (description: string) => ({
+/** A refusal as an answer of a route. */
+export const refused = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
 })

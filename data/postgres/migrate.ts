@@ -15,6 +15,16 @@ export async function migrate(store: Store): Promise<string[]> {
   return (results ?? []).map((result) => result.migrationName)
 }
 
+/** The steps of the schema that the store has not been brought to yet, in order. */
+export async function pendingMigrations(store: Pick<Store, 'db'>): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(store.db)
+  const done = new Set(rows.map(({ name }) => name))
+  const names = (await readdir(folder))
+    .filter((name) => name.endsWith('.sql'))
+    .map((name) => name.slice(0, -'.sql'.length))
+  return names.filter((name) => !done.has(name)).sort()
+}
+
 /** The SQL files by name, without their extension. */
 export async function migrationTexts(): Promise<Record<string, string>> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()

@@ -109,7 +109,7 @@ export class Stack {
   async apiAnswers(): Promise<boolean> {
     if (this.api && !this.api.isRunning) this.startApi()
     for (const until = performance.now() + minute; performance.now() < until; await pause(200)) {
-      const answer = await fetch(`http://127.0.0.1:${this.port}/health`).catch(() => null)
+      const answer = await fetch(`http://127.0.0.1:${this.port}/ready`).catch(() => null)
       if (answer?.ok) return true
     }
     return false

@@ -13,7 +13,7 @@ import { verifierOf } from '../../identity/verifier.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
 import { limitsOf, trustedProxiesOf } from '../../plugins/limits/limits.ts'
-import { startServer } from '../../server.ts'
+import { startServer, type ServerOptions } from '../../server.ts'
 import { outageNotes } from './outage-notes.ts'
 import { untilAsked } from './until-signal.ts'
 
@@ -50,6 +50,7 @@ export const serve: Verb<ServeOptions> = async ({ port, host: named, issueToken:
       limits,
       trustProxy,
       ...identities,
+      ...watchersOf(process.env),
     })
     if (identities.developmentIssuer)
       terminal.line(`Anybody on this machine gets a token: POST ${server.address}/development-issuer/token`)
@@ -73,6 +74,21 @@ async function identitiesFor(host: string, devIssuer = false) {
   const developmentIssuer = asked ? await openDevelopmentIssuer(process.env, host) : null
   const provider = providerIn(process.env)
   return { developmentIssuer, verify: provider && verifierOf(provider) }
+}
+
+/** Who may read the metrics, and where spans go: nobody beyond this machine, and nowhere, unless the environment says so. */
+function watchersOf(environment: NodeJS.ProcessEnv): Pick<ServerOptions, 'metricsToken' | 'collector'> {
+  const [token, endpoint] = [environment.WINST_METRICS_TOKEN?.trim(), environment.OTEL_EXPORTER_OTLP_ENDPOINT?.trim()]
+  if (endpoint && !/^https?:\/\//.test(endpoint))
+    throw new Refusal(
+      'config_invalid',
+      'OTEL_EXPORTER_OTLP_ENDPOINT is no address that begins with http:// or https://.',
+    )
+  const { OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_SERVICE_NAME: service } = environment
+  return {
+    ...(token ? { metricsToken: token } : {}),
+    ...(endpoint ? { collector: { endpoint, headers, service } } : {}),
+  }
 }
 
 function portIn(text: string | undefined): number {

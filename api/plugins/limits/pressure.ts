@@ -32,7 +32,7 @@ export const pressure = fp(
     const timer = setInterval(() => (lag = behind()), EVERY_MS).unref()
     app.addHook('onClose', async () => clearInterval(timer))
     app.addHook('onRequest', async (request) => {
-      if (WATCHED.includes(request.routeOptions.url ?? '')) return
+      if ([...WATCHED, '/metrics'].includes(request.routeOptions.url ?? '')) return
       if (lag > behindMs || app.sharedStore.pool.waitingCount > waiting)
         throw new Refusal('overloaded', 'The process is behind, or too many wait for the database.')
     })

@@ -7,7 +7,7 @@ import { Buckets } from './buckets.ts'
 import type { Limits } from './limits.ts'
 
 /** What is asked by whoever watches over the service, and often. */
-export const WATCHED: readonly string[] = ['/health', '/ready', '/metrics']
+export const WATCHED: readonly string[] = ['/health', '/ready']
 
 /** The address that a request comes from; of IPv6 the network, since who has one has them all. */
 const addressOf = ({ ip }: FastifyRequest): string => (ip.includes('.') ? ip : ip.split(':').slice(0, 4).join(':'))

@@ -72,7 +72,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['identity'],
     ['rights.ts', 'keeping.ts'],
     ['plugins'],
-    ['plugins/limits'],
+    ['plugins/limits', 'plugins/watch'],
     ['routes'],
     ['app.ts'],
     ['server.ts'],
