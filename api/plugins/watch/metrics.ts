@@ -25,21 +25,25 @@ function mayRead(request: FastifyRequest, token: string | undefined): boolean {
   return !forwarded && /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '')
 }
 
-function registryOf(app: FastifyInstance): { registry: Registry; durations: Histogram } {
-  const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
-  const { pool } = app.sharedStore
-  new Gauge({
+/** Connections to the database, asked for when they are read. */
+function connectionsOf({ sharedStore: { pool } }: FastifyInstance): Gauge {
+  return new Gauge({
     name: 'winst_database_connections',
     help: 'Connections of the process to the database, and requests that wait for one',
     labelNames: ['state'],
-    registers: [registry],
+    registers: [],
     collect() {
       this.set({ state: 'busy' }, pool.totalCount - pool.idleCount)
       this.set({ state: 'idle' }, pool.idleCount)
       this.set({ state: 'waited_for' }, pool.waitingCount)
     },
   })
+}
+
+function registryOf(app: FastifyInstance): { registry: Registry; durations: Histogram } {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  registry.registerMetric(connectionsOf(app))
   const durations = new Histogram({
     name: 'winst_http_request_seconds',
     help: 'Seconds from a request to the end of its answer',
