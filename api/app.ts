@@ -40,6 +40,7 @@ import { regionRoutes } from './routes/regions.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { settlementRoutes } from './routes/settlements.ts'
+import { workRoutes } from './routes/work.ts'
 
 /** The largest body of a request; a route whose documents are larger says so. */
 const BODY_BYTES = 131_072
@@ -104,6 +105,7 @@ export async function buildApp(
     contractRoutes,
     deliveryRoutes,
     runRoutes,
+    workRoutes,
     settlementRoutes,
     lifecycleRoutes,
     ledgerRoutes,

@@ -17,6 +17,8 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/runs/:run': 'anew',
   'GET /v1/deliveries/profile': 'kept',
 
+  'GET /v1/work': 'tagged',
+
   'GET /v1/settlements': 'kept',
   'GET /v1/settlements/:settlement': 'kept',
   'GET /v1/settlements/:settlement/partners/:partner': 'kept',

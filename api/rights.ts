@@ -35,6 +35,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /v1/runs/:run': staff,
   'GET /v1/deliveries/profile': staff,
 
+  'GET /v1/work': { ...staff, partner: 'own' },
+
   'GET /v1/settlements': everyone,
   'GET /v1/settlements/:settlement': everyone,
   'GET /v1/settlements/:settlement/partners/:partner': { ...staff, ...parties },

@@ -286,6 +286,16 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     },
     load: async () => (await import('./verbs/token.ts')).tokenVerb,
   }),
+  work: declared({
+    description: 'who still has to be measured, by the day on which the window closes, as CSV',
+    options: {
+      out: required('<file>', 'the list'),
+      region,
+      contract: optional('<id>', 'one contract (default: all that are under way)'),
+      asOf,
+    },
+    load: async () => (await import('./verbs/work.ts')).workVerb,
+  }),
   audit: declared({
     description: 'check that the audit log is as it was written, and say where its chains end',
     options: {

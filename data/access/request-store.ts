@@ -43,6 +43,12 @@ export async function asHolder<T>(store: Store, token: string, work: (store: Sto
   })
 }
 
+/** Computes what no party may see as a whole, with the rights of a worker: whoever calls it shows of the result only what is the reader's. */
+export async function asWorker<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
+  const { request: _, ...who } = identity
+  return await entered(store, who, 'winst_app', work, 'repeatable read')
+}
+
 async function entered<T>(
   store: Store,
   { regionId, role, subject, request }: Who,

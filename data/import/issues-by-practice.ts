@@ -46,6 +46,25 @@ export async function issuesInDirectory(dir: string): Promise<IssueTexts> {
   return { rejects: await readFile(rejects!, 'utf8'), warnings: await readFile(warnings!, 'utf8').catch(() => '') }
 }
 
+/** How many rows of each practice were not taken, or kept with a remark; most first. */
+export function issueCounts(texts: IssueTexts): Omit<PracticeIssues, 'file'>[] {
+  const counts = new Map<string, { rejected: number; kept: number }>()
+  for (const [kind, name] of [
+    ['rejects', 'rejected'],
+    ['warnings', 'kept'],
+  ] as const)
+    for (const cells of rowsIn(texts[kind])) {
+      const practice = cells[6] ?? ''
+      const count = counts.get(practice) ?? { rejected: 0, kept: 0 }
+      counts.set(practice, count)
+      count[name]++
+    }
+  return [...counts].map(([practice, count]) => ({ practice, ...count })).sort(mostFirst)
+}
+
+const mostFirst = (a: Omit<PracticeIssues, 'file'>, b: Omit<PracticeIssues, 'file'>): number =>
+  b.rejected + b.kept - a.rejected - a.kept || (a.practice < b.practice ? -1 : 1)
+
 /** Writes a file for each practice.
  *  @returns what was written, most rows first */
 export async function writeIssuesByPractice(
@@ -71,7 +90,7 @@ export async function writeIssuesByPractice(
     await writeFile(join(dir, file), `${[...columns, 'outcome'].join(',')}\n${rows.join('\n')}\n`, { mode: 0o600 })
     written.push({ practice, file, rejected: rejects, kept: warnings })
   }
-  return written.sort((a, b) => b.rejected + b.kept - a.rejected - a.kept || (a.practice < b.practice ? -1 : 1))
+  return written.sort(mostFirst)
 }
 
 function rowsIn(text: string): string[][] {

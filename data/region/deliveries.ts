@@ -22,6 +22,25 @@ export async function deliveriesUpTo(store: Pick<Store, 'db'>, regionId: number,
     .execute()
 }
 
+/** The latest delivery of files of a region known by a day (a ruling that became a fact is a delivery too, without files); null: there is none. */
+export async function filesKnownBy(
+  store: Pick<Store, 'db'>,
+  regionId: number,
+  day: Day,
+): Promise<{ readonly deliveryId: number; readonly deliveredOn: Day } | null> {
+  const found = await store.db
+    .selectFrom('delivery')
+    .select(['delivery_id as deliveryId', 'delivered_on as deliveredOn'])
+    .where('region_id', '=', regionId)
+    .where('delivered_on', '<=', day)
+    .where('delivery_id', 'in', (query) => query.selectFrom('delivery_rejects').select('delivery_id'))
+    .orderBy('delivered_on', 'desc')
+    .orderBy('delivery_id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return found ?? null
+}
+
 /** The delivery of a region on a day, or its latest; of several on one day the last.
  *  @throws Refusal `not_found` */
 export async function deliveryOn(

@@ -9,12 +9,13 @@ import {
   revokeKey,
   withdrawKey,
 } from '../../../data/access/keys.ts'
-import { asIdentity, asReader, asSigner } from '../../../data/access/request-store.ts'
+import { asIdentity, asReader, asSigner, asWorker } from '../../../data/access/request-store.ts'
+import { seenPatients, workList } from '../../../data/work/work-list.ts'
 import { assessmentFrame } from '../../../data/frames/assessment-frame.ts'
 import { profileOf } from '../../../data/profile/profile.ts'
 import { perProcedureCents } from '../../../data/region/claims.ts'
 import { appendContract, contractOfRegion, listContracts, readContract } from '../../../data/region/contracts.ts'
-import { deliveriesUpTo, deliveryOn } from '../../../data/region/deliveries.ts'
+import { deliveriesUpTo, deliveryOn, filesKnownBy } from '../../../data/region/deliveries.ts'
 import { enrolledPartnerIds } from '../../../data/region/enrolled-partners.ts'
 import { refusePeriodWithoutData } from '../../../data/region/period-data.ts'
 import { readQuality } from '../../../data/region/quality.ts'
@@ -69,6 +70,9 @@ export function regionCalls({ store, world: { run } }: Stage): Calls {
     'regions regionAsked': () => regionAsked(store, undefined),
     'regions readRegions': () => readRegions(store),
     'regions latestDelivery': () => latestDelivery(store, region),
+    'deliveries filesKnownBy': () => filesKnownBy(store, regionId, asOf),
+    'work workList': () => workList(store, { regionId, asOf }),
+    'work seenPatients': () => seenPatients(store, regionId, ['p01-001']),
     'regions countPatients': () => countPatients(store, regionId),
     'regions readPartners': () => readPartners(store.pool, regionId, asOf),
     'servers serversOf': () => serversOf(store, NAME),
@@ -96,6 +100,7 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'keys withdrawKey': () => asSigner(store, ada, (own) => withdrawKey(own, keyIdOf(hashOfToken('two')))),
     'request-store asIdentity': () => asIdentity(store, ann, (own) => readRegions(own)),
     'request-store asReader': () => asReader(store, ann, (own) => readRegions(own)),
+    'request-store asWorker': () => asWorker(store, ann, (own) => readRegions(own)),
     'request-store asSigner': () => asSigner(store, ann, (own) => readRegions(own)),
   }
 }

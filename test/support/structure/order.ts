@@ -47,7 +47,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['postgres'],
     ['access', 'audit', 'region'],
     ['snapshot', 'profile', 'vocabulary'],
-    ['runs'],
+    ['runs', 'work'],
     ['settlements'],
     ['accounts', 'research'],
     ['import/rows'],

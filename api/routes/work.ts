@@ -1,0 +1,78 @@
+/** The work list: who still has to be measured, for whoever cares for them. */
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { seenPatients } from '../../data/work/work-list.ts'
+import { isDay } from '../../engine/kernel/calendar.ts'
+import { Refusal } from '../../engine/kernel/refusal.ts'
+import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
+import { readerOf } from '../plugins/access.ts'
+import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { WORK, workOfRequest } from '../views/work.ts'
+
+const DayOrNull = Type.Union([Type.String(), Type.Null()])
+const Item = Type.Object({
+  contract: Type.String(),
+  partner_id: Type.String({ description: 'for whom the measurement counts' }),
+  practice_id: Type.String({ description: 'where the patient is enrolled' }),
+  patient_id: Type.String({ description: 'a pseudonym' }),
+  measure: Type.String(),
+  window_from: Type.String({ description: 'a reading from this day' }),
+  window_to: Type.String({ description: 'through this day counts' }),
+  last_value_on: DayOrNull,
+})
+const Faults = Type.Array(
+  Type.Object({
+    practice_id: Type.String({ description: 'blank: rows of which no practice is known' }),
+    rejected: Type.Integer({ description: 'rows that were not taken' }),
+    kept: Type.Integer({ description: 'rows that were kept with a remark' }),
+  }),
+  { description: 'faults of the latest delivery known by then, most first' },
+)
+
+export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/work',
+    {
+      schema: {
+        tags: ['work'],
+        summary: 'Who still has to be measured, by the day on which the window closes',
+        description:
+          'Patients who would be missing if the contracts under way were settled as known on the day, by the rule of the settlement. A partner sees its own patients. There are no amounts in it, and nothing that is expected of anybody.',
+        querystring: Type.Object({
+          as_of: Type.Optional(Type.String({ description: 'YYYY-MM-DD; left out: the day of the latest delivery' })),
+          contract: Type.Optional(Type.String({ description: 'one contract; left out: all that are under way' })),
+          ...pageQuery(WORK),
+        }),
+        response: {
+          200: Type.Object({ as_of: Type.String(), ...Page(Item).properties, faults: Faults }),
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          404: NotFound,
+          422: Unprocessable,
+        },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const { as_of: asOf, contract, ...page } = request.query
+      if (asOf !== undefined && !isDay(asOf))
+        throw new Refusal('invalid_request', 'as_of is no day; a day is written YYYY-MM-DD.')
+      // Of everybody, then only what is the reader's; and of that only whom the database shows it too.
+      const work = await workOfRequest(app.sharedStore, reader, { asOf, contract })
+      const { items, next } = pageOfAll(WORK, page, work.items, (item) => ({
+        contract: item.contract,
+        partner_id: item.partnerId,
+        practice_id: item.practiceId,
+        patient_id: item.patientId,
+        measure: item.measure,
+        window_from: item.windowFrom,
+        window_to: item.windowTo,
+        last_value_on: item.lastValueOn,
+      }))
+      const shown = items.map((item) => item.patient_id)
+      const seen = await seenPatients(request.store, reader.regionId, shown)
+      const faults = work.faults.map((each) => ({ ...each }))
+      return { as_of: work.asOf, items: items.filter((item) => seen.has(item.patient_id)), next, faults }
+    },
+  )
+}
