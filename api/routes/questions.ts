@@ -1,9 +1,10 @@
 /** Questions of research: registered with their analysis plan, then answered, once. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Identity } from '../../data/access/keys.ts'
 import { asSigner } from '../../data/access/request-store.ts'
 import { SMALL_FORMATS, smallTable, type SmallFormat } from '../../data/export/tables/small-table.ts'
 import { contractOfRegion } from '../../data/region/contracts.ts'
-import { readAnswer } from '../../data/research/answers.ts'
+import { readAnswer, type StoredAnswer } from '../../data/research/answers.ts'
 import {
   findQuestion,
   listQuestions,
@@ -13,12 +14,12 @@ import {
 } from '../../data/research/questions.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { refusedBreakdown } from '../../engine/research/answer.ts'
+import { onlyYearOf, refusedBreakdown } from '../../engine/research/answer.ts'
 import { Page, pageAsked, pageQuery, pageView } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { AnswerView, QuestionBody, QuestionId, QuestionView } from '../schemas/question.ts'
-import { answerTable, answerTo, askedOf, measuresOf, questionIdOf, questionView } from '../views/answer.ts'
+import { answerTable, answerTo, askedOf, editionFor, measuresOf, questionIdOf, questionView } from '../views/answer.ts'
 import { signatureOf } from '../views/signature.ts'
 
 const refusals = { 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound, 422: Unprocessable }
@@ -59,7 +60,7 @@ export const questionRoutes: FastifyPluginAsyncTypebox = async (app) => {
         asked,
         contract.outcomes.map(({ measure }) => measure),
       )
-      const refused = refusedBreakdown(asked.by)
+      const refused = refusedBreakdown(asked.by, onlyYearOf(contract.period))
       if (refused !== null) throw new Refusal('singles_out', refused, { by: asked.by })
       const askedBy = signatureOf(identity)
       const questionId = questionIdOf(identity.regionId, askedBy, asked)
@@ -141,7 +142,7 @@ export const questionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (!kept && identity.role !== 'researcher')
         throw new Refusal('not_found', `Question ${question.questionId} has no answer yet; a researcher opens it.`)
       // Put together with the rights of a worker, since cells are nobody's to read; what is kept is what is shown.
-      const answer = kept ?? (await asSigner(app.sharedStore, identity, (store) => answerTo(store, question)))
+      const answer = kept ?? (await openAnswer(app.sharedStore, identity, question))
       const { document } = answer
       if (format === 'json') {
         void reply.type('application/json; charset=utf-8')
@@ -154,6 +155,11 @@ export const questionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return Buffer.from(file)
     },
   )
+}
+
+async function openAnswer(store: Store, identity: Identity, question: RegisteredQuestion): Promise<StoredAnswer> {
+  const edition = await asSigner(store, identity, (own) => editionFor(own, question))
+  return await asSigner(store, identity, (own) => answerTo(own, question, edition))
 }
 
 /** @throws Refusal `not_found` */

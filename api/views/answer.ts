@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
-import { answerRows, fineOf, type AnswerRow as Row } from '../../engine/research/answer.ts'
+import { answerRows, fineOf, onlyYearOf, type AnswerRow as Row } from '../../engine/research/answer.ts'
 import { RESEARCH_DIMENSIONS } from '../../engine/research/dimensions.ts'
 import type { Estimate } from '../../engine/research/precision.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { inTransaction } from '../../data/postgres/transaction.ts'
 import { appendAnswer, readAnswer, type StoredAnswer } from '../../data/research/answers.ts'
 import { appendResearchCells, readResearchCells } from '../../data/research/cells.ts'
-import { editionOf, openEditionOf, researchRun } from '../../data/research/editions.ts'
+import { editionOf, openEditionOf, researchRun, type Edition } from '../../data/research/editions.ts'
 import type { QuestionAsked, RegisteredQuestion } from '../../data/research/questions.ts'
 import type { SmallTable } from '../../data/export/tables/small-table.ts'
 import type { AnswerRow, AnswerView, QuestionBody, QuestionView } from '../schemas/question.ts'
@@ -48,10 +48,14 @@ export const questionView = ({
   by: [...asked.by],
 })
 
-/** The answer to a question, put together now if it has none yet. Run as a worker: cells are nobody's to read.
+/** The answer to a question from an edition (`editionFor`), put together now if it has none yet. Run as a worker: cells are nobody's to read.
  *  @throws Refusal `not_open_to_research`, `singles_out`, `unknown_measure` */
-export async function answerTo(store: Store, question: RegisteredQuestion): Promise<StoredAnswer> {
-  const settlementId = await settlementFor(store, question)
+export async function answerTo(
+  store: Store,
+  question: RegisteredQuestion,
+  edition: Edition | null,
+): Promise<StoredAnswer> {
+  const { settlementId } = refuseClosed(question, edition)
   const of = await inTransaction(store, (transaction) => researchRun(transaction, settlementId))
   const { run, contract, programme } = of
   await inTransaction(store, (transaction) => appendResearchCells(transaction, of))
@@ -64,7 +68,7 @@ export async function answerTo(store: Store, question: RegisteredQuestion): Prom
   const unitOf = (measure: string): string => programme.measures.find(({ key }) => key === measure)?.unit ?? ''
   const rows = measures.flatMap((measure) =>
     answerRows(
-      { measure, unit: unitOf(measure) },
+      { measure, unit: unitOf(measure), onlyYear: onlyYearOf(contract.period) },
       cells.filter((cell) => cell.measure === measure),
       asked.by,
     ),
@@ -102,28 +106,29 @@ export function measuresOf({ contract, measures }: QuestionAsked, ofContract: re
   return measures.length > 0 ? [...measures] : [...ofContract]
 }
 
-/** The settlement that a question is answered from. */
-async function settlementFor(store: Store, { regionId, asked }: RegisteredQuestion): Promise<string> {
-  const { contract, settlement } = asked
-  const open = await openEditionOf(store, { regionId, contractId: contract })
-  if (settlement === null) {
-    if (open !== null) return open
+/** The settlement that a question asks to be answered from, open or not; null: there is none. It is held against those that are open, once:
+ *  so in a transaction of its own, which a refusal does not undo. */
+export async function editionFor(store: Store, { regionId, asked }: RegisteredQuestion): Promise<Edition | null> {
+  if (asked.settlement !== null) return await editionOf(store, { regionId, settlementId: asked.settlement })
+  const open = await openEditionOf(store, { regionId, contractId: asked.contract })
+  return open === null ? null : { settlementId: open, isOpen: true, cellsThatTell: 0 }
+}
+
+/** @throws Refusal `not_open_to_research`, `singles_out` */
+function refuseClosed({ asked: { contract, settlement } }: RegisteredQuestion, edition: Edition | null): Edition {
+  if (edition?.isOpen) return edition
+  if (edition)
     throw new Refusal(
-      'not_open_to_research',
-      `No settlement of contract ${contract} is open to research: none is released as final yet, or another contract of the same programme and days is open. GET /v1/settlements lists those that are.`,
-      { contract },
+      'singles_out',
+      `Settlement ${edition.settlementId} is not opened: in ${edition.cellsThatTell} cells it differs by one to nine people from what research is answered from already, and subtracting the two would tell of these. Leave the settlement out: the answer then comes from the one that is open.`,
+      { settlement: edition.settlementId },
     )
-  }
-  const edition = await editionOf(store, { regionId, settlementId: settlement })
-  if (!edition)
-    throw new Refusal('not_open_to_research', `Settlement ${settlement} is not released as final in this region.`, {
-      settlement,
-    })
-  if (edition.isOpen) return settlement
   throw new Refusal(
-    'singles_out',
-    `Settlement ${settlement} is not opened: in ${edition.cellsThatTell} cells it differs by one to nine people from what research is answered from already, and subtracting the two would tell of these. Leave the settlement out: the answer then comes from the one that is open${open === null ? '' : `, ${open}`}.`,
-    { settlement },
+    'not_open_to_research',
+    settlement === null
+      ? `No settlement of contract ${contract} is open to research: none is released as final yet, or another contract of the same programme and days is open. GET /v1/settlements lists those that are.`
+      : `Settlement ${settlement} is not released as final in this region.`,
+    { contract },
   )
 }
 

@@ -11,6 +11,7 @@ import {
 } from './dimensions.ts'
 import { SMALLEST_GROUP } from '../disclosure/small-groups.ts'
 import { withWideBands } from './age-bands.ts'
+import type { Contract } from '../contract/contract.ts'
 import { heldMissing } from './missing.ts'
 import { estimateOf, meanDecimals, rounded, type Estimate } from './precision.ts'
 import { heldBack, projected, type Cube } from './worlds.ts'
@@ -19,6 +20,8 @@ import { heldBack, projected, type Cube } from './worlds.ts'
 export interface AnsweredMeasure {
   readonly measure: string
   readonly unit: string
+  /** of the contract (`onlyYearOf`) */
+  readonly onlyYear: string | null
 }
 
 export interface AnswerRow {
@@ -41,25 +44,31 @@ export interface AnswerRow {
 
 /** The fine dimension of a breakdown, or null: it has none. Several are no breakdown (`refusedBreakdown`). */
 export const fineOf = (by: readonly ResearchDimension[]): FineDimension | null =>
-  FINE_DIMENSIONS.find((fine) => by.includes(fine)) ?? null
+  FINE_DIMENSIONS.find((fine) => fine !== 'year' && by.includes(fine)) ?? (by.includes('year') ? 'year' : null)
 
-/** Why no answer is broken down like this, or null. */
-export function refusedBreakdown(by: readonly ResearchDimension[]): string | null {
-  const fine = FINE_DIMENSIONS.filter((each) => by.includes(each))
+/** The calendar year that all days of a period are in, or null: they are in several. */
+export function onlyYearOf({ start, end }: Contract['period']): string | null {
+  return start.slice(0, 4) === end.slice(0, 4) ? start.slice(0, 4) : null
+}
+
+/** Why no answer is broken down like this, or null.
+ *  @param onlyYear of the contract (`onlyYearOf`): a year that everybody has cuts nothing */
+export function refusedBreakdown(by: readonly ResearchDimension[], onlyYear: string | null): string | null {
+  const fine = FINE_DIMENSIONS.filter((each) => by.includes(each) && (each !== 'year' || onlyYear === null))
   if (fine.length < 2) return null
   return `by has ${fine.join(' and ')}: together with what others are answered, a table of these would single out fewer than ten people. Ask by one of ${FINE_DIMENSIONS.join(', ')}, with ${BASE_DIMENSIONS.join(', ')} as you like.`
 }
 
 /** The rows of one measure. A place that has no row holds nobody, or is held back.
  *  @param cells of the measure and of the fine dimension of `by` (any, where it has none)
- *  @param by at most one fine dimension */
+ *  @param by at most one fine dimension, and the year beside it where there is only one */
 export function answerRows(
-  { measure, unit }: AnsweredMeasure,
+  { measure, unit, onlyYear }: AnsweredMeasure,
   cells: readonly ResearchCell[],
   by: readonly ResearchDimension[],
 ): AnswerRow[] {
   const { kept, bandOf } = withWideBands(cells)
-  const places = placesOf(kept, bandOf, by)
+  const places = placesOf(kept, bandOf, by, onlyYear)
   const shown = [...places.values()].filter((place) => place.shown && place.sums.measured >= SMALLEST_GROUP)
   const held = by.length > 1 ? null : missingHeldIn(places, kept)
   return shown
@@ -83,12 +92,19 @@ function placesOf(
   kept: readonly ResearchCell[],
   bandOf: (age: number) => string,
   by: readonly ResearchDimension[],
+  onlyYear: string | null,
 ): Map<string, PlaceInTable> {
   const dimensions = RESEARCH_DIMENSIONS.filter((dimension) => by.includes(dimension))
   const shownAt = fineOf(by) === null ? () => true : shownIn(kept, bandOf, by)
   const places = new Map<string, PlaceInTable>()
   for (const cell of kept) {
-    const of = { age_band: bandOf(cell.age), sex: cell.sex, group: cell.group, [cell.fine]: cell.value }
+    const of: Partial<Record<ResearchDimension, string>> = {
+      age_band: bandOf(cell.age),
+      sex: cell.sex,
+      group: cell.group,
+      year: onlyYear ?? '',
+      [cell.fine]: cell.value,
+    }
     const at = Object.fromEntries(dimensions.map((dimension) => [dimension, of[dimension] ?? '']))
     const key = JSON.stringify(Object.values(at))
     const place = places.get(key)
