@@ -1,5 +1,5 @@
 /** Answers of research: bands, the missing, rounding, breakdowns that are refused. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { withWideBands } from '../../../engine/research/age-bands.ts'
 import { answerRows, onlyYearOf, refusedBreakdown } from '../../../engine/research/answer.ts'

@@ -1,5 +1,5 @@
 /** What is held back in tables of research, held to its law by integer worlds that are searched for in another way. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { heldBack, projected, type Cube } from '../../../engine/research/worlds.ts'
 import { boundsOf } from '../../attack/bounds.ts'
