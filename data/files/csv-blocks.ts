@@ -33,13 +33,14 @@ export async function* blocksOf(
   path: string,
   name: string,
   bytesRead?: (bytes: number) => void,
+  chunkBytes?: number,
 ): AsyncGenerator<Block> {
   let rest: Buffer[] = []
   let restBytes = 0
   let line = 1
   let offset = 0
   let lineEndsAreReturns: boolean | undefined
-  for await (const raw of chunksOf(path, name, bytesRead)) {
+  for await (const raw of chunksOf(path, name, bytesRead, chunkBytes)) {
     lineEndsAreReturns ??= raw.includes(CR) && !raw.includes(LF)
     const chunk = lineEndsAreReturns ? withLineFeeds(raw) : raw
     const cut = chunk.lastIndexOf(LF) + 1

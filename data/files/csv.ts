@@ -21,6 +21,7 @@ export interface RecordSink {
 /** Reads a file once, from front to back, in a few megabytes of memory.
  *  @param name what messages call the file
  *  @param wanted what its header must have, or the header itself where it is known
+ *  @param blockBytes read at a time; left out: a megabyte
  *  @throws Refusal `unreadable_file`, `empty_file`, `double_column` */
 export async function readCsv(
   path: string,
@@ -28,9 +29,10 @@ export async function readCsv(
   wanted: Wanted | Header,
   open: (header: Header) => RecordSink,
   bytesRead?: (bytes: number) => void,
+  blockBytes?: number,
 ): Promise<void> {
   let reader: RecordReader | undefined
-  for await (const block of blocksOf(path, name, bytesRead)) {
+  for await (const block of blocksOf(path, name, bytesRead, blockBytes)) {
     reader ??= new RecordReader(name, 'delimiter' in wanted ? wanted : headerIn(block.text, name, wanted), open)
     reader.take(block)
     await reader.flush()
@@ -41,9 +43,11 @@ export async function readCsv(
   await reader.flush()
 }
 
+const headerBytes = 1 << 16
+
 /** The header alone. */
 export async function readHeader(path: string, name: string, wanted: Wanted): Promise<Header> {
-  for await (const block of blocksOf(path, name)) return headerIn(block.text, name, wanted)
+  for await (const block of blocksOf(path, name, undefined, headerBytes)) return headerIn(block.text, name, wanted)
   throw emptyFile(name)
 }
 

@@ -5,7 +5,7 @@ import type { Gunzip } from 'node:zlib'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { openRegular } from './regular-file.ts'
 
-const chunkBytes = 1 << 20
+const usualChunk = 1 << 20
 /** The most that gzip may expand: tables compress ten- or twentyfold, a decompression bomb a thousandfold. */
 const mostExpansion = 200
 /** Expansion is measured over windows of this many expanded bytes, so that a bomb is not read to its end. */
@@ -13,12 +13,14 @@ const windowBytes = 64 << 20
 
 /** @param name what messages call the file
  *  @param bytesRead called for every chunk, in bytes on disk
+ *  @param chunkBytes of the file at a time: fewer for who needs its beginning alone
  *  @throws Refusal `unreadable_file`: gzip that is cut off or damaged, or that expands beyond reason;
  *    `not_a_regular_file`, `file_not_readable` */
 export async function* chunksOf(
   path: string,
   name: string,
   bytesRead: (bytes: number) => void = () => undefined,
+  chunkBytes = usualChunk,
 ): AsyncGenerator<Buffer> {
   const file = (await openRegular(path, name)).createReadStream({ highWaterMark: chunkBytes })
   file.on('data', (chunk) => bytesRead(chunk.length))
@@ -57,7 +59,7 @@ const bomb = (name: string): Refusal =>
   )
 
 function gunzipped(file: Readable): Gunzip {
-  const gunzip = createGunzip({ chunkSize: chunkBytes })
+  const gunzip = createGunzip({ chunkSize: usualChunk })
   file.on('error', (error) => gunzip.destroy(error))
   file.pipe(gunzip)
   return gunzip

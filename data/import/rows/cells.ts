@@ -243,10 +243,10 @@ export class Cells {
 
   /** A code of so many digits, which spreadsheets take for a number. */
   digits(count: number): Convert {
+    const whole = new RegExp(`^\\d{${count}}$`)
     return (text, column) => {
-      const bare = text.replace(/\.0$/, '').replaceAll(/[ .-]/g, '')
-      const whole = new RegExp(`^\\d{${count}}$`)
       if (whole.test(text)) return text
+      const bare = text.replace(/\.0$/, '').replaceAll(/[ .-]/g, '')
       if (whole.test(bare)) return { read: bare, note: notes.word(bare) }
       const padded = `0${bare}`
       if (!whole.test(padded)) return { fault: `not ${count} digits` }

@@ -27,6 +27,7 @@ export class RowWriter {
   at = 0
   private rowStart = 0
   private chunks: Buffer[] = []
+  private readonly days = new Map<Day, EpochDay>()
 
   /** Begins a row of so many fields; an unfinished row is discarded. */
   beginRow(fields: number): void {
@@ -147,11 +148,17 @@ export class RowWriter {
   cell(type: ColumnType, value: string): void {
     if (value === ABSENT) this.nullField()
     else if (type === 'text' || type === 'char(1)') this.text(value)
-    else if (type === 'date') this.day(epochDayOf(value as Day))
+    else if (type === 'date') this.day(this.epochDayOf(value as Day))
     else if (type === 'int') this.int4(Number(value))
     else if (type === 'smallint') this.int2(Number(value))
     else if (type === 'bigint') this.int8(Number(value))
     else this.float8(Number(value))
+  }
+
+  private epochDayOf(day: Day): EpochDay {
+    let known = this.days.get(day)
+    if (known === undefined) this.days.set(day, (known = epochDayOf(day)))
+    return known
   }
 
   /** The integer written at an offset. */
