@@ -16,7 +16,7 @@ COPY data ./data
 COPY jobs ./jobs
 COPY api ./api
 COPY verifier ./verifier
-RUN install --directory --owner=node --group=node "$WINST_HOME"
+RUN install --directory --owner=node --group=node "$WINST_HOME" "$WINST_HOME/uploads"
 USER node
 EXPOSE 8080
 # The process itself must be the one that is told to stop, so no npm in between.

@@ -27,6 +27,7 @@ import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { lifecycleRoutes } from './routes/lifecycle.ts'
 import { developmentIssuerRoutes } from './routes/development-issuer.ts'
 import { paymentRoutes } from './routes/payments.ts'
@@ -39,6 +40,7 @@ import { receiptRoutes } from './routes/receipts.ts'
 import { regionRoutes } from './routes/regions.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
+import { uploadRoutes } from './routes/uploads.ts'
 import { settlementRoutes } from './routes/settlements.ts'
 import { workRoutes } from './routes/work.ts'
 
@@ -104,8 +106,10 @@ export async function buildApp(
     auditRoutes,
     contractRoutes,
     deliveryRoutes,
+    uploadRoutes,
     runRoutes,
     workRoutes,
+    jobRoutes,
     settlementRoutes,
     lifecycleRoutes,
     ledgerRoutes,

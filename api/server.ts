@@ -22,8 +22,12 @@ export interface RunningServer {
 /** Starts the API.
  *  @throws Refusal `port_taken` */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { store, queue, port, host, log = false, ...more } = options
-  const app = await buildApp({ store, queue }, log ? process.stderr : null, more)
+  const { store, queue, uploads, port, host, log = false, ...more } = options
+  const app = await buildApp(
+    { store, queue, ...(uploads === undefined ? {} : { uploads }) },
+    log ? process.stderr : null,
+    more,
+  )
   try {
     const address = await app.listen({ port, host })
     return { address, close: () => app.close() }

@@ -1,5 +1,5 @@
 /** The environment of this process, read once at start, checked and frozen; nothing else in the project reads it. */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Refusal } from '../engine/kernel/refusal.ts'
 
 export interface Config {
@@ -9,14 +9,21 @@ export interface Config {
   readonly redisUrl: string | null
   /** directory of the embedded server and its files, absolute */
   readonly home: string
+  /** directory of what is uploaded, absolute; of the API and the workers alike */
+  readonly uploads: string
+  /** undefined: this process makes no pseudonyms */
+  readonly pseudonymKey: string | undefined
 }
 
 /** @throws Refusal `config_invalid` naming the variable */
 export function configOf(environment: Readonly<Record<string, string | undefined>>): Config {
+  const home = resolve(environment.WINST_HOME?.trim() || '.winst')
   return Object.freeze({
     databaseUrl: urlIn(environment, 'DATABASE_URL', ['postgres:', 'postgresql:'], 'postgres://user@host:5432/winst'),
     redisUrl: urlIn(environment, 'REDIS_URL', ['redis:', 'rediss:'], 'redis://host:6379') ?? null,
-    home: resolve(environment.WINST_HOME?.trim() || '.winst'),
+    home,
+    uploads: resolve(environment.WINST_UPLOADS?.trim() || join(home, 'uploads')),
+    pseudonymKey: environment.WINST_PSEUDONYM_KEY?.trim() || undefined,
   })
 }
 

@@ -1,6 +1,7 @@
 /** The handler of each stage, which does one of its parts. */
 import { compare } from './stages/compare.ts'
 import { expect } from './stages/expect.ts'
+import { importDelivery, type Intake } from './stages/import.ts'
 import { preview } from './stages/preview.ts'
 import { realise } from './stages/realise.ts'
 import { settle } from './stages/settle.ts'
@@ -10,7 +11,8 @@ import { window } from './stages/window.ts'
 import type { Tools } from './assessment/run-context.ts'
 import type { Handlers } from './queue/worker.ts'
 
-export const handlersOf = (tools: Tools): Handlers => ({
+/** @param intake null: of a worker that imports nothing */
+export const handlersOf = (tools: Tools, intake: Intake | null = null): Handlers => ({
   snapshot: snapshot(tools),
   window: window(tools),
   train: train(tools),
@@ -19,4 +21,5 @@ export const handlersOf = (tools: Tools): Handlers => ({
   settle: settle(tools),
   preview: preview(tools),
   compare: compare(tools),
+  import: importDelivery(tools, intake),
 })

@@ -196,6 +196,7 @@ test('env.example is an environment that this program accepts', () => {
     'DATABASE_URL',
     'REDIS_URL',
     'WINST_HOME',
+    'WINST_UPLOADS',
     'HOST',
     'PORT',
     'WINST_READS_PER_MINUTE',

@@ -10,6 +10,8 @@ export type QueueBackend = Parameters<typeof readRunStatus>[0]
 export interface Connections {
   readonly store: Store
   readonly queue: QueueBackend
+  /** directory of what is uploaded, which the workers read; absent: nothing is */
+  readonly uploads?: string
 }
 
 declare module 'fastify' {
@@ -17,13 +19,15 @@ declare module 'fastify' {
     /** sees everything: for keys, for health, and for what is held back before it is shown. Routes ask `request.store`. */
     readonly sharedStore: Store
     readonly queue: QueueBackend
+    readonly uploads: string | null
   }
 }
 
 export const connections = fp(
-  async (app: FastifyInstance, { store, queue }: Connections) => {
+  async (app: FastifyInstance, { store, queue, uploads }: Connections) => {
     app.decorate('sharedStore', store)
     app.decorate('queue', queue)
+    app.decorate('uploads', uploads ?? null)
   },
   { name: 'connections' },
 )

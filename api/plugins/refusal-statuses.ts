@@ -21,6 +21,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   too_many_requests: 429,
   too_slow: 503,
   overloaded: 503,
+  already_ended: 409,
   request_in_progress: 409,
   key_of_another_request: 422,
   answer_lost: 409,
@@ -37,6 +38,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   not_found: 404,
   unknown_region: 404,
   unknown_contract: 404,
+  unknown_job: 404,
   unknown_run: 404,
   unknown_settlement: 404,
   unknown_model: 404,
@@ -173,6 +175,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   disk_full: 503,
 
   // the program
+  cancelled: 409,
   job_failed: 500,
   internal: 500,
 }

@@ -6,10 +6,11 @@ import { orderedSettlements, readDifference } from '../../data/settlements/diffe
 import { readRegions } from '../../data/region/regions.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { enqueueRun } from '../../jobs/queue/queues.ts'
+import { requestJob } from '../views/jobs/jobs.ts'
 import { differenceFor } from '../views/difference.ts'
 import { readerOf } from '../plugins/access.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
+import { JobView } from '../schemas/job.ts'
 import { DifferenceView } from '../schemas/difference.ts'
 import { Id } from '../schemas/id.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
@@ -23,11 +24,11 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['settlements'],
         summary: 'Ask what changed since another settlement of the same contract',
         description:
-          'The same two settlements are the same job: asking again joins it. GET the difference when the run is completed.',
+          'The same two settlements are the same job: asking again joins it. GET the difference when the job is completed.',
         params: SettlementId,
         body: Type.Object({ from: Id }, { additionalProperties: false }),
         response: {
-          202: Type.Object({ run_id: Type.String(), state: Type.String() }),
+          202: JobView,
           400: BadRequest,
           401: Unauthorised,
           403: Forbidden,
@@ -47,7 +48,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         .digest('hex')
       const { contract_sha256 } = (await readSettlementRecord(request.store, readerOf(request), later.settlementId))
         .settlement
-      const { state } = await enqueueRun(app.queue, {
+      const job = await requestJob(app, readerOf(request), {
         runId,
         flow: 'difference',
         region,
@@ -56,7 +57,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         measures: [],
         compares,
       })
-      return reply.code(202).header('location', `/v1/runs/${runId}`).send({ run_id: runId, state })
+      return reply.code(202).header('location', `/v1/jobs/${runId}`).send(job)
     },
   )
 

@@ -15,7 +15,8 @@ import {
 } from '../../data/settlements/disputes.ts'
 import { ruleOn } from '../../data/settlements/rulings.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { enqueueRun, readRunStatus } from '../../jobs/queue/queues.ts'
+import { requestJob } from '../views/jobs/jobs.ts'
+import { readRunStatus } from '../../jobs/queue/queues.ts'
 import { signatureOf } from '../views/signature.ts'
 import { correctionAfter, previewOrderOf } from '../views/correction-order.ts'
 import { contentionOf, disputeFor, maySeeDispute, refuseOthers } from '../views/disputes.ts'
@@ -64,14 +65,15 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       refuseOthers(reader, partnerId)
       await readSettlementRecord(request.store, reader, settlementId)
       const order = { settlementId, partnerId, contention: contentionOf(request.body) }
-      const { runId, state } = await enqueueRun(
-        app.queue,
+      const job = await requestJob(
+        app,
+        reader,
         await asSigner(app.sharedStore, reader, (store) => previewOrderOf(store, order, signatureOf(reader))),
       )
       return reply
         .code(202)
-        .header('location', `/v1/dispute-previews/${runId}`)
-        .send({ preview_id: runId, state, effect: null, insurer_effects: [], others_moved: 0 })
+        .header('location', `/v1/dispute-previews/${job.job_id}`)
+        .send({ preview_id: job.job_id, state: job.state, effect: null, insurer_effects: [], others_moved: 0 })
     },
   )
 
@@ -177,7 +179,7 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const ruled = await readDispute(request.store, disputeId)
       // Prepared in nobody's name: whoever ruled approves its own share of the correction, or does not.
       if (ruled.ruling?.verdict === 'upheld')
-        await enqueueRun(app.queue, await asSigner(app.sharedStore, reader, (store) => correctionAfter(store, ruled)))
+        await requestJob(app, reader, await asSigner(app.sharedStore, reader, (store) => correctionAfter(store, ruled)))
       return disputeFor(reader, ruled)
     },
   )

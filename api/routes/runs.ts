@@ -1,47 +1,30 @@
-/** Runs as jobs: request, progress and result. */
+/** Runs: asked for as jobs, then read with what was expected of each patient. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Store } from '../../data/postgres/database.ts'
 import { contractOfRegion } from '../../data/region/contracts.ts'
+import { EXPECTATIONS, findRun, listExpectations, listRuns, RUNS, type ListedRun } from '../../data/runs/run-lists.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { enqueueRun, readRunStatus, type RunStatus } from '../../jobs/queue/queues.ts'
-import { signatureOf } from '../views/signature.ts'
+import { Page, pageAsked, pageQuery, pageView } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
-import { isOwnFault } from '../plugins/refusal-statuses.ts'
+import { JobView } from '../schemas/job.ts'
+import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { ExpectationView, RunId, RunView } from '../schemas/run.ts'
+import { requestJob } from '../views/jobs/jobs.ts'
 import { runOrderOf } from '../views/run-order.ts'
-import { BadRequest, Failed, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { signatureOf } from '../views/signature.ts'
 
-const RunView = Type.Object({
-  run_id: Type.String(),
-  state: Type.Union([
-    Type.Literal('waiting'),
-    Type.Literal('running'),
-    Type.Literal('completed'),
-    Type.Literal('failed'),
-  ]),
-  progress: Type.Union([Type.Object({ stage: Type.String(), done: Type.Integer(), of: Type.Integer() }), Type.Null()]),
-  result: Type.Unknown({ description: 'ids and counts of what was settled; null until completed' }),
-  refusal: Type.Union([
-    Type.Object({ code: Type.String(), detail: Type.String(), facts: Type.Object({}, { additionalProperties: true }) }),
-    Type.Null(),
-  ]),
-})
-
-const viewOf = ({ runId, state, progress, result, refusal }: RunStatus) => ({
-  run_id: runId,
-  state,
-  progress: progress && { ...progress },
-  result,
-  refusal: refusal && { code: refusal.code, detail: refusal.message, facts: { ...refusal.facts } },
-})
+const refusals = { 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound }
 
 export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
     '/contracts/:contract/runs',
     {
       schema: {
-        tags: ['contracts'],
+        operationId: 'requestRun',
+        tags: ['runs'],
         summary: 'Ask for a contract to be settled',
-        description: 'The same contract on the same data is the same run: asking again joins it.',
+        description: 'The same contract on the same data is the same job: asking again joins it.',
         params: Type.Object({ contract: Type.String() }),
         body: Type.Object(
           {
@@ -50,14 +33,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
           },
           { additionalProperties: false },
         ),
-        response: {
-          202: RunView,
-          400: BadRequest,
-          401: Unauthorised,
-          403: Forbidden,
-          404: NotFound,
-          422: Unprocessable,
-        },
+        response: { 202: JobView, ...refusals, 409: Conflict, 422: Unprocessable },
       },
     },
     async (request, reply) => {
@@ -66,17 +42,27 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
       const reader = readerOf(request)
       const contract = await contractOfRegion(request.store, reader.regionId, request.params.contract)
-      const status = await enqueueRun(
-        app.queue,
-        await runOrderOf(request.store, {
-          contract,
-          flow: 'settle',
-          region,
-          asOf,
-          preparedBy: signatureOf(reader),
-        }),
-      )
-      return reply.code(202).header('location', `/v1/runs/${status.runId}`).send(viewOf(status))
+      const order = { contract, flow: 'settle', region, asOf, preparedBy: signatureOf(reader) } as const
+      const job = await requestJob(app, reader, await runOrderOf(request.store, order))
+      return reply.code(202).header('location', `/v1/jobs/${job.job_id}`).send(job)
+    },
+  )
+
+  app.get(
+    '/runs',
+    {
+      schema: {
+        operationId: 'listRuns',
+        tags: ['runs'],
+        summary: 'What was computed, from which data and contract; the latest state of the data first',
+        querystring: Type.Object({ contract: Type.Optional(Type.String()), ...pageQuery(RUNS) }),
+        response: { 200: Page(RunView), ...refusals },
+      },
+    },
+    async (request) => {
+      const { contract, ...page } = request.query
+      const asked = pageAsked(RUNS, page)
+      return pageView(await listRuns(request.store, asked, { contractId: contract ?? null }), asked, viewOf)
     },
   )
 
@@ -84,22 +70,63 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/runs/:run',
     {
       schema: {
-        tags: ['contracts'],
-        summary: 'How far a run is, and what it gave',
-        description:
-          'A run that was refused is failed, with the refusal. One that stopped on a fault of the program is answered with 500 and code job_failed.',
-        params: Type.Object({ run: Type.String() }),
-        response: { 200: RunView, 401: Unauthorised, 403: Forbidden, 404: NotFound, 500: Failed },
+        operationId: 'getRun',
+        tags: ['runs'],
+        summary: 'One run',
+        params: RunId,
+        response: { 200: RunView, ...refusals },
+      },
+    },
+    async (request) => viewOf(await runOf(request.store, request.params.run)),
+  )
+
+  app.get(
+    '/runs/:run/expectations',
+    {
+      schema: {
+        operationId: 'listExpectations',
+        tags: ['runs'],
+        summary: 'What was expected of each patient for one outcome, and what followed',
+        description: 'Rows of persons: a partner gets its own patients. In the unit of the measure.',
+        params: RunId,
+        querystring: Type.Object({
+          measure: Type.String({ description: 'an outcome of the contract' }),
+          years_before: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 3,
+              default: 0,
+              description: '0: the contract year; 1 to 3: placebo years',
+            }),
+          ),
+          partner: Type.Optional(Type.String()),
+          ...pageQuery(EXPECTATIONS),
+        }),
+        response: { 200: Page(ExpectationView), ...refusals },
       },
     },
     async (request) => {
-      const { params } = request
-      const status = await readRunStatus(app.queue, params.run)
-      if (!status)
-        throw new Refusal('unknown_run', `There is no run ${params.run}; ask for one with POST /contracts/ID/runs.`)
-      // A bug's own words are for the log, where the error handler writes them.
-      if (status.refusal && isOwnFault(status.refusal.code)) throw status.refusal
-      return viewOf(status)
+      const { measure, years_before: yearsBefore = 0, partner = null, ...page } = request.query
+      const run = await runOf(request.store, request.params.run)
+      const asked = pageAsked(EXPECTATIONS, page)
+      const found = await listExpectations(request.store, run, asked, { measure, yearsBefore, partner })
+      return pageView(found, asked, (row) => row)
     },
   )
 }
+
+async function runOf(store: Pick<Store, 'db'>, runId: string): Promise<ListedRun> {
+  const run = await findRun(store, runId)
+  if (run) return run
+  throw new Refusal('unknown_run', `There is no run "${runId}"; GET /v1/runs lists those that there are.`, { runId })
+}
+
+const viewOf = (run: ListedRun): RunView => ({
+  run_id: run.runId,
+  contract: run.contractId,
+  contract_sha256: run.contractSha256,
+  as_of: run.asOf,
+  dataset_sha256: run.datasetSha256,
+  engine_version: run.engineVersion,
+  settlement_id: run.settlementId,
+})

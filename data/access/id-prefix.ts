@@ -9,6 +9,8 @@ const COLUMN_OF = {
   model: ['model_artefact', 'model_id'],
   preview: ['dispute_preview', 'preview_id'],
   question: ['question', 'question_id'],
+  job: ['job', 'job_id'],
+  run: ['run', 'run_id'],
 } as const
 export type IdKind = keyof typeof COLUMN_OF
 export const ID_KINDS = Object.keys(COLUMN_OF) as readonly IdKind[]

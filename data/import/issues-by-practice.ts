@@ -14,6 +14,11 @@ export interface IssueTexts {
   readonly warnings: string
 }
 
+/** The rows of one practice, as a file of its own. */
+export interface PracticeText extends PracticeIssues {
+  readonly text: string
+}
+
 export interface PracticeIssues {
   /** blank: rows of which no practice is known */
   readonly practice: string
@@ -73,6 +78,13 @@ export async function writeIssuesByPractice(
   dir: string,
 ): Promise<readonly PracticeIssues[]> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
+  const found = issuesByPractice(texts, language)
+  for (const { file, text } of found) await writeFile(join(dir, file), text, { mode: 0o600 })
+  return found.map(({ text: _text, ...practice }) => practice)
+}
+
+/** The issues of each practice, most rows first. */
+export function issuesByPractice(texts: IssueTexts, language: Language): readonly PracticeText[] {
   const practices = new Map<string, { rows: string[]; rejects: number; warnings: number }>()
   for (const kind of ['rejects', 'warnings'] as const)
     for (const cells of rowsIn(texts[kind])) {
@@ -84,11 +96,11 @@ export async function writeIssuesByPractice(
       const row = [...cells.slice(0, 4), reason, cells[5] ?? '', practice, advice, words[language][kind]]
       held.rows.push(row.map(quoted).join(','))
     }
-  const written: PracticeIssues[] = []
+  const written: PracticeText[] = []
   for (const [practice, { rows, rejects, warnings }] of practices) {
     const file = `${practice === '' ? words[language].nobody : fileNameOf(practice)}.csv`
-    await writeFile(join(dir, file), `${[...columns, 'outcome'].join(',')}\n${rows.join('\n')}\n`, { mode: 0o600 })
-    written.push({ practice, file, rejected: rejects, kept: warnings })
+    const text = `${[...columns, 'outcome'].join(',')}\n${rows.join('\n')}\n`
+    written.push({ practice, file, rejected: rejects, kept: warnings, text })
   }
   return written.sort(mostFirst)
 }

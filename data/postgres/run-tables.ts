@@ -235,6 +235,14 @@ export interface RunTables {
     hash: string
     payment_id: string | null
   }
+  job: { job_id: string; region_id: number; kind: string; about: string; seq: GeneratedAlways<number> }
+  job_event: {
+    seq: GeneratedAlways<number>
+    job_id: string
+    event: 'requested' | 'cancelled'
+    acted_by: string
+    acted_at: Generated<Date>
+  }
   region_contract: { region_id: number; contract_sha256: string; contract_id: string; seq: GeneratedAlways<number> }
   settlement_excerpt: {
     settlement_id: string

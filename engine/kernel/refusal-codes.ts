@@ -12,6 +12,7 @@ const REQUEST = {
   too_many_requests: 'somebody asks more in a minute than the service gives one reader',
   too_slow: 'an answer took longer than a request may',
   overloaded: 'the service has more to do than it can answer in time',
+  already_ended: 'a job that is to be called off has ended',
   request_in_progress: 'a request with the same key is at work',
   key_of_another_request: 'the key of a request came with another one before',
   answer_lost: 'a request was carried out, and its answer is not kept',
@@ -29,6 +30,7 @@ const UNKNOWN = {
   not_found: 'there is no such thing, or the reader may not know of it',
   unknown_region: 'no region of that name was imported',
   unknown_contract: 'no contract of that id was handed in',
+  unknown_job: 'no job of that id was asked for',
   unknown_run: 'no run of that id is in the store or in the queue',
   unknown_settlement: 'there is no settlement of that id',
   unknown_model: 'there is no model of that id',
@@ -175,6 +177,7 @@ const INSTALLATION = {
 
 /** Not refusals of anybody's input: what was wrong is in the log, never in the sentence. */
 const FAULTS = {
+  cancelled: 'a job was called off before its end',
   job_failed: 'a run stopped on a fault of the program',
   internal: 'the program is at fault',
 } as const

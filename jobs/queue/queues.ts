@@ -1,6 +1,7 @@
 /** The public functions of the queues: enqueue a run, read its progress, wait for its result. */
 import type { Job } from 'bullmq'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import { cancellationOf } from './cancellation.ts'
 import { refusalOf } from './failure.ts'
 import { progressOf, sameProgress, type Progress } from './progress.ts'
 import type { QueueBackend } from './queue-backend.ts'
@@ -9,7 +10,7 @@ import { runJobId, type Result, type RunJob, type RunPayload } from './run-job.t
 /** The queues of the web process, which imports no other file of jobs/queue. */
 export type { RunPayload } from './run-job.ts'
 
-export type RunState = 'waiting' | 'running' | 'completed' | 'failed'
+export type RunState = 'waiting' | 'running' | 'completed' | 'failed' | 'cancelled'
 
 export interface RunStatus {
   readonly runId: string
@@ -17,8 +18,10 @@ export interface RunStatus {
   readonly progress: Progress | null
   /** of the last stage; null until completed */
   readonly result: Result
-  /** null unless failed */
+  /** null unless failed or cancelled */
   readonly refusal: Refusal | null
+  /** somebody called it off, and what is being done comes to its end */
+  readonly stopping: boolean
 }
 
 // Long enough for a client to fetch the result; the store keeps the settlement itself.
@@ -29,13 +32,13 @@ const keepRuns = { age: 30 * 86_400, count: 1_000 }
 export async function enqueueRun(backend: QueueBackend, run: RunPayload): Promise<RunStatus> {
   const { runId } = run
   const before = await readRunStatus(backend, runId)
-  if (before?.state === 'failed') await forgetRun(backend, runId)
+  if (before?.state === 'failed' || before?.state === 'cancelled') await forgetRun(backend, runId)
   else if (before) return before
   const data: RunJob = { run, stage: 0, added: false, results: {}, failure: null }
   await backend
     .queue('runs')
     .add(run.flow, data, { jobId: runJobId(runId), removeOnComplete: keepRuns, removeOnFail: keepRuns })
-  return { runId, state: 'waiting', progress: null, result: null, refusal: null }
+  return { runId, state: 'waiting', progress: null, result: null, refusal: null, stopping: false }
 }
 
 /** The progress of a run, or null when the queue does not know it. */
@@ -45,13 +48,39 @@ export async function readRunStatus(backend: QueueBackend, runId: string): Promi
   const state = stateOf(await runs.getJobState(runJobId(runId)))
   const job = await runs.getJob(runJobId(runId))
   if (!job) return null
+  const refusal = state === 'failed' ? refusalOf(job.failedReason ?? '') : null
   return {
     runId,
-    state,
+    state: refusal?.code === 'cancelled' ? 'cancelled' : state,
     progress: await progressOf(job as Job<RunJob>),
     result: state === 'completed' ? (job.returnvalue as Result) : null,
-    refusal: state === 'failed' ? refusalOf(job.failedReason ?? '') : null,
+    refusal,
+    stopping: state === 'running' && cancellationOf(job) !== null,
   }
+}
+
+/** Calls a run off: one that waits is taken out of its queue, one that is under way stops at its next part, and what it has stored stays.
+ *  @returns its state right after; null: the queue did not know it, or no longer does
+ *  @throws Refusal `already_ended` */
+export async function cancelRun(backend: QueueBackend, runId: string, by: string): Promise<RunState | null> {
+  const status = await readRunStatus(backend, runId)
+  if (!status) return null
+  const { state } = status
+  if (state !== 'waiting' && state !== 'running')
+    throw new Refusal('already_ended', `This job is ${state}; only one that waits or is under way is called off.`, {
+      state,
+    })
+  const job = await backend.queue('runs').getJob(runJobId(runId))
+  // A worker may take it at this very moment: then it is under way, and reads the mark.
+  const removed =
+    state === 'waiting' &&
+    (await job?.remove().then(
+      () => true,
+      () => false,
+    ))
+  if (removed) return 'cancelled'
+  await job?.updateProgress({ cancelledBy: by })
+  return 'running'
 }
 
 function stateOf(state: string): RunState {

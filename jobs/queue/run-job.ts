@@ -20,6 +20,15 @@ export interface RunPayload {
     readonly disputeId: number | null
     readonly note: string
   }
+  /** of an import: the delivery, and how it is read; then there is no contract and no day */
+  readonly delivery?: {
+    /** an archive, or files one by one; they lie under the run's id */
+    readonly kind: 'zip' | 'tar' | 'files'
+    readonly format: string
+    readonly delivered: Day | null
+    readonly maxRejects: number | null
+    readonly pseudonymise: boolean
+  }
   /** the two settlements that a difference is between */
   readonly compares?: { readonly from: string; readonly to: string }
 }

@@ -6,6 +6,8 @@ import { UnrecoverableError, WaitingChildrenError, type Job } from 'bullmq'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { FLOWS, partsOf, type Stage } from '../flow.ts'
 import type { QueueBackend, WinstQueue } from './queue-backend.ts'
+import { calledOff, cancellationOf } from './cancellation.ts'
+import { thrownFor } from './failure.ts'
 import { partJobId, runJobId, type PartJob, type Result, type RunJob } from './run-job.ts'
 
 export interface Retries {
@@ -35,12 +37,17 @@ export async function passStages(
     const { stage: at, added, results } = job.data
     const stage = stages[at]
     if (!stage) return results[stages.at(-1) as Stage]?.[0] ?? null
+    const off = await calledOff(backend, job.data.run.runId)
+    if (off && !added) throw thrownFor(off)
     if (!added) await addParts(backend, job, stage, retries)
     await noteFailure(job)
     // Parts being processed cannot be cancelled: a failing run fails once they are done.
     if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError()
     await noteFailure(job)
     if (job.data.failure !== null) throw new UnrecoverableError(job.data.failure)
+    // Called off, and some parts of the stage did not begin; where all were done before they could know, the stage stands.
+    const late = await calledOff(backend, job.data.run.runId)
+    if (late && (await anyNotBegun(job))) throw thrownFor(late)
     const done = await resultsOf(backend.queue('parts'), job, stage)
     await job.updateData({ ...job.data, stage: at + 1, added: false, results: { ...results, [stage]: done } })
   }
@@ -49,7 +56,8 @@ export async function passStages(
 /** Refuses to begin a part whose run is failing, or is no longer there. */
 export async function refuseUnlessGoingOn(backend: QueueBackend, { run }: PartJob): Promise<void> {
   const job = await backend.queue('runs').getJob(runJobId(run.runId))
-  if (!job || (job.data as RunJob).failure !== null) throw new UnrecoverableError(notBegun)
+  if (!job || (job.data as RunJob).failure !== null || cancellationOf(job) !== null)
+    throw new UnrecoverableError(notBegun)
 }
 
 async function addParts(
@@ -87,6 +95,9 @@ async function noteFailure(job: Job<RunJob>): Promise<void> {
   const failure = failures.map(([, reason]) => reason).find((reason) => reason !== notBegun)
   if (failure !== undefined) await job.updateData({ ...job.data, failure })
 }
+
+const anyNotBegun = async (job: Job<RunJob>): Promise<boolean> =>
+  Object.keys((await job.getIgnoredChildrenFailures()) ?? {}).length > 0
 
 async function resultsOf(parts: WinstQueue, job: Job<RunJob>, stage: Stage): Promise<Result[]> {
   const { run } = job.data

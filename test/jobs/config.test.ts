@@ -20,6 +20,8 @@ test('what is set is taken as it stands', () => {
     databaseUrl: 'postgresql://me@db/winst',
     redisUrl: 'rediss://cache:6380',
     home: '/srv/w',
+    uploads: '/srv/w/uploads',
+    pseudonymKey: undefined,
   })
 })
 

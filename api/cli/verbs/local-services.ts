@@ -49,7 +49,7 @@ export interface LocalWorker {
  *  what it made is written to the store. */
 export async function startLocalWorker(
   store: Store,
-  { redisUrl }: Pick<Config, 'redisUrl'>,
+  { redisUrl, uploads, pseudonymKey }: Pick<Config, 'redisUrl'> & Partial<Pick<Config, 'uploads' | 'pseudonymKey'>>,
   workers = availableParallelism(),
   onPart: (line: PartLog) => void = () => {},
 ): Promise<LocalWorker> {
@@ -58,7 +58,7 @@ export async function startLocalWorker(
     tasks: new URL('../../../jobs/threads/tasks.ts', import.meta.url),
     threads: workers,
   })
-  const handlers = handlersOf({ store, threads })
+  const handlers = handlersOf({ store, threads }, uploads === undefined ? null : { uploads, pseudonymKey })
   const worker = await startWorker({ backend, handlers, concurrency: workers + 1, onPart })
   const stop = async () => {
     const ended = await worker.stop()

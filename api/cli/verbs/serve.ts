@@ -30,7 +30,7 @@ export const serve: Verb<ServeOptions> = async ({ port, host: named, issueToken:
   const reader = asked === undefined ? undefined : readerAsked(asked)
   const host = named ?? process.env.HOST ?? '127.0.0.1'
   const identities = await identitiesFor(host, devIssuer)
-  const { databaseUrl, redisUrl, home } = configOf(process.env)
+  const { databaseUrl, redisUrl, home, uploads } = configOf(process.env)
   const [limits, trustProxy] = [limitsOf(process.env), trustedProxiesOf(process.env)]
   const store = await openStore({ databaseUrl, home, statementMs: limits.answerSeconds * 1_000 })
   try {
@@ -44,6 +44,7 @@ export const serve: Verb<ServeOptions> = async ({ port, host: named, issueToken:
     const server = await startServer({
       store,
       queue,
+      uploads,
       port: port ?? portIn(process.env.PORT),
       host,
       log: true,

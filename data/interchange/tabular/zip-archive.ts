@@ -44,6 +44,11 @@ export class ZipArchive {
     return this.entries.has(entry)
   }
 
+  /** In the order of the archive. */
+  names(): readonly string[] {
+    return [...this.entries.keys()]
+  }
+
   /** Bytes of an entry on disk; 0 of one that is not there. */
   packedBytes(entry: string): number {
     return this.entries.get(entry)?.compressedSize ?? 0

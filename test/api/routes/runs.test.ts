@@ -1,78 +1,59 @@
-/** A run that stopped: on a refusal, which is reported, or on a fault of the program, which is not. */
-import { PassThrough } from 'node:stream'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Refusal } from '../../../engine/kernel/refusal.ts'
-import { STAGES, type Stage } from '../../../jobs/flow.ts'
-import { startWorker, type Handler, type Handlers } from '../../../jobs/queue/worker.ts'
-import { runningApp, json, type RunningApp, type ReaderName } from '../../support/services/running-app.ts'
-import { releasedByHand } from '../../support/settlements/released.ts'
+/** Runs as they are stored, and what was expected of each patient; foreign ones are nowhere. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runningApp, type ReaderName, type RunningApp } from '../../support/services/running-app.ts'
+import { settledRegion } from '../../support/regions/settled-region.ts'
 
-const secret = "Cannot read properties of undefined (reading 'p4711')"
-const log = new PassThrough()
-let [asked, written, stops]: [RunningApp, string, Error] = [null!, '', new TypeError(secret)]
-
+let [asked, foreign]: [RunningApp, string] = [null!, '']
 beforeAll(async () => {
-  log.on('data', (chunk) => (written += String(chunk)))
-  asked = await runningApp(log)
-  const handler: Handler = () => Promise.reject(stops)
-  const handlers = Object.fromEntries(STAGES.map((stage): [Stage, Handler] => [stage, handler])) as Handlers
-  await startWorker({
-    backend: asked.app.queue,
-    handlers,
-    concurrency: 2,
-    retries: { attempts: 1, backoffMs: 1 },
-  })
+  asked = await runningApp()
+  foreign = (await settledRegion(asked.store, 'zuid')).world.run.runId
 })
 afterAll(() => asked.close())
 
-/** The answer once the worker has given up. */
-async function ended(asker: ReaderName, url: string) {
-  for (let looks = 0; looks < 300; looks++) {
-    const answer = await asked.ask(asker, url)
-    const { state } = answer.json() as { state?: string }
-    if (state !== 'waiting' && state !== 'running') return answer
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('the run never ended')
-}
+const own = () => asked.noord.world.run.runId
+const pageOf = async (asker: ReaderName, url: string) => (await asked.ask(asker, url)).json()
 
-const askRun = async (): Promise<string> =>
-  (await asked.ask('analyst ann', '/v1/contracts/noord/runs', json('{"as_of":"2026-01-01"}'))).headers
-    .location as string
-
-test('a run that a bug stopped is 500 with the id under which the log has the bug', async () => {
-  const answer = await ended('analyst ann', await askRun())
-  expect([answer.statusCode, answer.json().code]).toEqual([500, 'job_failed'])
-  expect(answer.body).not.toMatch(/TypeError|Cannot read|p4711/)
-  const { request_id } = answer.json().facts as { request_id: string }
-  const line = written.split('\n').find((each) => each.includes(request_id) && each.includes('request failed'))
-  expect(line).toContain('p4711')
+test('the runs of the region, and no other', async () => {
+  const { items, next } = await pageOf('analyst ann', '/v1/runs')
+  expect(next).toBeNull()
+  expect(items).toEqual([
+    expect.objectContaining({
+      run_id: own(),
+      contract: 'noord',
+      as_of: '2026-01-01',
+      settlement_id: asked.noord.settlement.settlement_id,
+    }),
+  ])
+  expect((await pageOf('analyst ann', '/v1/runs?contract=other')).items).toEqual([])
+  expect((await pageOf('analyst ann', `/v1/runs/${own().slice(0, 8)}`)).run_id).toBe(own())
+  expect((await asked.ask('analyst ann', `/v1/runs/${foreign}`)).statusCode).toBe(404)
 })
 
-test('a run that was refused tells the refusal', async () => {
-  stops = new Refusal('too_few_to_learn', 'The reference holds 3 landmarks.', { rows: 3 })
-  const answer = await ended('analyst ann', await askRun())
-  expect(answer.statusCode).toBe(200)
-  expect(answer.json()).toMatchObject({
-    state: 'failed',
-    refusal: { code: 'too_few_to_learn', detail: 'The reference holds 3 landmarks.', facts: { rows: 3 } },
+describe('expectations', () => {
+  const url = (rest = '') => `/v1/runs/${own()}/expectations?measure=hba1c${rest}`
+
+  test('are walked page by page in the order of patients', async () => {
+    const seen: string[] = []
+    let cursor = ''
+    do {
+      const page = await pageOf('analyst ann', url(`&limit=40${cursor === '' ? '' : `&cursor=${cursor}`}`))
+      seen.push(...page.items.map((row: { patient_id: string }) => row.patient_id))
+      cursor = page.next ?? ''
+    } while (cursor !== '')
+    expect(seen).toEqual([...new Set(seen)].sort())
+    expect(seen.length).toBeGreaterThan(100)
   })
-})
 
-test('a run that stopped because something of ours did not answer says no more than that', async () => {
-  stops = new Refusal('redis_unreachable', 'REDIS_URL names cache.internal:6379, which does not answer.')
-  const answer = await ended('analyst ann', await askRun())
-  expect([answer.statusCode, answer.json().code]).toEqual([503, 'redis_unreachable'])
-  expect(answer.body).not.toContain('cache.internal')
-})
+  test('to a partner of its own patients, whatever it asks for', async () => {
+    const { items } = await pageOf('partner p01', url('&limit=200'))
+    expect(new Set(items.map((row: { partner_id: string }) => row.partner_id))).toEqual(new Set(['p01']))
+    expect((await pageOf('partner p01', url('&partner=p02'))).items).toEqual([])
+    expect((await pageOf('analyst ann', url('&partner=p02'))).items).not.toEqual([])
+  })
 
-test('a partner whose preview a bug stopped gets no details', async () => {
-  stops = new TypeError(secret)
-  await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
-  const contention = { kind: 'not_our_patient', partner_id: 'p01', patient_id: 'p01-001' }
-  const url = asked.settlementUrl('/dispute-previews')
-  const { headers } = await asked.ask('partner p01', url, json(JSON.stringify(contention)))
-  const answer = await ended('partner p01', headers.location as string)
-  expect([answer.statusCode, answer.json().code]).toEqual([500, 'job_failed'])
-  expect(answer.body).not.toMatch(/TypeError|Cannot read|p4711/)
+  test('to insurers and researchers not at all, and none of another region', async () => {
+    for (const asker of ['insurer 7095', 'researcher rob'] as const)
+      expect((await asked.ask(asker, url())).statusCode).toBe(403)
+    expect((await asked.ask('partner p01', url().replace(own(), foreign))).statusCode).toBe(404)
+  })
 })

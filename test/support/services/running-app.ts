@@ -1,4 +1,7 @@
 /** The real app on a real store and queue, a region that was settled, and a token for every kind of reader. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildApp, type AppOptions } from '../../../api/app.ts'
@@ -33,6 +36,8 @@ export const json = (text: string): Body => ({ type: 'application/json', text })
 export interface RunningApp {
   readonly app: FastifyInstance
   readonly store: Store
+  /** where the app puts what is uploaded */
+  readonly uploads: string
   /** settled: its region and its contract are called `noord` */
   readonly noord: SettledRegion
   tokenOf(asker: ReaderName): string
@@ -46,7 +51,8 @@ export interface RunningApp {
 export async function runningApp(log: Writable | null = null, options: AppOptions = {}): Promise<RunningApp> {
   const store = await liveStore()
   const queue = await openQueueBackend({ store, redisUrl: null })
-  const app = await buildApp({ store, queue }, log, options)
+  const uploads = await mkdtemp(join(tmpdir(), 'winst-uploads-'))
+  const app = await buildApp({ store, queue, uploads }, log, options)
   const noord = await settledRegion(store, 'noord')
   const tokens = new Map<string, string>()
   for (const [role, subject] of READERS) tokens.set(`${role} ${subject}`, await tokenFor(store, role, subject, 'noord'))
@@ -54,6 +60,7 @@ export async function runningApp(log: Writable | null = null, options: AppOption
   return {
     app,
     store,
+    uploads,
     noord,
     tokenOf,
     ask: (asker, url, body) =>
@@ -68,6 +75,7 @@ export async function runningApp(log: Writable | null = null, options: AppOption
       await app.close()
       await queue.close()
       await store.close()
+      await rm(uploads, { recursive: true, force: true })
     },
   }
 }
