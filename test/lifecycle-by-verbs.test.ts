@@ -134,13 +134,21 @@ test(
     expect(partners.map(({ before_cents }) => before_cents)).toEqual(paid(first))
     for (const { before_cents, after_cents, causes } of [...partners, totals])
       expect(Object.values(causes).reduce((sum, cents) => sum + cents, before_cents)).toBe(after_cents)
-    expect(totals.causes.attribution).not.toBe(0)
+    // what was upheld is told as that, and to the other partners too
+    expect(totals.causes.ruling).not.toBe(0)
+    expect([totals.causes.late_data, totals.causes.attribution]).toEqual([0, 0])
     expect(await findings(first.settlement_id)).toEqual([])
     expect(await findings(corrected)).toEqual([])
     await done('analyst:bob', 'reject', '--settlement', corrected, '--note', 'the wrong letter')
     const bundle = join(place, 'rejected.bundle')
     await done(null, 'bundle', '--settlement', corrected, '--out', bundle)
     expect(await done(null, 'verify', bundle)).toMatchObject({ agrees: true, settlementId: corrected })
+    // what was rejected is prepared anew, under another id, and says the same
+    const anew = await done<Settlement>('analyst:cas', 'correct', '--dispute', String(dispute_id))
+    expect(anew.settlement_id).not.toBe(corrected)
+    expect(anew.partners.map(({ payment_cents }) => payment_cents)).toContain(preview.effect.after_cents)
+    expect(await findings(anew.settlement_id)).toEqual([])
+    expect(await refused('analyst:cas', 'correct', '--dispute', String(dispute_id))).toContain(anew.settlement_id)
     expect(await brokenEntry(store)).toBeNull()
   },
   3 * minutes,

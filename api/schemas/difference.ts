@@ -13,6 +13,7 @@ const End = Type.Object({
 const Causes = Type.Object(
   {
     late_data: Cents,
+    ruling: Type.Integer({ description: 'whole eurocents: what was upheld in a dispute' }),
     attribution: Cents,
     model: Cents,
     contract: Cents,

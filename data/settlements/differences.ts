@@ -1,6 +1,6 @@
 /** Differences between settlements of one contract: which is the earlier, and what was found between them. */
 import { sql } from 'kysely'
-import { reversedOf, sumOf, type Difference } from '../../engine/explain/difference.ts'
+import { completed, reversedOf, type Ruled, sumOf, type Difference } from '../../engine/explain/difference.ts'
 import { SHARDS } from '../../engine/panel/panel.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
@@ -76,8 +76,27 @@ export async function readDifference(store: Pick<Store, 'db'>, from: string, to:
   if (!document) return null
   // A partner is given its own row alone, so that the totals are its own too.
   const found = JSON.parse(document) as Omit<Difference, 'totals'> & Partial<Pick<Difference, 'totals'>>
-  const difference = { ...found, totals: found.totals ?? sumOf(found.partners) }
+  const difference = completed({ ...found, totals: found.totals ?? sumOf(found.partners) })
   return turned ? reversedOf(difference) : difference
+}
+
+/** What was upheld between two settlements of one contract, as it was previewed: by partner, and with which input it came.
+ *  A ruling lies between them where the later one knew it and the earlier did not. */
+export async function ruledBetween(
+  store: Pick<Store, 'db'>,
+  earlier: Pick<StoredSettlement, 'settlementId' | 'asOf' | 'contractId' | 'regionId'>,
+  later: Pick<StoredSettlement, 'asOf'>,
+): Promise<Ruled[]> {
+  const { rows } = await sql<Ruled>`
+    select e.partner_id, e.after_cents - e.before_cents as cents,
+           case p.kind when 'not_our_patient' then 'attribution' else 'late_data' end as input
+      from ruling r join dispute d using (dispute_id) join dispute_preview p using (preview_id) join dispute_effect e using (preview_id)
+      join settlement s on s.settlement_id = p.settlement_id
+     where r.verdict = 'upheld' and s.contract_id = ${earlier.contractId} and s.region_id = ${earlier.regionId}
+       and (r.ruled_on > ${earlier.asOf} or p.settlement_id = ${earlier.settlementId}) and r.ruled_on <= ${later.asOf}
+       and e.after_cents <> e.before_cents
+     order by r.seq, e.partner_id collate "C"`.execute(store.db)
+  return rows
 }
 
 /** Whether the panels that a run read are still in the store. */

@@ -7,9 +7,10 @@ import type { Cents } from '../kernel/money.ts'
 import { invariant } from '../kernel/refusal.ts'
 import type { Settlement } from '../settlement/statement.ts'
 
-/** In the order in which they are replaced. `late_data`: readings, persons, evidence. `attribution`: who is enrolled where, and which practice
+/** In the order in which they are replaced. `late_data`: readings, persons, evidence. `ruling`: what was upheld in a dispute, which is a fact like
+ *  late data and no such thing; it is taken from the step in which it became a fact. `attribution`: who is enrolled where, and which practice
  *  belongs to whom. `engine_version`: what no input explains. */
-export const CAUSES = ['late_data', 'attribution', 'model', 'contract', 'engine_version'] as const
+export const CAUSES = ['late_data', 'ruling', 'attribution', 'model', 'contract', 'engine_version'] as const
 export type Cause = (typeof CAUSES)[number]
 
 /** The identity of a settlement. */
@@ -39,12 +40,28 @@ export interface Difference {
 
 type Paid = Pick<Settlement, 'partners'>
 
+/** What a ruling between the two changed for a partner, in cents, and with which input it came. */
+export interface Ruled {
+  readonly partner_id: string
+  readonly cents: Cents
+  readonly input: 'late_data' | 'attribution'
+}
+
+/** The states of a path: one before the first input is replaced, and one after each of late data, attribution, model and contract. */
+const STATES = 5
+
 /** The difference along a path of settlements.
  *  @param path the earlier settlement as this engine settles it, then after late data, attribution, model and contract: five of them, the same
  *  one again where a cause changed nothing
- *  @param from, to as they were settled; where another engine did, what it paid otherwise is the last cause */
-export function differenceOf(from: Settlement, to: Settlement, path: readonly Paid[]): Difference {
-  invariant(path.length === CAUSES.length, 'a path has a settlement before and after each input')
+ *  @param from, to as they were settled; where another engine did, what it paid otherwise is the last cause
+ *  @param ruled what upheld disputes between the two were previewed to change */
+export function differenceOf(
+  from: Settlement,
+  to: Settlement,
+  path: readonly Paid[],
+  ruled: readonly Ruled[] = [],
+): Difference {
+  invariant(path.length === STATES, 'a path has a settlement before and after each input')
   invariant(from.contract === to.contract, 'a difference is of one contract')
   const ids = [...new Set([...from.partners, ...to.partners].map(({ partner_id }) => partner_id))].sort()
   const partners = ids.map((partner_id) => {
@@ -52,9 +69,13 @@ export function differenceOf(from: Settlement, to: Settlement, path: readonly Pa
     const along = path.map((settlement) => paidIn(settlement, partner_id))
     const [late_data, attribution, model, contract] = along.slice(1).map((cents, at) => cents - along[at]!)
     const explained = along.at(-1)! - along[0]!
+    const ruledIn = (input: Ruled['input']) =>
+      ruled.reduce((sum, each) => sum + (each.partner_id === partner_id && each.input === input ? each.cents : 0), 0)
+    const [ofData, ofAttribution] = [ruledIn('late_data'), ruledIn('attribution')]
     const causes = {
-      late_data: late_data!,
-      attribution: attribution!,
+      late_data: late_data! - ofData,
+      ruling: ofData + ofAttribution,
+      attribution: attribution! - ofAttribution,
       model: model!,
       contract: contract!,
       engine_version: after - before - explained,
@@ -94,6 +115,15 @@ export function reversedOf({ contract, from, to, partners, totals }: Difference)
     causes: causesWith((cause) => 0 - row.causes[cause]),
   })
   return { contract, from: to, to: from, partners: partners.map(turned), totals: turned(totals) }
+}
+
+/** A difference of before rulings were told apart: what a ruling changed stands with the input that it came with. */
+export const completed = ({ partners, totals, ...ends }: Difference): Difference => {
+  const whole = <R extends DifferenceRow>(row: R): R => ({
+    ...row,
+    causes: causesWith((cause) => row.causes[cause] ?? 0),
+  })
+  return { ...ends, partners: partners.map(whole), totals: whole(totals) }
 }
 
 const causesWith = (cents: (cause: Cause) => number): Record<Cause, number> =>

@@ -1,14 +1,14 @@
 /** What changed between two settlements of one contract, from the frozen inputs of their runs: panels, models, contracts. */
 import type { Contract, Outcome } from '../../engine/contract/contract.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
-import { differenceOf, reversedOf, type Difference } from '../../engine/explain/difference.ts'
+import { differenceOf, reversedOf, type Difference, type Ruled } from '../../engine/explain/difference.ts'
 import { sameAttribution, sameValues } from '../../engine/panel/panel-mix.ts'
 import { SHARDS } from '../../engine/panel/panel.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { ENGINE_VERSION } from '../../engine/contract/version.ts'
 import { readContract } from '../../data/region/contracts.ts'
-import { hasPanels, orderedSettlements } from '../../data/settlements/differences.ts'
+import { hasPanels, orderedSettlements, ruledBetween } from '../../data/settlements/differences.ts'
 import { enrolledPartnerIds } from '../../data/region/enrolled-partners.ts'
 import { readRunModels } from '../../data/runs/models.ts'
 import { readQuality } from '../../data/region/quality.ts'
@@ -35,11 +35,18 @@ export async function differenceBetween(
   signal?: AbortSignal,
 ): Promise<Difference> {
   const { earlier, later, turned } = await orderedSettlements(tools.store, from, to)
-  const difference = await alongPath(tools, await endOf(tools, earlier), await endOf(tools, later), signal)
+  const ruled = await ruledBetween(tools.store, earlier, later)
+  const ends = [await endOf(tools, earlier), await endOf(tools, later)] as const
+  const difference = await alongPath(tools, ends, ruled, signal)
   return turned ? reversedOf(difference) : difference
 }
 
-async function alongPath(tools: Tools, a: End, b: End, signal?: AbortSignal): Promise<Difference> {
+async function alongPath(
+  tools: Tools,
+  [a, b]: readonly [End, End],
+  ruled: readonly Ruled[],
+  signal?: AbortSignal,
+): Promise<Difference> {
   const changed = { ...(await dataChanges(tools, a, b)), ...modelChanges(a, b) }
   // each state: which inputs are the later settlement's by now
   const order = ['values', 'attribution', 'model', 'contract'] as const
@@ -59,7 +66,7 @@ async function alongPath(tools: Tools, a: End, b: End, signal?: AbortSignal): Pr
     settled.set(state.join(), known)
     path.push(known)
   }
-  const difference = differenceOf(a.settlement, b.settlement, path)
+  const difference = differenceOf(a.settlement, b.settlement, path, ruled)
   const unexplained = difference.partners.find(({ causes }) => sameEngine && causes.engine_version !== 0)
   if (unexplained)
     throw new Refusal(

@@ -23,6 +23,7 @@ export const DIFFERENCE_WORDS: Readonly<Record<Lang, DifferenceWords>> = {
     total: (before, after) => `Alle betalingen samen: van ${before} naar ${after}`,
     causes: {
       late_data: 'Late gegevens',
+      ruling: 'Uitspraak',
       attribution: 'Toewijzing',
       model: 'Model',
       contract: 'Contract',
@@ -30,6 +31,7 @@ export const DIFFERENCE_WORDS: Readonly<Record<Lang, DifferenceWords>> = {
     },
     meanings: [
       ['late_data', 'metingen, persoonsgegevens en bewijs die later bekend of verbeterd zijn'],
+      ['ruling', 'wat na een geschil is toegewezen, ook als een andere partner het aanspande'],
       ['attribution', 'wie bij welke partner is ingeschreven, en welke praktijk bij welke zorggroep hoort'],
       ['model', 'een opnieuw geleerd verwachtingsmodel'],
       ['contract', 'gewijzigde afspraken, met het model waar zij om vragen'],
@@ -46,6 +48,7 @@ export const DIFFERENCE_WORDS: Readonly<Record<Lang, DifferenceWords>> = {
     total: (before, after) => `All payments together: from ${before} to ${after}`,
     causes: {
       late_data: 'Late data',
+      ruling: 'Ruling',
       attribution: 'Attribution',
       model: 'Model',
       contract: 'Contract',
@@ -53,6 +56,7 @@ export const DIFFERENCE_WORDS: Readonly<Record<Lang, DifferenceWords>> = {
     },
     meanings: [
       ['late_data', 'readings, persons and evidence that became known or were corrected later'],
+      ['ruling', 'what was upheld in a dispute, of another partner too'],
       ['attribution', 'who is enrolled with which partner, and which practice belongs to which care group'],
       ['model', 'a model of expectations that was learned anew'],
       ['contract', 'amended clauses, with the model that they ask for'],

@@ -69,6 +69,7 @@ describe('what changed', () => {
     expect(body.partners.map(({ partner_id }: { partner_id: string }) => partner_id)).toEqual(['p01', 'p02'])
     expect(body.partners[0].causes).toEqual({
       late_data: 100,
+      ruling: 0,
       attribution: 0,
       model: 0,
       contract: -30,
@@ -80,7 +81,14 @@ describe('what changed', () => {
 
   test('the other way round every sign turns', async () => {
     const { body } = await asked('analyst', '', true)
-    expect(body.totals.causes).toEqual({ late_data: -300, attribution: 0, model: 0, contract: 90, engine_version: 0 })
+    expect(body.totals.causes).toEqual({
+      late_data: -300,
+      ruling: 0,
+      attribution: 0,
+      model: 0,
+      contract: 90,
+      engine_version: 0,
+    })
   })
 
   test('to a partner: itself, and of a small panel only what it is paid', async () => {

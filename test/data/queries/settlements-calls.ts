@@ -147,6 +147,8 @@ export function disputeCalls({ store, settlement, place, world: { run } }: Stage
     'corrections releasedBefore': () => corrections.releasedBefore(store, { contractId: NAME, regionId, asOf }),
     'corrections adoptModels': () => corrections.adoptModels(store, sha256('another run of queries'), runId),
     'differences orderedSettlements': () => differences.orderedSettlements(store, id, later),
+    'differences ruledBetween': async () =>
+      differences.ruledBetween(store, await settlements.readSettlement(store, id), { asOf: '2026-03-01' }),
     'differences settlementBefore': () =>
       differences.settlementBefore(store, { contractId: NAME, regionId, settlementId: id }),
     'differences appendDifference': () =>
