@@ -22,6 +22,7 @@ import { strict } from './plugins/strict.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { metrics, type MetricsOptions } from './plugins/watch/metrics.ts'
 import { traces, type Collector } from './plugins/watch/traces.ts'
+import { bundleRoutes } from './routes/bundles.ts'
 import { contractRoutes } from './routes/contracts.ts'
 import { deliveryRoutes } from './routes/deliveries.ts'
 import { disputeRoutes } from './routes/disputes.ts'
@@ -113,6 +114,7 @@ export async function buildApp(
     settlementRoutes,
     lifecycleRoutes,
     ledgerRoutes,
+    bundleRoutes,
     paymentRoutes,
     disputeRoutes,
     receiptRoutes,

@@ -28,6 +28,7 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/settlements/:settlement/difference': 'kept',
 
   'GET /v1/settlements/:settlement/life': 'kept',
+  'GET /v1/settlements/:settlement/bundle': 'anew',
   'GET /v1/ledger': 'kept',
   'GET /v1/ledger/head': 'kept',
   'GET /v1/payments': 'kept',

@@ -60,6 +60,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'POST /v1/settlements/:settlement/differences': { analyst: region },
 
   'GET /v1/settlements/:settlement/life': { ...staff, ...parties },
+  'GET /v1/settlements/:settlement/bundle': { insurer: 'insured' },
   'POST /v1/settlements/:settlement/:act': { analyst: region, insurer: 'insured' },
   'GET /v1/ledger': { ...staff, ...parties },
   'GET /v1/payments': { ...staff, ...parties },

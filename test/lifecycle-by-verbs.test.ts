@@ -3,10 +3,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'csv-parse/sync'
 import { parse as parseYaml, stringify } from 'yaml'
 import { writeBundle } from '../data/settlements/bundle.ts'
+import { insurerBundle } from '../data/settlements/insurer-bundle.ts'
 import type { Store } from '../data/postgres/database.ts'
 import { brokenEntry } from '../data/settlements/settlements.ts'
 import { generateRegion } from '../data/synthetic/generate.ts'
@@ -150,9 +152,42 @@ test(
     expect(await findings(anew.settlement_id)).toEqual([])
     expect(await refused('analyst:cas', 'correct', '--dispute', String(dispute_id))).toContain(anew.settlement_id)
     expect(await brokenEntry(store)).toBeNull()
+    await eachInsurerVerifiesItsOwn(first)
+    await eachInsurerVerifiesItsOwn(anew)
   },
   3 * minutes,
 )
+
+/** Every insurer's bundle agrees, and says nothing of another insurer. */
+async function eachInsurerVerifiesItsOwn({ settlement_id, partners }: Settlement): Promise<void> {
+  const insurers = [...new Set(partners.flatMap((partner) => partner.insurers.map(({ insurer }) => insurer)))]
+  for (const insurer of insurers) {
+    const file = join(place, `${insurer}.bundle`)
+    const bytes = await insurerBundle(store, settlement_id, insurer)
+    await writeFile(file, bytes)
+    const cents = partners.flatMap((partner) => partner.insurers.filter((share) => share.insurer === insurer))
+    expect(await verifyBundle(file)).toMatchObject({
+      findings: [],
+      insurer,
+      paymentCents: cents.reduce((sum, share) => sum + share.cents, 0),
+    })
+    const said = gunzipSync(bytes).toString()
+    // the contract names the insurers that agreed on it; nothing else does, and no partner's payment is told
+    const rest = said.slice(0, said.indexOf('+contract.json')) + said.slice(said.indexOf('+partners.csv'))
+    for (const other of insurers.filter((each) => each !== insurer)) expect(rest).not.toContain(`,${other},`)
+    for (const { payment_cents } of partners.filter((each) => each.payment_cents !== 0))
+      expect(rest).not.toMatch(new RegExp(`[^0-9]${Math.abs(payment_cents)}[^0-9]`))
+    const forged = said.replace(
+      /^ (p\d+(?:,[^,\n]+){5},)(-?\d+)$/m,
+      (_, row: string, own: string) => ` ${row}${Number(own) + 3}`,
+    )
+    expect(forged).not.toBe(said)
+    await writeFile(file, gzipSync(forged))
+    expect((await verifyBundle(file)).findings).toContainEqual(
+      expect.objectContaining({ part: 'partners.csv', field: 'cents' }),
+    )
+  }
+}
 
 interface Change {
   readonly before_cents: number

@@ -8,12 +8,16 @@ import { readContainer } from './bundle/container.ts'
 import { type Finding, Findings } from './bundle/findings.ts'
 import type { Bundle } from './method/inputs.ts'
 import { checkLedger, type PaidPartner } from './ledger.ts'
+import type { TakeLine } from './bundle/container.ts'
+import { InsurerReader } from './insurer.ts'
 import { BundleReader } from './bundle/read-bundle.ts'
 import { settlementOf } from './method/settlement.ts'
 
 export interface Verdict {
   readonly agrees: boolean
   readonly settlementId: string | null
+  /** of the bundle of one insurer: whose amounts they are; null: of the whole settlement */
+  readonly insurer: string | null
   /** of what the bundle says; to be compared with the one printed when the bundle was made */
   readonly contentSha256: string
   readonly patients: number
@@ -31,7 +35,19 @@ export interface Verdict {
 export async function verifyBundle(path: string): Promise<Verdict> {
   const findings = new Findings()
   const reader = new BundleReader(findings)
-  const contentSha256 = await readContainer(path, reader.open, findings)
+  const insurerReader = new InsurerReader(findings)
+  let isInsurers = false
+  // Which of the two bundles it is, its second part says; the first, of the same name in both, is kept for either.
+  const open = (name: string): TakeLine => {
+    if (name === 'bundle.json') {
+      const takes = [reader.open(name), insurerReader.open(name)]
+      return (line) => takes.forEach((take) => take(line))
+    }
+    isInsurers ||= name === 'amounts.json'
+    return (isInsurers ? insurerReader : reader).open(name)
+  }
+  const contentSha256 = await readContainer(path, open, findings)
+  if (isInsurers) return insurersVerdict(insurerReader, contentSha256, findings)
   const bundle = attempt(findings, 'bundle', () => reader.bundle())
   const numbers = bundle && attempt(findings, 'settlement.json', () => checkSettlement(bundle, findings))
   if (!numbers && findings.total === 0)
@@ -40,12 +56,32 @@ export async function verifyBundle(path: string): Promise<Verdict> {
   return {
     agrees: findings.total === 0,
     settlementId: bundle?.head.settlement_id ?? null,
+    insurer: null,
     contentSha256,
     patients: bundle?.year.patients ?? 0,
     partners: bundle?.partners.filter(({ role }) => role === 'contract').length ?? 0,
     paymentCents: numbers?.paymentCents ?? null,
     numbers: numbers?.compared ?? { numbers: 0, identical: 0, furthest: 0 },
     chain: ledger.length === 0 ? null : { from: ledger[0]!.previous_hash, to: ledger.at(-1)!.hash },
+    findings: findings.kept,
+    findingsInAll: findings.total,
+  }
+}
+
+function insurersVerdict(reader: InsurerReader, contentSha256: string, findings: Findings): Verdict {
+  const found = attempt(findings, 'bundle', () => reader.verdict())
+  if (!found && findings.total === 0)
+    findings.add({ part: 'bundle', partner: null, field: 'parts', found: 'none', recomputed: 'amounts of an insurer' })
+  return {
+    agrees: findings.total === 0,
+    settlementId: found?.settlementId ?? null,
+    insurer: found?.insurer ?? null,
+    contentSha256,
+    patients: 0,
+    partners: found?.partners ?? 0,
+    paymentCents: found?.paymentCents ?? null,
+    numbers: { numbers: found?.numbers ?? 0, identical: 0, furthest: 0 },
+    chain: null,
     findings: findings.kept,
     findingsInAll: findings.total,
   }
@@ -80,11 +116,14 @@ function attempt<T>(findings: Findings, part: string, work: () => T): T | null {
 
 /** The verdict in lines that a person reads. */
 export function verdictText(verdict: Verdict): string {
-  const { agrees, settlementId, contentSha256, patients, partners, paymentCents, numbers, chain } = verdict
+  const { agrees, settlementId, insurer, contentSha256, patients, partners, paymentCents, numbers, chain } = verdict
+  const of = insurer === null ? '' : `, the amounts of insurer ${insurer}`
   const lines = [
-    `${agrees ? 'AGREES' : 'DIFFERS'}: settlement ${settlementId ?? '(none)'}`,
+    `${agrees ? 'AGREES' : 'DIFFERS'}: settlement ${settlementId ?? '(none)'}${of}`,
     `content ${contentSha256 || '(not read to its end)'}`,
-    `${patients} patients, ${partners} partners; ${numbers.numbers} numbers recomputed, ${numbers.identical} of them the same to the last bit, the furthest ${numbers.furthest.toExponential(1)} apart`,
+    insurer === null
+      ? `${patients} patients, ${partners} partners; ${numbers.numbers} numbers recomputed, ${numbers.identical} of them the same to the last bit, the furthest ${numbers.furthest.toExponential(1)} apart`
+      : `${partners} partners that can be shown; ${numbers.numbers} numbers looked at`,
   ]
   if (paymentCents !== null) lines.push(`payments recomputed: ${(paymentCents / 100).toFixed(2)} EUR in all`)
   if (chain) lines.push(`ledger: continues ${chain.from}, ends at ${chain.to}`)

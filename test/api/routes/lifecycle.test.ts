@@ -1,4 +1,5 @@
 /** The acts of a settlement over HTTP, each by whoever has to, and the accounts that they move. */
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actDay } from '../../../data/settlements/act-day.ts'
 import { tokenFor } from '../../support/services/keys.ts'
@@ -120,6 +121,21 @@ test('amounts are for analysts and the partner itself, the head of the ledger is
   expect(insurers.shares).toEqual(all.shares.filter((share: { insurer: string }) => share.insurer === '7095'))
   expect((await call('researcher:rob', '/life')).statusCode).toBe(403)
   expect((await call('researcher:rob', '/v1/ledger/head')).json()).toEqual(all.ledger_head)
+})
+
+test('an insurer downloads its own bundle, and nobody else does', async () => {
+  const answer = await call('insurer:7095', '/bundle')
+  expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/gzip'])
+  const said = gunzipSync(answer.rawPayload).toString()
+  expect(said).toContain('"insurer": "7095"')
+  expect(said).not.toContain('3311')
+  for (const [who, status] of [
+    ['insurer:1111', 404],
+    ['analyst:ann', 403],
+    ['partner:p01', 403],
+    ['researcher:rob', 403],
+  ] as const)
+    expect([who, (await call(who, '/bundle')).statusCode]).toEqual([who, status])
 })
 
 test('the ledger is reported by posting day and by entry, to each its own', async () => {

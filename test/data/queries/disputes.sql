@@ -81,6 +81,10 @@ insert into run_model (run_id, measure, model_id) select $1, measure, model_id f
 select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
 select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 order by "as_of" desc, "settlement"."seq" desc;
 
+-- differences ruledBetween
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select e.partner_id, e.after_cents - e.before_cents as cents, case p.kind when 'not_our_patient' then 'attribution' else 'late_data' end as input from ruling r join dispute d using (dispute_id) join dispute_preview p using (preview_id) join dispute_effect e using (preview_id) join settlement s on s.settlement_id = p.settlement_id where r.verdict = 'upheld' and s.contract_id = $1 and s.region_id = $2 and (r.ruled_on > $3 or p.settlement_id = $4) and r.ruled_on <= $5 and e.after_cents <> e.before_cents order by r.seq, e.partner_id collate "C";
+
 -- differences settlementBefore
 select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 order by "as_of" desc, "settlement"."seq" desc;
 
@@ -96,6 +100,18 @@ select difference_document($1, $2) as document;
 
 -- differences hasPanels
 select count(*) as "panels" from "panel_shard" where "region_id" = $1 and "dataset_sha256" = $2 and "programme" = $3;
+
+-- insurer-bundle insurerBundle
+select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
+select "document" from "settlement_excerpt" where "settlement_id" = $1 and "role" = $2 and "subject" = $3;
+select * from "run" where "run_id" = $1;
+select "contract_sha256", "document", "yaml" from "contract" where "contract_sha256" = $1;
+select settlement_document($1) as document;
+select "region_id", "name" from "region";
+select * from "correction" where "settlement_id" = $1;
+select seq, hash from ledger_head();
+select p.partner_id, sum(w.exposure_days)::bigint as days from (select distinct e.patient_key, e.partner_no, e.exposure_days from expectation e join realisation h using (run_key, measure_id, years_before, patient_key) join run_insurer i on i.run_id = $1 and i.insurer_no = e.insurer_no where e.run_key = $2 and e.years_before = 0 and i.insurer = $3 and h.status in ('measured', 'missing')) w join run_partner p on p.run_id = $4 and p.partner_no = w.partner_no group by p.partner_id;
+select "entry_id", "account", "partner_id", "debit_cents", "credit_cents", "posted_on", "reverses", "seq" from "ledger_entry" where "settlement_id" = $1 and "insurer" = $2 and partner_id = any ($3) order by "seq";
 
 -- bundle writeBundle
 select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;

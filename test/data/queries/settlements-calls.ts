@@ -6,6 +6,7 @@ import { readContract } from '../../../data/region/contracts.ts'
 import { actDay } from '../../../data/settlements/act-day.ts'
 import { readBook } from '../../../data/accounts/book.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
+import { insurerBundle } from '../../../data/settlements/insurer-bundle.ts'
 import * as corrections from '../../../data/settlements/corrections.ts'
 import * as differences from '../../../data/settlements/differences.ts'
 import * as disputes from '../../../data/settlements/disputes.ts'
@@ -162,6 +163,7 @@ export function disputeCalls({ store, settlement, place, world: { run } }: Stage
       ),
     'differences readDifference': () => differences.readDifference(store, id, later),
     'differences hasPanels': () => differences.hasPanels(store, run, 'dm2'),
+    'insurer-bundle insurerBundle': () => insurerBundle(store, id, '7095'),
     'bundle writeBundle': () => writeBundle(store, id, join(place, 'bundle.gz')),
   }
 }

@@ -80,7 +80,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['server.ts'],
     ['cli'],
   ],
-  verifier: [['method'], ['bundle'], ['compare.ts', 'ledger.ts'], ['verify.ts']],
+  verifier: [['method'], ['bundle'], ['compare.ts', 'ledger.ts', 'insurer.ts'], ['verify.ts']],
 }
 
 /** Source files that one folder may hold: more do not fit one look. */
