@@ -262,6 +262,7 @@ export interface RunTables {
     measured: number
     contributions: number
     moments: number[]
+    told: Generated<number>
   }
   research_edition: {
     settlement_id: string

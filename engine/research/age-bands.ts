@@ -2,20 +2,22 @@
 import { SMALLEST_GROUP } from '../disclosure/small-groups.ts'
 import type { ResearchCell } from './dimensions.ts'
 
+type Untold = Omit<ResearchCell, 'told'>
+
 /** Cells of one measure and one fine dimension, put together by base dimensions. */
-export interface BaseCells {
+export interface BaseCells<Cell extends Untold> {
   /** those that an answer may count */
-  readonly kept: readonly ResearchCell[]
+  readonly kept: readonly Cell[]
   /** the band of an age: `60-69`, or `70-99` where bands were put together */
   readonly bandOf: (age: number) => string
 }
 
-const pairOf = ({ group, sex }: ResearchCell): string => JSON.stringify([group, sex])
+const pairOf = ({ group, sex }: Untold): string => JSON.stringify([group, sex])
 const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_GROUP
 
 /** Puts neighbouring ten-year bands together until every group and sex has nobody in a band, or ten. A group and sex that has fewer than ten
  *  of all ages is left out of every answer: no band could hide it. */
-export function withWideBands(cells: readonly ResearchCell[]): BaseCells {
+export function withWideBands<Cell extends Untold>(cells: readonly Cell[]): BaseCells<Cell> {
   const persons = countsBy(cells, pairOf)
   const kept = cells.filter((cell) => !isSmall(persons.get(pairOf(cell)) ?? 0))
   const ages = [...new Set(kept.map(({ age }) => age))].sort((a, b) => a - b)
@@ -32,7 +34,7 @@ export function withWideBands(cells: readonly ResearchCell[]): BaseCells {
   return { kept, bandOf: (age) => names.get(age) ?? '' }
 }
 
-const holdsSmall = (cells: readonly ResearchCell[], band: readonly number[]): boolean =>
+const holdsSmall = (cells: readonly Untold[], band: readonly number[]): boolean =>
   [
     ...countsBy(
       cells.filter(({ age }) => band.includes(age)),
@@ -40,7 +42,7 @@ const holdsSmall = (cells: readonly ResearchCell[], band: readonly number[]): bo
     ).values(),
   ].some(isSmall)
 
-function countsBy(cells: readonly ResearchCell[], keyOf: (cell: ResearchCell) => string): Map<string, number> {
+function countsBy(cells: readonly Untold[], keyOf: (cell: Untold) => string): Map<string, number> {
   const counts = new Map<string, number>()
   for (const cell of cells) counts.set(keyOf(cell), (counts.get(keyOf(cell)) ?? 0) + cell.sums.measured)
   return counts

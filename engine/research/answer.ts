@@ -14,7 +14,7 @@ import { withWideBands } from './age-bands.ts'
 import type { Contract } from '../contract/contract.ts'
 import { heldMissing } from './missing.ts'
 import { estimateOf, meanDecimals, rounded, type Estimate } from './precision.ts'
-import { heldBack, projected, type Cube } from './worlds.ts'
+import { isToldIn, tableOf } from './told.ts'
 
 /** A measure as it is answered about. */
 export interface AnsweredMeasure {
@@ -95,7 +95,7 @@ function placesOf(
   onlyYear: string | null,
 ): Map<string, PlaceInTable> {
   const dimensions = RESEARCH_DIMENSIONS.filter((dimension) => by.includes(dimension))
-  const shownAt = fineOf(by) === null ? () => true : shownIn(kept, bandOf, by)
+  const table = tableOf(by)
   const places = new Map<string, PlaceInTable>()
   for (const cell of kept) {
     const of: Partial<Record<ResearchDimension, string>> = {
@@ -109,37 +109,16 @@ function placesOf(
     const key = JSON.stringify(Object.values(at))
     const place = places.get(key)
     if (place) place.sums = added(place.sums, cell.sums)
-    else places.set(key, { key, at, group: cell.group, shown: shownAt(cell), sums: cell.sums })
+    else
+      places.set(key, {
+        key,
+        at,
+        group: cell.group,
+        shown: fineOf(by) === null || isToldIn(cell, table),
+        sums: cell.sums,
+      })
   }
   return places
-}
-
-/** Whether the place of a cell is shown in a table with a fine dimension. */
-function shownIn(
-  kept: readonly ResearchCell[],
-  bandOf: (age: number) => string,
-  by: readonly ResearchDimension[],
-): (cell: ResearchCell) => boolean {
-  const axes = [
-    (cell: ResearchCell) => cell.value,
-    ({ group }: ResearchCell) => group,
-    ({ age }: ResearchCell) => bandOf(age),
-    ({ sex }: ResearchCell) => sex,
-  ].map((valueOf) => {
-    const values = [...new Set(kept.map(valueOf))].sort(byCodeUnits)
-    const places = new Map(values.map((value, place) => [value, place]))
-    return { size: values.length, placeOf: (cell: ResearchCell) => places.get(valueOf(cell))! }
-  })
-  const sizes = axes.map(({ size }) => size) as unknown as Cube['sizes'] // four axes above
-  const indexOf = (cell: ResearchCell): number =>
-    axes.reduce((index, { size, placeOf }) => index * size + placeOf(cell), 0)
-  const counts = new Int32Array(sizes.reduce((all, size) => all * size, 1))
-  for (const cell of kept) counts[indexOf(cell)]! += cell.sums.measured
-  const held = heldBack({ sizes, counts })
-  // A partner is of one group: its table with the group is the one without.
-  const bits = BASE_DIMENSIONS.map((dimension, bit) => (by.includes(dimension) ? 1 << bit : 0))
-  const table = bits.reduce((all, bit) => all | bit, 0) & (fineOf(by) === 'partner' ? ~1 : ~0)
-  return (cell) => held[table]![projected(sizes, indexOf(cell), table)] === 0
 }
 
 /** Places whose missing are not told. Of partners they are told within each group, where those of the groups are told. */

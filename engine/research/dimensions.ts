@@ -50,6 +50,8 @@ export interface ResearchCell {
   readonly age: number
   readonly sex: string
   readonly sums: Sums
+  /** tables in which the place of the cell is told (told.ts) */
+  readonly told: number
 }
 
 const both = (a: Moments, b: Moments): Moments => ({ sum: a.sum + b.sum, squares: a.squares + b.squares })

@@ -11,7 +11,7 @@ export interface Cube {
 
 /** A table of the cube: the fine dimension with the base dimensions whose bits are set: 1 group, 2 age band, 4 sex. */
 export type Table = number
-const TABLES: readonly Table[] = [0, 1, 2, 3, 4, 5, 6, 7]
+export const TABLES: readonly Table[] = [0, 1, 2, 3, 4, 5, 6, 7]
 
 const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_GROUP
 
@@ -35,9 +35,9 @@ export function heldBack(cube: Cube): readonly Uint8Array[] {
 }
 
 /** The counts of a table, at the same indices. */
-function marginOf({ sizes, counts }: Cube, table: Table): Int32Array {
+function marginOf({ counts }: Cube, places: Int32Array): Int32Array {
   const margin = new Int32Array(counts.length)
-  for (const [cell, count] of counts.entries()) margin[projected(sizes, cell, table)]! += count
+  for (const [cell, count] of counts.entries()) margin[places[cell]!]! += count
   return margin
 }
 
@@ -58,6 +58,18 @@ interface Move {
   readonly tables: readonly Table[]
 }
 
+interface PricedMove {
+  readonly move: Move
+  /** its cost for each person that it brings, while nothing else is used */
+  readonly price: number
+}
+
+/** Base dimensions of a box, the most first: they change the fewest tables. */
+const BY_SIZE: readonly Table[] = [7, 6, 5, 3, 4, 2, 1, 0]
+
+/** Moves that are weighed against each other at a time, the cheapest first. */
+const AT_A_TIME = 200
+
 /** Values of the fine dimension that are tried against a cell's own. */
 const MOST_OTHERS = 12
 
@@ -67,63 +79,73 @@ const COST = TABLES.map((table) => 8 ** (3 - [1, 2, 4].filter((bit) => table & b
 class WorldSearch {
   readonly held: Uint8Array[]
   private readonly margins: readonly Int32Array[]
+  private readonly places: readonly Int32Array[]
   private readonly strides: readonly number[]
 
   constructor(private readonly cube: Cube) {
     const [, groups, bands, sexes] = cube.sizes
     this.strides = [groups * bands * sexes, bands * sexes, sexes, 1]
-    this.margins = TABLES.map((table) => marginOf(cube, table))
+    this.places = TABLES.map((table) => cube.counts.map((_, cell) => projected(cube.sizes, cell, table)))
+    this.margins = TABLES.map((table) => marginOf(cube, this.places[table]!))
     this.held = this.margins.map((margin) => Uint8Array.from(margin, (count) => Number(isSmall(count))))
   }
 
   /** Holds back what lets this cell be ten. */
   makeRoom(cell: number): void {
     const wanted = SMALLEST_GROUP - this.cube.counts[cell]!
-    const moves = this.movesInto(cell)
-    for (const move of this.single(moves, wanted) ?? this.together(moves, wanted)) this.hold(move)
+    const priced: PricedMove[] = []
+    for (const move of this.movesInto(cell)) {
+      const room = Math.min(wanted, this.roomIn(move, NOTHING))
+      const cost = this.costOf(move, NOTHING_HELD)
+      // What is enough alone, and holds back only what is held back already, need not be bettered.
+      if (room === wanted && cost === 0) return this.hold(move)
+      priced.push({ move, price: cost / room })
+    }
+    priced.sort((a, b) => a.price - b.price)
+    for (const move of this.together(priced, wanted)) this.hold(move)
   }
 
-  private movesInto(cell: number): Move[] {
+  private *movesInto(cell: number): Generator<Move> {
     const others = this.othersOf(cell)
-    const moves = TABLES.flatMap((base) => this.boxes(cell, base, others))
+    for (const base of BY_SIZE) yield* this.boxes(cell, base, others)
     for (const step of this.stepsOf(cell)) {
       const tables = TABLES.filter((table) => table & step.axes)
       for (const other of others.slice(0, MOST_OTHERS)) {
         const move = { plus: [cell, cell + step.by + other], minus: [cell + step.by, cell + other], tables }
-        if (this.roomIn(move) > 0) moves.push(move)
+        if (this.roomIn(move, NOTHING) > 0) yield move
       }
     }
-    return moves
   }
 
-  /** Steps to other values of the fine dimension: those with the most persons beside the cell. */
+  /** Steps to other values of the fine dimension that have anybody there; where they are many, those held back already come first, then the largest. */
   private othersOf(cell: number): number[] {
     const [stride, size] = [this.strides[0]!, this.cube.sizes[0]]
     const own = Math.floor(cell / stride)
-    const steps = Array.from({ length: size }, (_, other) => (other - own) * stride).filter(
-      (step) => step !== 0 && this.cube.counts[cell + step]! > 0,
-    )
     const count = (step: number): number => this.cube.counts[cell + step]!
-    const told = (step: number): number => Number(this.held[0]![projected(this.cube.sizes, cell + step, 0)] === 0)
-    const isEnough = steps.length <= MOST_OTHERS
-    return isEnough ? steps : steps.sort((a, b) => told(a) - told(b) || count(b) - count(a) || a - b)
+    const isTold = (step: number): number => Number(this.held[0]![this.places[0]![cell + step]!] === 0)
+    return Array.from({ length: size }, (_, other) => (other - own) * stride)
+      .filter((step) => step !== 0 && count(step) > 0)
+      .sort((a, b) => isTold(a) - isTold(b) || count(b) - count(a) || a - b)
   }
 
   /** Steps to other combinations of base dimensions that differ in two or more: where one differs, a box does the same. */
   private stepsOf(cell: number): { readonly by: number; readonly axes: Table }[] {
     let steps = [{ by: 0, axes: 0, differ: 0 }]
     for (const axis of [1, 2, 3]) {
-      const [stride, size] = [this.strides[axis]!, this.cube.sizes[axis]!]
-      const own = Math.floor(cell / stride) % size
+      const own = this.valueAt(cell, axis)
       steps = steps.flatMap(({ by, axes, differ }) =>
-        Array.from({ length: size }, (_, other) =>
+        Array.from({ length: this.cube.sizes[axis]! }, (_, other) =>
           other === own
             ? { by, axes, differ }
-            : { by: by + (other - own) * stride, axes: axes | (1 << (axis - 1)), differ: differ + 1 },
+            : { by: by + (other - own) * this.strides[axis]!, axes: axes | (1 << (axis - 1)), differ: differ + 1 },
         ),
       )
     }
     return steps.filter(({ differ }) => differ > 1)
+  }
+
+  private valueAt(cell: number, axis: number): number {
+    return Math.floor(cell / this.strides[axis]!) % this.cube.sizes[axis]!
   }
 
   private boxes(cell: number, base: Table, others: readonly number[]): Move[] {
@@ -131,48 +153,46 @@ class WorldSearch {
     const few = others.slice(0, base === 0 ? others.length : MOST_OTHERS)
     let boxes: Move[] = few.map((step) => ({ plus: [cell], minus: [cell + step], tables }))
     for (const axis of [1, 2, 3].filter((each) => base & (1 << (each - 1)))) {
-      const [stride, size] = [this.strides[axis]!, this.cube.sizes[axis]!]
-      const own = Math.floor(cell / stride) % size
-      const steps = Array.from({ length: size }, (_, other) => (other - own) * stride).filter((step) => step !== 0)
+      const own = this.valueAt(cell, axis)
+      const steps = Array.from({ length: this.cube.sizes[axis]! }, (_, other) => (other - own) * this.strides[axis]!)
       boxes = boxes.flatMap(({ plus, minus }) =>
         steps
+          .filter((step) => step !== 0)
           .map((step) => ({
             plus: [...plus, ...minus.map((corner) => corner + step)],
             minus: [...minus, ...plus.map((corner) => corner + step)],
             tables,
           }))
-          .filter((box) => this.roomIn(box) > 0),
+          .filter((box) => this.roomIn(box, NOTHING) > 0),
       )
     }
     return boxes
   }
 
-  private roomIn({ minus }: Move, taken: ReadonlyMap<number, number> = NOTHING): number {
+  private roomIn({ minus }: Move, taken: ReadonlyMap<number, number>): number {
     let room = Number.MAX_SAFE_INTEGER
     for (const corner of minus) room = Math.min(room, this.cube.counts[corner]! - (taken.get(corner) ?? 0))
     return room
   }
 
-  /** One move that is enough, and holds nothing back that was not held already; null: there is none. */
-  private single(moves: readonly Move[], wanted: number): readonly Move[] | null {
-    const found = moves.find((move) => this.roomIn(move) >= wanted && this.costOf(move, NOTHING_HELD) === 0)
-    return found ? [found] : null
-  }
-
-  /** Moves that are enough together, each time the one that costs the least for each person that it brings. */
-  private together(moves: readonly Move[], wanted: number): readonly Move[] {
+  /** Moves that are enough together: each time the one that costs least for each person that it brings, of the cheapest that have room left. */
+  private together(priced: readonly PricedMove[], wanted: number): readonly Move[] {
     const taken = new Map<number, number>()
     const also = new Set<number>()
     const used: Move[] = []
-    for (let still = wanted; still > 0;) {
+    for (let [still, reach] = [wanted, AT_A_TIME]; still > 0;) {
       let [best, least, room]: [Move | null, number, number] = [null, Number.POSITIVE_INFINITY, 0]
-      for (const move of moves) {
+      for (const { move } of priced.slice(0, reach)) {
         const brings = Math.min(still, this.roomIn(move, taken))
         if (brings <= 0) continue
         const price = this.costOf(move, also) / brings
         if (price < least) [best, least, room] = [move, price, brings]
       }
-      invariant(best, 'where a combination of base dimensions holds ten, there is room along the fine dimension')
+      if (!best) {
+        invariant(reach < priced.length, 'where a combination of base dimensions holds ten, there is room in it')
+        reach += AT_A_TIME
+        continue
+      }
       for (const corner of best.minus) taken.set(corner, (taken.get(corner) ?? 0) + room)
       this.eachChanged(best, (table, at) => also.add(table * this.cube.counts.length + at))
       used.push(best)
@@ -182,12 +202,16 @@ class WorldSearch {
   }
 
   /** What a move would hold back of counts that are told, and are not among those held back already. */
-  private costOf(move: Move, also: ReadonlySet<number>): number {
+  private costOf({ plus, minus, tables }: Move, also: ReadonlySet<number>): number {
     let cost = 0
-    this.eachChanged(move, (table, at) => {
-      const isHeld = this.held[table]![at] === 1 || also.has(table * this.cube.counts.length + at)
-      if (!isHeld && this.margins[table]![at]! > 0) cost += COST[table]!
-    })
+    for (const table of tables) {
+      const [held, margin, places] = [this.held[table]!, this.margins[table]!, this.places[table]!]
+      for (const corners of [plus, minus])
+        for (const corner of corners) {
+          const at = places[corner]!
+          if (held[at] === 0 && margin[at]! > 0 && !also.has(table * held.length + at)) cost += COST[table]!
+        }
+    }
     return cost
   }
 
@@ -198,10 +222,7 @@ class WorldSearch {
   }
 
   private eachChanged({ plus, minus, tables }: Move, visit: (table: Table, at: number) => void): void {
-    for (const table of tables) {
-      for (const corner of plus) visit(table, projected(this.cube.sizes, corner, table))
-      for (const corner of minus) visit(table, projected(this.cube.sizes, corner, table))
-    }
+    for (const table of tables) for (const corner of [...plus, ...minus]) visit(table, this.places[table]![corner]!)
   }
 }
 

@@ -6,9 +6,15 @@ import { answerRows, onlyYearOf, refusedBreakdown } from '../../../engine/resear
 import type { FineDimension, ResearchCell } from '../../../engine/research/dimensions.ts'
 import { cellsThatTell } from '../../../engine/research/editions.ts'
 import { heldMissing } from '../../../engine/research/missing.ts'
+import { toldOf } from '../../../engine/research/told.ts'
 import { estimateOf, meanDecimals, rounded } from '../../../engine/research/precision.ts'
 
-const cell = (at: Partial<Omit<ResearchCell, 'sums'>>, measured: number, missing = 0, value = 5): ResearchCell => {
+const cell = (
+  at: Partial<Omit<ResearchCell, 'sums' | 'told'>>,
+  measured: number,
+  missing = 0,
+  value = 5,
+): ResearchCell => {
   const of = { sum: measured * value, squares: measured * value * value }
   return {
     measure: 'hba1c',
@@ -17,6 +23,7 @@ const cell = (at: Partial<Omit<ResearchCell, 'sums'>>, measured: number, missing
     group: 'contract',
     age: 60,
     sex: 'f',
+    told: 0,
     ...at,
     sums: {
       eligible: measured + missing,
@@ -30,6 +37,11 @@ const cell = (at: Partial<Omit<ResearchCell, 'sums'>>, measured: number, missing
       contribution: of,
     },
   }
+}
+/** With what may be told of them, as a store lays them down. */
+const told = (cells: readonly ResearchCell[]): ResearchCell[] => {
+  const bits = toldOf(cells)
+  return cells.map((each, at) => ({ ...each, told: bits[at]! }))
 }
 const HBA1C = { measure: 'hba1c', unit: 'mmol/mol', onlyYear: '2025' }
 const fine: FineDimension = 'postcode_area'
@@ -85,10 +97,15 @@ describe('the missing', () => {
 
   test('stand beside the measured in tables along one dimension only', () => {
     const cells = ['f', 'm'].flatMap((sex) => ['23', '24'].map((value) => cell({ sex, value, fine }, 40, 12)))
-    expect(answerRows(HBA1C, cells, ['sex']).map(({ eligible }) => eligible)).toEqual([104, 104])
-    expect(answerRows(HBA1C, cells, ['sex', fine]).map(({ eligible }) => eligible)).toEqual([null, null, null, null])
+    expect(answerRows(HBA1C, told(cells), ['sex']).map(({ eligible }) => eligible)).toEqual([104, 104])
+    expect(answerRows(HBA1C, told(cells), ['sex', fine]).map(({ eligible }) => eligible)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ])
     const few = cells.map((each, at) => (at === 0 ? cell({ sex: 'f', value: '23' }, 40, 3) : each))
-    expect(answerRows(HBA1C, few, [fine]).map(({ eligible }) => eligible)).toEqual([95, 104])
+    expect(answerRows(HBA1C, told(few), [fine]).map(({ eligible }) => eligible)).toEqual([95, 104])
     const none = ['f', 'm'].map((sex, at) => cell({ sex }, 40, at * 4))
     expect(answerRows(HBA1C, none, ['sex']).map(({ eligible }) => eligible)).toEqual([null, null])
   })
@@ -117,7 +134,7 @@ test('two fine dimensions are refused, a year that everybody has is none', () =>
   expect(refusedBreakdown(['partner', 'year', 'sex'], '2025')).toBeNull()
   expect(onlyYearOf({ start: '2025-01-01', end: '2025-12-31' })).toBe('2025')
   expect(onlyYearOf({ start: '2025-07-01', end: '2026-06-30' })).toBeNull()
-  const rows = answerRows(HBA1C, [cell({}, 20)], ['year', fine])
+  const rows = answerRows(HBA1C, told([cell({}, 20)]), ['year', fine])
   expect(rows[0]?.at).toEqual({ year: '2025', postcode_area: '23' })
 })
 
