@@ -7,7 +7,7 @@ import { readGamingSigns } from '../../data/runs/gaming-signs.ts'
 import { readRunModels } from '../../data/runs/models.ts'
 import { practiceSizesOf } from '../../data/runs/practice-sizes.ts'
 import { hasPanels, readDifference, settlementBefore } from '../../data/settlements/differences.ts'
-import { lastDecision } from '../../data/settlements/model-registry.ts'
+import { lastDecisions } from '../../data/settlements/model-registry.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
@@ -23,9 +23,9 @@ export async function reportInputOf(store: Store, record: RunSettlementRecord): 
   invariant(programme, 'a contract that was settled has a programme')
   const partners = await readPartners(store.pool, run.regionId, run.asOf)
   const models = await readRunModels(store, run.runId)
-  const states = await Promise.all(
-    models.map(async ({ measure, modelId }) => [measure, await lastDecision(store, modelId)] as const),
-  )
+  const modelIds = [...new Set(models.map(({ modelId }) => modelId))]
+  const decisions = await lastDecisions(store, modelIds)
+  const states = models.map(({ measure, modelId }) => [measure, decisions.get(modelId)!] as const)
   const practices = await practiceSizesOf(store, run, contract.minPatients)
   return {
     settlement,

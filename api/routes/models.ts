@@ -3,7 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import type { Store } from '../../data/postgres/database.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
-import { readDrift, runsOf } from '../../data/runs/drift.ts'
+import { readDrifts, runsOf } from '../../data/runs/drift.ts'
 import { noModel } from '../../data/runs/models.ts'
 import { decideOnModel, decisionsOn, listModels, type RegisteredModel } from '../../data/settlements/model-registry.ts'
 import { asSigner } from '../../data/access/request-store.ts'
@@ -115,8 +115,13 @@ async function viewOf(store: Store, modelId: string): Promise<ModelView> {
   const model = (await listModels(store)).find((each) => each.modelId === modelId)
   if (!model) throw noModel(modelId)
   const drift: DriftView[] = []
-  for (const { runId, measure, asOf } of await runsOf(store, modelId)) {
-    const found = (await readDrift(store, runId)).find((each) => each.measure === measure)
+  const runs = await runsOf(store, modelId)
+  const kept = await readDrifts(
+    store,
+    runs.map(({ runId }) => runId),
+  )
+  for (const { runId, measure, asOf } of runs) {
+    const found = kept.get(runId)?.find((each) => each.measure === measure)
     if (!found) continue
     const months = found.months.filter(({ measured }) => measured >= SMALLEST_GROUP)
     drift.push({

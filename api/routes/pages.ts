@@ -5,7 +5,7 @@ import { readRegions } from '../../data/region/regions.ts'
 import { identityOf } from '../../data/access/keys.ts'
 import { loginPage, settlementsPage } from '../report/first-page.ts'
 import { COOKIE } from '../plugins/access.ts'
-import { listSettlementRecords } from '../views/settlement-view.ts'
+import { listSettlementAmounts } from '../views/settlement-view.ts'
 
 /** HttpOnly, same-site, for the session only. */
 const cookie = (value: string, more = ''): string => `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/${more}`
@@ -24,7 +24,7 @@ export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const { reader } = request
     if (!reader) return sendPage(reply, loginPage())
     const names = new Map((await readRegions(request.store)).map(({ regionId, name }) => [regionId, name]))
-    const lines = (await listSettlementRecords(request.store, reader, {})).map(({ stored, cents }) => ({
+    const lines = (await listSettlementAmounts(request.store, reader)).map(({ stored, cents }) => ({
       settlement_id: stored.settlementId,
       contract: stored.contractId,
       region: names.get(stored.regionId) ?? '',

@@ -3,7 +3,7 @@ import { readContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import { readRun, type Run } from '../../data/runs/runs.ts'
-import { readExcerpt, settlementAmounts } from '../../data/settlements/excerpts.ts'
+import { readExcerpt, settlementAmounts, settlementsOf } from '../../data/settlements/excerpts.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
 import {
   listSettlements,
@@ -47,11 +47,9 @@ async function aroundOf(store: Store, stored: StoredSettlement) {
   return { contract, status: stored.status, held, run, stored }
 }
 
-/** A line of a list: a settlement that the reader knows of, and the amount that may stand beside it. */
+/** A line of a list: a settlement that the reader knows of. */
 export interface SettledLine {
   readonly stored: StoredSettlement
-  /** all of it, the reader's own, or none */
-  readonly cents: number | null
 }
 
 /** The settlements that the reader may see, the latest as_of first: two queries, however many there are. */
@@ -60,7 +58,18 @@ export async function listSettlementRecords(
   reader: Reader,
   of: Parameters<typeof listSettlements>[1],
 ): Promise<SettledLine[]> {
+  const party = partyOf(reader)
+  const concern = party && (await settlementsOf(store, party))
+  const lines = (await listSettlements(store, of)).map((stored) => ({ stored }))
+  return lines.filter(({ stored }) => concern?.has(stored.settlementId) ?? true)
+}
+
+/** The same, each with the amount that may stand beside it: all of it, the reader's own, or none. Every document is read for it. */
+export async function listSettlementAmounts(
+  store: Store,
+  reader: Reader,
+): Promise<(SettledLine & { readonly cents: number | null })[]> {
   const cents = await settlementAmounts(store, partyOf(reader))
-  const known = (await listSettlements(store, of)).filter(({ settlementId }) => cents.has(settlementId))
-  return known.map((stored) => ({ stored, cents: cents.get(stored.settlementId) ?? null }))
+  const lines = await listSettlementRecords(store, reader, {})
+  return lines.map(({ stored }) => ({ stored, cents: cents.get(stored.settlementId) ?? null }))
 }

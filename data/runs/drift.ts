@@ -99,24 +99,36 @@ export interface KeptDrift {
 }
 
 /** The stored results of every outcome of a run, by measure; small groups are not yet suppressed. */
-export async function readDrift(store: Pick<Store, 'db'>, runId: string): Promise<KeptDrift[]> {
+export const readDrift = async (store: Pick<Store, 'db'>, runId: string): Promise<readonly KeptDrift[]> =>
+  (await readDrifts(store, [runId])).get(runId) ?? []
+
+/** The same of many runs, by run_id: two queries, however many there are. */
+export async function readDrifts(
+  store: Pick<Store, 'db'>,
+  runIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly KeptDrift[]>> {
+  if (runIds.length === 0) return new Map()
   const months = await store.db
     .selectFrom('drift_month')
     .selectAll()
-    .where('run_id', '=', runId)
+    .where('run_id', 'in', runIds)
     .orderBy('measure')
     .orderBy('month')
     .orderBy('side')
     .execute()
-  const alarms = await store.db.selectFrom('drift_alarm').selectAll().where('run_id', '=', runId).execute()
-  return [...new Set(months.map(({ measure }) => measure))].map((measure) => {
-    const alarm = alarms.find((each) => each.measure === measure)
-    return {
-      measure,
-      months: months.filter((each) => each.measure === measure).map(keptOf),
-      alarm: alarm ? { month: alarm.month, kind: alarm.kind, evidence: alarm.evidence } : null,
-    }
-  })
+  const alarms = await store.db.selectFrom('drift_alarm').selectAll().where('run_id', 'in', runIds).execute()
+  const ofRun = (runId: string): KeptDrift[] => {
+    const own = months.filter(({ run_id }) => run_id === runId)
+    return [...new Set(own.map(({ measure }) => measure))].map((measure) => {
+      const alarm = alarms.find((each) => each.run_id === runId && each.measure === measure)
+      return {
+        measure,
+        months: own.filter((each) => each.measure === measure).map(keptOf),
+        alarm: alarm ? { month: alarm.month, kind: alarm.kind, evidence: alarm.evidence } : null,
+      }
+    })
+  }
+  return new Map(runIds.map((runId) => [runId, ofRun(runId)]))
 }
 
 const keptOf = (row: Omit<Selectable<RunTables['drift_month']>, 'run_id' | 'measure'>): KeptMonth => ({

@@ -40,6 +40,17 @@ export async function readExcerpt(
   return (row?.document as Excerpt | undefined) ?? null
 }
 
+/** The settlements that concern a party. */
+export async function settlementsOf(store: Pick<Store, 'db'>, { role, subject }: Party): Promise<ReadonlySet<string>> {
+  const rows = await store.db
+    .selectFrom('settlement_excerpt')
+    .select('settlement_id')
+    .where('role', '=', role)
+    .where('subject', '=', subject)
+    .execute()
+  return new Set(rows.map(({ settlement_id }) => settlement_id))
+}
+
 /** What each settlement pays, as a party may know it: an insurer and a partner their own amounts, a researcher none.
  *  @param party null: for readers of the whole, all that it pays
  *  @returns cents by settlement_id; a settlement that is none of the reader's business is not in it */

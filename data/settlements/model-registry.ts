@@ -2,9 +2,11 @@
  *
  *  draft → validated → payable → retired. Training enters a model as a draft, and as validated if its checks hold; only a person makes it
  *  payable. The database enforces the order (refuse_model_decision). */
+import type { Selectable } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
+import type { RunTables } from '../postgres/run-tables.ts'
 import { noModel } from '../runs/models.ts'
 import { actDay } from './act-day.ts'
 
@@ -101,14 +103,33 @@ export async function decisionsOn(store: Pick<Store, 'db'>, modelId: string): Pr
     .where('model_id', '=', modelId)
     .orderBy('seq', 'desc')
     .execute()
-  return rows.map(({ state, decided_by, decided_on, reason }) => ({ state, by: decided_by, on: decided_on, reason }))
+  return rows.map(decisionIn)
 }
 
-/** The last decision about a model.
+const decisionIn = ({ state, decided_by, decided_on, reason }: Selectable<RunTables['model_decision']>): Decision => ({
+  state,
+  by: decided_by,
+  on: decided_on,
+  reason,
+})
+
+/** The last decision about each of the models, by model_id.
  *  @throws Refusal `unknown_model` */
-export async function lastDecision(store: Pick<Store, 'db'>, modelId: string): Promise<Decision> {
-  const [last] = await decisionsOn(store, modelId)
-  if (!last) throw noModel(modelId)
+export async function lastDecisions(
+  store: Pick<Store, 'db'>,
+  modelIds: readonly string[],
+): Promise<ReadonlyMap<string, Decision>> {
+  if (modelIds.length === 0) return new Map()
+  const rows = await store.db
+    .selectFrom('model_decision')
+    .selectAll()
+    .distinctOn('model_id')
+    .where('model_id', 'in', modelIds)
+    .orderBy('model_id')
+    .orderBy('seq', 'desc')
+    .execute()
+  const last = new Map(rows.map((row) => [row.model_id, decisionIn(row)]))
+  for (const modelId of modelIds) if (!last.has(modelId)) throw noModel(modelId)
   return last
 }
 

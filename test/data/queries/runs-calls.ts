@@ -9,7 +9,7 @@ import {
   patientKeys,
 } from '../../../data/runs/assessments.ts'
 import { appendCells } from '../../../data/runs/cells.ts'
-import { appendDrift, readDrift, readResults, runsOf } from '../../../data/runs/drift.ts'
+import { appendDrift, readDrift, readDrifts, readResults, runsOf } from '../../../data/runs/drift.ts'
 import { readGamingSigns } from '../../../data/runs/gaming-signs.ts'
 import { dropHandover, handedOver, handOver } from '../../../data/runs/handover.ts'
 import { readInsurerFigures } from '../../../data/runs/insurer-figures.ts'
@@ -83,6 +83,7 @@ export function runsCalls({ store, world: { run, panels } }: Stage): Calls {
       await appendDrift(store, run, 'hba1c', drift)
     },
     'drift readDrift': () => readDrift(store, runId),
+    'drift readDrifts': () => readDrifts(store, [runId, 'none']),
     'drift runsOf': () => runsOf(store, modelId),
     'handover handOver': () => within((transaction) => handOver(transaction, piece, new Uint8Array(1))),
     'handover handedOver': () => handedOver(store, { runId, stage: 'expect', prefix: 'shard' }),

@@ -104,8 +104,12 @@ copy ( select (12 * extract(year from h.realised_on) + extract(month from h.real
 insert into "drift_month" ("side", "measured", "bias", "slope", "evidence", "run_id", "measure", "month", "bias_sd", "bias_sd_se", "slope_se") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11), ($12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);
 
 -- drift readDrift
-select * from "drift_month" where "run_id" = $1 order by "measure", "month", "side";
-select * from "drift_alarm" where "run_id" = $1;
+select * from "drift_month" where "run_id" in ($1) order by "measure", "month", "side";
+select * from "drift_alarm" where "run_id" in ($1);
+
+-- drift readDrifts
+select * from "drift_month" where "run_id" in ($1, $2) order by "measure", "month", "side";
+select * from "drift_alarm" where "run_id" in ($1, $2);
 
 -- drift runsOf
 select "run_model"."run_id", "measure", "as_of" from "run_model" inner join "run" on "run"."run_id" = "run_model"."run_id" where "model_id" = $1 order by "as_of" desc, "run_key" desc;

@@ -60,6 +60,7 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
     'excerpts appendExcerpts': async () =>
       excerpts.appendExcerpts(store, settlement, (await readContract(store, run.contractSha256)).contract),
     'excerpts readExcerpt': () => excerpts.readExcerpt(store, id, { role: 'partner', subject: 'p01' }),
+    'excerpts settlementsOf': () => excerpts.settlementsOf(store, { role: 'partner', subject: 'p01' }),
     'excerpts settlementAmounts': () => excerpts.settlementAmounts(store, { role: 'partner', subject: 'p01' }),
     'excerpts completeExcerpts': () => excerpts.completeExcerpts(store),
     'model-registry registerModel': () =>
@@ -77,7 +78,7 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
         })
     },
     'model-registry decisionsOn': () => registry.decisionsOn(store, modelId),
-    'model-registry lastDecision': () => registry.lastDecision(store, modelId),
+    'model-registry lastDecisions': () => registry.lastDecisions(store, [modelId]),
     'model-registry listModels': () => registry.listModels(store),
     'release-obstacles releaseObstacles': () => releaseObstacles(store, id),
     'act-day actDay': () => actDay(store),
