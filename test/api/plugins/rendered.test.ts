@@ -184,7 +184,7 @@ test('whatever is asked by whom, and whatever happens in between: as if nothing 
       }
     }
   }
-  await assert(asyncProperty(array(step, { minLength: 30, maxLength: 60 }), shows), { numRuns: 6 })
+  await assert(asyncProperty(array(step, { minLength: 30, maxLength: 60 }), shows), { numRuns: 6, endOnFailure: true })
   expect(taken.events).toBeGreaterThan(3)
   expect(taken.disputes).toBeGreaterThan(0)
 })
