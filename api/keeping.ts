@@ -12,11 +12,6 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/audit': 'anew',
   'GET /v1/audit/heads': 'anew',
 
-  'GET /v1/regions': 'kept',
-  'GET /v1/keys': 'anew',
-  'GET /v1/audit': 'anew',
-  'GET /v1/audit/heads': 'anew',
-
   'GET /v1/contracts': 'kept',
   'GET /v1/contracts/:contract': 'kept',
   'GET /v1/runs/:run': 'anew',

@@ -6,7 +6,9 @@ import { join } from 'node:path'
 import { appendKey, newToken, type Role } from '../../data/access/keys.ts'
 import { openStore, type Store } from '../../data/postgres/database.ts'
 import { migrate } from '../../data/postgres/migrate.ts'
+import { inTransaction } from '../../data/postgres/transaction.ts'
 import { regionAsked } from '../../data/region/regions.ts'
+import { signsFor } from '../../engine/ledger/signer.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 
 export interface BenchRegion {
@@ -86,17 +88,28 @@ export async function openRegion(place: string): Promise<BenchRegion> {
 }
 
 /** By the owner of the schema: the models of a generated region need not pass their checks for its pages to be looked at. */
-async function release({ pool }: Store, settlementId: string): Promise<void> {
-  for (const [step, state, by, finality] of [
-    [1, 'reviewed', 'analyst:bob', null],
-    [2, 'released', 'analyst:cas', 'final'],
+async function release(store: Store, settlementId: string): Promise<void> {
+  const { rows } = await store.pool.query<{ insurers: string[]; steps: number }>(
+    `select insurers, (select count(*)::int from settlement_event e where e.settlement_id = s.settlement_id) as steps
+       from settlement s where settlement_id = $1`,
+    [settlementId],
+  )
+  const [found] = rows
+  if (!found || found.steps > 0) return
+  const approvals = found.insurers.map((insurer) => [
+    insurer,
+    signsFor(`insurer:${insurer}`, insurer) ? `insurer:${insurer}` : 'analyst:cas',
   ])
-    await pool.query(
-      `insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality)
-       select $1::text, $2::int, $3::text, $4::text, current_date, $5::text
-        where not exists (select from settlement_event where settlement_id = $1 and step = $2)`,
-      [settlementId, step, state, by, finality],
-    )
+  await inTransaction(store, async ({ client }) => {
+    const event = `insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality) values ($1, $2, $3, $4, act_day(), $5)`
+    await client.query(event, [settlementId, 1, 'reviewed', 'analyst:bob', null])
+    for (const [insurer, by] of approvals)
+      await client.query(
+        `insert into settlement_approval (settlement_id, insurer, finality, acted_by, acted_on) values ($1, $2, 'final', $3, act_day())`,
+        [settlementId, insurer, by],
+      )
+    await client.query(event, [settlementId, 2, 'released', approvals.at(-1)?.[1], 'final'])
+  })
 }
 
 /** Records something that could change every page: nothing that was kept is shown any more. */

@@ -44,7 +44,7 @@ select changes_what_is_shown(c.oid::regclass)
 
 -- What holds now: whoever has asked this has seen every change that was committed before.
 create function standing() returns table (changes bigint, today date) language sql stable security definer set search_path = public, pg_temp as $$
-  select c.changes, (now() at time zone 'UTC')::date from change_count c
+  select c.changes, (now() at time zone 'Europe/Amsterdam')::date from change_count c
 $$;
 revoke all on function standing() from public;
 grant execute on function standing() to winst_entry;

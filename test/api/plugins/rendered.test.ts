@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildApp } from '../../../api/app.ts'
 import { KEEPING } from '../../../api/keeping.ts'
 import { RIGHTS } from '../../../api/rights.ts'
-import { today } from '../../../api/views/signature.ts'
 import { keyIdOf, hashOfToken, revokeKey } from '../../../data/access/keys.ts'
 import { decideOnModel, listModels } from '../../../data/settlements/model-registry.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
@@ -120,18 +119,15 @@ test('a key that was withdrawn is refused by the next request, kept pages or not
 /** What may happen to a settlement and around it, straight in the store: as another process, or a worker, would do it.
  *  An act that is out of order is refused by the database, and changes nothing. */
 const acts: readonly ((of: SettledRegion) => Promise<unknown>)[] = [
-  ({ settlement }) => event(settlement, 'reviewed', 'analyst:bob', null),
-  ({ settlement }) => event(settlement, 'released', 'analyst:cas', 'final'),
-  ({ settlement }) => event(settlement, 'rejected', 'analyst:bob', null),
+  ({ settlement }) => event(settlement, 'reviewed'),
+  ({ settlement }) => taken.event(releasedByHand(asked.store, settlement.settlement_id)),
+  ({ settlement }) => event(settlement, 'rejected'),
   async ({ world, settlement }) => {
     const model = (await listModels(asked.store)).find(({ state }) => state === 'validated')
     const decision = { state: 'payable', by: 'analyst:bob', on: world.run.asOf, reason: settlement.contract } as const
     if (model) await decideOnModel(asked.store, model.modelId, decision)
   },
-  ({ settlement }) =>
-    filedByHand(asked.store, settlement.settlement_id, `p01-0${10 + disputed++}`)
-      .then(() => taken.disputes++)
-      .catch(notNow),
+  ({ settlement }) => taken.dispute(filedByHand(asked.store, settlement.settlement_id, `p01-0${10 + disputed++}`)),
   ({ settlement }) =>
     deliver(asked.store, settlement.contract, '2026-02-01', {
       observations: [['p01-001', 'hba1c', '2025-12-01', 50 + delivered++]],
@@ -139,18 +135,21 @@ const acts: readonly ((of: SettledRegion) => Promise<unknown>)[] = [
 ]
 let delivered = 0
 let disputed = 0
-const taken = { events: 0, disputes: 0 }
-
-async function event({ settlement_id }: Settlement, state: string, by: string, finality: string | null) {
-  const step = `(select count(*) + 1 from settlement_event where settlement_id = $1)`
-  await asked.store.pool
-    .query(
-      `insert into settlement_event (settlement_id, step, state, acted_by, acted_on, finality) values ($1, ${step}, $2, $3, $4, $5)`,
-      [settlement_id, state, by, today(), finality],
-    )
-    .then(() => taken.events++)
-    .catch(notNow)
+const taken = {
+  events: 0,
+  disputes: 0,
+  event: (act: Promise<unknown>) => act.then(() => taken.events++).catch(notNow),
+  dispute: (act: Promise<unknown>) => act.then(() => taken.disputes++).catch(notNow),
 }
+
+const event = async ({ settlement_id }: Settlement, state: 'reviewed' | 'rejected'): Promise<unknown> =>
+  taken.event(
+    asked.store.pool.query(
+      `insert into settlement_event (settlement_id, step, state, acted_by, acted_on)
+       values ($1, (select count(*) + 1 from settlement_event where settlement_id = $1), $2, 'analyst:bob', act_day())`,
+      [settlement_id, state],
+    ),
+  )
 
 const notNow = (error: Error & { code?: string }): void => {
   if (!(error instanceof Refusal) && !error.code?.startsWith('23')) throw error

@@ -38,6 +38,9 @@ insert into "settlement_excerpt" ("settlement_id", "role", "subject", "document"
 -- excerpts readExcerpt
 select "document" from "settlement_excerpt" where "settlement_id" = $1 and "role" = $2 and "subject" = $3;
 
+-- excerpts settlementsOf
+select "settlement_id" from "settlement_excerpt" where "role" = $1 and "subject" = $2;
+
 -- excerpts settlementAmounts
 select settlement_id as id, coalesce(document #>> '{insurer,payment_cents}', document #>> '{settlement,partners,0,payment_cents}')::bigint as cents from settlement_excerpt where role = $1 and subject = $2;
 
@@ -55,8 +58,8 @@ insert into "model_decision" ("model_id", "state", "decided_by", "decided_on", "
 -- model-registry decisionsOn
 select * from "model_decision" where "model_id" = $1 order by "seq" desc;
 
--- model-registry lastDecision
-select * from "model_decision" where "model_id" = $1 order by "seq" desc;
+-- model-registry lastDecisions
+select distinct on ("model_id") * from "model_decision" where "model_id" in ($1) order by "model_id", "seq" desc;
 
 -- model-registry listModels
 select distinct on ("model_artefact"."model_id") "model_artefact"."model_id", "measure", "programme", "card", "state", "seq" from "model_artefact" inner join "model_decision" on "model_decision"."model_id" = "model_artefact"."model_id" order by "model_artefact"."model_id", "seq" desc;
