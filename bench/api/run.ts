@@ -5,10 +5,11 @@
  *  `--patients N --keep DIR --seconds N --rounds N --clients N --only TEXT` */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import autocannon, { type Result } from 'autocannon'
 import { type BenchRegion, environmentIn, madeIn, openRegion, recordSomething } from './region.ts'
@@ -47,7 +48,8 @@ interface Target {
 /** At least this share of what the peer does a second. */
 const LEAST_SHARE = 0.5
 
-function targetsOf({ settlement, partner }: BenchRegion): Target[] {
+async function targetsOf(region: BenchRegion, url: string): Promise<Target[]> {
+  const { settlement, partner } = region
   const of = `/v1/settlements/${settlement.settlement_id}`
   const by = (roles: readonly Asked['role'][], path: string): Asked[] => roles.map((role) => ({ role, path }))
   return [
@@ -67,12 +69,31 @@ function targetsOf({ settlement, partner }: BenchRegion): Target[] {
       p99Below: 50,
       asks: by(['analyst', 'auditor', 'insurer', 'partner'], `${of}/outcomes?by=partner,sex`),
     },
-    { name: 'research', p99Below: 200, asks: by(['researcher'], `${of}/outcomes?by=year,sex`) },
+    { name: 'research', p99Below: 200, asks: await answersFor(region, url) },
   ]
 }
 
+/** Questions of research as they are asked: registered with a plan, answered once, then looked at. */
+async function answersFor({ settlement, tokens }: BenchRegion, url: string): Promise<Asked[]> {
+  const plan = { hypothesis: 'all gain alike', outcome: 'mean gain', groups: 'as asked', analysis: 'two means' }
+  const asked = [['sex'], ['age_band'], ['group', 'sex']].map(async (by) => {
+    const body = JSON.stringify({ contract: settlement.contract, title: `by ${by.join(', ')}`, ...plan, by })
+    const headers = { authorization: `Bearer ${tokens.researcher}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/v1/questions`, { method: 'POST', headers, body })
+    if (!answer.ok) throw new Error(`question ${body}: ${answer.status} ${await answer.text()}`)
+    const { question_id } = (await answer.json()) as { question_id: string }
+    return { role: 'researcher', path: `/v1/questions/${question_id}/answer` } as const
+  })
+  return await Promise.all(asked)
+}
+
+interface Served {
+  readonly url: string
+  readonly child: ChildProcess
+}
+
 /** A server that says its address on a line, and the process that it is. */
-async function started(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ url: string; child: ChildProcess }> {
+async function started(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Served> {
   const log = openSync(join(place, 'server.log'), 'a')
   const child = spawn(process.execPath, ['--import', 'tsx', ...args], { env, stdio: ['ignore', 'pipe', log] })
   const ended = new Promise<never>((_, reject) =>
@@ -105,6 +126,15 @@ interface Page {
   readonly anewMs: number
 }
 
+/** Waits until the server is past its start, when it is behind and says so. */
+async function ready(url: string): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    if ((await fetch(`${url}/v1/settlements`)).status === 401) return
+    await setTimeout(500)
+  }
+  throw new Error(`the server is not ready after half a minute; ${join(place, 'server.log')} says why`)
+}
+
 /** Asks for a page after something was recorded, so that it is made anew. */
 async function pageOf(region: BenchRegion, url: string, ask: Asked): Promise<Page> {
   const headers = { authorization: `Bearer ${region.tokens[ask.role]}` }
@@ -123,16 +153,31 @@ async function pageOf(region: BenchRegion, url: string, ask: Asked): Promise<Pag
 
 interface Load {
   readonly perSecond: number
+  /** microseconds of processor time of the serving process, all its threads; it says more than the clock where others use the machine */
+  readonly cpuMicros: number
   readonly p50: number
   readonly p99: number
 }
 
-async function loaded(url: string, requests: Parameters<typeof autocannon>[0]['requests']): Promise<Load> {
+/** Microseconds of processor time that a process has used, on Linux; elsewhere 0. */
+async function cpuOf({ pid }: ChildProcess): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  return ((user ?? 0) + (system ?? 0)) * 10_000
+}
+
+async function loaded({ url, child }: Served, requests: Parameters<typeof autocannon>[0]['requests']): Promise<Load> {
+  const before = await cpuOf(child)
   const result: Result = await autocannon({ url, connections, duration: seconds, requests })
   const { errors, timeouts, non2xx, latency } = result
   if (errors + timeouts + non2xx > 0)
     throw new Error(`${url}: ${errors} errors, ${timeouts} timeouts, ${non2xx} not 200`)
-  return { perSecond: result.requests.average, p50: latency.p50, p99: latency.p99 }
+  const cpuMicros = ((await cpuOf(child)) - before) / result.requests.total
+  return { perSecond: result.requests.average, cpuMicros, p50: latency.p50, p99: latency.p99 }
 }
 
 /** The middle one by requests a second. */
@@ -144,7 +189,7 @@ const requestsFor = (pages: readonly Page[]) =>
 
 /** Server and peer in turns, so that whatever else the machine does is shared.
  *  @returns whether the limits are met */
-async function compared({ name, p99Below }: Target, pages: readonly Page[], url: string): Promise<boolean> {
+async function compared({ name, p99Below }: Target, pages: readonly Page[], served: Served): Promise<boolean> {
   const file = join(place, `pages-${name}.json`)
   await writeFile(file, JSON.stringify(pages.map(({ type, bytes }) => ({ type, base64: bytes.toString('base64') }))))
   const bare = await started([join(import.meta.dirname, 'bare.ts'), file], process.env)
@@ -152,8 +197,8 @@ async function compared({ name, p99Below }: Target, pages: readonly Page[], url:
   const [ours, theirs]: [Load[], Load[]] = [[], []]
   try {
     for (let round = 0; round < rounds; round++) {
-      theirs.push(await loaded(bare.url, barely))
-      ours.push(await loaded(url, requestsFor(pages)))
+      theirs.push(await loaded(bare, barely))
+      ours.push(await loaded(served, requestsFor(pages)))
     }
   } finally {
     bare.child.kill()
@@ -165,17 +210,17 @@ async function compared({ name, p99Below }: Target, pages: readonly Page[], url:
   const anew = Math.max(...pages.map(({ anewMs }) => anewMs))
   const cells = [name, pages.length, bytes, mine.p50, mine.p99, `< ${p99Below}`, mine.perSecond.toFixed(0)]
   out(
-    `| ${[...cells, peer.perSecond.toFixed(0), share.toFixed(2), anew.toFixed(0), met ? 'met' : 'missed'].join(' | ')} |`,
+    `| ${[...cells, peer.perSecond.toFixed(0), share.toFixed(2), mine.cpuMicros.toFixed(0), peer.cpuMicros.toFixed(0), anew.toFixed(0), met ? 'met' : 'missed'].join(' | ')} |`,
   )
   return met
 }
 
 /** All pages at once, while something is recorded every second, so that nothing is kept for longer.
  *  @returns whether the limit is met */
-async function whileThingsHappen(region: BenchRegion, pages: readonly Page[], url: string): Promise<boolean> {
+async function whileThingsHappen(region: BenchRegion, pages: readonly Page[], served: Served): Promise<boolean> {
   let changes = 0
   const timer = setInterval(() => void recordSomething(region).then(() => changes++), 1_000)
-  const { p50, p99, perSecond } = await loaded(url, requestsFor(pages)).finally(() => clearInterval(timer))
+  const { p50, p99, perSecond } = await loaded(served, requestsFor(pages)).finally(() => clearInterval(timer))
   out(
     `\nAll ${pages.length} pages at once, something recorded ${changes} times meanwhile: p50 ${p50} ms, p99 ${p99} ms, ${perSecond.toFixed(0)} a second.`,
   )
@@ -186,23 +231,24 @@ await madeIn(place, patients, out)
 const region = await openRegion(place)
 const server = await started(['api/cli/cli.ts', 'serve', '--port', '0'], { ...environmentIn(place), ...NO_RATES })
 try {
+  await ready(server.url)
   const load = loadavg()[0]!.toFixed(1)
   out(
     `${patients} patients, ${connections} clients, ${rounds} rounds of ${seconds} s, the middle one; ${availableParallelism()} cores, one minute's load ${load}, Node ${process.versions.node}\n`,
   )
   out(
-    '| pages | asked by | bytes | p50, ms | p99, ms | limit | requests a second | bare Fastify | share of it | made anew, ms | |',
+    '| pages | asked by | bytes | p50, ms | p99, ms | limit | requests a second | bare Fastify | share of it | CPU a request, us | of the bare, us | made anew, ms | |',
   )
-  out('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |')
+  out('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |')
   const all: Page[] = []
   let met = true
-  for (const target of targetsOf(region).filter(({ name }) => name.includes(values.only))) {
+  for (const target of (await targetsOf(region, server.url)).filter(({ name }) => name.includes(values.only))) {
     const pages: Page[] = []
     for (const ask of target.asks) pages.push(await pageOf(region, server.url, ask))
-    met = (await compared(target, pages, server.url)) && met
+    met = (await compared(target, pages, server)) && met
     all.push(...pages)
   }
-  met = (await whileThingsHappen(region, all, server.url)) && met
+  met = (await whileThingsHappen(region, all, server)) && met
   process.exitCode = met ? 0 : 1
 } finally {
   server.child.kill('SIGTERM')
