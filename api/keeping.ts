@@ -14,7 +14,19 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
 
   'GET /v1/contracts': 'kept',
   'GET /v1/contracts/:contract': 'kept',
+  'GET /v1/runs': 'anew',
   'GET /v1/runs/:run': 'anew',
+  'GET /v1/runs/:run/expectations': 'tagged',
+  'GET /v1/jobs': 'anew',
+  'GET /v1/jobs/:job': 'anew',
+  'GET /v1/jobs/:job/events': 'anew',
+
+  'GET /v1/deliveries': 'anew',
+  'GET /v1/deliveries/:delivery': 'anew',
+  'GET /v1/deliveries/:delivery/practices': 'anew',
+  'GET /v1/deliveries/:delivery/practices/:practice': 'anew',
+  'GET /v1/deliveries/:delivery/rejects': 'anew',
+  'GET /v1/deliveries/:delivery/warnings': 'anew',
   'GET /v1/deliveries/profile': 'kept',
 
   'GET /v1/work': 'tagged',

@@ -57,7 +57,10 @@ describe('every GET that needs a token', () => {
       const template = route.slice('GET '.length)
       const url =
         rest[template] ??
-        template.replace('/v1/settlements/:settlement', asked.settlementUrl()).replace(':partner', 'p01')
+        template
+          .replace('/v1/settlements/:settlement', asked.settlementUrl())
+          .replace(':partner', 'p01')
+          .replace(':run', asked.noord.world.run.runId)
       // a difference and an answer have tests of their own: here there is none
       if (keeping === 'anew' || /(difference|answer)$/.test(url)) continue
       const first = await get(asked.app, url, token)
