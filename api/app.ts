@@ -31,6 +31,9 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { lifecycleRoutes } from './routes/lifecycle.ts'
 import { developmentIssuerRoutes } from './routes/development-issuer.ts'
+import { partnerRoutes } from './routes/partners.ts'
+import { patientRoutes } from './routes/patients.ts'
+import { programmeRoutes } from './routes/programmes.ts'
 import { paymentRoutes } from './routes/payments.ts'
 import { differenceRoutes } from './routes/differences.ts'
 import { modelRoutes } from './routes/models.ts'
@@ -111,6 +114,9 @@ export async function buildApp(
     runRoutes,
     workRoutes,
     jobRoutes,
+    programmeRoutes,
+    partnerRoutes,
+    patientRoutes,
     settlementRoutes,
     lifecycleRoutes,
     ledgerRoutes,

@@ -2,19 +2,32 @@
 import { createHash } from 'node:crypto'
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { idOf } from '../../data/access/id-prefix.ts'
-import { orderedSettlements, readDifference } from '../../data/settlements/differences.ts'
+import {
+  listDifferences,
+  orderedSettlements,
+  readDifference,
+  type ListedDifference,
+} from '../../data/settlements/differences.ts'
 import { readRegions } from '../../data/region/regions.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { requestJob } from '../views/jobs/jobs.ts'
 import { differenceFor } from '../views/difference.ts'
+import type { Listing } from '../../data/postgres/keyset.ts'
+import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { JobView } from '../schemas/job.ts'
 import { DifferenceView } from '../schemas/difference.ts'
 import { Id } from '../schemas/id.ts'
-import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
+import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
+
+const DIFFERENCES: Listing<ListedDifference> = {
+  sorts: { computed: { kind: 'integer', of: ({ seq }) => seq } },
+  id: { kind: 'integer', of: ({ seq }) => seq },
+  first: '-computed',
+}
 
 export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.post(
@@ -58,6 +71,31 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         compares,
       })
       return reply.code(202).header('location', `/v1/jobs/${runId}`).send(job)
+    },
+  )
+
+  app.get(
+    '/differences',
+    {
+      schema: {
+        operationId: 'listDifferences',
+        tags: ['settlements'],
+        summary: 'Between which settlements differences were computed, the latest first',
+        querystring: Type.Object({ settlement: Type.Optional(Id), ...pageQuery(DIFFERENCES) }),
+        response: {
+          200: Page(Type.Object({ from: Type.String(), to: Type.String(), contract: Type.String() })),
+          400: BadRequest,
+          401: Unauthorised,
+          403: Forbidden,
+          409: Conflict,
+        },
+      },
+    },
+    async (request) => {
+      const { settlement, ...page } = request.query
+      const of = settlement === undefined ? null : await idOf(request.store, 'settlement', settlement)
+      const found = await listDifferences(request.store, of)
+      return pageOfAll(DIFFERENCES, page, found, ({ seq: _seq, ...difference }) => difference)
     },
   )
 

@@ -150,6 +150,31 @@ export const disputeRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
+  app.get(
+    '/disputes',
+    {
+      schema: {
+        operationId: 'listDisputes',
+        tags: ['disputes'],
+        summary: 'The disputes of the region that concern you, in the order in which they were filed',
+        querystring: Type.Object({
+          state: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('ruled')])),
+          ...pageQuery(DISPUTES),
+        }),
+        response: { 200: Page(DisputeView), ...refusals },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const { state, ...page } = request.query
+      const seen = (await readDisputes(request.store)).filter(
+        (each) =>
+          maySeeDispute(reader, each) && (state === undefined || (state === 'ruled') === (each.ruling !== null)),
+      )
+      return pageOfAll(DISPUTES, page, seen, (each) => disputeFor(reader, each))
+    },
+  )
+
   app.post(
     '/disputes/:dispute/ruling',
     {

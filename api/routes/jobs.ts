@@ -57,6 +57,8 @@ export const jobRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/jobs/:job/events',
     {
+      // A little longer than a stream lasts.
+      handlerTimeout: 660_000,
       schema: {
         operationId: 'watchJob',
         tags: ['jobs'],

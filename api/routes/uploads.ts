@@ -143,6 +143,8 @@ function postDelivery(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
     '/deliveries',
     {
       preHandler: receive,
+      // As long as a request may take to come in, and a minute.
+      handlerTimeout: 360_000,
       schema: {
         operationId: 'uploadDelivery',
         tags: ['deliveries'],

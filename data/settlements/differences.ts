@@ -99,6 +99,26 @@ export async function ruledBetween(
   return rows
 }
 
+/** A difference that was computed: between which settlements. */
+export interface ListedDifference {
+  readonly from: string
+  readonly to: string
+  readonly contract: string
+  readonly seq: number
+}
+
+/** The differences that whoever asks may see, of one settlement or of all. */
+export async function listDifferences(
+  store: Pick<Store, 'db'>,
+  settlementId: string | null,
+): Promise<ListedDifference[]> {
+  const { rows } = await sql<ListedDifference>`
+    select d.from_id as "from", d.to_id as "to", s.contract_id as contract, d.seq
+      from settlement_difference d join settlement s on s.settlement_id = d.to_id
+     where ${settlementId}::text is null or ${settlementId} in (d.from_id, d.to_id)`.execute(store.db)
+  return rows
+}
+
 /** Whether the panels that a run read are still in the store. */
 export async function hasPanels(
   store: Pick<Store, 'db'>,

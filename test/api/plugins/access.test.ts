@@ -24,12 +24,7 @@ describe('who may ask what', () => {
     ['asking for a run', () => '/v1/contracts/nowhere/runs', true, onlyAnalyst(404)],
     ['a run', () => '/v1/runs/0123456789', false, onlyAnalyst(404)],
     ['list of runs', () => '/v1/runs', false, onlyAnalyst(200)],
-    [
-      'a job',
-      () => '/v1/jobs/0123456789',
-      false,
-      { ...onlyAnalyst(404), 'partner p01': 404, 'partner p03': 404, 'partner p77': 404 },
-    ],
+    ['a job', () => '/v1/jobs/0123456789', false, { ...served(404), 'researcher rob': 403 }],
     ['list of settlements', () => '/v1/settlements', false, served(200)],
     ['a settlement', () => asked.settlementUrl(), false, { ...served(200), 'insurer 1111': 404, 'partner p77': 404 }],
     [

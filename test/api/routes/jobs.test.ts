@@ -78,9 +78,9 @@ describe('before a worker takes it', () => {
     expect((await asked.ask('analyst bob', '/v1/jobs?kind=import')).json().items).toEqual([])
     const foreign = await asked.app.inject({ url, headers: { authorization: `Bearer ${zuid}` } })
     expect([foreign.statusCode, foreign.json().code]).toEqual([404, 'unknown_job'])
-    for (const asker of ['insurer 7095', 'researcher rob'] as const)
-      expect((await asked.ask(asker, url)).statusCode).toBe(403)
-    expect((await asked.ask('partner p01', url)).statusCode).toBe(404)
+    expect((await asked.ask('researcher rob', url)).statusCode).toBe(403)
+    for (const asker of ['insurer 7095', 'partner p01'] as const)
+      expect((await asked.ask(asker, url)).statusCode).toBe(404)
   })
 
   test('called off it is out of the queue, and there again when it is asked for again', async () => {
@@ -101,7 +101,8 @@ describe('before a worker takes it', () => {
   test('whoever is not of the region, or did not ask for it, calls nothing off', async () => {
     const url = await askRun()
     const cancel = (asker: ReaderName) => asked.ask(asker, `${url}/cancel`, json('{}'))
-    expect((await cancel('insurer 7095')).statusCode).toBe(403)
+    expect((await cancel('researcher rob')).statusCode).toBe(403)
+    expect((await cancel('insurer 7095')).statusCode).toBe(404)
     expect((await cancel('partner p01')).statusCode).toBe(404)
     expect((await asked.ask('analyst ann', url)).json().state).toBe('waiting')
   })
