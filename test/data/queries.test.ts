@@ -15,6 +15,7 @@ import { liveStore } from '../support/services/live.ts'
 import { recordedStatements } from '../support/services/recorded-statements.ts'
 import type { Calls, Stage } from './queries/calls.ts'
 import { regionCalls, snapshotCalls } from './queries/region-calls.ts'
+import { listCalls } from './queries/lists-calls.ts'
 import { runsCalls } from './queries/runs-calls.ts'
 import { disputeCalls, settlementCalls } from './queries/settlements-calls.ts'
 
@@ -72,6 +73,8 @@ test('of settlements', () => holds(settlementCalls(stage), 'settlements'))
 
 test('of disputes, corrections, differences and the model registry', () => holds(disputeCalls(stage), 'disputes'))
 
+test('of lists, ids cut short, requests under a key, and jobs', () => holds(listCalls(stage), 'lists'))
+
 test('of an import and an export', async () => {
   const dir = await dataset()
   const rejectsPath = join(stage.place, 'rejects.csv')
@@ -103,6 +106,8 @@ const WITHIN = new Set([
   'readRows',
   'readPanelBytes',
   'watchChanges', // has a connection of its own
+  'markActed',
+  'throughGate', // asks nothing
   'payShare',
   'asHolder',
 ])
