@@ -1,13 +1,23 @@
 /** Expected against realised, in groups large enough to disclose: by partner, programme, measure, year, age band and sex. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DIMENSIONS, readFigures, SMALLEST_CELL, type Cell, type Dimension } from '../../data/runs/aggregates.ts'
+import {
+  DIMENSIONS,
+  readFigures,
+  SMALLEST_CELL,
+  type Cell,
+  type Dimension,
+  type Figures,
+  type FiguresOrder,
+} from '../../data/runs/aggregates.ts'
 import type { Store } from '../../data/postgres/database.ts'
+import { regionProgrammes } from '../../data/region/region-programmes.ts'
 import { readInsurerFigures } from '../../data/runs/insurer-figures.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import { wholeSettlement } from '../../data/settlements/settlements.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from '../../engine/disclosure/small-groups.ts'
+import { meanDecimals, rounded } from '../../engine/research/precision.ts'
 import { readerOf } from '../plugins/access.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
@@ -23,7 +33,7 @@ const OutcomeCell = Type.Object({
   sex: Type.Optional(Type.String()),
   figures: Type.Union([
     Type.Object({
-      eligible: Type.Integer(),
+      eligible: Type.Union([Type.Integer(), Type.Null()], { description: 'null: all but one to nine were measured' }),
       measured: Type.Integer(),
       expected_mean: Mean,
       realised_mean: Mean,
@@ -34,10 +44,7 @@ const OutcomeCell = Type.Object({
   ]),
 })
 
-interface FigureQuery {
-  readonly by: readonly Dimension[]
-  readonly yearsBefore: number
-}
+type FigureQuery = Omit<FiguresOrder, 'run' | 'only'>
 
 export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
@@ -74,19 +81,16 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const record = await readSettlementRecord(request.store, reader, request.params.settlement)
       // Figures of many people are added up from cells that few may read, and held back here before anybody sees them.
       const whole = await wholeSettlement(app.sharedStore, record.settlement.settlement_id)
-      const cells = withoutSmallPanels(await cellsFor(app.sharedStore, reader, record, query), whole, record)
+      const order = { ...query, smallPartners: smallPanelsOf(whole, record) }
+      const cells = await cellsFor(app.sharedStore, reader, record, order)
+      const { contract, run } = record
+      const programmes = await regionProgrammes(request.store.pool, run.regionId, run.asOf)
+      const measures = programmes.get(contract.programme)?.measures ?? []
       return cells.map(({ at, figures }) => ({
-        programme: record.contract.programme,
+        programme: contract.programme,
         measure: at.measure ?? '',
         ...at,
-        figures: figures && {
-          eligible: figures.eligible,
-          measured: figures.measured,
-          expected_mean: figures.expectedMean,
-          realised_mean: figures.realisedMean,
-          gain_mean: figures.gainMean,
-          contribution_mean: figures.contributionMean,
-        },
+        figures: figures && toldFigures(figures, measures.find(({ key }) => key === at.measure)?.unit ?? ''),
       }))
     },
   )
@@ -115,10 +119,18 @@ async function cellsFor(
 }
 
 /** A panel too small for a row of its own in the settlement has none here. */
-function withoutSmallPanels(cells: readonly Cell[], whole: Settlement, { contract }: RunSettlementRecord): Cell[] {
-  const small = new Set(panelsOf(whole.partners, contract.minPatients).folded?.partnerIds)
-  return cells.map(({ at, figures }) => ({
-    at,
-    figures: at.partner !== undefined && small.has(at.partner) ? null : figures,
-  }))
+const smallPanelsOf = (whole: Settlement, { contract }: RunSettlementRecord): ReadonlySet<string> =>
+  new Set(panelsOf(whole.partners, contract.minPatients).folded?.partnerIds)
+
+/** Figures as they are told: means with one decimal more than the measure is recorded with. */
+function toldFigures(figures: Figures, unit: string) {
+  const mean = (value: number | null) => (value === null ? null : rounded(value, meanDecimals(unit)))
+  return {
+    eligible: figures.eligible,
+    measured: figures.measured,
+    expected_mean: mean(figures.expectedMean),
+    realised_mean: mean(figures.realisedMean),
+    gain_mean: mean(figures.gainMean),
+    contribution_mean: figures.eligible === null ? null : mean(figures.contributionMean),
+  }
 }

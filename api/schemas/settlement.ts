@@ -18,10 +18,12 @@ const OutcomeRow = Type.Object({
   residual_sd: Maybe,
 })
 
+const Measured = Type.Union([Count, Type.Null()], { description: 'null: all but one to nine of the eligible' })
+
 const PartnerOutcomeRow = Type.Object({
   measure: Type.String(),
   eligible: Count,
-  measured: Count,
+  measured: Measured,
   patient_years: Type.Number(),
   mean_gain: Maybe,
   se: Maybe,
@@ -43,7 +45,7 @@ const PartnerRow = Type.Object({
   partner_id: Type.String(),
   patients: Count,
   eligible: Count,
-  measured: Count,
+  measured: Measured,
   patient_years: Type.Number(),
   outcomes: Type.Array(PartnerOutcomeRow),
   value_eur_per_patient_year: Type.Number(),
@@ -138,7 +140,7 @@ const TippingPoint = Type.Object({
   outcomes: Type.Array(
     Type.Object({
       measure: Type.String(),
-      missing: Count,
+      missing: Type.Union([Count, Type.Null()], { description: 'null: one to nine' }),
       eligible: Count,
       gap: Type.Union([Type.Number(), Type.Null()], { description: 'in the unit of the measure' }),
       gap_alone: Maybe,

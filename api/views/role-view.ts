@@ -2,12 +2,12 @@
  *  itself among anonymous others, a researcher no amounts. */
 import type { Contract } from '../../engine/contract/contract.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { tippingOf } from '../../engine/explain/tipping.ts'
 import type { PartnerStatement, Settlement } from '../../engine/settlement/statement.ts'
 import type { Obstacle } from '../../data/settlements/release-obstacles.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import type { Excerpt, Party } from '../../engine/disclosure/excerpt.ts'
 import { foldedReasons, panelsOf } from '../../engine/disclosure/small-groups.ts'
+import { toldPartner, toldTipping } from '../../engine/disclosure/told-missing.ts'
 import { stepsOf } from '../../engine/disclosure/steps.ts'
 import type { PartnerView, SettlementView } from '../schemas/settlement.ts'
 
@@ -86,7 +86,7 @@ export function statementFor(reader: Reader, settled: SettlementRecord, partnerI
       from_eur: from,
       to_eur: to,
     })),
-    tipping: structuredClone(tippingOf(settlement, contract, partnerId)) as NonNullable<PartnerView['tipping']>,
+    tipping: toldTipping(settlement, contract, partnerId),
   }
 }
 
@@ -108,15 +108,18 @@ const STEP_KEYS = {
   stepPayment: 'payment',
 } as const
 
-/** The engine's row as the schema has it: the same fields, in lists that may be written to. */
-const rowOf = (partner: PartnerStatement): NonNullable<SettlementView['partners']>[number] => ({
-  ...partner,
-  outcomes: [...partner.outcomes],
-  gates: [...partner.gates],
-  interval90_cents: [...partner.interval90_cents],
-  insurers: [...partner.insurers],
-  attribution: [...partner.attribution],
-})
+/** A partner's row as it may be told, in the lists of the schema, which may be written to. */
+function rowOf(partner: PartnerStatement): NonNullable<SettlementView['partners']>[number] {
+  const told = toldPartner(partner)
+  return {
+    ...told,
+    outcomes: [...told.outcomes],
+    gates: [...told.gates],
+    interval90_cents: [...told.interval90_cents],
+    insurers: [...told.insurers],
+    attribution: [...told.attribution],
+  }
+}
 
 export const noSettlement = (id: string): Refusal =>
   new Refusal('not_found', `There is no settlement ${id} that this token may see; GET /settlements lists those it may.`)

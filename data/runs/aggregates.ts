@@ -17,8 +17,8 @@ export interface Cell {
 
 /** Means are on the health scale of the measure (in its unit, higher always better); null where nobody was measured. */
 export interface Figures {
-  /** patients measured or missing */
-  readonly eligible: number
+  /** patients measured or missing; null where one to nine missing would be told, here or by subtraction */
+  readonly eligible: number | null
   readonly measured: number
   readonly expectedMean: number | null
   readonly realisedMean: number | null
@@ -32,6 +32,8 @@ export interface FiguresOrder {
   readonly yearsBefore: number
   /** the groups asked for; measures are never added together, so `measure` is always among them */
   readonly by: readonly Dimension[]
+  /** partners whose panel is too small for a row of its own */
+  readonly smallPartners?: ReadonlySet<string>
   /** only the groups at these places */
   readonly only?: Readonly<Partial<Record<Dimension, string>>>
 }
@@ -45,7 +47,10 @@ export interface Group {
   gain: number
   contributions: number
   contribution: number
+  /** without figures */
   held: boolean
+  /** without the number of those eligible */
+  heldMissing: boolean
 }
 
 /** The groups asked for, in the order of their places.
@@ -61,7 +66,11 @@ export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrde
 
 /** Groups as disclosed: suppressed ones without figures, and only those at the requested places. */
 export function cellsOf(groups: readonly Group[], dimensions: readonly Dimension[], order: FiguresOrder): Cell[] {
-  holdBack(groups, dimensions)
+  const { smallPartners } = order
+  const isSmallPanel = ({ at }: Group) => at.partner !== undefined && smallPartners?.has(at.partner) === true
+  for (const group of groups) group.held = isSmallPanel(group)
+  holdBack(groups, dimensions, MEASURED)
+  holdBack(groups, dimensions, MISSING)
   return groups
     .filter(({ at }) => dimensions.every((dimension) => (order.only?.[dimension] ?? at[dimension]) === at[dimension]))
     .map((group) => ({ at: group.at, figures: group.held ? null : figuresOf(group) }))
@@ -80,7 +89,7 @@ async function readGroups(
   { run, yearsBefore }: FiguresOrder,
   dimensions: readonly Dimension[],
 ): Promise<Group[]> {
-  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held'> & { place: string[] }>(
+  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held' | 'heldMissing'> & { place: string[] }>(
     `select array[${dimensions.map((dimension) => columnOf[dimension]).join(', ')}] as place,
         sum(eligible)::int as eligible, sum(measured)::int as measured, sum(expected_sum) as expected,
         sum(realised_sum) as realised, sum(gain_sum) as gain, sum(contributions)::int as contributions,
@@ -98,17 +107,38 @@ async function readGroups(
       ...sums,
       at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
       held: false,
+      heldMissing: false,
     }))
     .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
 }
 
 const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_CELL
 
-function holdBack(groups: readonly Group[], dimensions: readonly Dimension[]): void {
-  for (const group of groups) group.held = isSmall(group.eligible) || isSmall(group.measured)
+/** What is held back of a group, and the counts that must not be small or follow by subtraction. */
+interface Holding {
+  readonly countsOf: (group: Group) => readonly number[]
+  readonly isHeld: (group: Group) => boolean
+  readonly hold: (group: Group) => void
+}
+
+const MEASURED: Holding = {
+  countsOf: ({ eligible, measured }) => [eligible, measured],
+  isHeld: ({ held }) => held,
+  hold: (group) => void (group.held = true),
+}
+
+/** A group without figures tells nothing of its missing. */
+const MISSING: Holding = {
+  countsOf: ({ eligible, measured }) => [eligible - measured],
+  isHeld: ({ held, heldMissing }) => held || heldMissing,
+  hold: (group) => void (group.heldMissing = true),
+}
+
+function holdBack(groups: readonly Group[], dimensions: readonly Dimension[], of: Holding): void {
+  for (const group of groups) if (of.countsOf(group).some(isSmall)) of.hold(group)
   const lines = dimensions.filter((each) => each !== 'measure').flatMap((each) => linesAlong(groups, dimensions, each))
   // suppressing a group may expose another along a second dimension: repeated until nothing changes
-  while (lines.some(holdNeighbour));
+  while (lines.some((line) => holdNeighbour(line, of)));
 }
 
 /** The groups that differ on one dimension only: those that a coarser question would add together. */
@@ -122,23 +152,22 @@ function linesAlong(groups: readonly Group[], dimensions: readonly Dimension[], 
 }
 
 /** Suppresses one more group of a line whose suppressed groups could be derived by subtraction; false if not needed, or none left. */
-function holdNeighbour(line: readonly Group[]): boolean {
-  const held = line.filter((group) => group.held)
-  const small = isSmall(sumOf(held, 'eligible')) || isSmall(sumOf(held, 'measured'))
-  if (held.length === 0 || (held.length > 1 && !small)) return false
-  const [smallest] = line.filter((group) => !group.held).sort((a, b) => a.eligible - b.eligible)
+function holdNeighbour(line: readonly Group[], { countsOf, isHeld, hold }: Holding): boolean {
+  const held = line.filter(isHeld)
+  const sums = held
+    .map(countsOf)
+    .reduce<readonly number[]>((all, counts) => counts.map((n, at) => n + (all[at] ?? 0)), [])
+  if (held.length === 0 || (held.length > 1 && !sums.some(isSmall))) return false
+  const [smallest] = line.filter((group) => !isHeld(group)).sort((a, b) => a.eligible - b.eligible)
   if (!smallest) return false
-  smallest.held = true
+  hold(smallest)
   return true
 }
-
-const sumOf = (groups: readonly Group[], of: 'eligible' | 'measured'): number =>
-  groups.reduce((sum, group) => sum + group[of], 0)
 
 function figuresOf(group: Group): Figures {
   const mean = (sum: number, count: number) => (count === 0 ? null : sum / count)
   return {
-    eligible: group.eligible,
+    eligible: group.heldMissing ? null : group.eligible,
     measured: group.measured,
     expectedMean: mean(group.expected, group.measured),
     realisedMean: mean(group.realised, group.measured),

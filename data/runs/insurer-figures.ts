@@ -18,7 +18,7 @@ export async function readInsurerFigures(
 ): Promise<Cell[]> {
   const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
   const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
-  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held'> & { place: string[] }>(
+  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held' | 'heldMissing'> & { place: string[] }>(
     `select place, count(*)::int as eligible, (count(*) filter (where status = 'measured'))::int as measured,
         coalesce(sum(expected_value) filter (where status = 'measured'), 0) as expected,
         coalesce(sum(realised_value), 0) as realised, coalesce(sum(gain), 0) as gain,
@@ -43,6 +43,7 @@ export async function readInsurerFigures(
       ...sums,
       at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
       held: false,
+      heldMissing: false,
     }))
     .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
   return cellsOf(groups, dimensions, order)

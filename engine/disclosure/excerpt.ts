@@ -55,7 +55,8 @@ export function excerptOf(party: Party, settlement: Settlement, contract: Contra
     party.role === 'partner' ? settlement.partners.filter(({ partner_id }) => partner_id === party.subject) : []
   const excluded = party.role === 'researcher' ? settlement.excluded : []
   const totals = { payment_cents: 0, per_procedure_cents: 0, bundled_cents: 0 }
-  const { shown, folded } = panelsOf(settlement.partners, contract.minPatients)
+  const { shown } = panelsOf(settlement.partners, contract.minPatients)
+  const insurer = party.role === 'insurer' ? amountsOf(party.subject, settlement, contract) : null
   const others = shown
     .filter(({ partner_id }) => partner_id !== party.subject)
     .map(({ value_eur_per_patient_year }) => value_eur_per_patient_year)
@@ -64,17 +65,18 @@ export function excerptOf(party: Party, settlement: Settlement, contract: Contra
     settlement: { ...settlement, totals, partners: own, excluded },
     others: party.role === 'partner' && others.length >= FEWEST_OTHERS ? others : [],
     budgetFactor: budgetFactorOf(settlement, contract),
-    insurer: party.role === 'insurer' ? amountsOf(party.subject, settlement, contract) : null,
-    smallPartners: party.role === 'insurer' ? insuredIn(party.subject, settlement, folded?.partnerIds ?? []) : [],
+    insurer,
+    smallPartners: insurer ? withoutRow(insurer, settlement) : [],
   }
 }
 
-const insuredIn = (insurer: string, { partners }: Settlement, ids: readonly string[]): string[] =>
-  partners
-    .filter(
-      ({ partner_id, insurers }) => ids.includes(partner_id) && insurers.some((share) => share.insurer === insurer),
-    )
+/** Partners with people that the insurer insures, and no row of their own. */
+function withoutRow({ insurer, partners: told }: InsurerAmounts, { partners }: Settlement): string[] {
+  return partners
+    .filter(({ insurers }) => insurers.some((share) => share.insurer === insurer))
     .map(({ partner_id }) => partner_id)
+    .filter((id) => !told.some(({ partner_id }) => partner_id === id))
+}
 
 /** An insurer's amounts. The sum of the small panels would be the amount of one partner where there is one, so then the smallest
  *  panel that is shown goes with it; where no other is left, only the whole is told. */
