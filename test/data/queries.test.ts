@@ -114,7 +114,18 @@ const WITHIN = new Set([
 
 test('every function that is given the store is among them', async () => {
   const asked: string[] = []
-  for (const folder of ['access', 'region', 'runs', 'settlements', 'accounts', 'snapshot', 'profile', 'frames']) {
+  for (const folder of [
+    'access',
+    'audit',
+    'region',
+    'work',
+    'runs',
+    'settlements',
+    'accounts',
+    'snapshot',
+    'profile',
+    'frames',
+  ]) {
     const place = join(import.meta.dirname, '../../data', folder)
     for (const name of (await readdir(place)).filter((each) => each.endsWith('.ts')))
       asked.push(...storeFunctionsIn(await readFile(join(place, name), 'utf8')))

@@ -10,6 +10,15 @@ import {
   withdrawKey,
 } from '../../../data/access/keys.ts'
 import { asIdentity, asReader, asSigner, asWorker } from '../../../data/access/request-store.ts'
+import {
+  appendEvent,
+  appendEvents,
+  auditHeads,
+  brokenEvents,
+  holdsEvent,
+  readEvents,
+} from '../../../data/audit/audit-events.ts'
+import type { AuditEvent } from '../../../data/audit/audit-event.ts'
 import { seenPatients, workList } from '../../../data/work/work-list.ts'
 import { assessmentFrame } from '../../../data/frames/assessment-frame.ts'
 import { profileOf } from '../../../data/profile/profile.ts'
@@ -71,12 +80,26 @@ export function regionCalls({ store, world: { run } }: Stage): Calls {
     'regions readRegions': () => readRegions(store),
     'regions latestDelivery': () => latestDelivery(store, region),
     'deliveries filesKnownBy': () => filesKnownBy(store, regionId, asOf),
-    'work workList': () => workList(store, { regionId, asOf }),
-    'work seenPatients': () => seenPatients(store, regionId, ['p01-001']),
     'regions countPatients': () => countPatients(store, regionId),
     'regions readPartners': () => readPartners(store.pool, regionId, asOf),
     'servers serversOf': () => serversOf(store, NAME),
   }
+}
+
+const LOOK: AuditEvent = {
+  regionId: null,
+  event: 'look',
+  accessPoint: 'test',
+  role: 'analyst',
+  who: 'ann',
+  onBehalfOf: null,
+  credential: 'key',
+  purpose: 'settlement',
+  outcome: 'allowed',
+  code: null,
+  object: {},
+  patients: ['p01-001'],
+  everybody: null,
 }
 
 /** @param deliveryId of the delivery that the region was settled on */
@@ -89,6 +112,8 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
       const programme = (await regionProgrammes(store.pool, regionId, asOf)).get('dm2')!
       await takeSnapshot(store, { regionId, asOf, programme })
     },
+    'work workList': () => workList(store, { regionId, asOf }),
+    'work seenPatients': () => seenPatients(store, regionId, ['p01-001']),
     'snapshot readPanel': () => readPanel(store, { regionId, datasetSha256, programme: 'dm2', shard: 0 }),
     'profile profileOf': () => profileOf(store, { region: NAME, regionId, deliveryId, deliveredOn: asOf }),
     'frames assessmentFrame': () => assessmentFrame(store, run.runId, { measure: 'hba1c' }),
@@ -98,6 +123,17 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'keys revokeKey': () => revokeKey(store, { keyId: keyIdOf(hashOfToken('one')), regionId, revokedBy: 'root' }),
     'keys issueKey': () => asSigner(store, ada, (own) => issueKey(own, 'two', { role: 'analyst', subject: 'bob' })),
     'keys withdrawKey': () => asSigner(store, ada, (own) => withdrawKey(own, keyIdOf(hashOfToken('two')))),
+    'audit appendEvent': () => appendEvent(store, LOOK),
+    'audit appendEvents': () => appendEvents(store, [{ ...LOOK, waitedMs: 5, times: 2 }]),
+    'audit readEvents': () =>
+      readEvents(
+        store,
+        { who: 'ann', patient: 'p01-001', event: 'look', outcome: 'allowed', from: asOf, to: asOf },
+        { sort: 'kept', descending: true, after: [9, 9], limit: 2 },
+      ),
+    'audit auditHeads': () => auditHeads(store),
+    'audit holdsEvent': () => holdsEvent(store, { seq: 1, hash: '' }),
+    'audit brokenEvents': () => brokenEvents(store),
     'request-store asIdentity': () => asIdentity(store, ann, (own) => readRegions(own)),
     'request-store asReader': () => asReader(store, ann, (own) => readRegions(own)),
     'request-store asWorker': () => asWorker(store, ann, (own) => readRegions(own)),
