@@ -44,6 +44,10 @@ export const openapi = fp(
           },
         },
         tags: [
+          { name: 'regions', description: 'The region of the token' },
+          { name: 'keys', description: 'Keys of the region, for its administrator' },
+          { name: 'audit', description: 'Who did or looked at what, for the auditor' },
+          { name: 'work', description: 'Who still has to be measured' },
           { name: 'contracts', description: 'Contracts, and asking for a run of one' },
           { name: 'deliveries', description: 'What a region handed in' },
           { name: 'settlements', description: 'What was settled, as the role of the token may see it' },

@@ -28,7 +28,9 @@ const EventView = Type.Object({
   everybody: Type.Union([Type.Integer(), Type.Null()], {
     description: 'how many patients, where all of a settlement or region were read at once',
   }),
-  times: Type.Integer({ description: 'attempts of nobody are counted together' }),
+  times: Type.Integer({
+    description: 'equal requests of one person within half a second are one event, but never looks',
+  }),
   hash: Type.String(),
 })
 

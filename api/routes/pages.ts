@@ -38,8 +38,8 @@ export const pageRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const Form = Type.Object({ token: Type.String({ pattern: '^[\\x21-\\x3a\\x3c-\\x7e]*$', maxLength: 200 }) })
   app.post('/login', { schema: { ...hidden, body: Form }, attachValidation: true }, async (request, reply) => {
     const token = request.validationError ? '' : request.body.token
-    if ((await identityOf(app.sharedStore, token)) === null)
-      return sendPage(reply, loginPage('Dit token is niet bekend.'), 401)
+    request.reader = await identityOf(app.sharedStore, token)
+    if (request.reader === null) return sendPage(reply, loginPage('Dit token is niet bekend.'), 401)
     return reply.header('set-cookie', cookie(token)).redirect('/', 303)
   })
 

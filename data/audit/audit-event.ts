@@ -42,7 +42,7 @@ export interface LoggedEvent extends Omit<AuditEvent, 'regionId'> {
   readonly auditId: number
   readonly seq: number
   readonly at: Date
-  /** equal attempts of nobody within a second are counted together */
+  /** equal events within half a second are one, but never looks */
   readonly times: number
   readonly hash: string
 }

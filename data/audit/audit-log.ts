@@ -8,7 +8,7 @@ export interface AuditLog {
   /** Keeps an event for good: it is in the database once this is done.
    *  @throws what the database says where it cannot be kept; then no answer may leave */
   append(event: AuditEvent): Promise<void>
-  /** Keeps an event within a second, or as soon as the database is back. */
+  /** Keeps an event within a second, or as soon as the database is back; equal ones that wait together are one, with their number. */
   note(event: AuditEvent): void
   /** Writes what waits, and lets go of the connection. */
   close(): Promise<void>
@@ -33,8 +33,8 @@ export const openAuditLog = (url: string): AuditLog => new WaitingEvents(url)
 
 class WaitingEvents implements AuditLog {
   private waiting: Waiting[] = []
-  /** attempts of nobody that wait, by what they have in common: whoever floods does not fill the log */
-  private nobody = new Map<string, Waiting>()
+  /** what waits, by all that it says: who asks the same a thousand times within half a second has one event, and does not fill the log */
+  private alike = new Map<string, Waiting>()
   private lost = 0
   private timer: NodeJS.Timeout | undefined
   private writing: Promise<void> = Promise.resolve()
@@ -50,12 +50,10 @@ class WaitingEvents implements AuditLog {
   }
 
   note(event: AuditEvent): void {
-    if (event.who === '') {
-      const like = `${event.accessPoint} ${event.code} ${event.event}`
-      const known = this.nobody.get(like)
-      if (known) known.times++
-      else this.nobody.set(like, this.wait(event))
-    } else if (this.waiting.length < MOST_WAITING) this.wait(event)
+    const all = JSON.stringify(event)
+    const known = this.alike.get(all)
+    if (known) known.times++
+    else if (this.waiting.length < MOST_WAITING) this.alike.set(all, this.wait(event))
     else this.lost++
   }
 
@@ -83,7 +81,7 @@ class WaitingEvents implements AuditLog {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, AT_ONCE)
-      this.nobody.clear()
+      this.alike.clear()
       try {
         await appendEvents(await this.opened(), this.asAppended(batch))
         this.lost = 0
