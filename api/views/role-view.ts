@@ -47,7 +47,7 @@ export function settlementFor(
     const others = (excerpt?.others ?? []).map((value) => ({ value_eur_per_patient_year: value }))
     return { ...common, partners: shown.map(rowOf), others }
   }
-  if (!readsWhole(reader)) return { ...common, excluded: exclusions }
+  if (!readsWhole(reader)) return { ...common, outcomes: outcomes.map(coarse), excluded: exclusions }
   return {
     ...common,
     totals,
@@ -107,6 +107,15 @@ const STEP_KEYS = {
   stepBudget: 'budget',
   stepPayment: 'payment',
 } as const
+
+/** An outcome's figures to four digits: what changes beyond them may be one person's. */
+const coarse = (outcome: Settlement['outcomes'][number]): Settlement['outcomes'][number] => {
+  const entries = Object.entries(outcome).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? Number(value.toPrecision(4)) : (value as unknown),
+  ])
+  return Object.fromEntries(entries) as Settlement['outcomes'][number]
+}
 
 /** A partner's row as it may be told, in the lists of the schema, which may be written to. */
 function rowOf(partner: PartnerStatement): NonNullable<SettlementView['partners']>[number] {
