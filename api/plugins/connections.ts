@@ -16,7 +16,7 @@ export interface Connections {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** sees everything: for keys, for health, and for what is held back before it is shown. Routes ask `request.store`. */
+    /** under the login of the API, which by itself sees nobody: for keys, for health, and through `asSigner` and `asWorker`. Routes ask `request.store`. */
     readonly sharedStore: Store
     readonly queue: QueueBackend
     readonly uploads: string | null

@@ -1,5 +1,6 @@
 /** The bundle of an insurer: what its own amounts follow from, sealed, for `winst verify` on its own machine. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { asWorker } from '../../data/access/request-store.ts'
 import { insurerBundle } from '../../data/settlements/insurer-bundle.ts'
 import { readerOf } from '../plugins/access.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
@@ -33,7 +34,7 @@ export const bundleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { settlement } = request.params
       // The insurer may know of it by row-level security; what the bundle leaves out of the whole is read without it.
       await readSettlementRecord(request.store, reader, settlement)
-      const bundle = await insurerBundle(app.sharedStore, settlement, reader.subject)
+      const bundle = await asWorker(app.sharedStore, (store) => insurerBundle(store, settlement, reader.subject))
       return reply
         .type('application/gzip')
         .header('content-disposition', `attachment; filename="${settlement.slice(0, 12)}-${reader.subject}.bundle"`)

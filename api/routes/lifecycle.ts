@@ -1,7 +1,7 @@
 /** Review, release, reject and pay a settlement, signed by whoever was let in, each insurer for its own share. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { actOn } from '../../data/settlements/lifecycle.ts'
-import { asSigner } from '../../data/access/request-store.ts'
+import { asSigner, asWorker } from '../../data/access/request-store.ts'
 import { signatureOf } from '../views/signature.ts'
 import { lifecycleFor } from '../views/lifecycle.ts'
 import { readerOf } from '../plugins/access.ts'
@@ -31,7 +31,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const reader = readerOf(request)
       const { settlement } = request.params
       await readSettlementRecord(request.store, reader, settlement)
-      return await lifecycleFor(request.store, reader, settlement, app.sharedStore)
+      return await asWorker(app.sharedStore, (whole) => lifecycleFor(request.store, reader, settlement, whole))
     },
   )
 
@@ -80,7 +80,7 @@ export const lifecycleRoutes: FastifyPluginAsyncTypebox = async (app) => {
       await asSigner(app.sharedStore, reader, (store) =>
         actOn(store, { ...request.body, settlementId, act, by: signatureOf(reader) }),
       )
-      return await lifecycleFor(request.store, reader, settlementId, app.sharedStore)
+      return await asWorker(app.sharedStore, (whole) => lifecycleFor(request.store, reader, settlementId, whole))
     },
   )
 }

@@ -18,6 +18,7 @@ import type { Settlement } from '../../engine/settlement/statement.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from '../../engine/disclosure/small-groups.ts'
 import { meanDecimals, rounded } from '../../engine/research/precision.ts'
+import { asWorker } from '../../data/access/request-store.ts'
 import { readerOf } from '../plugins/access.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
@@ -86,6 +87,10 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { contract, run } = record
       const programmes = await regionProgrammes(request.store.pool, run.regionId, run.asOf)
       const measures = programmes.get(contract.programme)?.measures ?? []
+      const cells = await asWorker(app.sharedStore, async (store) => {
+        const whole = await wholeSettlement(store, record.settlement.settlement_id)
+        return withoutSmallPanels(await cellsFor(store, reader, record, query), whole, record)
+      })
       return cells.map(({ at, figures }) => ({
         programme: contract.programme,
         measure: at.measure ?? '',

@@ -77,6 +77,4 @@ async function ownershipOf(
 
 /** The same for a request: computed with the rights of a worker, then only what is the reader's. */
 export const workOfRequest = (shared: Store, identity: Identity, asked: Parameters<typeof workFor>[3]): Promise<Work> =>
-  asWorker(shared, identity, (store) =>
-    workFor(store, identity, { regionId: identity.regionId, name: identity.region }, asked),
-  )
+  asWorker(shared, (store) => workFor(store, identity, { regionId: identity.regionId, name: identity.region }, asked))

@@ -43,10 +43,12 @@ export async function asHolder<T>(store: Store, token: string, work: (store: Sto
   })
 }
 
-/** Computes what no party may see as a whole, with the rights of a worker: whoever calls it shows of the result only what is the reader's. */
-export async function asWorker<T>(store: Store, identity: Who, work: (store: Store) => Promise<T>): Promise<T> {
-  const { request: _, ...who } = identity
-  return await entered(store, who, 'winst_app', work, 'repeatable read')
+/** Reads and computes what no party may see as a whole, with the rights of a worker and in nobody's name: whoever calls it shows of the result
+ *  only what is the reader's. The login of the API by itself sees nobody. */
+export async function asWorker<T>(store: Store, work: (store: Store) => Promise<T>): Promise<T> {
+  const within = ({ db, client }: Transaction): Promise<T> =>
+    work({ db, pool: poolOf(client), url: store.url, close: async () => {} })
+  return await inTransaction(store, within, 'repeatable read', 'set local role winst_app')
 }
 
 async function entered<T>(

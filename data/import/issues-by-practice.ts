@@ -33,16 +33,16 @@ const words = {
   nl: { rejects: 'afgewezen', warnings: 'behouden', nobody: 'zonder-praktijk' },
 } as const
 
-/** The issues of a delivery's import, as stored. */
+/** The issues of a delivery's import, as stored; none where a ruling, and no file, was delivered. */
 export async function issuesOfDelivery(store: Pick<Store, 'db'>, deliveryId: number): Promise<IssueTexts> {
-  const { csv_gzip, warnings_gzip } = await store.db
+  const stored = await store.db
     .selectFrom('delivery_rejects')
     .select(['csv_gzip', 'warnings_gzip'])
     .where('delivery_id', '=', deliveryId)
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
   const textOf = (bytes: Buffer | null): string =>
     bytes === null || bytes.length === 0 ? '' : gunzipSync(bytes).toString('utf8')
-  return { rejects: textOf(csv_gzip), warnings: textOf(warnings_gzip) }
+  return { rejects: textOf(stored?.csv_gzip ?? null), warnings: textOf(stored?.warnings_gzip ?? null) }
 }
 
 /** The issues of an import in a directory, whether the import succeeded or not. */

@@ -136,7 +136,7 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'audit brokenEvents': () => brokenEvents(store),
     'request-store asIdentity': () => asIdentity(store, ann, (own) => readRegions(own)),
     'request-store asReader': () => asReader(store, ann, (own) => readRegions(own)),
-    'request-store asWorker': () => asWorker(store, ann, (own) => readRegions(own)),
+    'request-store asWorker': () => asWorker(store, (own) => readRegions(own)),
     'request-store asSigner': () => asSigner(store, ann, (own) => readRegions(own)),
   }
 }
