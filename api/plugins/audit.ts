@@ -10,8 +10,11 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** the patients that the answer shows, or that were asked for; those under `patient_id` in a JSON answer are found by themselves */
     looksAt(patients: Iterable<string>): void
+    /** the answer is of so many patients at once that it says how many and not who */
+    looksAtEverybody(patients: number): void
     /** pseudonyms so far */
     lookedAt: Set<string> | null
+    lookedAtEverybody: number | null
     /** why the request was refused or failed, where it was */
     refusedAs: string | null
     isAudited: boolean
@@ -31,6 +34,10 @@ export const audit = fp(
     app.decorateRequest('looksAt', function (this: FastifyRequest, patients: Iterable<string>) {
       this.lookedAt ??= new Set()
       for (const patient of patients) this.lookedAt.add(patient)
+    })
+    app.decorateRequest('lookedAtEverybody', null)
+    app.decorateRequest('looksAtEverybody', function (this: FastifyRequest, patients: number) {
+      this.lookedAtEverybody = patients
     })
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, showsPatients: showsPatients(route) }
@@ -52,7 +59,7 @@ export const audit = fp(
     })
     app.addHook('onSend', async (request, reply, payload) => {
       if (reply.hasHeader('idempotency-replayed')) request.looksAt(patientsIn(documentIn(payload)))
-      if (!request.lookedAt?.size || request.isAudited) return payload
+      if (request.isAudited || (!request.lookedAt?.size && request.lookedAtEverybody === null)) return payload
       request.isAudited = true
       try {
         await log.append(eventOf(request, reply))
@@ -60,6 +67,7 @@ export const audit = fp(
         // What cannot be logged is not shown; that it was asked for is told when the database is back.
         request.isAudited = false
         request.lookedAt = null
+        request.lookedAtEverybody = null
         throw error
       }
       return payload
@@ -120,13 +128,13 @@ const PURPOSE_OF_ROLE: Readonly<Partial<Record<Identity['role'], Purpose>>> = {
 }
 
 function eventOf(request: FastifyRequest, reply: FastifyReply): AuditEvent {
-  const { reader, lookedAt, routeOptions, method, params, query } = request
+  const { reader, lookedAt, lookedAtEverybody, routeOptions, method, params, query } = request
   // A request that was refused early has not come to where its patients are noted.
   const patients = new Set([...(lookedAt ?? []), ...patientsAskedIn(params), ...patientsAskedIn(query)])
   const outcome: Outcome = reply.statusCode < 400 ? 'allowed' : reply.statusCode < 500 ? 'refused' : 'failed'
   return {
     regionId: reader?.regionId ?? null,
-    event: patients.size > 0 ? 'look' : kindOf(request),
+    event: patients.size > 0 || lookedAtEverybody !== null ? 'look' : kindOf(request),
     accessPoint: `${method} ${routeOptions.url ?? '(no such route)'}`,
     ...actorOf(reader),
     purpose: purposeOf(request),
@@ -134,7 +142,7 @@ function eventOf(request: FastifyRequest, reply: FastifyReply): AuditEvent {
     code: outcome === 'allowed' ? null : (request.refusedAs ?? String(reply.statusCode)),
     object: reader && !request.is404 ? objectOf(request) : {},
     patients: reader ? [...patients] : [],
-    everybody: null,
+    everybody: reader ? lookedAtEverybody : null,
   }
 }
 

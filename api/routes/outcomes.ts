@@ -81,16 +81,13 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const query = { by: dimensionsOf(by), yearsBefore }
       const record = await readSettlementRecord(request.store, reader, request.params.settlement)
       // Figures of many people are added up from cells that few may read, and held back here before anybody sees them.
-      const whole = await wholeSettlement(app.sharedStore, record.settlement.settlement_id)
-      const order = { ...query, smallPartners: smallPanelsOf(whole, record) }
-      const cells = await cellsFor(app.sharedStore, reader, record, order)
+      const cells = await asWorker(app.sharedStore, async (store) => {
+        const whole = await wholeSettlement(store, record.settlement.settlement_id)
+        return await cellsFor(store, reader, record, { ...query, smallPartners: smallPanelsOf(whole, record) })
+      })
       const { contract, run } = record
       const programmes = await regionProgrammes(request.store.pool, run.regionId, run.asOf)
       const measures = programmes.get(contract.programme)?.measures ?? []
-      const cells = await asWorker(app.sharedStore, async (store) => {
-        const whole = await wholeSettlement(store, record.settlement.settlement_id)
-        return withoutSmallPanels(await cellsFor(store, reader, record, query), whole, record)
-      })
       return cells.map(({ at, figures }) => ({
         programme: contract.programme,
         measure: at.measure ?? '',

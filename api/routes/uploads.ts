@@ -8,6 +8,7 @@ import {
   type ListedDelivery,
 } from '../../data/region/delivery-lists.ts'
 import type { Store } from '../../data/postgres/database.ts'
+import { countPatients } from '../../data/region/regions.ts'
 import { settleUpload, uploadIdOf } from '../../data/upload/place.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
@@ -79,6 +80,8 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
       async (request, reply) => {
         const { deliveryId } = await deliveryOf(request.store, request.params.delivery)
+        // A row that was not taken tells of the patient it is about.
+        request.looksAtEverybody(await countPatients(request.store, readerOf(request).regionId))
         const texts = await issuesOfDelivery(request.store, deliveryId)
         return reply
           .header('content-type', 'text/csv; charset=utf-8')
@@ -129,6 +132,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { deliveryId } = await deliveryOf(request.store, delivery)
       const found = issuesByPractice(await issuesOfDelivery(request.store, deliveryId), request.query.lang ?? 'nl')
       const own = found.find((each) => (each.practice === '' ? '-' : each.practice) === practice)
+      request.looksAtEverybody(await countPatients(request.store, readerOf(request).regionId))
       if (!own) throw new Refusal('not_found', `Delivery ${deliveryId} has no rows to look at of that practice.`)
       return reply
         .header('content-type', 'text/csv; charset=utf-8')

@@ -99,6 +99,35 @@ describe('a look at a patient', () => {
     ])
   })
 
+  test('through a list, a page of a patient, an expectation or a work list is one too', async () => {
+    const { runId } = asked.noord.world.run
+    for (const url of [
+      '/v1/patients?limit=5',
+      `/v1/patients/${await aPatient()}`,
+      `/v1/runs/${runId}/expectations?measure=hba1c&limit=5`,
+      '/v1/work?limit=5',
+    ]) {
+      const answer = await get(url, auditor)
+      expect([url, answer.statusCode]).toEqual([url, 200])
+      const shown = new Set(answer.body.match(/"p0\d-\d{3}"/g)?.map((each) => each.slice(1, -1)))
+      const [last] = (await logged(`role = 'auditor'`)).slice(-1)
+      expect(last!.event).toBe('look')
+      expect([url, new Set(last!.patients)]).toEqual([url, shown])
+      expect(shown.size).toBeGreaterThan(0)
+    }
+  })
+
+  test('at all of them at once says how many: rows of a delivery that were not taken', async () => {
+    const deliveries = (await get('/v1/deliveries', auditor)).json<{ items: { delivery_id: number }[] }>().items
+    const answer = await get(`/v1/deliveries/${deliveries[0]!.delivery_id}/rejects`, auditor)
+    expect(answer.statusCode).toBe(200)
+    const { rows } = await asked.store.pool.query<{ n: number }>('select count(*)::int as n from patient')
+    expect(await logged(`access_point = 'GET /v1/deliveries/:delivery/rejects'`)).toMatchObject([
+      { event: 'look', everybody: rows[0]!.n },
+    ])
+    expect((await readBy(`patient=${await aPatient()}&event=look`)).length).toBeGreaterThan(1)
+  })
+
   test('never holds a citizen number that somebody typed', async () => {
     await get(receipt('111222333'), auditor)
     expect(await logged(`patients @> array['111222333']`)).toEqual([])
