@@ -110,7 +110,7 @@ describe('a key', () => {
   })
 
   test('of a refused request is free again', async () => {
-    expect((await decide('later', { state: 'payable', reason: 'x' })).statusCode).toBe(422)
+    expect((await decide('later', { state: 'payable', reason: '' })).statusCode).toBe(400)
     expect((await decide('later', decision('later'))).statusCode).toBe(201)
   })
 
