@@ -21,7 +21,7 @@ const PARTS = [
   'ledger.csv',
 ] as const
 
-export const INSURER_FORMAT = 'winst-insurer-bundle 1'
+const FORMAT = 'winst-insurer-bundle 1'
 
 interface Amounts {
   readonly payment_cents: number
@@ -30,6 +30,7 @@ interface Amounts {
 }
 
 interface InsurerHead extends Head {
+  readonly format: string
   readonly insurer: string
 }
 
@@ -84,6 +85,7 @@ export class InsurerReader {
     const contract = this.parsed('contract.json') as Contract | null
     const amounts = this.parsed('amounts.json') as Amounts | null
     if (!head || !contract || !amounts) return null
+    this.compare('bundle.json', null, 'format', head.format, FORMAT)
     checkIdentity(head, contract, this.findings)
     for (const partner of this.partners) this.checkPartner(partner, contract, amounts)
     const cents = sum(this.partners.map((partner) => number(partner.cents))) + (amounts.small_panels_cents ?? 0)

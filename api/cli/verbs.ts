@@ -228,7 +228,11 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
   }),
   bundle: declared({
     description: 'the frozen inputs of a settlement, in one file',
-    options: { settlement, out: required('<file>', 'the bundle') },
+    options: {
+      settlement,
+      out: required('<file>', 'the bundle'),
+      insurer: optional('<uzovi>', 'of one insurer: what its own amounts follow from, and nobody else’s'),
+    },
     load: async () => (await import('./verbs/bundle.ts')).bundleVerb,
   }),
   verify: declared({

@@ -1,8 +1,8 @@
 /** The book by account: what is expected, owed, paid and open, derived from the entries of the ledger and the state of their settlements. */
 import { sql, type RawBuilder } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
-import type { Account, ChainedEntry } from '../../engine/ledger/ledger.ts'
-import { paidIn } from '../../engine/ledger/payout.ts'
+import type { Account } from '../../engine/ledger/ledger.ts'
+import { paidIn, type PaymentEntry } from '../../engine/ledger/payout.ts'
 import type { Store } from '../postgres/database.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 import { settledAtOnce } from '../settlements/payments.ts'
@@ -33,24 +33,21 @@ export interface BookLine {
   readonly open: number
 }
 
-/** Every account that is not 0 throughout, by region, contract, account and party. Under row-level security, of what the reader may see. */
+/** Every account that is not 0 throughout, by region, contract, account and party. Under row-level security, of what the reader may see.
+ *
+ *  Owed is what the last released settlement of a contract books, and expected what brings it to the one in force: entries that undo others need
+ *  not be followed, since the ledger says at any moment what the settlement in force books. */
 export async function readBook(store: Pick<Store, 'db'>, query: BookQuery = {}): Promise<BookLine[]> {
   const { rows } = await sql<Omit<BookLine, 'open'>>`
-    with recursive ${entries(query)},
-    released as (
-      select settlement_id from settlement_state where released_on <= ${query.postedOn ?? 'infinity'}::date),
-    -- An entry is owed once its settlement is released, and one that undoes another where that one is owed too.
-    owed as (
-      select entry_id from entry join released using (settlement_id) where reverses is null
-      union all
-      select e.entry_id from entry e join released using (settlement_id) join owed on owed.entry_id = e.reverses)
-    select region, contract, account,
+    with ${entries(query)}, ${lastSettlements(query)}
+    select region, e.contract, account,
            case account when 'insurer' then insurer when 'coalition' then '' else partner_id end as party,
-           coalesce(sum(cents) filter (where payment_id is null and owed.entry_id is null), 0)::bigint as expected,
-           coalesce(sum(cents) filter (where owed.entry_id is not null), 0)::bigint as owed,
+           (coalesce(sum(cents) filter (where settlement_id = in_force), 0)
+             - coalesce(sum(cents) filter (where settlement_id = released), 0))::bigint as expected,
+           coalesce(sum(cents) filter (where settlement_id = released), 0)::bigint as owed,
            coalesce(-sum(cents) filter (where payment_id is not null), 0)::bigint as paid
-      from entry left join owed using (entry_id)
-     where not at_once
+      from entry e left join last using (region_id, contract)
+     where not at_once and reverses is null
      group by 1, 2, 3, 4`.execute(store.db)
   const lines = new Map(rows.map((row) => [keyOf(row), row]))
   for (const line of await paidAtOnce(store, query, lines)) {
@@ -63,6 +60,19 @@ export async function readBook(store: Pick<Store, 'db'>, query: BookQuery = {}):
     .sort((a, b) => byCodeUnits(keyOf(a), keyOf(b)))
 }
 
+/** By region and contract, the last settlement that was released, and the last that was not rejected, as of the day and entry. */
+const lastSettlements = ({ postedOn, recorded }: BookQuery): RawBuilder<unknown> => sql`
+    last as (
+      select s.region_id, s.contract_id as contract,
+             (array_agg(s.settlement_id order by s.as_of desc, s.seq desc) filter (where st.released_on <= ${postedOn ?? 'infinity'}::date))[1] as released,
+             (array_agg(s.settlement_id order by s.as_of desc, s.seq desc) filter (
+               where st.state <> 'rejected' or st.state_since > ${postedOn ?? 'infinity'}::date))[1] as in_force
+        from settlement s join settlement_state st using (settlement_id)
+       where s.as_of <= ${postedOn ?? 'infinity'}::date
+         and (${recorded ?? null}::bigint is null or exists (
+           select from ledger_entry l where l.settlement_id = s.settlement_id and l.seq <= ${recorded ?? null}::bigint))
+       group by 1, 2)`
+
 type Line = Omit<BookLine, 'open'>
 
 const keyOf = ({ region, contract, account, party }: Pick<BookLine, 'region' | 'contract' | 'account' | 'party'>) =>
@@ -72,7 +82,8 @@ const keyOf = ({ region, contract, account, party }: Pick<BookLine, 'region' | '
 const entries = ({ contractId, regionId, postedOn, recorded }: BookQuery): RawBuilder<unknown> => sql`
     before as (select distinct payment_id from ledger_entry where account = 'advances'),
     entry as (
-      select l.*, l.debit_cents - l.credit_cents as cents, r.region_id, r.name as region, coalesce(s.contract_id, p.contract_id) as contract,
+      select l.entry_id, l.settlement_id, l.payment_id, l.account, l.partner_id, l.insurer, l.debit_cents, l.credit_cents, l.reverses, l.seq,
+             l.debit_cents - l.credit_cents as cents, r.region_id, r.name as region, coalesce(s.contract_id, p.contract_id) as contract,
              b.payment_id is not null as at_once
         from ledger_entry l
         left join settlement s on s.settlement_id = l.settlement_id
@@ -89,7 +100,7 @@ async function paidAtOnce(
   query: BookQuery,
   lines: ReadonlyMap<string, Line>,
 ): Promise<Line[]> {
-  const { rows } = await sql<ChainedEntry & { region: string; region_id: number; contract: string }>`
+  const { rows } = await sql<PaymentEntry & { region: string; region_id: number; contract: string }>`
     with ${entries(query)} select * from entry where at_once order by seq`.execute(store.db)
   const contracts = new Map(rows.map((row) => [JSON.stringify([row.region, row.contract]), row]))
   const found: Line[] = []

@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
-import type { ChainedEntry, LedgerEntry } from '../../engine/ledger/ledger.ts'
 import {
   entriesOfAdvances,
   entriesOfPayment,
   type Paid,
   paidIn,
+  type PaymentEntry,
   type PayoutLine,
   payoutOf,
 } from '../../engine/ledger/payout.ts'
@@ -20,7 +20,7 @@ import { readContract } from '../region/contracts.ts'
 import type { Store } from '../postgres/database.ts'
 import { readRun } from '../runs/runs.ts'
 import { actDay } from './act-day.ts'
-import { entryOf, lockLedger, post, type StoredSettlement } from './settlements.ts'
+import { lockLedger, post, type StoredSettlement } from './settlements.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 
 interface ContractOf {
@@ -151,7 +151,7 @@ export async function payAdvance(store: Pick<Store, 'pool'>, order: AdvanceOrder
   })
 }
 
-const byPartner = (entries: readonly LedgerEntry[]): Record<string, number> =>
+const byPartner = (entries: readonly PaymentEntry[]): Record<string, number> =>
   Object.fromEntries(paidIn(entries).map(({ partner_id, cents }) => [partner_id, cents]))
 
 const idOf = (what: Readonly<Record<string, string | number>>): string =>
@@ -159,22 +159,37 @@ const idOf = (what: Readonly<Record<string, string | number>>): string =>
     .update(canonicalJson({ payment: what }))
     .digest('hex')
 
+const PAYMENT_COLUMNS = [
+  'ledger_entry.payment_id',
+  'account',
+  'partner_id',
+  'ledger_entry.insurer',
+  'debit_cents',
+  'credit_cents',
+  'reverses',
+] as const
+
 /** The entries of a contract's payments, those before a payment (by seq) or all. */
 async function paymentEntries(
   { db }: Pick<Store, 'db'>,
   { contractId, regionId }: ContractOf,
   before?: number,
-): Promise<ChainedEntry[]> {
+): Promise<PaymentEntry[]> {
   let query = db
     .selectFrom('ledger_entry')
     .innerJoin('payment', 'payment.payment_id', 'ledger_entry.payment_id')
-    .selectAll('ledger_entry')
+    .select(PAYMENT_COLUMNS)
     .where('payment.contract_id', '=', contractId)
     .where('payment.region_id', '=', regionId)
     .orderBy('ledger_entry.seq')
   if (before !== undefined) query = query.where('payment.seq', '<', before)
-  return (await query.execute()).map(entryOf)
+  return (await query.execute()).map(paymentEntryOf)
 }
+
+const paymentEntryOf = (row: Omit<PaymentEntry, 'account'> & { readonly account: string }): PaymentEntry => ({
+  ...row,
+  account: row.account as PaymentEntry['account'],
+})
 
 /** By partner, how the last settlement that was paid for all insurers at once divides it over them; none where none was.
  *  @param before the seq of a payment; null: all */
@@ -198,12 +213,12 @@ export async function settledAtOnce(
   return shares
 }
 
-async function entriesOf({ db }: Pick<Store, 'db'>, paymentId: string): Promise<ChainedEntry[]> {
+async function entriesOf({ db }: Pick<Store, 'db'>, paymentId: string): Promise<PaymentEntry[]> {
   const rows = await db
     .selectFrom('ledger_entry')
-    .selectAll()
+    .select(PAYMENT_COLUMNS)
     .where('payment_id', '=', paymentId)
     .orderBy('seq')
     .execute()
-  return rows.map(entryOf)
+  return rows.map(paymentEntryOf)
 }

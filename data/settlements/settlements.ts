@@ -153,7 +153,7 @@ async function isOutdated(db: Transaction['db'], settlement: Settlement, regionI
   return newer !== undefined
 }
 
-export const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
+const entryOf = (row: Selectable<RunTables['ledger_entry']>): ChainedEntry => ({
   entry_id: row.entry_id,
   settlement_id: row.settlement_id,
   ...(row.payment_id === null ? {} : { payment_id: row.payment_id }),

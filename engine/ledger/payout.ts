@@ -167,10 +167,16 @@ function entriesOfMovements({ paymentId, paidOn }: Payment, movements: readonly 
     })
 }
 
+/** What of an entry tells what was paid. */
+export type PaymentEntry = Pick<
+  LedgerEntry,
+  'account' | 'partner_id' | 'insurer' | 'debit_cents' | 'credit_cents' | 'reverses'
+> & { readonly payment_id?: string | null }
+
 /** What was paid, out of the entries of payments: on the account of insurers what each paid, on that of the coalition what it advanced and
  *  nobody took over. Of before insurers paid apart: the entries of the account of advances that undo nothing.
  *  @param settled how what was paid for all insurers at once is divided; empty: the coalition advanced it */
-export function paidIn(payments: readonly LedgerEntry[], settled: ReadonlyMap<string, Shares> = new Map()): Paid[] {
+export function paidIn(payments: readonly PaymentEntry[], settled: ReadonlyMap<string, Shares> = new Map()): Paid[] {
   const paid = new Map<string, Paid>()
   const add = (partner_id: string, insurer: string, cents: number) => {
     const key = JSON.stringify([partner_id, insurer])

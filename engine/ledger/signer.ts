@@ -16,7 +16,7 @@ export function signerOf(signature: string): Signer {
 }
 
 /** Whether a text is an insurer's code. */
-export const isInsurer = (text: string): boolean => /^\d{4}$/.test(text)
+const isInsurer = (text: string): boolean => /^\d{4}$/.test(text)
 
 /** Whether somebody may approve an insurer's share: the insurer itself; an analyst where no insurer is known. */
 export function signsFor(signature: string, insurer: string): boolean {
