@@ -1,7 +1,7 @@
 /** The app as one plugin, in load order: third-party plugins, own plugins, routes. Tests build the same app. */
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import type { DevelopmentIssuer } from './identity/development-issuer.ts'
 import { access, type AccessOptions } from './plugins/access.ts'
 import { audit } from './plugins/audit.ts'
@@ -20,6 +20,7 @@ import { prefixes } from './plugins/prefixes.ts'
 import { rendered, type RenderedOptions } from './plugins/rendered.ts'
 import { strict } from './plugins/strict.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { requestLog } from './plugins/watch/request-log.ts'
 import { metrics, type MetricsOptions } from './plugins/watch/metrics.ts'
 import { traces, type Collector } from './plugins/watch/traces.ts'
 import { bundleRoutes } from './routes/bundles.ts'
@@ -75,7 +76,10 @@ export async function buildApp(
     handlerTimeout: (limits ?? LIMITS).answerSeconds * 1_000,
     trustProxy,
     ...ARRIVAL,
-    logger: log ? { level: 'info', stream: log, serializers: { req: requestLine } } : false,
+    logger: log ? { level: 'info', stream: log } : false,
+    // One line a request, when it is answered; a logger for each would cost as much as a kept page.
+    disableRequestLogging: true,
+    childLoggerFactory: (logger) => logger,
     // Reported to the client, so it must identify one line of a log that outlives the process.
     genReqId: () => randomUUID(),
     // Before any hook: these answers get their headers here.
@@ -83,6 +87,7 @@ export async function buildApp(
       void sendProblem(reply.headers({ ...NOTHING_ELSE, 'cache-control': 'no-store' }), problemFor(error, request.id)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
   })
+  if (log) await app.register(requestLog)
   await app.register(errors)
   await app.register(arrival)
   await app.register(headers)
@@ -133,6 +138,3 @@ export async function buildApp(
   await app.ready()
   return app
 }
-
-/** The logged part of a request: its route, so that no id of a patient or partner is in it; no headers, no body, no query. */
-const requestLine = ({ method, routeOptions }: FastifyRequest) => ({ method, path: routeOptions.url ?? null })

@@ -31,6 +31,13 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
 
   'GET /v1/work': 'tagged',
 
+  'GET /v1/partners': 'kept',
+  'GET /v1/partners/:partner': 'kept',
+  'GET /v1/patients': 'tagged',
+  'GET /v1/patients/:patient': 'tagged',
+  'GET /v1/programmes': 'kept',
+  'GET /v1/programmes/:programme': 'kept',
+
   'GET /v1/settlements': 'kept',
   'GET /v1/settlements/:settlement': 'kept',
   'GET /v1/settlements/:settlement/partners/:partner': 'kept',
@@ -38,6 +45,7 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/settlements/:settlement/report': 'kept',
   'GET /v1/settlements/:settlement/outcomes': 'kept',
   'GET /v1/settlements/:settlement/difference': 'kept',
+  'GET /v1/differences': 'kept',
 
   'GET /v1/settlements/:settlement/life': 'kept',
   'GET /v1/settlements/:settlement/bundle': 'anew',
@@ -47,6 +55,7 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
 
   'GET /v1/dispute-previews/:preview': 'anew',
   'GET /v1/settlements/:settlement/disputes': 'tagged',
+  'GET /v1/disputes': 'tagged',
 
   'GET /v1/questions': 'anew',
   'GET /v1/questions/:question': 'anew',

@@ -133,7 +133,7 @@ export const errors = fp(
     app.decorateRequest('refusedAs', null)
     app.setErrorHandler((error: unknown, request: FastifyRequest, reply) => {
       const problem = problemFor(error, request.id)
-      if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+      if (problem.status >= 500) request.log.error({ reqId: request.id, err: error }, 'request failed')
       return sendProblem(reply, problem)
     })
     app.setNotFoundHandler((request, reply) => {

@@ -12,6 +12,13 @@ import { KEEPING, type Keeping } from '../keeping.ts'
 import { readerOf } from './access.ts'
 import { isNamedBy, KeptPages, tagOf, type Page } from './kept-pages.ts'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** its pages are kept (api/keeping.ts) */
+    isKept?: boolean
+  }
+}
+
 export interface RenderedOptions {
   /** memory for kept pages, in bytes; 0: nothing is kept */
   readonly keptBytes?: number
@@ -38,10 +45,18 @@ export const rendered = fp(
       return page
     }
 
+    // What is kept is sent before anything else of the request is looked at: it was, when the page was made for the same reader and address.
+    app.addHook('onRequest', (request, reply, done) => {
+      const { isKept = false } = request.routeOptions.config
+      const page = isKept && !hasBody(request) ? pages.find(request.standing, keyOf(request)) : undefined
+      if (page) void send(page, request, reply)
+      else done()
+    })
     app.addHook('onRoute', (route) => {
       const keeping = keepingOf(route)
       if (keeping === 'tagged') route.onSend = [tagged, ...[route.onSend ?? []].flat()]
       if (keeping !== 'kept') return
+      route.config = { ...route.config, isKept: true }
       const { handler } = route
       route.handler = async function (request, reply) {
         const page = await pageFor(keyOf(request), request, () => pageOf(handler.bind(this), request, reply))
@@ -63,8 +78,12 @@ function keepingOf({ method, url, schema }: RouteOptions): Keeping {
 /** Whose page of what: no part of it may be left out, or one reader gets another's. */
 function keyOf(request: FastifyRequest): string {
   const { regionId, role, subject } = readerOf(request)
-  return JSON.stringify([regionId, role, subject, request.url, request.headers.accept ?? ''])
+  // With its length before it, a subject cannot be taken for what follows.
+  return `${regionId} ${role} ${subject.length} ${subject} ${request.url} ${request.headers.accept ?? ''}`
 }
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  'content-length' in headers || 'transfer-encoding' in headers || 'content-type' in headers
 
 /** What the handler answers, as bytes; null where it has sent something itself, or not a 200. */
 async function pageOf(handler: OmitThisParameter<RouteHandlerMethod>, request: FastifyRequest, reply: FastifyReply) {

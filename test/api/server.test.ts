@@ -36,8 +36,8 @@ test('TensorFlow is never loaded in the web process', () => {
     if (seen.has(file)) return
     seen.add(file)
     const source = readFileSync(file, 'utf8').replace(/import type [^;]*? from '[^']+'/g, '')
-    for (const [, name = ''] of source.matchAll(/(?:\bfrom |\bimport\()'([^']+)'/g))
-      if (name.startsWith('.')) visit(resolve(dirname(file), name))
+    for (const [, name = ''] of source.matchAll(/(?:\bfrom |\bimport\(|\bnew URL\()'([^']+)'/g))
+      if (/^\..*\.m?[jt]s$/.test(name)) visit(resolve(dirname(file), name))
       else packages.add(name)
   }
   visit(resolve(import.meta.dirname, '../../api/server.ts'))

@@ -1,5 +1,5 @@
 /** How often one reader and one address may ask, and how many tokens an address may try. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
@@ -15,7 +15,7 @@ const addressOf = ({ ip }: FastifyRequest): string => (ip.includes('.') ? ip : i
 /** What lets somebody in, as a hash: never kept itself. */
 function credentialOf({ headers }: FastifyRequest): string | null {
   const credential = headers.authorization ?? headers.cookie
-  return credential === undefined ? null : createHash('sha256').update(credential).digest('base64')
+  return credential === undefined ? null : hash('sha256', credential, 'base64')
 }
 
 const tooMany = (seconds: number, of: string): Refusal =>
@@ -34,9 +34,10 @@ function addressRates(app: FastifyInstance, limits: Limits): void {
     const [address, now] = [addressOf(request), performance.now()]
     const wait = requests.take(address, now)
     if (wait > 0) throw tooMany(wait, `This address asks more than ${limits.address} times a minute`)
-    const credential = credentialOf(request)
     const guess = guesses.wait(address, now)
-    if (guess > 0 && (credential === null ? url === '/login' : !good.has(credential)))
+    if (guess === 0) return
+    const credential = credentialOf(request)
+    if (credential === null ? url === '/login' : !good.has(credential))
       throw tooMany(guess, 'This address named too many tokens that are not known')
   })
   app.addHook('onResponse', async (request, reply) => {

@@ -60,7 +60,8 @@ describe('every GET that needs a token', () => {
         template
           .replace('/v1/settlements/:settlement', asked.settlementUrl())
           .replace(':partner', 'p01')
-          .replace(':run', asked.noord.world.run.runId)
+          .replace(':patient', 'p01-001')
+          .replace(':programme', 'dm2')
       // these have tests of their own: here there is none, or more has to be asked
       if (keeping === 'anew' || /(difference|answer|expectations)$/.test(url)) continue
       const first = await get(asked.app, url, token)
