@@ -1,7 +1,7 @@
 /** The app as one plugin, in load order: third-party plugins, own plugins, routes. Tests build the same app. */
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { DevelopmentIssuer } from './identity/development-issuer.ts'
 import { access, type AccessOptions } from './plugins/access.ts'
 import { audit } from './plugins/audit.ts'
@@ -78,7 +78,7 @@ export async function buildApp(
     ...ARRIVAL,
     logger: log ? { level: 'info', stream: log } : false,
     // One line a request, when it is answered; a logger for each would cost as much as a kept page.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (logger) => logger,
     // Reported to the client, so it must identify one line of a log that outlives the process.
     genReqId: () => randomUUID(),
