@@ -3,12 +3,13 @@ import type { FineDimension, Moments, ResearchCell } from '../../engine/research
 import { toldOf } from '../../engine/research/told.ts'
 import type { Store } from '../postgres/database.ts'
 import type { Transaction } from '../postgres/transaction.ts'
-import { FINE_PLACES, personParameters, personsOf, type ResearchRun } from './persons.ts'
+import { FINE_PLACES, inOnePass, personParameters, personsOf, type ResearchRun } from './persons.ts'
 
 /** Sums the persons of a run and lays down what may be told of them, unless that was done. */
 export async function appendResearchCells({ client }: Pick<Transaction, 'client'>, of: ResearchRun): Promise<void> {
   const { rows: done } = await client.query('select from research_cell where run_key = $1 limit 1', [of.run.runKey])
   if (done.length > 0) return
+  await inOnePass({ client })
   const { rows } = await client.query<SummedRow>(
     `select fine, value, measure_id, cohort, age, sex::text, count(*)::int as eligible,
         (count(*) filter (where is_measured))::int as measured, count(contribution)::int as contributions,

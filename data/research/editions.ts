@@ -6,7 +6,7 @@ import { regionProgrammes } from '../region/region-programmes.ts'
 import type { Store } from '../postgres/database.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 import { readRun } from '../runs/runs.ts'
-import { FINE_PLACES, personParameters, personsOf, type ResearchRun } from './persons.ts'
+import { FINE_PLACES, inOnePass, personParameters, personsOf, type ResearchRun } from './persons.ts'
 
 /** A settlement and whether research is answered from it. */
 export interface Edition {
@@ -97,7 +97,8 @@ export async function researchRun({ db, client }: Transaction, settlementId: str
 /** Persons of two runs by cell. Who stands in another cell of the later one has left the first and entered the second. */
 async function readShifts({ client }: Transaction, open: ResearchRun, later: ResearchRun): Promise<Shift[]> {
   const places = (alias: string, first: number): string =>
-    `${alias} as (select person.*, fine, value from (${personsOf(first)}) person cross join lateral ${FINE_PLACES} as place (fine, value))`
+    `${alias} as materialized (select person.*, fine, value from (${personsOf(first)}) person cross join lateral ${FINE_PLACES} as place (fine, value))`
+  await inOnePass({ client })
   const { rows } = await client.query<Shift>(
     `with ${places('a', 1)}, ${places('b', 8)}
      select (count(*) filter (where a.fine is not null and b.fine is not null and ${SAME}))::int as same,

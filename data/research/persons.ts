@@ -1,7 +1,13 @@
 /** The persons of a run's contract year as research breaks them down: SQL that both the cells and the comparison of two runs begin with. */
 import type { Contract } from '../../engine/contract/contract.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
+import type { Transaction } from '../postgres/transaction.ts'
 import type { Run } from '../runs/runs.ts'
+
+/** Sums over all persons of a run are hash joins in one pass: nothing is known of the size of what a function gives. */
+export async function inOnePass({ client }: Pick<Transaction, 'client'>): Promise<void> {
+  await client.query(`set local enable_nestloop = off; set local enable_mergejoin = off; set local work_mem = '256MB'`)
+}
 
 /** What tells the persons of a run apart. */
 export interface ResearchRun {
