@@ -16,6 +16,7 @@ import { recordedStatements } from '../support/services/recorded-statements.ts'
 import type { Calls, Stage } from './queries/calls.ts'
 import { regionCalls, snapshotCalls } from './queries/region-calls.ts'
 import { listCalls } from './queries/lists-calls.ts'
+import { researchCalls } from './queries/research-calls.ts'
 import { runsCalls } from './queries/runs-calls.ts'
 import { disputeCalls, settlementCalls } from './queries/settlements-calls.ts'
 
@@ -75,6 +76,8 @@ test('of disputes, corrections, differences and the model registry', () => holds
 
 test('of lists, ids cut short, requests under a key, and jobs', () => holds(listCalls(stage), 'lists'))
 
+test('of research', () => holds(researchCalls(stage), 'research'))
+
 test('of an import and an export', async () => {
   const dir = await dataset()
   const rejectsPath = join(stage.place, 'rejects.csv')
@@ -110,6 +113,7 @@ const WITHIN = new Set([
   'throughGate', // asks nothing
   'payShare',
   'asHolder',
+  'inOnePass',
 ])
 
 test('every function that is given the store is among them', async () => {
@@ -119,6 +123,7 @@ test('every function that is given the store is among them', async () => {
     'audit',
     'region',
     'work',
+    'research',
     'runs',
     'settlements',
     'accounts',
