@@ -62,6 +62,20 @@ export async function editionOf(
   })
 }
 
+/** Holds a settlement that was just made against those that are open, where there are any, so that nobody waits for it later. Kept closed it is
+ *  only where somebody differs; otherwise its release decides. */
+export async function holdAgainstOpen(transaction: Transaction, settlementId: string): Promise<void> {
+  if (await knownEdition(transaction, settlementId)) return
+  const tell = await heldAgainstOpen(transaction, settlementId)
+  if (tell === 0) return
+  const { run } = await researchRun(transaction, settlementId)
+  await transaction.db
+    .insertInto('research_edition')
+    .values({ settlement_id: settlementId, region_id: run.regionId, is_open: false, cells_that_tell: tell })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
 async function knownEdition({ db }: Transaction, settlementId: string): Promise<Edition | null> {
   const row = await db
     .selectFrom('research_edition')
@@ -74,6 +88,7 @@ async function knownEdition({ db }: Transaction, settlementId: string): Promise<
 async function heldAgainstOpen(transaction: Transaction, settlementId: string): Promise<number> {
   const { rows } = await sql<{ id: string }>`
     select research_editions_beside(${settlementId}) as id`.execute(transaction.db)
+  if (rows.length === 0) return 0
   const later = await researchRun(transaction, settlementId)
   let tell = 0
   for (const { id } of rows)

@@ -1,6 +1,7 @@
 /** Contributions, the settlement and its ledger entries, in one transaction. */
 import { analyseAssessments, appendContributions } from '../../data/runs/assessments.ts'
 import { appendResearchCells } from '../../data/research/cells.ts'
+import { holdAgainstOpen } from '../../data/research/editions.ts'
 import { appendCells } from '../../data/runs/cells.ts'
 import { appendCorrection } from '../../data/settlements/corrections.ts'
 import { dropHandover } from '../../data/runs/handover.ts'
@@ -41,6 +42,7 @@ export const settle =
       for (const [measure, drift] of await drifting) await appendDrift(transaction, run, measure, drift)
       const settlement = await settling
       await appendSettlement(transaction, run, settlement, settlementText(settlement), preparerOf(job.run))
+      await holdAgainstOpen(transaction, settlement.settlement_id)
       if (job.run.correction) await appendCorrection(transaction, run.runId, job.run.correction)
       await dropHandover(transaction, { runId: run.runId, stage: 'realise' })
       return run.runId

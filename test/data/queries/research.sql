@@ -20,6 +20,9 @@ select c.fine, k.key as measure, c.value, c.cohort, c.age, c.sex, c.eligible, c.
 select pg_advisory_xact_lock(hashtext('research'), $1);
 select "is_open", "cells_that_tell" from "research_edition" where "settlement_id" = $1;
 
+-- editions holdAgainstOpen
+select "is_open", "cells_that_tell" from "research_edition" where "settlement_id" = $1;
+
 -- editions openEditionOf
 select "e"."settlement_id" from "research_edition" as "e" inner join "settlement" as "s" on "s"."settlement_id" = "e"."settlement_id" where "s"."region_id" = $1 and "s"."contract_id" = $2 and "e"."is_open" = $3 order by "e"."seq" desc limit $4;
 

@@ -101,7 +101,7 @@ select append_audit($1);
 select append_audit($1);
 
 -- audit readEvents
-select audit_id as "auditId", seq, at, event, access_point as "accessPoint", role, who, on_behalf_of as "onBehalfOf", credential, purpose, outcome, code, object, patients, everybody, times, hash from audit_event where (audit_id, audit_id) < ($1::bigint, $2::bigint) and (who = $3 or on_behalf_of = $4) and (patients @> array[$5]::text[] or everybody is not null) and event = $6 and outcome = $7 and at >= $8::date::timestamp at time zone 'UTC' and at < ($9::date + 1)::timestamp at time zone 'UTC' order by audit_id desc, audit_id desc limit $10;
+select audit_id as "auditId", seq, at, event, access_point as "accessPoint", role, who, on_behalf_of as "onBehalfOf", credential, purpose, outcome, code, object, patients, everybody, times, hash from audit_event where (audit_id, audit_id) < ($1::bigint, $2::bigint) and (who = $3 or on_behalf_of = $4) and (patients <> '{}' and patients @> array[$5]::text[] or everybody is not null) and event = $6 and outcome = $7 and at >= $8::date::timestamp at time zone 'UTC' and at < ($9::date + 1)::timestamp at time zone 'UTC' order by audit_id desc, audit_id desc limit $10;
 
 -- audit auditHeads
 select region, seq, hash from audit_heads();

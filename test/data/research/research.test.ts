@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Store } from '../../../data/postgres/database.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { appendResearchCells, readResearchCells } from '../../../data/research/cells.ts'
-import { editionOf, openEditionOf, researchRun } from '../../../data/research/editions.ts'
+import { editionOf, holdAgainstOpen, openEditionOf, researchRun } from '../../../data/research/editions.ts'
 import { answerRows } from '../../../engine/research/answer.ts'
 import type { Person, Seen } from '../../attack/population.ts'
 import { layDown, type LaidDown } from '../../attack/region.ts'
@@ -68,7 +68,8 @@ test('the first final release is open; a later one where nobody differs, and not
   expect(await isOpen(3)).toBe(false)
   expect(await isOpen(1)).toBe(true)
   expect(await openEditionOf(store, { regionId, contractId: contract })).toBe(settlements[1])
-  // Held against both that are open by now, and found again as it was.
+  // Held against both that are open by now, and found again as it was. What is made stays closed only where somebody differs.
+  await inTransaction(store, (transaction) => holdAgainstOpen(transaction, settlements[4]!))
   expect(await isOpen(4)).toBe(true)
   expect(await isOpen(2)).toBe(false)
   expect(await editionOf(store, { regionId: regionId + 1, settlementId: 'f'.repeat(64) })).toBeNull()
