@@ -8,9 +8,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   jobs: ['engine', 'models', 'data'],
   api: ['engine', 'data', 'jobs/queue/queues.ts'],
   verifier: [],
+  client: [],
   acceptance: ['engine', 'models', 'data', 'jobs', 'api', 'verifier'],
   bench: ['engine', 'models', 'data', 'jobs', 'api', 'verifier', 'acceptance'],
-  test: ['engine', 'models', 'data', 'jobs', 'api', 'verifier', 'acceptance', 'bench'],
+  test: ['engine', 'models', 'data', 'jobs', 'api', 'verifier', 'client', 'acceptance', 'bench'],
 }
 
 /** Composes the whole, and may import every folder of the product. */
@@ -63,7 +64,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   jobs: [['flow.ts', 'config.ts'], ['queue', 'threads'], ['assessment'], ['stages'], ['handlers.ts']],
   api: [
     ['schemas'],
-    ['lists'],
+    ['lists', 'document'],
     ['views'],
     ['views/jobs'],
     ['report/words'],
@@ -80,6 +81,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['server.ts'],
     ['cli'],
   ],
+  client: [['schema.ts'], ['client.ts']],
   verifier: [['method'], ['bundle'], ['compare.ts', 'ledger.ts', 'insurer.ts'], ['verify.ts']],
 }
 
