@@ -5,6 +5,8 @@ import type { Store } from '../postgres/database.ts'
 
 export interface PaymentListed {
   readonly payment_id: string
+  /** order in which payments were recorded */
+  readonly seq: number
   readonly contract: string
   /** null: an advance */
   readonly settlement_id: string | null
@@ -27,7 +29,7 @@ export async function listPayments(
   },
 ): Promise<PaymentListed[]> {
   const { rows } = await sql<PaymentListed>`
-    select p.payment_id, p.contract_id as contract, p.settlement_id, p.insurer, p.advance_on, p.paid_by, p.paid_on,
+    select p.payment_id, p.seq, p.contract_id as contract, p.settlement_id, p.insurer, p.advance_on, p.paid_by, p.paid_on,
            coalesce((select sum(case l.account when 'advances' then l.debit_cents - l.credit_cents else l.credit_cents - l.debit_cents end)
               from ledger_entry l
              where l.payment_id = p.payment_id and l.account in ('partner', 'chain', 'advances') and l.reverses is null), 0)::bigint as cents

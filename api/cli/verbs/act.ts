@@ -6,7 +6,7 @@ import { signatureOf } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
 import { lifecycleFor } from '../../views/lifecycle.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
-import { holderOf, refuseOtherRoles, signed } from './holder.ts'
+import { holderOf, refuseOtherRegion, refuseOtherRoles, signed } from './holder.ts'
 import { printLifecycle } from './print-settlement.ts'
 import { withStore } from './local-services.ts'
 
@@ -32,7 +32,8 @@ export const actVerb =
     withStore(async (store) => {
       const owner = await holderOf(store)
       refuseOtherRoles(owner, ['analyst', 'insurer'], `${act} a settlement`)
-      await readSettlementRecord(store, owner, settlementId)
+      const { run } = await readSettlementRecord(store, owner, settlementId)
+      refuseOtherRegion(owner, run.regionId, `settlement ${settlementId}`)
       const finality = provisional ? ('provisional' as const) : undefined
       const order = { settlementId, act, by: signatureOf(owner), note, finality, insurer }
       await signed(store, (own) => actOn(own, order))

@@ -15,7 +15,7 @@ import { invariant, Refusal } from '../../../engine/kernel/refusal.ts'
 import { indicesOf, rosterOf } from '../../../engine/panel/roster.ts'
 import { signatureOf } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
-import { holderOf, refuseOtherRoles, signed } from './holder.ts'
+import { holderOf, refuseOtherRegion, refuseOtherRoles, signed } from './holder.ts'
 import { euro } from './print-settlement.ts'
 import { withStore } from './local-services.ts'
 
@@ -31,7 +31,8 @@ export const advanceVerb: Verb<AdvanceOptions> = (options, { terminal }) =>
     const { quarterDay } = options
     const owner = await holderOf(store)
     refuseOtherRoles(owner, ['analyst'], 'pay advances')
-    const region = await regionAsked(store, options.region)
+    const region = await regionAsked(store, options.region ?? owner.region)
+    refuseOtherRegion(owner, region.regionId, `contract ${options.contract}`)
     const { contract } = await contractOfRegion(store, region.regionId, options.contract)
     refuseOther(contract, quarterDay)
     const asOf = options.asOf ?? (await latestDelivery(store, region))

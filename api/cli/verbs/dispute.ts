@@ -10,7 +10,7 @@ import {
   readInsurerEffects,
 } from '../../../data/settlements/disputes.ts'
 import { ruleOn } from '../../../data/settlements/rulings.ts'
-import type { Reader } from '../../../data/access/keys.ts'
+import type { Identity, Reader } from '../../../data/access/keys.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Contention } from '../../../engine/explain/dispute.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
@@ -19,7 +19,7 @@ import type { Verb } from '../verb.ts'
 import { correctionAfter, correctionOrderOf, previewOrderOf } from '../../views/correction-order.ts'
 import { disputeFor, refuseOthers } from '../../views/disputes.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
-import { holderOf, refuseOtherRoles, signed } from './holder.ts'
+import { holderOf, refuseOtherRegion, refuseOtherRoles, signed } from './holder.ts'
 import { euro, printSettlement } from './print-settlement.ts'
 import { noteLook } from '../looks.ts'
 import { runLocally, withStore } from './local-services.ts'
@@ -42,6 +42,7 @@ export const disputeVerb: Verb<DisputeOptions> = (options, { terminal }) =>
     const { settlement: settlementId, partner: partnerId, file: evidence } = options
     refuseOthers(owner, partnerId)
     const record = await readSettlementRecord(store, owner, settlementId)
+    refuseOtherRegion(owner, record.run.regionId, `settlement ${settlementId}`)
     const look = { command: 'winst dispute', regionId: record.run.regionId, purpose: 'dispute' } as const
     await noteLook(store, { ...look, object: { settlement: settlementId }, patients: [options.patient] })
     const asked = { settlementId, partnerId, contention: contentionIn(options) }
@@ -111,6 +112,7 @@ export const ruleVerb: Verb<RuleOptions> = (options, { terminal }) =>
     const owner = await analystOrInsurer(store)
     const disputed = await readDispute(store, disputeId)
     const record = await readSettlementRecord(store, owner, disputed.settlementId)
+    refuseOtherRegion(owner, record.run.regionId, `dispute ${disputeId}`)
     const look = { command: 'winst rule', regionId: record.run.regionId, purpose: 'dispute' } as const
     const patients = [disputed.contention.patientId]
     await noteLook(store, { ...look, object: { dispute: String(disputeId) }, patients })
@@ -159,7 +161,7 @@ export const correctVerb: Verb<CorrectOptions> = (options, { terminal }) =>
     return await printSettlement(store, String(result), out, terminal)
   })
 
-async function analystOrInsurer(store: Store): Promise<Reader> {
+async function analystOrInsurer(store: Store): Promise<Identity> {
   const owner = await holderOf(store)
   refuseOtherRoles(owner, ['analyst', 'insurer'], 'rule on a dispute')
   return owner

@@ -36,6 +36,13 @@ export function refuseOtherRoles({ role }: Identity, allowed: readonly Role[], w
   throw new Refusal('not_allowed', `The role ${role} may not ${what}; it is for ${allowed.join(' or ')}.`)
 }
 
+/** A token is of one region; what another region has, it does not know of.
+ *  @throws Refusal `not_found` */
+export function refuseOtherRegion(owner: Identity, regionId: number, what: string): void {
+  if (owner.regionId === regionId) return
+  throw new Refusal('not_found', `There is no ${what} in region "${owner.region}", which the token is of.`)
+}
+
 const notAuthenticated = () =>
   new Refusal(
     'not_authenticated',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { actDay } from '../../../data/settlements/act-day.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
+import { sha256 } from '../../support/settlements/sha256.ts'
 import { appendEffects } from '../../../data/settlements/disputes.ts'
 import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/running-app.ts'
 
@@ -111,6 +112,43 @@ test('a dispute is filed by the partner, seen by whom it concerns, and ruled on 
   expect((await rule('insurer 3311', own, 'upheld')).json().code).toBe('already_ruled')
 })
 
+/** From May on the region knows them as insured by 7095, where the settlement has 3311. */
+async function insuredAnew(...patients: readonly string[]): Promise<void> {
+  await asked.store.pool.query(
+    `with delivered as (
+       insert into delivery (region_id, delivered_on, content_sha256) values ($1, '2026-05-01', $2) returning delivery_id),
+     file as (insert into source_file (delivery_id, name, rows, rejected) select delivery_id, 'patients.csv', 2, 0 from delivered returning source_file_id, delivery_id)
+     insert into patient_state (region_id, patient_key, birth_year, sex, insurer, delivery_id, source_file_id, line)
+     select $1, patient_key, 1950, 'f', '7095', delivery_id, source_file_id, row_number() over () from patient, file
+      where region_id = $1 and patient_id = any ($3)`,
+    [asked.noord.world.run.regionId, sha256('insured anew'), patients],
+  )
+}
+
+test('of several insurers concerned all must agree: one that dismisses it dismisses it', async () => {
+  await insuredAnew('p01-006', 'p01-014')
+  const filed = async (patient: string): Promise<number> => {
+    const { preview_id } = (await preview('partner p01', contention('p01', patient))).json()
+    await appendEffects(asked.store, preview_id, [{ partner_id: 'p01', before_cents: 1000, after_cents: 990 }], [])
+    const dispute = (await file('partner p01', preview_id)).json()
+    expect(dispute.deciders).toEqual(['3311', '7095'])
+    return dispute.dispute_id as number
+  }
+  const agreed = await filed('p01-006')
+  expect((await rule('insurer 7095', agreed, 'upheld')).json()).toMatchObject({
+    ruling: null,
+    verdicts: [{ insurer: '7095', verdict: 'upheld', by: 'insurer:7095' }],
+  })
+  expect((await rule('insurer 7095', agreed, 'upheld')).json().code).toBe('already_ruled')
+  expect((await rule('insurer 3311', agreed, 'upheld')).json().ruling).toMatchObject({ verdict: 'upheld' })
+  const refused = await filed('p01-014')
+  await rule('insurer 7095', refused, 'upheld')
+  expect((await rule('insurer 3311', refused, 'dismissed')).json()).toMatchObject({
+    ruling: { verdict: 'dismissed', by: 'insurer:3311' },
+    corrected_by: null,
+  })
+})
+
 test('an upheld dispute becomes a fact from today, and a correction is asked for in nobody’s name', async () => {
   const { preview_id } = (await preview('partner p01', contention('p01', 'p01-010'))).json()
   await appendEffects(asked.store, preview_id, [{ partner_id: 'p01', before_cents: 1000, after_cents: 990 }], [])
@@ -128,7 +166,9 @@ test('an upheld dispute becomes a fact from today, and a correction is asked for
     ).rowCount
   expect([await of('2026-01-01'), await of(today)]).toEqual([1, 0])
   const jobs = await asked.app.queue.queue('runs').getJobs()
-  const correction = jobs.find(({ name }) => name === 'correct')
+  const correction = jobs.find(
+    ({ name, data }) => name === 'correct' && JSON.stringify(data).includes(`"disputeId":${dispute_id}`),
+  )
   expect((correction!.data as { run: object }).run).not.toHaveProperty('preparedBy')
   expect((correction!.data as { run: object }).run).toMatchObject({
     asOf: today,

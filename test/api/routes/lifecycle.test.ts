@@ -102,7 +102,7 @@ describe('acts', () => {
     expect((await accounts('insurer:3311'))[0]).toMatchObject({ paid_cents: 0 })
     expect((await call('analyst:cas', '/pay', {})).json().state).toBe('paid')
     for (const account of await accounts('analyst:ann')) expect(account).toMatchObject({ open_cents: 0 })
-    const payments = async (who: string) => (await call(who, '/v1/payments')).json() as Record<string, unknown>[]
+    const payments = async (who: string) => (await call(who, '/v1/payments')).json().items as Record<string, unknown>[]
     expect((await payments('analyst:ann')).map(({ insurer }) => insurer)).toEqual(['3311', '7095'])
     expect(await payments('insurer:7095')).toMatchObject([{ insurer: '7095', cents: -Number(own!.owed_cents) }])
     expect((await payments('partner:p01')).map(({ insurer }) => insurer)).toEqual(['3311', '7095'])

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openStore, type Store } from '../../../data/postgres/database.ts'
 import { dropHandover, handOver } from '../../../data/runs/handover.ts'
@@ -93,4 +94,32 @@ test('gives out no keys, takes on no identity and reads no secret', async () => 
     `select identity_seal('[1, "analyst", "eve"]')`,
   ])
     await expect(application.pool.query(sql), sql).rejects.toMatchObject({ code: '42501' })
+})
+
+test('signs no act in nobody’s name, on another day or by a clock of its own', async () => {
+  const { world } = await settledRegion(owner, 'nobody')
+  const { settlement_id: id } = settlementOn('nobody', '2026-01-01', 500)
+  await appendPlain(owner, world.run, settlementOn('nobody', '2026-01-01', 500))
+  const login = `winst_login_${randomBytes(4).toString('hex')}`
+  await owner.pool.query(`create role ${login} login in role winst_app`)
+  const client = await owner.pool.connect()
+  try {
+    await client.query(`set session authorization ${login}`)
+    const review = (by: string, on: string) =>
+      client.query(
+        `insert into settlement_event (settlement_id, step, state, acted_by, acted_on) values ($1, 1, 'reviewed', $2, ${on})`,
+        [id, by],
+      )
+    await expect(review('analyst:bob', 'act_day()')).rejects.toMatchObject({ constraint: 'signed_by_the_identity' })
+    await expect(review('analyst:bob', `'2026-02-01'`)).rejects.toMatchObject({ constraint: 'dated_by_the_database' })
+    await expect(review('analyst:bob', `'2036-02-01'`)).rejects.toMatchObject({ constraint: 'not_ahead_of_today' })
+    const { rows } = await client.query(
+      `select set_config('winst.day', '2026-02-01', false), act_day() > '2026-02-01' as today`,
+    )
+    expect(rows).toMatchObject([{ today: true }])
+  } finally {
+    await client.query('reset session authorization; reset winst.day')
+    client.release()
+    await owner.pool.query(`drop role ${login}`)
+  }
 })
