@@ -1,12 +1,14 @@
 /** The work list: who still has to be measured, for whoever cares for them. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Identity } from '../../data/access/keys.ts'
+import { asWorker } from '../../data/access/request-store.ts'
 import { seenPatients } from '../../data/work/work-list.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { WORK, workOfRequest } from '../views/work.ts'
+import { WORK, wholeWork, workFor, type WholeWork, type WorkOf } from '../views/work.ts'
 
 const DayOrNull = Type.Union([Type.String(), Type.Null()])
 const Item = Type.Object({
@@ -28,7 +30,23 @@ const Faults = Type.Array(
   { description: 'faults of the latest delivery known by then, most first' },
 )
 
+/** So many lists are kept while nothing is recorded that could change them: whoever turns the page does not have it made again. */
+const KEPT = 2
+
 export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const lists = new Map<string, Promise<WholeWork>>()
+  function wholeOf(standing: string, reader: Identity, asked: Omit<WorkOf, 'region'>): Promise<WholeWork> {
+    const region = { regionId: reader.regionId, name: reader.region }
+    const key = JSON.stringify([standing, region.regionId, asked.asOf, asked.contract])
+    const known = lists.get(key)
+    if (known) return known
+    const made = asWorker(app.sharedStore, (store) => wholeWork(store, { region, ...asked }))
+    lists.set(key, made)
+    made.catch(() => lists.delete(key))
+    if (lists.size > KEPT) lists.delete(lists.keys().next().value ?? '')
+    return made
+  }
+
   app.get(
     '/work',
     {
@@ -58,7 +76,7 @@ export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (asOf !== undefined && !isDay(asOf))
         throw new Refusal('invalid_request', 'as_of is no day; a day is written YYYY-MM-DD.')
       // Of everybody, then only what is the reader's; and of that only whom the database shows it too.
-      const work = await workOfRequest(app.sharedStore, reader, { asOf, contract })
+      const work = workFor(reader, await wholeOf(request.standing, reader, { asOf, contract }))
       const { items, next } = pageOfAll(WORK, page, work.items, (item) => ({
         contract: item.contract,
         partner_id: item.partnerId,

@@ -1,12 +1,11 @@
 /** The work list as a reader may see it: a partner its own patients and practices, analysts and auditors all. */
-import type { Identity, Reader } from '../../data/access/keys.ts'
-import { asWorker } from '../../data/access/request-store.ts'
+import type { Reader } from '../../data/access/keys.ts'
 import { issueCounts, issuesOfDelivery } from '../../data/import/issues-by-practice.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { filesKnownBy } from '../../data/region/deliveries.ts'
 import { latestDelivery, readPartners } from '../../data/region/regions.ts'
-import { workList, type WorkAsked, type WorkItem } from '../../data/work/work-list.ts'
+import { workList, type WorkItem } from '../../data/work/work-list.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { readsWhole } from './role-view.ts'
 
@@ -38,43 +37,44 @@ export interface Work {
   readonly faults: readonly PracticeFaults[]
 }
 
-/** The work list of a region as the reader may see it, in no order.
+/** The work list of everybody, and which practice is a member of what: nobody but a worker reads it whole. */
+export interface WholeWork extends Work {
+  readonly memberOf: ReadonlyMap<string, string | null>
+}
+
+export interface WorkOf {
+  readonly region: { readonly regionId: number; readonly name: string }
+  /** left out: the day of the latest delivery */
+  readonly asOf?: Day | undefined
+  readonly contract?: string | undefined
+}
+
+/** The work list of a region, of everybody and in no order.
  *  @param store of everybody: who is due follows from where a patient was enrolled elsewhere, which its partner does not see
- *  @param asOf left out: the day of the latest delivery
  *  @throws Refusal `nothing_delivered`, `unknown_contract` */
-export async function workFor(
-  store: Store,
-  reader: Reader,
-  region: { readonly regionId: number; readonly name: string },
-  { asOf: on, contract }: { readonly asOf?: Day | undefined; readonly contract?: string | undefined },
-): Promise<Work> {
+export async function wholeWork(store: Store, { region, asOf: on, contract }: WorkOf): Promise<WholeWork> {
+  const { regionId } = region
   const asOf = on ?? (await latestDelivery(store, region))
-  const asked: WorkAsked = { regionId: region.regionId, asOf, contract }
-  const isOwn = await ownershipOf(store, reader, asked)
-  const delivery = await filesKnownBy(store, region.regionId, asOf)
+  const delivery = await filesKnownBy(store, regionId, asOf)
   const issues = delivery ? issueCounts(await issuesOfDelivery(store, delivery.deliveryId)) : []
+  const partners = await readPartners(store.pool, regionId, asOf)
   return {
     asOf,
-    items: (await workList(store, asked)).filter(({ partnerId, practiceId }) => isOwn(partnerId) || isOwn(practiceId)),
-    faults: issues
-      .filter(({ practice }) => isOwn(practice))
-      .map(({ practice, rejected, kept }) => ({ practice_id: practice, rejected, kept })),
+    items: await workList(store, { regionId, asOf, contract }),
+    faults: issues.map(({ practice, rejected, kept }) => ({ practice_id: practice, rejected, kept })),
+    memberOf: new Map(partners.map(({ partnerId, memberOf }) => [partnerId, memberOf])),
   }
 }
 
-/** Whose partner ids a reader may see the work of: a partner its own and its practices'. */
-async function ownershipOf(
-  store: Store,
-  reader: Reader,
-  { regionId, asOf }: WorkAsked,
-): Promise<(partnerId: string) => boolean> {
-  if (readsWhole(reader)) return () => true
-  if (reader.role !== 'partner') return () => false
-  const partners = await readPartners(store.pool, regionId, asOf)
-  const own = new Set(partners.filter(({ memberOf }) => memberOf === reader.subject).map(({ partnerId }) => partnerId))
-  return (partnerId) => partnerId === reader.subject || own.has(partnerId)
+/** Of the whole what the reader may see: a partner its own and its practices', analysts and auditors all, others nothing. */
+export function workFor(reader: Reader, { asOf, items, faults, memberOf }: WholeWork): Work {
+  if (readsWhole(reader)) return { asOf, items, faults }
+  const { role, subject } = reader
+  const isOwn = (partnerId: string): boolean =>
+    role === 'partner' && (partnerId === subject || memberOf.get(partnerId) === subject)
+  return {
+    asOf,
+    items: items.filter(({ partnerId, practiceId }) => isOwn(partnerId) || isOwn(practiceId)),
+    faults: faults.filter(({ practice_id: practice }) => isOwn(practice)),
+  }
 }
-
-/** The same for a request: computed with the rights of a worker, then only what is the reader's. */
-export const workOfRequest = (shared: Store, identity: Identity, asked: Parameters<typeof workFor>[3]): Promise<Work> =>
-  asWorker(shared, (store) => workFor(store, identity, { regionId: identity.regionId, name: identity.region }, asked))

@@ -7,7 +7,7 @@ import { cell } from '../../../data/settlements/outputs.ts'
 import type { WorkItem } from '../../../data/work/work-list.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
-import { WORK, workFor } from '../../views/work.ts'
+import { WORK, wholeWork, workFor } from '../../views/work.ts'
 import { noteLook } from '../looks.ts'
 import { readerAtHand } from '../notebook.ts'
 import type { Verb } from '../verb.ts'
@@ -37,7 +37,7 @@ export const workVerb: Verb<WorkOptions> = ({ out, region: name, contract, asOf:
     const region = await regionAsked(store, 'region' in reader ? String(reader.region) : name)
     if (!['analyst', 'auditor', 'partner'].includes(reader.role))
       throw new Refusal('not_allowed', `Rows of persons are none of the role ${reader.role}'s; a partner has its own.`)
-    const { asOf, items, faults } = await workFor(store, reader, region, { asOf: on, contract })
+    const { asOf, items, faults } = workFor(reader, await wholeWork(store, { region, asOf: on, contract }))
     const asked = { sort: WORK.first, descending: false, after: null, limit: items.length }
     const ordered = pageOfRows(WORK, asked, items).items
     await noteLook(store, {
