@@ -57,7 +57,7 @@ interface Sent {
   readonly path?: unknown
   readonly query?: unknown
   readonly body?: unknown
-  readonly key?: string
+  readonly key?: string | undefined
 }
 
 export interface Client {
@@ -79,7 +79,9 @@ type ItemOf<Answer> = Answer extends { items: (infer Item)[] } ? Item : never
 export function openClient({ baseUrl, token, attempts = 5, pauseMs = 500 }: ClientOptions): Client {
   async function send(method: Method, path: string, sent: Sent): Promise<Response> {
     const url = new URL(filled(path, sent.path), baseUrl)
-    for (const [name, value] of Object.entries((sent.query ?? {}) as Record<string, unknown>))
+    for (const [name, value] of Object.entries(
+      (sent.query ?? {}) as Record<string, string | number | boolean | undefined>,
+    ))
       if (value !== undefined) url.searchParams.set(name, String(value))
     const headers: Record<string, string> = { authorization: `Bearer ${token}` }
     if (method === 'post') headers['idempotency-key'] = sent.key ?? crypto.randomUUID()
@@ -99,13 +101,13 @@ export function openClient({ baseUrl, token, attempts = 5, pauseMs = 500 }: Clie
   const get = async (path: string, sent: Sent) => (await send('get', path, sent)).json() as never
   return {
     get,
-    post: async (path, sent) => (await send('post', path, sent as Sent)).json() as never,
-    text: async (path, sent) => (await send('get', path, sent as Sent)).text(),
+    post: async (path, sent) => (await send('post', path, sent)).json() as never,
+    text: async (path, sent) => (await send('get', path, sent)).text(),
     async *items(path, { query, ...rest }) {
       let cursor: string | null = null
       do {
         const asked: object = cursor === null ? { ...query } : { ...query, cursor }
-        const page: { items: never[]; next: string | null } = await get(path, { ...rest, query: asked } as Sent)
+        const page: { items: never[]; next: string | null } = await get(path, { ...rest, query: asked })
         yield* page.items
         cursor = page.next
       } while (cursor !== null)
@@ -128,5 +130,5 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 const filled = (path: string, values: unknown): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String((values as Record<string, unknown> | undefined)?.[name])),
+    encodeURIComponent(String((values as Record<string, string | number> | undefined)?.[name])),
   )

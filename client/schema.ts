@@ -1107,7 +1107,7 @@ export interface paths {
     trace?: never
   }
 }
-export type webhooks = Record<string, never>
+
 export interface components {
   schemas: {
     /**
@@ -1261,7 +1261,7 @@ export interface components {
   headers: never
   pathItems: never
 }
-export type $defs = Record<string, never>
+
 export interface operations {
   getMetrics: {
     parameters: {
@@ -1545,7 +1545,10 @@ export interface operations {
         'idempotency-key'?: string
       }
       path: {
-        /** @description what a key is called; it lets nobody in */
+        /**
+         * @description what a key is called; it lets nobody in
+         * @example 0123456789abcdef
+         */
         key: string
       }
       cookie?: never
@@ -1598,7 +1601,7 @@ export interface operations {
         outcome?: 'allowed' | 'refused' | 'failed'
         /**
          * @description a day, that day included (UTC)
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         from?: string
         /** @description a day, that day included (UTC) */
@@ -1650,7 +1653,7 @@ export interface operations {
               patients: string[]
               /** @description how many patients, where all of a settlement or region were read at once */
               everybody: number | null
-              /** @description attempts of nobody are counted together */
+              /** @description equal requests of one person within half a second are one event, but never looks */
               times: number
               hash: string
             }[]
@@ -2396,7 +2399,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         run: string
       }
@@ -2456,7 +2459,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         run: string
       }
@@ -2661,7 +2664,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         job: string
       }
@@ -2730,7 +2733,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         job: string
       }
@@ -2771,7 +2774,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         job: string
       }
@@ -3212,7 +3215,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -3269,12 +3272,14 @@ export interface operations {
               partner_id: string
               patients: number
               eligible: number
-              measured: number
+              /** @description null: all but one to nine of the eligible */
+              measured: number | null
               patient_years: number
               outcomes: {
                 measure: string
                 eligible: number
-                measured: number
+                /** @description null: all but one to nine of the eligible */
+                measured: number | null
                 patient_years: number
                 mean_gain: number | null
                 se: number | null
@@ -3367,7 +3372,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
         /** @example p01 */
@@ -3398,12 +3403,14 @@ export interface operations {
               partner_id: string
               patients: number
               eligible: number
-              measured: number
+              /** @description null: all but one to nine of the eligible */
+              measured: number | null
               patient_years: number
               outcomes: {
                 measure: string
                 eligible: number
-                measured: number
+                /** @description null: all but one to nine of the eligible */
+                measured: number | null
                 patient_years: number
                 mean_gain: number | null
                 se: number | null
@@ -3458,7 +3465,8 @@ export interface operations {
               covered_sd: number
               outcomes: {
                 measure: string
-                missing: number
+                /** @description null: one to nine */
+                missing: number | null
                 eligible: number
                 /** @description in the unit of the measure */
                 gap: number | null
@@ -3493,7 +3501,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -3527,7 +3535,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -3623,7 +3631,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
         /** @example review */
@@ -3820,7 +3828,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -3850,7 +3858,7 @@ export interface operations {
   getPayments: {
     parameters: {
       query?: {
-        /** @example 22bfd0c4 */
+        /** @example 3f79bb7b */
         settlement?: string
         /** @example dm2-2025 */
         contract?: string
@@ -3904,7 +3912,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -3991,7 +3999,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         preview: string
       }
@@ -4054,7 +4062,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         preview: string
       }
@@ -4163,7 +4171,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -4463,7 +4471,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
         /** @example p01 */
@@ -4603,7 +4611,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -4613,7 +4621,7 @@ export interface operations {
       content: {
         /**
          * @example {
-         *       "from": "22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907"
+         *       "from": "3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea"
          *     }
          */
         'application/json': {
@@ -4681,7 +4689,7 @@ export interface operations {
       query?: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement?: string
         /** @description items a page */
@@ -4728,7 +4736,7 @@ export interface operations {
       query: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         from: string
       }
@@ -4736,7 +4744,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -4857,7 +4865,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c4
+         * @example 3f79bb7b
          */
         settlement: string
       }
@@ -4880,7 +4888,8 @@ export interface operations {
             age_band?: string
             sex?: string
             figures: {
-              eligible: number
+              /** @description null: all but one to nine were measured */
+              eligible: number | null
               measured: number
               expected_mean: number | null
               realised_mean: number | null
@@ -4979,6 +4988,19 @@ export interface operations {
     }
     requestBody: {
       content: {
+        /**
+         * @example {
+         *       "contract": "dm2-2025",
+         *       "title": "HbA1c by age",
+         *       "hypothesis": "People over 70 gain less than was to be expected.",
+         *       "outcome": "mean gain of hba1c",
+         *       "groups": "bands of ten years",
+         *       "analysis": "Difference of means with its interval; none is no support.",
+         *       "by": [
+         *         "age_band"
+         *       ]
+         *     }
+         */
         'application/json': {
           contract: string
           /** @description left out: the settlement of the contract that is open to research */
@@ -5086,7 +5108,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         question: string
       }
@@ -5147,7 +5169,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         question: string
       }
@@ -5298,7 +5320,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         model: string
       }
@@ -5384,7 +5406,7 @@ export interface operations {
       path: {
         /**
          * @description an id, or its first 8 or more digits where no other begins so
-         * @example 22bfd0c42331c65443caed5e4e4ee44b17174541d251e9e7c70d4b2406d16907
+         * @example 3f79bb7b435b05321651daefd374cdc681dc06faa65e374e38337b88ca046dea
          */
         model: string
       }

@@ -109,7 +109,8 @@ test('every body in JSON has an example, and the app takes it for what it asks f
     const [method, path] = name.split(' ') as [string, string]
     const right = RIGHTS[name.replaceAll(/\{(\w+)\}/g, ':$1')] as Readonly<Record<string, string>>
     const role = Object.keys(right)[0] as Role
-    const token = await tokenFor(asked.store, role, role === 'partner' ? 'p01' : 'eve', 'noord')
+    const subject = { partner: 'p01', insurer: '3311' }[role as string] ?? 'eve'
+    const token = await tokenFor(asked.store, role, subject, 'noord')
     const valueOf = (key: string) => String(parameters.find((each) => each.name === key)?.example)
     const answer = await asked.app.inject({
       method: method as 'POST',

@@ -12,7 +12,8 @@ afterAll(() => asked.close())
 
 test('client/schema.ts is current: npm run openapi', async () => {
   const document = (await asked.app.inject('/openapi.json')).body
-  const types = astToString(await openapiTS(document))
+  // what the document has none of
+  const types = astToString(await openapiTS(document)).replaceAll(/^export type (webhooks|\$defs) = .*$/gm, '')
   const options = {
     parser: 'typescript',
     printWidth: 120,
