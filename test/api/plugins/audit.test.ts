@@ -128,6 +128,23 @@ describe('a look at a patient', () => {
     expect((await readBy(`patient=${await aPatient()}&event=look`)).length).toBeGreaterThan(1)
   })
 
+  test('is one again where a request with a key is answered a second time', async () => {
+    const { statusCode, body } = await asked.ask(
+      'partner p01',
+      asked.settlementUrl('/dispute-previews'),
+      json(JSON.stringify({ kind: 'not_our_patient', partner_id: 'p01', patient_id: 'p01-009' })),
+    )
+    expect([statusCode, body]).toEqual([202, expect.any(String)])
+    const headers = { authorization: `Bearer ${asked.tokenOf('partner p01')}`, 'idempotency-key': 'twice' }
+    const payload = { kind: 'not_our_patient', partner_id: 'p01', patient_id: 'p01-011' }
+    for (const replayed of [undefined, 'true']) {
+      const url = asked.settlementUrl('/dispute-previews')
+      const answer = await asked.app.inject({ method: 'POST', url, headers, payload })
+      expect([answer.statusCode, answer.headers['idempotency-replayed']]).toEqual([202, replayed])
+    }
+    expect(await logged(`patients @> array['p01-011']`)).toHaveLength(2)
+  })
+
   test('never holds a citizen number that somebody typed', async () => {
     await get(receipt('111222333'), auditor)
     expect(await logged(`patients @> array['111222333']`)).toEqual([])
@@ -165,6 +182,28 @@ describe('what is no look at a patient', () => {
     expect(await readBy('outcome=refused&who=ann')).toEqual(
       expect.arrayContaining([expect.objectContaining({ access_point: 'GET (no such route)', code: 'not_found' })]),
     )
+  })
+
+  test('is counted where its page was kept and nothing was made anew', async () => {
+    for (let at = 0; at < 5; at++) await asked.ask('insurer 7095', '/v1/contracts')
+    const counted = async () =>
+      (await logged(`who = '7095' and access_point = 'GET /v1/contracts'`)).reduce((sum, { times }) => sum + times, 0)
+    await expect.poll(counted, { timeout: 3_000 }).toBe(5)
+  })
+
+  test('tells who signed in on the first page', async () => {
+    const signIn = (token: string) =>
+      asked.app.inject({
+        method: 'POST',
+        url: '/login',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        payload: `token=${token}`,
+      })
+    await signIn(asked.tokenOf('partner p77'))
+    await signIn('wrong')
+    const signedIn = async () =>
+      (await logged(`event = 'sign_in'`)).map(({ who, outcome }) => `${who || 'nobody'} ${outcome}`)
+    await expect.poll(signedIn, { timeout: 3_000 }).toEqual(['p77 allowed', 'nobody refused'])
   })
 
   test('says why, if the request does; a purpose that is none is refused', async () => {
