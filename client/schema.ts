@@ -780,7 +780,7 @@ export interface paths {
       cookie?: never
     }
     /** Payments, the latest first */
-    get: operations['getPayments']
+    get: operations['listPayments']
     put?: never
     post?: never
     delete?: never
@@ -3855,13 +3855,19 @@ export interface operations {
       503: components['responses']['ServiceUnavailable']
     }
   }
-  getPayments: {
+  listPayments: {
     parameters: {
       query?: {
         /** @example 3f79bb7b */
         settlement?: string
         /** @example dm2-2025 */
         contract?: string
+        /** @description items a page */
+        limit?: number
+        /** @description `next` of the page before; left out: the first page */
+        cursor?: string
+        /** @description a field; with a minus in front, from high to low */
+        sort?: 'paid_on' | '-paid_on'
       }
       header?: never
       path?: never
@@ -3876,19 +3882,23 @@ export interface operations {
         }
         content: {
           'application/json': {
-            payment_id: string
-            contract: string
-            /** @description null: an advance */
-            settlement_id: string | null
-            /** @description whose share; empty: an advance of the coalition, or all insurers at once */
-            insurer: string
-            /** @description the quarter day that an advance is for */
-            advance_on: string | null
-            paid_by: string
-            paid_on: string
-            /** @description what partners got by it, below 0 what they paid back; to a partner its own */
-            cents: number
-          }[]
+            items: {
+              payment_id: string
+              contract: string
+              /** @description null: an advance */
+              settlement_id: string | null
+              /** @description whose share; empty: an advance of the coalition, or all insurers at once */
+              insurer: string
+              /** @description the quarter day that an advance is for */
+              advance_on: string | null
+              paid_by: string
+              paid_on: string
+              /** @description what partners got by it, below 0 what they paid back; to a partner its own */
+              cents: number
+            }[]
+            /** @description send it as `cursor`, with the same filters and sort, for the next page; null: this is the last */
+            next: string | null
+          }
         }
       }
       400: components['responses']['BadRequest']
