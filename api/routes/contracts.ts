@@ -4,7 +4,13 @@ import type { FastifyRequest } from 'fastify'
 import { contractFileOf } from '../../data/region/contract-file.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
-import { appendContract, contractOfRegion, listContracts, type StoredContract } from '../../data/region/contracts.ts'
+import {
+  appendContract,
+  contractOfRegion,
+  listContracts,
+  yamlWithoutPartners,
+  type StoredContract,
+} from '../../data/region/contracts.ts'
 import { regionProgrammes } from '../../data/region/region-programmes.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import { asSigner } from '../../data/access/request-store.ts'
@@ -124,7 +130,8 @@ export const contractRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const stored = await contractOfRegion(request.store, reader.regionId, request.params.contract)
       if (!concerns(reader, stored))
         throw new Refusal('unknown_contract', `There is no contract "${request.params.contract}"; hand it in first.`)
-      return { ...headOf(stored), yaml: stored.yaml }
+      const yaml = reader.role === 'researcher' ? yamlWithoutPartners(stored.yaml) : stored.yaml
+      return { ...headOf(stored), yaml }
     },
   )
 }

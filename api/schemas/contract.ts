@@ -11,7 +11,11 @@ export const ContractHead = Type.Object({
 
 export const ContractView = Type.Intersect([
   ContractHead,
-  Type.Object({ yaml: Type.String({ description: 'the contract as it was handed in' }) }),
+  Type.Object({
+    yaml: Type.String({
+      description: 'the contract as it was handed in; to research without the partners that it names',
+    }),
+  }),
 ])
 
 export type ContractHead = Static<typeof ContractHead>

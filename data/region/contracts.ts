@@ -1,7 +1,9 @@
 /** Contracts by content hash: a changed clause is another contract with the same name. */
+import { stringify } from 'yaml'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
+import { yamlDocument } from './yaml-document.ts'
 
 export interface StoredContract {
   readonly contractSha256: string
@@ -93,4 +95,13 @@ export async function listContracts(store: Pick<Store, 'db'>, regionId: number):
     .orderBy('r.seq', 'desc')
     .execute()
   return rows.map(storedOf)
+}
+
+/** The contract as it was handed in, without the partners it names and without comments: for research, which knows partners by codes. */
+export function yamlWithoutPartners(yaml: string): string {
+  const document = yamlDocument(yaml, 'the contract')
+  if (document === null || typeof document !== 'object') return ''
+  const { partners: _partners, control: _control, reference, ...rest } = document as Readonly<Record<string, unknown>>
+  const { partners: _reference, ...days } = (reference ?? {}) as Readonly<Record<string, unknown>>
+  return stringify({ ...rest, reference: days })
 }

@@ -33,7 +33,18 @@ describe('contracts and runs', () => {
     }
     const second = await asked.ask('analyst ann', '/v1/contracts', json(JSON.stringify(document)))
     expect(second.json().contract_sha256).toBe(first.json().contract_sha256)
-    expect((await asked.ask('researcher rob', '/v1/contracts/zz-dm2-2025')).json().yaml).toBe(contractYaml)
+    expect((await asked.ask('insurer 3311', '/v1/contracts/zz-dm2-2025')).json().yaml).toBe(contractYaml)
+  })
+
+  test('to research a contract names no partner', async () => {
+    const named = contractYaml
+      .replace('zz-dm2', 'named-dm2')
+      .replace(/^reference: *\{/m, 'partners: [p01] # Praktijk p01\ncontrol: [p90]\nreference: {partners: [p01, p90], ')
+    const text = named.includes('control:') ? named : `${named}\npartners: [p01] # Praktijk p01\ncontrol: [p90]\n`
+    expect((await asked.ask('analyst ann', '/v1/contracts', { type: 'application/yaml', text })).statusCode).toBe(201)
+    const { yaml } = (await asked.ask('researcher rob', '/v1/contracts/named-dm2-2025')).json()
+    expect(yaml).not.toMatch(/p01|p90|Praktijk/)
+    expect(yaml).toContain('hba1c')
   })
 
   test('a contract that breaks a rule is refused with its path, and not kept', async () => {
