@@ -55,13 +55,15 @@ export function payoutOf(
   before: readonly Paid[],
 ): PayoutLine[] {
   const whole = wholeShares(settlement)
-  const into = settlement.partners.some(({ attribution }) => attribution.length > 0) ? 'chain' : 'partner'
+  const divides = settlement.partners.some(({ attribution }) => attribution.length > 0)
   const ids = [
     ...settlement.partners.map(({ partner_id }) => partner_id),
     ...before.map(({ partner_id }) => partner_id),
   ]
   return [...new Set(ids)].sort().flatMap((partner_id) => {
     const partner = settlement.partners.find((each) => each.partner_id === partner_id)
+    const isDivided = partner === undefined ? divides : partner.attribution.length > 0
+    const into = isDivided ? 'chain' : 'partner'
     const paid = before.filter((each) => each.partner_id === partner_id)
     const advanced = sumOf(paid.filter(({ insurer }) => insurer === ''))
     const shares = weighty(partner?.insurers) ?? whole

@@ -146,18 +146,21 @@ class Audit {
     const name = `the payment of ${settlementId.slice(0, 8)} by ${insurer}`
     const lines: Line[] = []
     for (const partner of [...new Set(partners)].sort()) {
-      const shares = payments.find(({ partnerId }) => partnerId === partner)?.insurers ?? []
+      const paid = payments.find(({ partnerId }) => partnerId === partner)
+      const shares = paid?.insurers ?? []
+      // What was divided over the chain is paid to the chain; of a partner that is gone, as the others are paid.
+      const isDivided = paid ? paid.attribution.length > 0 : payments.some(({ attribution }) => attribution.length > 0)
       const owed = owedBy(shares, insurer, share)
       const own = before.get(keyOf(partner, insurer)) ?? 0
       const part = dealtTo(insurer, before.get(keyOf(partner, '')) ?? 0, shares, payments)
       const taken = share === null ? part : Math.max(0, Math.min(part, owed - own))
       const due = share === null ? owed - own - taken : Math.max(0, owed - own - taken)
-      lines.push(...move('partner', 'insurer', partner, insurer, due))
+      lines.push(...move(isDivided ? 'chain' : 'partner', 'insurer', partner, insurer, due))
       lines.push(...move('coalition', 'insurer', partner, insurer, taken))
       add(kept.paid, keyOf(partner, insurer), due + taken)
       add(kept.paid, keyOf(partner, ''), -taken)
-      const paid = kept.paid.get(keyOf(partner, insurer)) ?? 0
-      this.check(share !== null || paid === owed, `${name} leaves ${partner} with what it says`)
+      const now = kept.paid.get(keyOf(partner, insurer)) ?? 0
+      this.check(share !== null || now === owed, `${name} leaves ${partner} with what it says`)
     }
     this.paying(name, paymentId, on, lines)
   }
