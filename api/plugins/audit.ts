@@ -66,6 +66,8 @@ export const audit = fp(
       } catch (error) {
         // What cannot be logged is not shown; that it was asked for is told when the database is back.
         request.isAudited = false
+        // A refusal shows nobody.
+        if (reply.statusCode >= 400) return payload
         request.lookedAt = null
         request.lookedAtEverybody = null
         throw error

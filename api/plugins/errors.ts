@@ -57,7 +57,7 @@ function invalidProblem(found: NonNullable<FastifyError['validation']>, where = 
   const all = [...new Set(sentences)]
   const faults = all.slice(0, MOST_FAULTS)
   const more = all.length > faults.length ? `; and ${all.length - faults.length} more` : ''
-  return problemOf('invalid_request', faults.join('; ') + more, { faults, faults_total: all.length })
+  return problemOf('invalid_request', `${faults.join('; ')}${more}.`, { faults, faults_total: all.length })
 }
 
 /** A client error in a sentence of our own: that of a parser may quote its input. */

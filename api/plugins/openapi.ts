@@ -7,12 +7,14 @@ import { completed } from '../document/document.ts'
 import * as problems from '../schemas/problem.ts'
 
 /** What any route may answer, whatever it does: described here, so that no route has to say it. */
-function commonAnswers({ params, body }: FastifySchema, { config }: RouteOptions): Record<string, unknown> {
+function commonAnswers({ params, body }: FastifySchema, { config, method }: RouteOptions): Record<string, unknown> {
   const { BadRequest, Unauthorised, Forbidden, NotFound, refused } = problems
   return {
     400: BadRequest,
     ...(config?.right === 'public' ? {} : { 401: Unauthorised, 403: Forbidden }),
     ...(params ? { 404: NotFound, 414: refused('A part of the address is longer than any id') } : {}),
+    // The same Idempotency-Key with another body is one.
+    ...(method === 'POST' ? { 409: problems.Conflict, 422: problems.Unprocessable } : {}),
     ...(body ? { 413: refused('The body is too long'), 415: refused('The body is of a type that is not read') } : {}),
     429: refused('More is asked in a minute than one is given; Retry-After says when to ask again'),
     500: problems.Failed,

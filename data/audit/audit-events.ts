@@ -33,7 +33,7 @@ const rowOf = (event: AppendedEvent) => ({
   purpose: event.purpose,
   outcome: event.outcome,
   code: event.code,
-  object: Object.fromEntries(Object.entries(event.object).map(([name, text]) => [name, tame(text)])),
+  object: Object.fromEntries(Object.entries(event.object).map(([name, text]) => [tame(name), tame(text)])),
   patients: event.patients.map(tame),
   everybody: event.everybody,
   times: event.times,

@@ -252,3 +252,12 @@ async function aPatient(): Promise<string> {
   ).rows[0]!.patient_id
   return known
 }
+
+test('what the database does not keep, in the name of a parameter, does not stop the log for all others', async () => {
+  expect((await get('/v1/settlements?poison%00name=1', asked.tokenOf('analyst ann'))).statusCode).toBe(400)
+  const [event] = await readBy('who=ann&outcome=refused', ({ object }) => 'poison\uFFFDname' in object)
+  expect(event?.code).toBe('invalid_request')
+  expect(
+    (await get(asked.settlementUrl('/partners/p01/receipt?patient=p01-000'), asked.tokenOf('analyst ann'))).statusCode,
+  ).toBe(200)
+})

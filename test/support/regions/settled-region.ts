@@ -24,16 +24,21 @@ export interface SettledRegion {
   readonly settlement: Settlement
 }
 
-/** Delivers and settles a region; its contract has the region's name. Half of p01's patients are insured by 7095, all others by 3311. */
-export async function settledRegion(store: Store, region: string): Promise<SettledRegion> {
+/** Delivers and settles a region; its contract has the region's name. Half of p01's patients are insured by 7095, all others by 3311.
+ *  @param mark ends the id of every patient and the name of every partner, to know them again */
+export async function settledRegion(store: Store, region: string, mark = ''): Promise<SettledRegion> {
   const patients = partnerIds.flatMap((partner) =>
-    Array.from({ length: SIZES[partner] }, (_, i) => ({ partner, id: `${partner}-${String(i).padStart(3, '0')}`, i })),
+    Array.from({ length: SIZES[partner] }, (_, i) => ({
+      partner,
+      id: `${partner}-${String(i).padStart(3, '0')}${mark}`,
+      i,
+    })),
   )
   const world = await regionRun(
     store,
     region,
     {
-      partners: partnerIds.map((id) => [id, `Praktijk <b>${id}</b>`, 'gp_practice']),
+      partners: partnerIds.map((id) => [id, `Praktijk <b>${id}</b>${mark}`, 'gp_practice']),
       patients: patients.map(({ id, i, partner }) => [
         id,
         1940 + (i % 4) * 10,
@@ -111,7 +116,7 @@ async function assess(store: Store, { run, panels }: RegionRun): Promise<void> {
 function blockOf(panel: Panel, measure: string) {
   const index = epochDayOf('2025-01-01')
   const { patientIds } = panel
-  const numberOf = (id: string): number => Number(id.slice(4))
+  const numberOf = (id: string): number => Number.parseInt(id.slice(4))
   const status = Uint8Array.from(patientIds, (id) => (numberOf(id) % 6 === 5 ? MISSING : MEASURED))
   const all = (value: number): Float64Array => Float64Array.from(patientIds, () => value)
   const measured = (value: number): Float64Array =>
