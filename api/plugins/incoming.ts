@@ -67,9 +67,18 @@ export async function receive(request: FastifyRequest): Promise<void> {
     request.incoming = { dir, kind, contentSha256 }
   } catch (error) {
     await rm(dir, { recursive: true, force: true })
-    throw fileFaultOf(error, 'what is uploaded') ?? error
+    throw formFaultOf(error) ?? fileFaultOf(error, 'what is uploaded') ?? error
   }
 }
+
+/** What the reader of forms objects to, which it says in errors without a status. */
+const formFaultOf = (error: unknown): Refusal | null =>
+  error instanceof Error && /multipart/i.test(error.message)
+    ? new Refusal(
+        'unreadable_body',
+        'The body is no form, as its content type says: its boundary is missing, or it breaks off.',
+      )
+    : null
 
 async function receiveArchive({ raw }: FastifyRequest, dir: string): Promise<string> {
   const hash = createHash('sha256')

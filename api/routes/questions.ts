@@ -20,6 +20,7 @@ import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { AnswerView, QuestionBody, QuestionId, QuestionView } from '../schemas/question.ts'
 import { answerTable, answerTo, askedOf, editionFor, measuresOf, questionIdOf, questionView } from '../views/answer.ts'
+import { readSettlementRecord } from '../views/settlement-view.ts'
 import { signatureOf } from '../views/signature.ts'
 
 const refusals = { 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound, 422: Unprocessable }
@@ -60,6 +61,8 @@ export const questionRoutes: FastifyPluginAsyncTypebox = async (app) => {
         asked,
         contract.outcomes.map(({ measure }) => measure),
       )
+      // Of another region, or not released: there is none.
+      if (asked.settlement !== null) await readSettlementRecord(request.store, identity, asked.settlement)
       const refused = refusedBreakdown(asked.by, onlyYearOf(contract.period))
       if (refused !== null) throw new Refusal('singles_out', refused, { by: asked.by })
       const askedBy = signatureOf(identity)

@@ -42,7 +42,7 @@ export async function editionOf(
 ): Promise<Edition | null> {
   return await inTransaction(store, async (transaction) => {
     await transaction.client.query(`select pg_advisory_xact_lock(hashtext('research'), $1)`, [regionId])
-    const known = await knownEdition(transaction, settlementId)
+    const known = await knownEdition(transaction, regionId, settlementId)
     if (known) return known
     const released = await transaction.db
       .selectFrom('settlement as s')
@@ -65,7 +65,7 @@ export async function editionOf(
 /** Holds a settlement that was just made against those that are open, where there are any, so that nobody waits for it later. Kept closed it is
  *  only where somebody differs; otherwise its release decides. */
 export async function holdAgainstOpen(transaction: Transaction, settlementId: string): Promise<void> {
-  if (await knownEdition(transaction, settlementId)) return
+  if (await knownEdition(transaction, null, settlementId)) return
   const tell = await heldAgainstOpen(transaction, settlementId)
   if (tell === 0) return
   const { run } = await researchRun(transaction, settlementId)
@@ -76,11 +76,17 @@ export async function holdAgainstOpen(transaction: Transaction, settlementId: st
     .execute()
 }
 
-async function knownEdition({ db }: Transaction, settlementId: string): Promise<Edition | null> {
+/** @param regionId null: of any region, since it is not for a reader */
+async function knownEdition(
+  { db }: Transaction,
+  regionId: number | null,
+  settlementId: string,
+): Promise<Edition | null> {
   const row = await db
     .selectFrom('research_edition')
     .select(['is_open', 'cells_that_tell'])
     .where('settlement_id', '=', settlementId)
+    .$if(regionId !== null, (asked) => asked.where('region_id', '=', regionId))
     .executeTakeFirst()
   return row ? { settlementId, isOpen: row.is_open, cellsThatTell: row.cells_that_tell } : null
 }

@@ -271,7 +271,8 @@ class Drawing {
 
   /** A contract in YAML, more or less. */
   private contract(): string {
-    const name = this.pick(['nieuw', 'regio-aster', 'regio-berk', 'f'.repeat(64)])
+    // Another region's name would be this region's from then on.
+    const name = this.pick(['nieuw', 'ander', 'f'.repeat(64)])
     this.words.push(name)
     const cut = this.chance(0.1) ? this.random.below(300) : 10_000
     return `contract: ${name}

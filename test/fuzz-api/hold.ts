@@ -31,7 +31,12 @@ export class Holding {
   constructor(
     private readonly world: World,
     private readonly document: Document,
-  ) {}
+  ) {
+    // All at once, so that what they take is not mistaken for what the app keeps.
+    for (const { answers } of document.operations)
+      for (const { content = {} } of Object.values(answers))
+        for (const { schema } of Object.values(content)) if (schema) this.validatorOf(schema)
+  }
 
   /** What is wrong with the answer; null: nothing. */
   faultOf(request: Drawn, answer: LightMyRequestResponse, ms: number): string | null {
@@ -71,7 +76,8 @@ export class Holding {
     if (known) return known
     // References lead into the document, whose other parts are no schemas.
     const components = (this.document.whole as { components?: object }).components ?? {}
-    const made = this.ajv.compile({ ...withoutIds(schema), components: withoutIds(components) })
+    const refers = JSON.stringify(schema).includes('"$ref"')
+    const made = this.ajv.compile({ ...withoutIds(schema), ...(refers ? { components: withoutIds(components) } : {}) })
     this.validators.set(schema, made)
     return made
   }

@@ -85,7 +85,11 @@ async function ask(world: World, { method, url, headers, payload, operation }: D
     // What goes on is left after a moment.
     ...(isStream ? { signal: AbortSignal.timeout(STREAM_MS) } : {}),
   })
-  const answer = await Promise.race([answering, sleep(NEVER_MS, null, { ref: false })])
+  // Stopped once there is an answer: what waits holds on to it.
+  const answered = new AbortController()
+  const late = sleep(NEVER_MS, null, { signal: answered.signal }).catch(() => null)
+  const answer = await Promise.race([answering, late])
+  answered.abort()
   if (answer === null) throw new Error(`never answered: ${method} ${url}`)
   return { answer, ms: performance.now() - began }
 }

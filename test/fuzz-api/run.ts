@@ -63,6 +63,7 @@ try {
   out(`longest answer ${Math.round(account.longest)} ms (${account.longestOf})`)
   const [first, last] = [MB(mean(account.inUse.slice(0, 2))), MB(mean(account.inUse.slice(-2)))]
   out(`memory in use after collection: ${first} MB in the first tenth, ${last} MB in the last`)
+  out(`memory, after each twentieth: ${account.inUse.map(MB).join(' ')} MB`)
   const grows = last - first > MOST_GROWTH
   if (grows) out('BROKEN: memory grows')
   const broken = account.failures.length + socketed.length

@@ -1,4 +1,7 @@
 /** The real app over two settled regions whose every name and id is known, and a reader of every role in both. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../api/app.ts'
@@ -47,7 +50,8 @@ export interface World {
 export async function worldOn(store: Store, log: Writable | null = null): Promise<World> {
   const queue = await openQueueBackend({ store, redisUrl: null })
   // Pages are kept in little memory, so that what grows is seen.
-  const app = await buildApp({ store, queue }, log, { keptBytes: 2_000_000 })
+  const uploads = await mkdtemp(join(tmpdir(), 'fuzz-uploads-'))
+  const app = await buildApp({ store, queue, uploads }, log, { keptBytes: 2_000_000 })
   const regions = {
     aster: await settledRegion(store, 'regio-aster', 'aster'),
     berk: await settledRegion(store, 'regio-berk', 'berk'),
@@ -63,6 +67,7 @@ export async function worldOn(store: Store, log: Writable | null = null): Promis
   const close = async (): Promise<void> => {
     await app.close()
     await queue.close()
+    await rm(uploads, { recursive: true, force: true })
   }
   return { app, askers, known: await knownIn(store, regions), secrets: await secretsOf(store, regions), close }
 }
@@ -82,6 +87,7 @@ const KINDS: Readonly<Record<string, string>> = {
   'dispute-previews': 'preview',
   disputes: 'dispute',
   questions: 'question',
+  jobs: 'job',
   keys: 'key',
 }
 
@@ -110,6 +116,10 @@ async function knownIn(store: Store, regions: Regions): Promise<World['known']> 
     act: ['review', 'approve', 'release', 'reject', 'pay'],
     dispute: ['1', '2'],
     key: await column(store, 'select key_id as it from access_key limit 4'),
+    delivery: ['1', '2'],
+    practice: ['dc01', 'x'],
+    programme: ['dm2', 'cvrm'],
+    preview: [],
     measure: ['hba1c', 'sbp'],
     by: ['measure', 'partner,sex', 'year,age_band', 'programme'],
     role: ROLES.map(([role]) => role),

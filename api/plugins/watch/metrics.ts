@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { Unauthorised } from '../../schemas/problem.ts'
 
 export interface MetricsOptions {
   /** who may read them; left out: whoever asks on this machine, not by way of a proxy */
@@ -72,7 +73,10 @@ export const metrics = fp(
           description:
             'For who asks on the machine itself, or with the token of WINST_METRICS_TOKEN where that is set.',
           security: [],
-          response: { 200: { description: 'as text', content: { 'text/plain': { schema: Type.String() } } } },
+          response: {
+            200: { description: 'as text', content: { 'text/plain': { schema: Type.String() } } },
+            401: Unauthorised,
+          },
         },
       },
       async (request, reply) => {

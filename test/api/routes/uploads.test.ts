@@ -209,3 +209,14 @@ test('under a key an upload is one job, and answered as it was', async () => {
   )
   await ended(first.headers.location as string)
 })
+
+test.each([
+  ['no boundary', 'multipart/form-data', 'a'],
+  [
+    'no end',
+    'multipart/form-data; boundary=edge',
+    '--edge\r\ncontent-disposition: form-data; name="f"; filename="a.csv"\r\n\r\na',
+  ],
+])('a form with %s is refused, not a fault of ours', async (_, type, text) => {
+  expect((await upload(type, Buffer.from(text))).json()).toMatchObject({ status: 400, code: 'unreadable_body' })
+})
