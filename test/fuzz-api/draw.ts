@@ -52,8 +52,8 @@ const AWKWARD: readonly string[] = [
   '=1+1',
 ]
 const NUMBERS: readonly number[] = [
-  0, -1, 1, 0.5, -0, 1e21, 1e308, -1e308, 2_147_483_647, 2_147_483_648, -2_147_483_649, 9_007_199_254_740_991,
-  9_223_372_036_854_775_807, 1e-300,
+  0, -1, 1, 0.5, -0, 1e21, 1e308, -1e308, 2_147_483_647, 2_147_483_648, -2_147_483_649, 9_007_199_254_740_991, 9.3e18,
+  1e-300,
 ]
 const WRONG_TYPES = [
   'text/plain',
@@ -95,9 +95,8 @@ class Drawing {
     const { type, payload } = this.bodyOf(operation, broken)
     const method =
       broken === 'method' ? this.pick(['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'POST', 'GET']) : operation.method
-    const headers: Record<string, string> = {
-      ...(hasBody || broken === 'body of nobody' ? { 'content-type': type } : {}),
-    }
+    const headers: Record<string, string> = {}
+    if (hasBody || broken === 'body of nobody') headers['content-type'] = type
     if (asker.token !== null) headers.authorization = `Bearer ${asker.token}`
     if (broken === 'credential')
       headers.authorization = this.pick([

@@ -59,7 +59,7 @@ export async function rounds(world: World, { requests, seed, onFailure }: Order)
     if (ms > MOST_MS) ({ answer, ms } = await ask(world, request))
     note(account, request, answer.statusCode, ms)
     const why = holding.faultOf(request, answer, ms)
-    learn(world, String(answer.headers.location ?? ''))
+    learn(world, answer.headers.location ?? '')
     if (why !== null) {
       const failure = { number, why, asked: shown(request) }
       account.failures.push(failure)
