@@ -155,7 +155,7 @@ export interface paths {
       cookie?: never
     }
     /** Where the chain of the region ends, for whoever keeps it to check it later */
-    get: operations['getAuditHeads']
+    get: operations['listAuditHeads']
     put?: never
     post?: never
     delete?: never
@@ -985,7 +985,7 @@ export interface paths {
      * Expected against realised, by group
      * @description Means on the health scale: in the unit of the measure, higher always better. Figures are null where fewer than 10 people, or a difference of groups, would show. An insurer gets its own insured, a partner its own patients.
      */
-    get: operations['getSettlementOutcomes']
+    get: operations['listSettlementOutcomes']
     put?: never
     post?: never
     delete?: never
@@ -1670,7 +1670,7 @@ export interface operations {
       503: components['responses']['ServiceUnavailable']
     }
   }
-  getAuditHeads: {
+  listAuditHeads: {
     parameters: {
       query?: never
       header?: never
@@ -1686,11 +1686,15 @@ export interface operations {
         }
         content: {
           'application/json': {
-            region: string | null
-            seq: number
-            /** @description keep it elsewhere: winst audit --verify --kept SEQ:HASH then finds it */
-            hash: string
-          }[]
+            items: {
+              region: string | null
+              seq: number
+              /** @description keep it elsewhere: winst audit --verify --kept SEQ:HASH then finds it */
+              hash: string
+            }[]
+            /** @description there is no other page */
+            next: null
+          }
         }
       }
       400: components['responses']['BadRequest']
@@ -2204,6 +2208,7 @@ export interface operations {
               /** @description rows that were kept with a cell left blank or read otherwise */
               kept: number
             }[]
+            /** @description there is no other page */
             next: null
           }
         }
@@ -4863,7 +4868,7 @@ export interface operations {
       503: components['responses']['ServiceUnavailable']
     }
   }
-  getSettlementOutcomes: {
+  listSettlementOutcomes: {
     parameters: {
       query?: {
         /** @description of programme, partner, measure, year, age_band, sex: with commas between */
@@ -4890,23 +4895,27 @@ export interface operations {
         }
         content: {
           'application/json': {
-            programme: string
-            measure: string
-            partner?: string
-            year?: string
-            /** @description first year of ten */
-            age_band?: string
-            sex?: string
-            figures: {
-              /** @description null: all but one to nine were measured */
-              eligible: number | null
-              measured: number
-              expected_mean: number | null
-              realised_mean: number | null
-              gain_mean: number | null
-              contribution_mean: number | null
-            } | null
-          }[]
+            items: {
+              programme: string
+              measure: string
+              partner?: string
+              year?: string
+              /** @description first year of ten */
+              age_band?: string
+              sex?: string
+              figures: {
+                /** @description null: all but one to nine were measured */
+                eligible: number | null
+                measured: number
+                expected_mean: number | null
+                realised_mean: number | null
+                gain_mean: number | null
+                contribution_mean: number | null
+              } | null
+            }[]
+            /** @description there is no other page */
+            next: null
+          }
         }
       }
       400: components['responses']['BadRequest']

@@ -32,6 +32,10 @@ export const pageQuery = <Row>({ sorts, first }: Listing<Row>) => ({
   ),
 })
 
+/** A table that is answered as a whole, in the shape of a list. */
+export const Whole = <Item extends TSchema>(item: Item) =>
+  Type.Object({ items: Type.Array(item), next: Type.Null({ description: 'there is no other page' }) })
+
 /** The answer of a list: a page of items, and the cursor of the next. */
 export const Page = <Item extends TSchema>(item: Item) =>
   Type.Object({

@@ -4,7 +4,7 @@ import { EVENTS, OUTCOMES, PURPOSES, type LoggedEvent } from '../../data/audit/a
 import { AUDIT_EVENTS, auditHeads, readEvents } from '../../data/audit/audit-events.ts'
 import { isDay, type Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { Page, pageAsked, pageQuery, pageView } from '../lists/page.ts'
+import { Page, pageAsked, pageQuery, pageView, Whole } from '../lists/page.ts'
 import { BadRequest, Forbidden, Unauthorised } from '../schemas/problem.ts'
 
 const oneOf = <const T extends string>(values: readonly T[]) =>
@@ -75,10 +75,10 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       schema: {
         tags: ['audit'],
         summary: 'Where the chain of the region ends, for whoever keeps it to check it later',
-        response: { 200: Type.Array(HeadView), ...refusals },
+        response: { 200: Whole(HeadView), ...refusals },
       },
     },
-    async (request) => [...(await auditHeads(request.store))],
+    async (request) => ({ items: [...(await auditHeads(request.store))], next: null }),
   )
 }
 

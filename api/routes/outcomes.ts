@@ -19,6 +19,7 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { panelsOf } from '../../engine/disclosure/small-groups.ts'
 import { meanDecimals, rounded } from '../../engine/research/precision.ts'
 import { asWorker } from '../../data/access/request-store.ts'
+import { Whole } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
@@ -72,7 +73,7 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
             }),
           ),
         }),
-        response: { 200: Type.Array(OutcomeCell), 400: BadRequest, 401: Unauthorised, 404: NotFound },
+        response: { 200: Whole(OutcomeCell), 400: BadRequest, 401: Unauthorised, 404: NotFound },
       },
     },
     async (request) => {
@@ -88,12 +89,13 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const { contract, run } = record
       const programmes = await regionProgrammes(request.store.pool, run.regionId, run.asOf)
       const measures = programmes.get(contract.programme)?.measures ?? []
-      return cells.map(({ at, figures }) => ({
+      const items = cells.map(({ at, figures }) => ({
         programme: contract.programme,
         measure: at.measure ?? '',
         ...at,
         figures: figures && toldFigures(figures, measures.find(({ key }) => key === at.measure)?.unit ?? ''),
       }))
+      return { items, next: null }
     },
   )
 }

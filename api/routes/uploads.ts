@@ -13,7 +13,7 @@ import { settleUpload, uploadIdOf } from '../../data/upload/place.ts'
 import { isDay } from '../../engine/kernel/calendar.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import { readRunStatus } from '../../jobs/queue/queues.ts'
-import { Page, pageAsked, pageQuery, pageView } from '../lists/page.ts'
+import { Page, pageAsked, pageQuery, pageView, Whole } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ARCHIVE_TYPES, incoming, receive } from '../plugins/incoming.ts'
 import { DeliveryId, DeliveryView, PracticeIssuesView, UPLOAD_FORMATS } from '../schemas/delivery.ts'
@@ -99,7 +99,7 @@ export const uploadRoutes: FastifyPluginAsyncTypebox = async (app) => {
         tags: ['deliveries'],
         summary: 'The practices with rows to look at, most rows first',
         params: DeliveryId,
-        response: { 200: Type.Object({ items: Type.Array(PracticeIssuesView), next: Type.Null() }), ...refusals },
+        response: { 200: Whole(PracticeIssuesView), ...refusals },
       },
     },
     async (request) => {

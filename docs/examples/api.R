@@ -36,8 +36,7 @@ for (settlement in settlements)
 
 # The first 8 digits of an id will do.
 latest <- substr(settlements[[1]]$settlement_id, 1, 8)
-answer <- get(paste0("/v1/settlements/", latest, "/outcomes"), by = "measure")
-for (cell in if (is.null(answer$items)) answer else answer$items)
+for (cell in items(paste0("/v1/settlements/", latest, "/outcomes"), by = "measure"))
   cat("outcome", cell$measure, "mean gain", if (is.null(cell$figures)) "too few people" else cell$figures$gain_mean, "\n")
 
 cat("programmes", length(items("/v1/programmes", limit = 3)), "\n")

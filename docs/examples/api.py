@@ -52,8 +52,7 @@ def main():
         print(f"settlement {settlement['settlement_id'][:8]} {settlement['contract']} {settlement['as_of']} {settlement['state']}")
     # The first 8 digits of an id will do.
     latest = settlements[0]["settlement_id"][:8]
-    answer = get(f"/v1/settlements/{latest}/outcomes", by="measure")
-    for cell in answer["items"] if isinstance(answer, dict) else answer:
+    for cell in items(f"/v1/settlements/{latest}/outcomes", by="measure"):
         figures = cell["figures"]
         gain = "too few people" if figures is None else figures["gain_mean"]
         print(f"outcome {cell['measure']} mean gain {gain}")

@@ -1,4 +1,5 @@
 /** `winst bundle`: the frozen inputs of a settlement, in one file. */
+import { idOf } from '../../../data/access/id-prefix.ts'
 import { replacing, writePrivateFile } from '../../../data/files/private-file.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
 import { insurerBundle } from '../../../data/settlements/insurer-bundle.ts'
@@ -13,8 +14,9 @@ export interface BundleOptions {
   readonly insurer?: string
 }
 
-export const bundleVerb: Verb<BundleOptions> = ({ settlement, out, insurer }, { terminal }) =>
+export const bundleVerb: Verb<BundleOptions> = ({ settlement: asked, out, insurer }, { terminal }) =>
   withStore(async (store) => {
+    const settlement = await idOf(store, 'settlement', asked)
     if (insurer !== undefined) {
       const bytes = await insurerBundle(store, settlement, insurer)
       await writePrivateFile(out, async (to) => void to.write(bytes))

@@ -1,4 +1,5 @@
 /** `winst difference`: what changed between two settlements of one contract, to the cent. */
+import { idOf } from '../../../data/access/id-prefix.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { appendDifference, readDifference, settlementBefore } from '../../../data/settlements/differences.ts'
 import { readSettlement } from '../../../data/settlements/settlements.ts'
@@ -19,8 +20,9 @@ export interface DifferenceOptions {
 // The operator of the command line sees all that the store holds.
 const operator = { role: 'analyst', subject: '' } as const
 
-export const differenceVerb: Verb<DifferenceOptions> = ({ from, to }, { terminal }) =>
+export const differenceVerb: Verb<DifferenceOptions> = (asked, { terminal }) =>
   withStore(async (store) => {
+    const [from, to] = [await idOf(store, 'settlement', asked.from), await idOf(store, 'settlement', asked.to)]
     const ends = [
       await readSettlementRecord(store, operator, from),
       await readSettlementRecord(store, operator, to),

@@ -2,6 +2,7 @@
 import type { Verb } from '../verb.ts'
 import { receiptOf } from '../../views/receipt.ts'
 import { receiptText } from '../../views/receipt-text.ts'
+import { idOf } from '../../../data/access/id-prefix.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { noteLook } from '../looks.ts'
 import { withStore } from './local-services.ts'
@@ -15,8 +16,9 @@ export interface ExplainOptions {
 // The operator of the command line sees all that the store holds.
 const operator = { role: 'analyst', subject: '' } as const
 
-export const explainVerb: Verb<ExplainOptions> = ({ settlement, partner, patient }, { terminal }) =>
+export const explainVerb: Verb<ExplainOptions> = ({ settlement: asked, partner, patient }, { terminal }) =>
   withStore(async (store) => {
+    const settlement = await idOf(store, 'settlement', asked)
     const record = await readSettlementRecord(store, operator, settlement)
     const receipt = await receiptOf(store, record, { partner, patient, claims: true })
     const patients = receipt.patients.map((row) => row.patient_id)

@@ -237,7 +237,9 @@ describe('the log', () => {
 
   test('holds along every chain, and ends where its head says', async () => {
     expect(await brokenEvents(asked.store)).toEqual([])
-    const [head] = (await get('/v1/audit/heads', auditor)).json<{ region: string; seq: number; hash: string }[]>()
+    const [head] = (await get('/v1/audit/heads', auditor)).json<{
+      items: { region: string; seq: number; hash: string }[]
+    }>().items
     expect(head).toMatchObject({ region: 'noord' })
     expect(await logged('seq = $1 and hash = $2', head!.seq, head!.hash)).toHaveLength(1)
   })

@@ -128,7 +128,7 @@ interface OutcomeCell {
 
 describe('expected against realised', () => {
   const cells = async (asker: ReaderName, by: string) =>
-    (await asked.ask(asker, asked.settlementUrl(`/outcomes?by=${by}`))).json() as OutcomeCell[]
+    (await asked.ask(asker, asked.settlementUrl(`/outcomes?by=${by}`))).json().items as OutcomeCell[]
 
   test('by partner: means and counts, a small panel without figures', async () => {
     const of = (partner: string, rows: readonly OutcomeCell[]) => rows.find((cell) => cell.partner === partner)?.figures
