@@ -93,6 +93,20 @@ test('who asks second gets bytes without a query of the page; a refusal is never
   expect(sent()).not.toEqual([])
 })
 
+test('what else may come with a request is treated alike, kept or not', async () => {
+  const [url, token] = [asked.settlementUrl(), asked.tokenOf('analyst ann')]
+  expect((await get(asked.app, url, token)).statusCode).toBe(200)
+  for (const order of [
+    { method: 'GET', url, headers: as(token, { 'content-type': 'application/json' }), payload: '{"a":1}' },
+    { method: 'GET', url: `${url}?colour=red`, headers: as(token) },
+    { method: 'HEAD', url, headers: as(token) },
+  ] as const) {
+    const [kept, anew] = [await asked.app.inject(order), await forgetful.inject(order)]
+    expect([kept.statusCode, kept.headers.etag]).toEqual([anew.statusCode, anew.headers.etag])
+    if (order.method === 'HEAD') expect([kept.statusCode, kept.body]).toEqual([200, ''])
+  }
+})
+
 test('a look at a patient is made anew every time', async () => {
   const [token, url] = [asked.tokenOf('analyst ann'), asked.settlementUrl('/partners/p01/receipt?patient=p01-001')]
   const { headers } = await get(asked.app, url, token)
