@@ -65,7 +65,11 @@ export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrde
 }
 
 /** Groups as disclosed: suppressed ones without figures, and only those at the requested places. */
-export function cellsOf(groups: readonly Group[], dimensions: readonly Dimension[], order: FiguresOrder): Cell[] {
+export function cellsOf(
+  groups: readonly Group[],
+  dimensions: readonly Dimension[],
+  order: Pick<FiguresOrder, 'only' | 'smallPartners'>,
+): Cell[] {
   const { smallPartners } = order
   const isSmallPanel = ({ at }: Group) => at.partner !== undefined && smallPartners?.has(at.partner) === true
   for (const group of groups) group.held = isSmallPanel(group)
