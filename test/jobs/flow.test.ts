@@ -4,7 +4,7 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { FLOWS, partsOf, STAGES, type Stage } from '../../jobs/flow.ts'
 import type { Progress } from '../../jobs/queue/progress.ts'
 import type { QueueBackend } from '../../jobs/queue/queue-backend.ts'
-import { awaitRun, enqueueRun, forgetRun, readRunStatus, workersOf } from '../../jobs/queue/queues.ts'
+import { awaitRun, cancelRun, enqueueRun, forgetRun, readRunStatus, workersOf } from '../../jobs/queue/queues.ts'
 import { partJobId, type PartJob, type Result } from '../../jobs/queue/run-job.ts'
 import { startWorker, type Handler, type Handlers, type PartLog } from '../../jobs/queue/worker.ts'
 import { liveStore } from '../support/services/live.ts'
@@ -192,6 +192,44 @@ for (const { kind, queues } of backends)
       const places = seen.map(({ stage, done }) => STAGES.indexOf(stage) * 100 + done)
       expect(places).toEqual([...places].sort((a, b) => a - b))
       expect(seen.at(-1)).toEqual({ stage: 'settle', done: 1, of: 1 })
+    })
+
+    test('called off stops at its next part, and begins anew when asked for again', async () => {
+      const begun: string[] = []
+      let release = () => {}
+      const held = new Promise<void>((resolve) => (release = resolve))
+      handler = async (part) => {
+        begun.push(nameOf(part))
+        if (part.stage === 'window') await held
+        return nameOf(part)
+      }
+      await enqueueRun(backend, runOf('off'))
+      while (!begun.some((name) => name.startsWith('window'))) await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(await cancelRun(backend, 'off', 'analyst:ann')).toBe('running')
+      expect(await readRunStatus(backend, 'off')).toMatchObject({ state: 'running', stopping: true })
+      release()
+      await expect(waitFor('off')).rejects.toMatchObject({ code: 'cancelled', facts: { by: 'analyst:ann' } })
+      expect(begun.some((name) => name.startsWith('train'))).toBe(false)
+      expect((await readRunStatus(backend, 'off'))?.state).toBe('cancelled')
+      await expect(cancelRun(backend, 'off', 'analyst:ann')).rejects.toMatchObject({ code: 'already_ended' })
+      await enqueueRun(backend, runOf('off'))
+      expect(await waitFor('off')).toBe('settle.all')
+    })
+
+    test('called off in its last part comes to its end', async () => {
+      let release = () => {}
+      const held = new Promise<void>((resolve) => (release = resolve))
+      let last = false
+      handler = async (part) => {
+        last ||= part.stage === 'settle'
+        if (part.stage === 'settle') await held
+        return nameOf(part)
+      }
+      await enqueueRun(backend, runOf('late'))
+      while (!last) await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(await cancelRun(backend, 'late', 'analyst:ann')).toBe('running')
+      release()
+      expect(await waitFor('late')).toBe('settle.all')
     })
 
     test('keeps several runs apart', async () => {
