@@ -1,4 +1,5 @@
 /** What docker-compose.yml, the Dockerfile and env.example promise each other; no container engine is needed to check it. */
+import { providerIn } from '../api/identity/provider.ts'
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
@@ -189,6 +190,7 @@ test('env.example is an environment that this program accepts', () => {
   const environment = Object.fromEntries(
     [...read('env.example').matchAll(/^(\w+)=(.*)$/gm)].map((match) => [match[1] as string, match[2] as string]),
   )
+  expect(providerIn(environment)).toBeNull()
   expect(configOf(environment).redisUrl).toBe('redis://127.0.0.1:6379')
   expect(limitsOf(environment)).toEqual(LIMITS)
   expect(trustedProxiesOf(environment)).toBe('loopback')
@@ -218,5 +220,13 @@ test('env.example is an environment that this program accepts', () => {
     'WINST_TOKEN',
     'WINST_DATA',
     'WINST_OUT',
+    'WINST_OIDC_ISSUER',
+    'WINST_OIDC_AUDIENCE',
+    'WINST_OIDC_JWKS',
+    'WINST_OIDC_ALGORITHMS',
+    'WINST_OIDC_CLAIM_REGION',
+    'WINST_OIDC_CLAIM_ROLE',
+    'WINST_OIDC_CLAIM_SUBJECT',
+    'WINST_OIDC_CLAIM_ORGANISATION',
   ])
 })
