@@ -1147,6 +1147,15 @@ export interface components {
         'application/problem+json': components['schemas']['Problem']
       }
     }
+    /** @description No token, or one that is not known */
+    Unauthorized: {
+      headers: {
+        [name: string]: unknown
+      }
+      content: {
+        'application/problem+json': components['schemas']['Problem']
+      }
+    }
     /** @description More is asked in a minute than one is given; Retry-After says when to ask again */
     TooManyRequests: {
       headers: {
@@ -1174,8 +1183,8 @@ export interface components {
         'application/problem+json': components['schemas']['Problem']
       }
     }
-    /** @description No token, or one that is not known */
-    Unauthorized: {
+    /** @description The role of the token may not do this */
+    Forbidden: {
       headers: {
         [name: string]: unknown
       }
@@ -1183,8 +1192,8 @@ export interface components {
         'application/problem+json': components['schemas']['Problem']
       }
     }
-    /** @description The role of the token may not do this */
-    Forbidden: {
+    /** @description What the request is about is not in the state that it takes for granted */
+    Conflict: {
       headers: {
         [name: string]: unknown
       }
@@ -1210,6 +1219,15 @@ export interface components {
         'application/problem+json': components['schemas']['Problem']
       }
     }
+    /** @description The content breaks a rule; the sentence names the place */
+    UnprocessableEntity: {
+      headers: {
+        [name: string]: unknown
+      }
+      content: {
+        'application/problem+json': components['schemas']['Problem']
+      }
+    }
     /** @description There is no such thing, or the token may not know of it */
     NotFound: {
       headers: {
@@ -1221,24 +1239,6 @@ export interface components {
     }
     /** @description A part of the address is longer than any id */
     URITooLong: {
-      headers: {
-        [name: string]: unknown
-      }
-      content: {
-        'application/problem+json': components['schemas']['Problem']
-      }
-    }
-    /** @description The content breaks a rule; the sentence names the place */
-    UnprocessableEntity: {
-      headers: {
-        [name: string]: unknown
-      }
-      content: {
-        'application/problem+json': components['schemas']['Problem']
-      }
-    }
-    /** @description What the request is about is not in the state that it takes for granted */
-    Conflict: {
       headers: {
         [name: string]: unknown
       }
@@ -1282,6 +1282,7 @@ export interface operations {
         }
       }
       400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
       429: components['responses']['TooManyRequests']
       500: components['responses']['InternalServerError']
       503: components['responses']['ServiceUnavailable']
@@ -1527,8 +1528,10 @@ export interface operations {
       400: components['responses']['BadRequest']
       401: components['responses']['Unauthorized']
       403: components['responses']['Forbidden']
+      409: components['responses']['Conflict']
       413: components['responses']['PayloadTooLarge']
       415: components['responses']['UnsupportedMediaType']
+      422: components['responses']['UnprocessableEntity']
       429: components['responses']['TooManyRequests']
       500: components['responses']['InternalServerError']
       503: components['responses']['ServiceUnavailable']
@@ -1581,7 +1584,9 @@ export interface operations {
       401: components['responses']['Unauthorized']
       403: components['responses']['Forbidden']
       404: components['responses']['NotFound']
+      409: components['responses']['Conflict']
       414: components['responses']['URITooLong']
+      422: components['responses']['UnprocessableEntity']
       429: components['responses']['TooManyRequests']
       500: components['responses']['InternalServerError']
       503: components['responses']['ServiceUnavailable']
@@ -1827,6 +1832,7 @@ export interface operations {
       401: components['responses']['Unauthorized']
       403: components['responses']['Forbidden']
       404: components['responses']['NotFound']
+      409: components['responses']['Conflict']
       413: components['responses']['PayloadTooLarge']
       415: components['responses']['UnsupportedMediaType']
       422: components['responses']['UnprocessableEntity']
@@ -1863,7 +1869,7 @@ export interface operations {
               end: string
             }
           } & {
-            /** @description the contract as it was handed in */
+            /** @description the contract as it was handed in; to research without the partners that it names */
             yaml: string
           }
         }
@@ -2833,6 +2839,7 @@ export interface operations {
       404: components['responses']['NotFound']
       409: components['responses']['Conflict']
       414: components['responses']['URITooLong']
+      422: components['responses']['UnprocessableEntity']
       429: components['responses']['TooManyRequests']
       500: components['responses']['InternalServerError']
       503: components['responses']['ServiceUnavailable']
@@ -4690,6 +4697,7 @@ export interface operations {
       401: components['responses']['Unauthorized']
       403: components['responses']['Forbidden']
       404: components['responses']['NotFound']
+      409: components['responses']['Conflict']
       413: components['responses']['PayloadTooLarge']
       414: components['responses']['URITooLong']
       415: components['responses']['UnsupportedMediaType']
@@ -5112,6 +5120,7 @@ export interface operations {
       401: components['responses']['Unauthorized']
       403: components['responses']['Forbidden']
       404: components['responses']['NotFound']
+      409: components['responses']['Conflict']
       413: components['responses']['PayloadTooLarge']
       415: components['responses']['UnsupportedMediaType']
       422: components['responses']['UnprocessableEntity']
@@ -5505,6 +5514,7 @@ export interface operations {
       401: components['responses']['Unauthorized']
       403: components['responses']['Forbidden']
       404: components['responses']['NotFound']
+      409: components['responses']['Conflict']
       413: components['responses']['PayloadTooLarge']
       414: components['responses']['URITooLong']
       415: components['responses']['UnsupportedMediaType']
