@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { appendKey, newToken, type Role } from '../../data/access/keys.ts'
 import { openStore, type Store } from '../../data/postgres/database.ts'
-import { migrate } from '../../data/postgres/migrate.ts'
+import { migrate, migrationTexts } from '../../data/postgres/migrate.ts'
 import { inTransaction } from '../../data/postgres/transaction.ts'
 import { regionAsked } from '../../data/region/regions.ts'
 import { signsFor } from '../../engine/ledger/signer.ts'
@@ -40,7 +40,12 @@ export const environmentIn = (place: string): NodeJS.ProcessEnv => ({
 /** Generates, imports and settles the region, unless the directory holds it already. */
 export async function madeIn(place: string, patients: number, say: (line: string) => void): Promise<void> {
   const marker = join(place, 'made.json')
-  if (existsSync(marker)) return
+  const steps = Object.keys(await migrationTexts())
+  if (existsSync(marker)) {
+    const { migrations = [] } = JSON.parse(await readFile(marker, 'utf8')) as { migrations?: string[] }
+    // A schema that these steps cannot bring up to date is of another history: the region is made again.
+    if (migrations.length > 0 && migrations.every((step, at) => steps[at] === step)) return
+  }
   await rm(place, { recursive: true, force: true })
   await mkdir(place, { recursive: true })
   say(`makes a region of ${patients} patients in ${place}, once`)
@@ -55,7 +60,7 @@ export async function madeIn(place: string, patients: number, say: (line: string
     '--out',
     join(place, 'out'),
   ])
-  await writeFile(marker, JSON.stringify({ patients }))
+  await writeFile(marker, JSON.stringify({ patients, migrations: steps }))
 }
 
 async function winst(place: string, args: readonly string[]): Promise<void> {
