@@ -91,8 +91,9 @@ test('every list is a page with a cursor, a limit and an order', () => {
   const names = (operation: Operation) => (operation.parameters ?? []).map(({ name }) => name)
   const lists = operations().filter(([, { operationId }]) => operationId.startsWith('list'))
   expect(lists.length).toBeGreaterThan(10)
-  const whole = ['listPracticesWithIssues']
-  for (const [name, operation] of lists.filter(([, { operationId }]) => !whole.includes(operationId)))
+  // A table that is answered as a whole says that there is no other page.
+  const isWhole = (operation: Operation) => /"next":\{"type":"null"/.test(JSON.stringify(operation.responses['200']))
+  for (const [name, operation] of lists.filter(([, each]) => !isWhole(each)))
     expect(names(operation), name).toEqual(expect.arrayContaining(['limit', 'cursor', 'sort']))
 })
 
