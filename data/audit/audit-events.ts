@@ -76,7 +76,9 @@ export async function readEvents(
   const wanted = [
     after,
     who === undefined ? null : sql<SqlBool>`(who = ${who} or on_behalf_of = ${who})`,
-    patient === undefined ? null : sql<SqlBool>`(patients <> '{}' and patients @> array[${patient}]::text[] or everybody is not null)`,
+    patient === undefined
+      ? null
+      : sql<SqlBool>`(patients <> '{}' and patients @> array[${patient}]::text[] or everybody is not null)`,
     event === undefined ? null : sql<SqlBool>`event = ${event}`,
     outcome === undefined ? null : sql<SqlBool>`outcome = ${outcome}`,
     from === undefined ? null : sql<SqlBool>`at >= ${from}::date::timestamp at time zone 'UTC'`,
