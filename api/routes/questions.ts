@@ -5,6 +5,7 @@ import { asSigner } from '../../data/access/request-store.ts'
 import { SMALL_FORMATS, smallTable, type SmallFormat } from '../../data/export/tables/small-table.ts'
 import { contractOfRegion } from '../../data/region/contracts.ts'
 import { readAnswer, type StoredAnswer } from '../../data/research/answers.ts'
+import { isFinal } from '../../data/research/editions.ts'
 import {
   findQuestion,
   listQuestions,
@@ -20,7 +21,7 @@ import { readerOf } from '../plugins/access.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { AnswerView, QuestionBody, QuestionId, QuestionView } from '../schemas/question.ts'
 import { answerTable, answerTo, askedOf, editionFor, measuresOf, questionIdOf, questionView } from '../views/answer.ts'
-import { readSettlementRecord } from '../views/settlement-view.ts'
+import { noSettlement } from '../views/role-view.ts'
 import { signatureOf } from '../views/signature.ts'
 
 const refusals = { 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound, 422: Unprocessable }
@@ -61,8 +62,9 @@ export const questionRoutes: FastifyPluginAsyncTypebox = async (app) => {
         asked,
         contract.outcomes.map(({ measure }) => measure),
       )
-      // Of another region, or not released: there is none.
-      if (asked.settlement !== null) await readSettlementRecord(request.store, identity, asked.settlement)
+      // Of another region, or not released: there is none. One that is kept closed may be named: the answer says why it is.
+      const named = asked.settlement === null ? null : { regionId: identity.regionId, settlementId: asked.settlement }
+      if (named !== null && !(await isFinal(app.sharedStore, named))) throw noSettlement(named.settlementId)
       const refused = refusedBreakdown(asked.by, onlyYearOf(contract.period))
       if (refused !== null) throw new Refusal('singles_out', refused, { by: asked.by })
       const askedBy = signatureOf(identity)

@@ -34,6 +34,22 @@ export async function openEditionOf(
   return row?.settlement_id ?? null
 }
 
+/** Whether the region has a settlement of that id that is released as final, open to research or not. */
+export async function isFinal(
+  { db }: Pick<Store, 'db'>,
+  { regionId, settlementId }: { readonly regionId: number; readonly settlementId: string },
+): Promise<boolean> {
+  const released = await db
+    .selectFrom('settlement as s')
+    .innerJoin('settlement_state as t', 't.settlement_id', 's.settlement_id')
+    .select('s.settlement_id')
+    .where('s.settlement_id', '=', settlementId)
+    .where('s.region_id', '=', regionId)
+    .where('t.finality', '=', 'final')
+    .executeTakeFirst()
+  return released !== undefined
+}
+
 /** Whether a settlement is open; one that nobody held against the open ones yet is held against them now, once and for all.
  *  Null: it is not released as final, or not of the region. */
 export async function editionOf(
@@ -44,15 +60,7 @@ export async function editionOf(
     await transaction.client.query(`select pg_advisory_xact_lock(hashtext('research'), $1)`, [regionId])
     const known = await knownEdition(transaction, regionId, settlementId)
     if (known) return known
-    const released = await transaction.db
-      .selectFrom('settlement as s')
-      .innerJoin('settlement_state as t', 't.settlement_id', 's.settlement_id')
-      .select('s.settlement_id')
-      .where('s.settlement_id', '=', settlementId)
-      .where('s.region_id', '=', regionId)
-      .where('t.finality', '=', 'final')
-      .executeTakeFirst()
-    if (!released) return null
+    if (!(await isFinal(transaction, { regionId, settlementId }))) return null
     const tell = await heldAgainstOpen(transaction, settlementId)
     await transaction.db
       .insertInto('research_edition')

@@ -4,6 +4,7 @@ import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asIdentity } from '../../../data/access/request-store.ts'
 import { json, runningApp, type ReaderName, type RunningApp } from '../../support/services/running-app.ts'
+import { settledRegion } from '../../support/regions/settled-region.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
 
 let asked: RunningApp
@@ -59,6 +60,13 @@ describe('of a released settlement', () => {
       gain_lower: 1,
       gain_upper: 1,
     })
+  })
+
+  test('a settlement that is not there, or not released here, is none to ask about', async () => {
+    const elsewhere = await settledRegion(asked.store, 'elsewhere')
+    await releasedByHand(asked.store, elsewhere.settlement.settlement_id)
+    for (const settlement of ['f'.repeat(64), elsewhere.settlement.settlement_id])
+      expect((await register({ by: ['sex'], settlement })).json()).toMatchObject({ status: 404, code: 'not_found' })
   })
 
   test('is given again byte for byte, in every format', async () => {
