@@ -5272,7 +5272,7 @@ export interface operations {
               contribution_upper: number | null
             }[]
           }
-          'text/csv; charset=utf-8; header=present': string
+          'text/csv': string
           'application/vnd.apache.parquet': string
           'application/vnd.apache.arrow.file': string
         }

@@ -1,5 +1,6 @@
 /** ENTRY: the command line. Verbs and options are those of the interface; each verb's module is loaded only when it runs. */
 import { Command, CommanderError, Option } from 'commander'
+import { outageOf } from '../../data/postgres/outage.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { addOptions } from './options.ts'
 import { debugging, openTerminal } from './terminal.ts'
@@ -66,7 +67,8 @@ if (import.meta.url === `file://${process.argv[1]}` || process.argv[1]?.endsWith
   const argv = process.argv.slice(2)
   // An error outside any awaited promise: reported as a sentence, like any other failure of a verb.
   process.on('uncaughtException', (error) => {
-    openTerminal({ json: argv.includes('--json'), debug: debugging(process.env) }).failure(error)
+    const told = outageOf(error, process.env.DATABASE_URL || undefined) ?? error
+    openTerminal({ json: argv.includes('--json'), debug: debugging(process.env) }).failure(told)
     process.exit(exitFailure)
   })
   process.exitCode = await main(argv)

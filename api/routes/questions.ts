@@ -37,7 +37,7 @@ const ANSWERED: Readonly<Record<string, unknown>> = {
   description: 'The answer',
   content: {
     'application/json': { schema: AnswerView },
-    ...Object.fromEntries(Object.values(FILE_TYPES).map((type) => [type, { schema: Type.String() }])),
+    ...Object.fromEntries(Object.values(FILE_TYPES).map((type) => [type.split(';')[0], { schema: Type.String() }])),
   },
 }
 

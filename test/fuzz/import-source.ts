@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import type { Store } from '../../data/postgres/database.ts'
+import { FACT_FILES } from '../../data/import/rows/fact-files.ts'
 import { importDataset } from '../../data/import/import.ts'
 import type { ImportOrder, ImportResult } from '../../data/import/import.ts'
 import { importConverted } from '../../data/interchange/convert.ts'
@@ -87,13 +88,24 @@ async function accountedFor({ files }: ImportResult, order: ImportOrder, sources
       .replace(/^\uFEFF/, '')
       .split('\n')
       .filter((text) => text.replace(/\r$/, '') !== '')
-    must(rows === counted.length - 1, `${file}: ${rows} rows, where ${counted.length - 1} lines follow the header`)
+    // Titles above the header are passed over, and told.
+    const after = counted.length - 1 - headerAt(file, counted)
+    must(rows === after, `${file}: ${rows} rows, where ${after} lines follow the header`)
   }
   if (Object.keys(sources).length === 0)
     must(
       lines.size > 0 === files.some(({ rejected }) => rejected > 0),
       'rejects.csv tells of rejects, and of nothing else',
     )
+}
+
+/** Where the header stands: the first of the lines that names every column of its file. */
+function headerAt(file: string, lines: readonly string[]): number {
+  const columns = FACT_FILES.find((fact) => fact.file === file)?.columns.required ?? []
+  return Math.max(
+    0,
+    lines.findIndex((line) => columns.every((column) => line.includes(column))),
+  )
 }
 
 /** Neither the same directory, nor the same rows as a later delivery, change a fact. */
@@ -115,7 +127,8 @@ async function changesNothingAgain(
       unchanged === accepted,
       `${file}, delivered again: ${accepted - unchanged} of ${accepted} rows are taken for new`,
     )
-  const ofDelivery = /^(change_count|delivery|delivery_rejects|source_file|programme_definition|unit_usage|likely_cause)$/
+  const ofDelivery =
+    /^(change_count|delivery|delivery_rejects|source_file|programme_definition|unit_usage|likely_cause)$/
   const changed = changedBetween(facts, await factsIn(store)).filter((table) => !ofDelivery.test(table))
   must(changed.length === 0, `the same rows delivered later change ${changed.join(', ')}`)
   must(

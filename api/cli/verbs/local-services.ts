@@ -5,7 +5,7 @@ import { openStore, type Store } from '../../../data/postgres/database.ts'
 import { migrate } from '../../../data/postgres/migrate.ts'
 import { completeExcerpts } from '../../../data/settlements/excerpts.ts'
 import { databaseLost, outageOf } from '../../../data/postgres/outage.ts'
-import { Refusal } from '../../../engine/kernel/refusal.ts'
+import type { Refusal } from '../../../engine/kernel/refusal.ts'
 import { configOf, type Config } from '../../../jobs/config.ts'
 import { handlersOf } from '../../../jobs/handlers.ts'
 import { openQueueBackend, type QueueBackend } from '../../../jobs/queue/queue-backend.ts'
@@ -28,11 +28,17 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
     await completeExcerpts(store)
     return await work(store, { databaseUrl, home, ...rest })
   } catch (error) {
-    throw outageOf(error, store.url) ?? error
+    throw outageHere(error, store) ?? error
   } finally {
     // A server that is silent does not say goodbye either.
     await Promise.race([store.close(), sleep(closeMs, undefined, { ref: false })]).catch(() => undefined)
   }
+}
+
+/** An outage, told with its place: through the queue it comes without saying which database. */
+function outageHere(error: unknown, { url }: Pick<Store, 'url'>): Refusal | null {
+  const outage = outageOf(error, url)
+  return outage?.code === 'database_unreachable' && outage.facts.place === undefined ? databaseLost(url) : outage
 }
 
 const closeMs = 1_000
@@ -87,8 +93,8 @@ export async function runLocally(
   const milliseconds: Record<string, number> = {}
   const localWorker = await startLocalWorker(store, config, workers, ({ stage, milliseconds: ms, error }) => {
     milliseconds[stage] = (milliseconds[stage] ?? 0) + ms
-    // Through the queue comes no more than that the run stopped.
-    if (error && !(error instanceof Refusal)) terminal.bug(error)
+    // Through the queue comes no more than that the run stopped; of an outage it is the run that tells, once and where.
+    if (error && !outageOf(error, store.url)) terminal.bug(error)
   })
   const work = async () => {
     await enqueueRun(localWorker.backend, order)
@@ -102,10 +108,9 @@ export async function runLocally(
     const seconds = Object.fromEntries(Object.entries(milliseconds).map(([stage, ms]) => [stage, ms / 1000]))
     return { result, seconds }
   } catch (error) {
-    const outage = outageOf(error, store.url)
+    const outage = outageHere(error, store)
     lost = outage?.code === 'database_unreachable' || outage?.code === 'redis_unreachable'
-    // Through the queue it comes without saying which database.
-    throw outage?.code === 'database_unreachable' ? databaseLost(store.url) : (outage ?? error)
+    throw outage ?? error
   } finally {
     terminal.progress.close()
     if (lost) localWorker.abandon()

@@ -9,6 +9,7 @@ import { notebookOf } from '../../../api/cli/notebook.ts'
 import { printedFrame } from '../../../api/cli/printed-frame.ts'
 import { rowsOf } from '../../../data/frames/frame.ts'
 import type { Store } from '../../../data/postgres/database.ts'
+import { toldPartner } from '../../../engine/disclosure/told-missing.ts'
 import { newToken, type Reader } from '../../../data/access/keys.ts'
 import { tokenFor } from '../../support/services/keys.ts'
 import { SIZES, settledRegion, type SettledRegion } from '../../support/regions/settled-region.ts'
@@ -41,7 +42,7 @@ describe('a notebook', () => {
   const rowsFor = async (role: Reader['role'], subject: string, table: 'partners' | 'partner_outcomes' | 'outcomes') =>
     rowsOf(await as(role, subject).frame(settled.settlement.settlement_id, table))
 
-  test('shows an analyst partners and outcomes as the document has them', async () => {
+  test('shows an analyst partners and outcomes as the document has them, but for who was not measured', async () => {
     const partners = await rowsFor('analyst', 'ann', 'partners')
     const { settlement } = settled
     const shown = settlement.partners.filter(({ partner_id }) => partners.some((row) => row.partner_id === partner_id))
@@ -51,7 +52,9 @@ describe('a notebook', () => {
     ) // prettier-ignore
     const outcomes = await rowsFor('analyst', 'ann', 'partner_outcomes')
     expect(outcomes).toEqual(
-      shown.flatMap(({ partner_id, outcomes: own }) => own.map((outcome) => ({ partner_id, ...outcome }))),
+      shown
+        .map(toldPartner)
+        .flatMap(({ partner_id, outcomes: own }) => own.map((outcome) => ({ partner_id, ...outcome }))),
     )
     expect(await rowsFor('analyst', 'ann', 'outcomes')).toEqual(settlement.outcomes)
   })

@@ -111,7 +111,7 @@ describe('the service', () => {
       expect(operation).toMatchObject({ summary: expect.any(String), security: expect.any(Array) })
     const refs = JSON.stringify(document).match(/"\$ref":"#\/[^"]+"/g) ?? []
     for (const ref of refs) {
-      const place = ref.slice(9, -1).split('/')
+      const place = ref.slice(10, -1).split('/')
       expect(
         place.reduce((at: unknown, key) => (at as Record<string, unknown>)?.[key], document),
         ref,

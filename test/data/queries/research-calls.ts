@@ -2,7 +2,7 @@
 import { inTransaction } from '../../../data/postgres/transaction.ts'
 import { appendAnswer, readAnswer } from '../../../data/research/answers.ts'
 import { appendResearchCells, readResearchCells } from '../../../data/research/cells.ts'
-import { editionOf, holdAgainstOpen, openEditionOf, researchRun } from '../../../data/research/editions.ts'
+import { editionOf, holdAgainstOpen, isFinal, openEditionOf, researchRun } from '../../../data/research/editions.ts'
 import { findQuestion, listQuestions, registerQuestion } from '../../../data/research/questions.ts'
 import { sha256 } from '../../support/settlements/sha256.ts'
 import type { Calls, Stage } from './calls.ts'
@@ -31,6 +31,7 @@ export function researchCalls({ store, settlement, world: { run } }: Stage): Cal
       ),
     'cells readResearchCells': () => readResearchCells(store, runKey, 'partner', ['hba1c']),
     'editions editionOf': () => editionOf(store, { regionId, settlementId }),
+    'editions isFinal': () => isFinal(store, { regionId, settlementId }),
     'editions holdAgainstOpen': () => inTransaction(store, (transaction) => holdAgainstOpen(transaction, settlementId)),
     'editions openEditionOf': () => openEditionOf(store, { regionId, contractId: 'queries' }),
     'questions registerQuestion': () =>

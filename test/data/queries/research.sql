@@ -18,7 +18,10 @@ select c.fine, k.key as measure, c.value, c.cohort, c.age, c.sex, c.eligible, c.
 
 -- editions editionOf
 select pg_advisory_xact_lock(hashtext('research'), $1);
-select "is_open", "cells_that_tell" from "research_edition" where "settlement_id" = $1;
+select "is_open", "cells_that_tell" from "research_edition" where "settlement_id" = $1 and "region_id" = $2;
+
+-- editions isFinal
+select "s"."settlement_id" from "settlement" as "s" inner join "settlement_state" as "t" on "t"."settlement_id" = "s"."settlement_id" where "s"."settlement_id" = $1 and "s"."region_id" = $2 and "t"."finality" = $3;
 
 -- editions holdAgainstOpen
 select "is_open", "cells_that_tell" from "research_edition" where "settlement_id" = $1;
