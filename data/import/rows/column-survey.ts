@@ -137,18 +137,19 @@ class Survey implements ColumnForms {
       this.numbers.set(column, evidence)
       return { see: (text) => evidence.see(text), shows: (bytes, from, to) => !evidence.isKnown(bytes, from, to) }
     }
-    if (column === 'sex') return { see: (text) => void (text.length === 1 && this.sexes.add(text)), shows: always }
+    if (column === 'sex') return { see: (text) => void (text.length === 1 && this.sexes.add(text)), shows: isOfOne }
     const length = codes[column]
-    return length === undefined ? undefined : { see: this.zerosOf(column, length), shows: always }
-  }
-
-  private zerosOf(column: string, length: number): (text: string) => void {
+    if (length === undefined) return undefined
     const counts = { leading: 0, short: 0 }
     this.zeros.set(column, counts)
-    return (text) => {
-      if (!/^\d+$/.test(text)) return
-      if (text.startsWith('0')) counts.leading++
-      else if (text.length === length - 1) counts.short++
+    return {
+      see: (text) => {
+        if (!/^\d+$/.test(text)) return
+        if (text.startsWith('0')) counts.leading++
+        else if (text.length === length - 1) counts.short++
+      },
+      shows: (bytes, from, to) =>
+        counts.leading === 0 && (to - from < length || bytes[from] === ZERO || !isDigit(bytes[from])),
     }
   }
 }
@@ -163,4 +164,8 @@ interface Surveyed extends Observer {
   readonly at: number
 }
 
-const always = (): boolean => true
+const ZERO = 48
+const TWO = 50
+const isDigit = (code = 0): boolean => code >= ZERO && code <= 57
+/** Of sexes as numbers, the 2 alone tells that they are. */
+const isOfOne = (bytes: Buffer, from: number, to: number): boolean => to - from > 1 || bytes[from] === TWO

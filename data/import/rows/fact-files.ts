@@ -67,6 +67,8 @@ const patients: FactFile = {
   days: [6],
 }
 
+const REASONS = END_REASONS.filter((reason) => reason !== '')
+
 const enrolments: FactFile = {
   file: 'enrolments.csv',
   required: true,
@@ -87,23 +89,29 @@ const enrolments: FactFile = {
   key: ['patient_key', 'programme'],
   unique: null,
   distinguishing: null,
-  cells: (c) => {
-    const reasons = END_REASONS.filter((reason) => reason !== '')
-    return [
-      c.requiredName('patient_id', c.patient),
-      c.required('programme', c.programme),
-      c.requiredName('partner_id', c.partner),
-      c.required('started_on', c.day),
-      c.optional('ended_on', c.day),
-      c.optional('end_reason', c.oneOf(reasons, 'end_reason')),
-      // of all words for nothing, none is a word of the interface here
-      c.optional(
-        'main_practitioner',
-        c.oneOf(MAIN_PRACTITIONERS, 'main_practitioner'),
-        (text) => text !== 'none' && isNothing(text),
-      ),
-    ]
-  },
+  cells: (c) => [
+    c.requiredName('patient_id', c.patient),
+    c.required('programme', c.programme),
+    c.requiredName('partner_id', c.partner),
+    c.required('started_on', c.day),
+    c.optional('ended_on', c.day),
+    c.optional('end_reason', c.oneOf(REASONS, 'end_reason')),
+    // of all words for nothing, none is a word of the interface here
+    c.optional(
+      'main_practitioner',
+      c.oneOf(MAIN_PRACTITIONERS, 'main_practitioner'),
+      (text) => text !== 'none' && isNothing(text),
+    ),
+  ],
+  fastCells: (c, q) => [
+    q.patient('patient_id'),
+    q.recurring('programme', c.programme),
+    q.recurring('partner_id', c.partner),
+    q.day('started_on', c.day),
+    q.optional('ended_on', q.day('ended_on', c.day)),
+    q.optional('end_reason', q.recurring('end_reason', c.oneOf(REASONS, 'end_reason'))),
+    q.optional('main_practitioner', q.recurring('main_practitioner', c.oneOf(MAIN_PRACTITIONERS, 'main_practitioner'))),
+  ],
   order: [3, 4, 'ended_on'],
   days: [3, 4],
   lived: [0, 3],
