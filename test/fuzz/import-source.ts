@@ -120,7 +120,8 @@ async function changesNothingAgain(
   must(!again.imported, 'the same directory is known again')
   must(changedBetween(facts, await factsIn(store)).length === 0, 'the same directory changes nothing')
   must(rejects.equals(await readFile(order.rejectsPath)), 'rejects.csv is written again as it was')
-  const later = await enter(store, format, { ...order, delivered: '2199-12-31' })
+  // What was known already was not measured against the share of rejects; as a delivery of its own it would be.
+  const later = await enter(store, format, { ...order, delivered: '2199-12-31', maxRejects: 1 })
   must(later.imported === (deliveredOn !== '2199-12-31'), 'a later delivery of the same is a delivery')
   for (const { file, unchanged, accepted } of later.files)
     must(
