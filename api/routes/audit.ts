@@ -2,9 +2,8 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { EVENTS, OUTCOMES, PURPOSES, type LoggedEvent } from '../../data/audit/audit-event.ts'
 import { AUDIT_EVENTS, auditHeads, readEvents } from '../../data/audit/audit-events.ts'
-import { isDay, type Day } from '../../engine/kernel/calendar.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
 import { Page, pageAsked, pageQuery, pageView, Whole } from '../lists/page.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, Unauthorised } from '../schemas/problem.ts'
 
 const oneOf = <const T extends string>(values: readonly T[]) =>
@@ -64,7 +63,7 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { who, patient, event, outcome, from, to, ...page } = request.query
       const asked = pageAsked(AUDIT_EVENTS, page)
-      const of = { who, patient, event, outcome, from: dayIn('from', from), to: dayIn('to', to) }
+      const of = { who, patient, event, outcome, from: dayMaybeAsked('from', from), to: dayMaybeAsked('to', to) }
       return pageView(await readEvents(request.store, of, asked), asked, viewOf)
     },
   )
@@ -80,11 +79,6 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => ({ items: [...(await auditHeads(request.store))], next: null }),
   )
-}
-
-function dayIn(name: string, text: string | undefined): Day | undefined {
-  if (text === undefined || isDay(text)) return text
-  throw new Refusal('invalid_request', `${name} is no day; a day is written YYYY-MM-DD.`)
 }
 
 const viewOf = ({ auditId, at, accessPoint, onBehalfOf, patients, object, ...rest }: LoggedEvent) => ({

@@ -4,10 +4,9 @@ import { deliveryOn } from '../../data/region/deliveries.ts'
 import { profileOf } from '../../data/profile/profile.ts'
 import { readSuspicions } from '../../data/profile/suspicions.ts'
 import { regionAsked } from '../../data/region/regions.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
 import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
 import { disclosedProfile } from '../views/profile.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 
 const Rows = Type.Unsafe<readonly object[]>(Type.Array(Type.Object({}, { additionalProperties: true })))
@@ -42,10 +41,8 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { region: name, delivered_on: on } = request.query
-      if (on !== undefined && !isDay(on))
-        throw new Refusal('invalid_request', `delivered_on is "${on}"; a day is written YYYY-MM-DD.`, { on })
-      const region = await regionAsked(request.store, name)
+      const on = dayMaybeAsked('delivered_on', request.query.delivered_on)
+      const region = await regionAsked(request.store, request.query.region)
       const delivery = await deliveryOn(request.store, region, on)
       const order = { ...delivery, region: region.name, regionId: region.regionId }
       return disclosedProfile(await profileOf(request.store, order), await readSuspicions())

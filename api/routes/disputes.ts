@@ -3,17 +3,9 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import type { FastifyRequest } from 'fastify'
 import { asSigner } from '../../data/access/request-store.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
-import {
-  type Dispute,
-  fileDispute,
-  othersMoved,
-  readDispute,
-  readDisputes,
-  readEffects,
-  readInsurerEffects,
-  readPreview,
-} from '../../data/settlements/disputes.ts'
-import { ruleOn } from '../../data/settlements/rulings.ts'
+import { type Dispute, fileDispute, readDispute, readDisputes } from '../../data/disputes/disputes.ts'
+import { othersMoved, readEffects, readInsurerEffects, readPreview } from '../../data/disputes/previews.ts'
+import { ruleOn } from '../../data/disputes/rulings.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { requestJob } from '../views/jobs/jobs.ts'
 import { readRunStatus } from '../../jobs/queue/queues.ts'

@@ -3,9 +3,8 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { readBook, type BookLine } from '../../data/accounts/book.ts'
 import { ledgerHead } from '../../data/settlements/settlements.ts'
 import type { Reader } from '../../data/access/keys.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readerOf } from '../plugins/access.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { LedgerHead, LedgerView } from '../schemas/ledger.ts'
 import { BadRequest, Forbidden, Unauthorised } from '../schemas/problem.ts'
 import { readsWhole } from '../views/role-view.ts'
@@ -44,9 +43,8 @@ export const ledgerRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { contract, posted_on: postedOn, recorded } = request.query
-      if (postedOn !== undefined && !isDay(postedOn))
-        throw new Refusal('invalid_request', `posted_on is "${postedOn}"; a day is written YYYY-MM-DD.`)
+      const { contract, recorded } = request.query
+      const postedOn = dayMaybeAsked('posted_on', request.query.posted_on)
       const reader = readerOf(request)
       const lines = await readBook(request.store, {
         contractId: contract,

@@ -21,6 +21,7 @@ import { meanDecimals, rounded } from '../../engine/research/precision.ts'
 import { asWorker } from '../../data/access/request-store.ts'
 import { Whole } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
+import { YearsBefore } from '../schemas/run.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { BadRequest, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { readSettlementRecord, type RunSettlementRecord } from '../views/settlement-view.ts'
@@ -64,14 +65,7 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
               default: 'measure',
             }),
           ),
-          years_before: Type.Optional(
-            Type.Integer({
-              minimum: 0,
-              maximum: 3,
-              default: 0,
-              description: '0: the contract year; 1 to 3: placebo years',
-            }),
-          ),
+          years_before: Type.Optional(YearsBefore),
         }),
         response: { 200: Whole(OutcomeCell), 400: BadRequest, 401: Unauthorised, 404: NotFound },
       },

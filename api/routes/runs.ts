@@ -3,13 +3,13 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import type { Store } from '../../data/postgres/database.ts'
 import { contractOfRegion } from '../../data/region/contracts.ts'
 import { EXPECTATIONS, findRun, listExpectations, listRuns, RUNS, type ListedRun } from '../../data/runs/run-lists.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { Page, pageAsked, pageQuery, pageView } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { JobView } from '../schemas/job.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
-import { ExpectationView, RunId, RunView } from '../schemas/run.ts'
+import { ExpectationView, RunId, RunView, YearsBefore } from '../schemas/run.ts'
 import { requestJob } from '../views/jobs/jobs.ts'
 import { runOrderOf } from '../views/run-order.ts'
 import { signatureOf } from '../views/signature.ts'
@@ -37,9 +37,8 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request, reply) => {
-      const { region, as_of: asOf } = request.body
-      if (asOf !== undefined && !isDay(asOf))
-        throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
+      const { region } = request.body
+      const asOf = dayMaybeAsked('as_of', request.body.as_of)
       const reader = readerOf(request)
       const contract = await contractOfRegion(request.store, reader.regionId, request.params.contract)
       const order = { contract, flow: 'settle', region, asOf, preparedBy: signatureOf(reader) } as const
@@ -91,14 +90,7 @@ export const runRoutes: FastifyPluginAsyncTypebox = async (app) => {
         params: RunId,
         querystring: Type.Object({
           measure: Type.String({ description: 'an outcome of the contract' }),
-          years_before: Type.Optional(
-            Type.Integer({
-              minimum: 0,
-              maximum: 3,
-              default: 0,
-              description: '0: the contract year; 1 to 3: placebo years',
-            }),
-          ),
+          years_before: Type.Optional(YearsBefore),
           partner: Type.Optional(Type.String()),
           ...pageQuery(EXPECTATIONS),
         }),

@@ -3,9 +3,8 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
 import { readRegions, regionOf } from '../../data/region/regions.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readerOf } from '../plugins/access.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { PartnerView, SettlementHead, SettlementView, State } from '../schemas/settlement.ts'
@@ -44,9 +43,8 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => {
-      const { contract, region, as_of: asOf, state, ...page } = request.query
-      if (asOf !== undefined && !isDay(asOf))
-        throw new Refusal('invalid_request', `as_of is "${asOf}"; a day is written YYYY-MM-DD.`, { as_of: asOf })
+      const { contract, region, as_of: day, state, ...page } = request.query
+      const asOf = dayMaybeAsked('as_of', day)
       const settled = await listSettlementRecords(request.store, readerOf(request), {
         ...(contract === undefined ? {} : { contractId: contract }),
         ...(region === undefined ? {} : { regionId: (await regionOf(request.store, region)).regionId }),

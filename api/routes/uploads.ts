@@ -10,12 +10,12 @@ import {
 import type { Store } from '../../data/postgres/database.ts'
 import { countPatients } from '../../data/region/regions.ts'
 import { settleUpload, uploadIdOf } from '../../data/upload/place.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import { readRunStatus } from '../../jobs/queue/queues.ts'
 import { Page, pageAsked, pageQuery, pageView, Whole } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
 import { ARCHIVE_TYPES, incoming, receive } from '../plugins/incoming.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { DeliveryId, DeliveryView, PracticeIssuesView, UPLOAD_FORMATS } from '../schemas/delivery.ts'
 import { JobView } from '../schemas/job.ts'
 import { BadRequest, Conflict, Forbidden, NotFound, TooLarge, Unauthorised, Unprocessable } from '../schemas/problem.ts'
@@ -175,9 +175,8 @@ function postDelivery(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
       },
     },
     async (request, reply) => {
-      const { format = 'csv', delivered, max_rejects: maxRejects, pseudonymise } = request.query
-      if (delivered !== undefined && !isDay(delivered))
-        throw new Refusal('invalid_request', `delivered is "${delivered}"; a day is written YYYY-MM-DD.`)
+      const { format = 'csv', max_rejects: maxRejects, pseudonymise } = request.query
+      const delivered = dayMaybeAsked('delivered', request.query.delivered)
       const [reader, upload] = [readerOf(request), request.incoming]
       invariant(upload && app.uploads !== null, 'the upload was received before')
       const order = {

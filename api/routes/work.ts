@@ -3,10 +3,9 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import type { Identity } from '../../data/access/keys.ts'
 import { asWorker } from '../../data/access/request-store.ts'
 import { seenPatients } from '../../data/work/work-list.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import { readerOf } from '../plugins/access.ts'
+import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised, Unprocessable } from '../schemas/problem.ts'
 import { WORK, wholeWork, workFor, type WholeWork, type WorkOf } from '../views/work.ts'
 
@@ -72,9 +71,8 @@ export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const { as_of: asOf, contract, ...page } = request.query
-      if (asOf !== undefined && !isDay(asOf))
-        throw new Refusal('invalid_request', 'as_of is no day; a day is written YYYY-MM-DD.')
+      const { as_of: day, contract, ...page } = request.query
+      const asOf = dayMaybeAsked('as_of', day)
       // Of everybody, then only what is the reader's; and of that only whom the database shows it too.
       const work = workFor(reader, await wholeOf(request.standing, reader, { asOf, contract }))
       const { items, next } = pageOfAll(WORK, page, work.items, (item) => ({

@@ -5,6 +5,14 @@ import { Id } from './id.ts'
 const Maybe = Type.Union([Type.Number(), Type.Null()])
 const MaybeText = Type.Union([Type.String(), Type.Null()])
 
+/** Of the years of a run: the contract year, or one of those before it. */
+export const YearsBefore = Type.Integer({
+  minimum: 0,
+  maximum: 3,
+  default: 0,
+  description: '0: the contract year; 1 to 3: placebo years',
+})
+
 export const RunId = Type.Object({ run: Id })
 
 export const RunView = Type.Object({

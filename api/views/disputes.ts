@@ -1,9 +1,9 @@
 /** Disputes in the view of each role: a partner those about itself, an insurer those about its insured, analysts and auditors all. */
-import { type Dispute } from '../../data/settlements/disputes.ts'
+import { type Dispute } from '../../data/disputes/disputes.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import type { Contention } from '../../engine/explain/dispute.ts'
-import { isDay } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import { dayAsked } from '../schemas/day.ts'
 import type { ContentionBody, DisputeView } from '../schemas/dispute.ts'
 
 /** @throws Refusal `invalid_request` */
@@ -11,9 +11,7 @@ export function contentionOf(body: ContentionBody): Contention {
   const { partner_id: partnerId, patient_id: patientId } = body
   if (body.kind === 'not_our_patient') return { kind: body.kind, patientId, partnerId }
   const { kind, measure, observed_on: observedOn, value } = body
-  if (!isDay(observedOn))
-    throw new Refusal('invalid_request', `observed_on is "${observedOn}"; a day is written YYYY-MM-DD.`)
-  return { kind, patientId, measure, observedOn, value }
+  return { kind, patientId, measure, observedOn: dayAsked('observed_on', observedOn), value }
 }
 
 /** A partner files about itself, an insurer about people it insures (the store looks whether they are); other roles do not file.

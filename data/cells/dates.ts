@@ -1,6 +1,7 @@
 /** Dates as people and programs write them: what each can only mean, and what a whole column shows of the rest. */
 import { dayOf, dayOfMoment, epochDayOf, isDay } from '../../engine/kernel/calendar.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
+import { isDigit } from './numbers.ts'
 
 /** How the dates of a column are read that have no meaning of their own. */
 export type DateOrder = 'iso' | 'day_first' | 'month_first' | 'serial'
@@ -97,7 +98,6 @@ export function isIsoDate(bytes: Buffer, from: number, to: number): boolean {
 }
 
 const MINUS = 45
-const isDigit = (code = 0): boolean => code >= 48 && code <= 57
 
 /** What the dates of one column show of their order. */
 export class DateEvidence {

@@ -6,6 +6,10 @@ export type DecimalSign = '.' | ','
 const ZERO = 48
 const NINE = 57
 const POINT = 46
+
+/** Whether a byte is a decimal digit; where there is no byte there is none. */
+export const isDigit = (code = 0): boolean => code >= ZERO && code <= NINE
+
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 const grouped = {
   '.': /^[+-]?\d{1,3}(?:,\d{3})+\.\d+$/,
@@ -98,7 +102,7 @@ export class NumberEvidence {
     for (let at = from; at < to; at++) {
       const code = bytes[at] as number
       if (code === POINT) points++
-      else if (code < ZERO || code > NINE) return false
+      else if (!isDigit(code)) return false
     }
     return points === 0 || (points === 1 && this.proven['.'] > 0 && bytes[to - 1] !== POINT)
   }

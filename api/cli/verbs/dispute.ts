@@ -1,15 +1,9 @@
 /** `winst dispute`, `winst rule` and `winst correct`: what would change, filing it, ruling on it, and the run that corrects. */
 import { CAUSES, type Cause } from '../../../data/settlements/corrections.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import {
-  type Dispute,
-  fileDispute,
-  othersMoved,
-  readDispute,
-  readEffects,
-  readInsurerEffects,
-} from '../../../data/settlements/disputes.ts'
-import { ruleOn } from '../../../data/settlements/rulings.ts'
+import { type Dispute, fileDispute, readDispute } from '../../../data/disputes/disputes.ts'
+import { othersMoved, readEffects, readInsurerEffects } from '../../../data/disputes/previews.ts'
+import { ruleOn } from '../../../data/disputes/rulings.ts'
 import type { Identity, Reader } from '../../../data/access/keys.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Contention } from '../../../engine/explain/dispute.ts'

@@ -1,7 +1,7 @@
 /** How the columns of one file are written where a cell alone does not say: the order of dates, the decimal sign, lost zeros, sexes as numbers. */
 import { DateEvidence, isIsoDate } from '../../cells/dates.ts'
 import type { DateOrder } from '../../cells/dates.ts'
-import { NumberEvidence } from '../../cells/numbers.ts'
+import { isDigit, NumberEvidence } from '../../cells/numbers.ts'
 import type { DecimalSign } from '../../cells/numbers.ts'
 import { cleaned, isNothing } from '../../cells/text.ts'
 import { readCsv } from '../../files/csv.ts'
@@ -137,7 +137,7 @@ class Survey implements ColumnForms {
       this.numbers.set(column, evidence)
       return { see: (text) => evidence.see(text), shows: (bytes, from, to) => !evidence.isKnown(bytes, from, to) }
     }
-    if (column === 'sex') return { see: (text) => void (text.length === 1 && this.sexes.add(text)), shows: isOfOne }
+    if (column === 'sex') return { see: (text) => void (text.length === 1 && this.sexes.add(text)), shows: mayBeTwo }
     const length = codes[column]
     if (length === undefined) return undefined
     const counts = { leading: 0, short: 0 }
@@ -166,6 +166,5 @@ interface Surveyed extends Observer {
 
 const ZERO = 48
 const TWO = 50
-const isDigit = (code = 0): boolean => code >= ZERO && code <= 57
-/** Of sexes as numbers, the 2 alone tells that they are. */
-const isOfOne = (bytes: Buffer, from: number, to: number): boolean => to - from > 1 || bytes[from] === TWO
+/** Of sexes as numbers, the 2 alone tells that they are; it may have space around it. */
+const mayBeTwo = (bytes: Buffer, from: number, to: number): boolean => to - from > 1 || bytes[from] === TWO

@@ -4,7 +4,7 @@ import { actDay } from '../../../data/settlements/act-day.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
 import { sha256 } from '../../support/settlements/sha256.ts'
-import { appendEffects } from '../../../data/settlements/disputes.ts'
+import { appendEffects } from '../../../data/disputes/previews.ts'
 import { runningApp, type RunningApp, type ReaderName, json } from '../../support/services/running-app.ts'
 
 let asked: RunningApp

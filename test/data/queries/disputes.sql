@@ -1,24 +1,27 @@
--- disputes appendPreview
+-- previews appendPreview
 select "settlement"."settlement_id", "settlement"."run_id", "settlement"."contract_id", "settlement"."region_id", "settlement"."as_of", "settlement"."prepared_by", "settlement"."seq", "state", "finality", "released_by", "released_on" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "settlement"."settlement_id" = $1;
 with asked as materialized ( select r.run_id, e.run_key as asked_run, e.patient_key as asked_patient, w.patient_id from run r join run_partner p on p.run_id = r.run_id and p.partner_id = $2 join expectation e on e.run_key = r.run_key and e.partner_no = p.partner_no and e.years_before = 0 join patient w using (patient_key) where r.run_id = $1 and ($3::text is null or w.patient_id = $3) and ($4::text is null or w.patient_id > $4 collate "C") group by r.run_id, e.run_key, e.patient_key, w.patient_id order by w.patient_id collate "C" limit $5) select a.patient_id, g.partner_id as practice_id, i.insurer, k.key as measure, e.index_on, e.target_on, e.exposure_days, h.status::text, h.baseline, e.mean, e.sd, e.q05, e.q50, e.q95, h.realised, h.realised_on, e.expected_value, h.realised_value, h.gain, c.measured_probability, c.imputed_gain, c.contribution, m.model_id from asked a join expectation e on e.run_key = a.asked_run and e.years_before = 0 and e.patient_key = a.asked_patient join realisation h using (run_key, measure_id, years_before, patient_key) left join gain c using (run_key, measure_id, years_before, patient_key) join measure_key k using (measure_id) join run_partner g on g.run_id = a.run_id and g.partner_no = e.practice_no join run_insurer i on i.run_id = a.run_id and i.insurer_no = e.insurer_no left join run_model m on m.run_id = a.run_id and m.measure = k.key order by a.patient_id collate "C", k.key collate "C";
 insert into dispute_preview (preview_id, settlement_id, partner_id, patient_key, kind, measure_id, observed_on, value) select $1, $2, $3, patient_key, $4, $5, $6, $7 from patient where region_id = $8 and patient_id = $9 on conflict do nothing;
 insert into "dispute_asked" ("preview_id", "asked_by") values ($1, $2) on conflict do nothing;
 
--- disputes readPreview
+-- previews readPreview
 select v.preview_id, v.settlement_id, v.partner_id, v.insurers, w.patient_id, v.kind, k.key as measure, v.observed_on, v.value from dispute_preview v join patient w using (patient_key) left join measure_key k using (measure_id) where v.preview_id = $1;
 
--- disputes appendEffects
+-- previews appendEffects
 insert into "dispute_effect" ("preview_id", "partner_id", "before_cents", "after_cents") values ($1, $2, $3, $4);
 insert into "dispute_insurer_effect" ("preview_id", "insurer", "before_cents", "after_cents") values ($1, $2, $3, $4);
 
--- disputes readInsurerEffects
+-- previews readInsurerEffects
 select "insurer", "before_cents", "after_cents" from "dispute_insurer_effect" where "preview_id" = $1 order by insurer collate "C";
 
--- disputes othersMoved
+-- previews othersMoved
 select others_moved($1) as others;
 
--- disputes readEffects
+-- previews readEffects
 select "partner_id", "before_cents", "after_cents" from "dispute_effect" where "preview_id" = $1 order by partner_id collate "C";
+
+-- previews isPreviewed
+select "partner_id" from "dispute_effect" where "preview_id" = $1;
 
 -- disputes fileDispute
 select act_day() as day;

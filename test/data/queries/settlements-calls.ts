@@ -9,7 +9,8 @@ import { writeBundle } from '../../../data/settlements/bundle.ts'
 import { insurerBundle } from '../../../data/settlements/insurer-bundle.ts'
 import * as corrections from '../../../data/settlements/corrections.ts'
 import * as differences from '../../../data/settlements/differences.ts'
-import * as disputes from '../../../data/settlements/disputes.ts'
+import * as disputes from '../../../data/disputes/disputes.ts'
+import * as previews from '../../../data/disputes/previews.ts'
 import * as excerpts from '../../../data/settlements/excerpts.ts'
 import { actOn } from '../../../data/settlements/lifecycle.ts'
 import * as registry from '../../../data/settlements/model-registry.ts'
@@ -18,7 +19,7 @@ import { listPayments } from '../../../data/accounts/payment-list.ts'
 import { payableInsurers, payAdvance, readPayout, settledAtOnce } from '../../../data/settlements/payments.ts'
 import { assessedPatientsOf, rowsOfPatient } from '../../../data/settlements/receipts.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
-import { ruleOn } from '../../../data/settlements/rulings.ts'
+import { ruleOn } from '../../../data/disputes/rulings.ts'
 import * as settlements from '../../../data/settlements/settlements.ts'
 import { readLifecycle, readStanding, wholeStanding } from '../../../data/settlements/standing.ts'
 import { inTransaction, type Transaction } from '../../../data/postgres/transaction.ts'
@@ -123,20 +124,21 @@ export function disputeCalls({ store, settlement, place, world: { run } }: Stage
   const correction = { corrects: id, cause: 'late_data', disputeId: null, note: 'late' } as const
   let previewId = ''
   return {
-    'disputes appendPreview': async () => {
-      previewId = await disputes.appendPreview(store, { settlementId: id, partnerId: 'p01', contention }, 'partner:p01')
+    'previews appendPreview': async () => {
+      previewId = await previews.appendPreview(store, { settlementId: id, partnerId: 'p01', contention }, 'partner:p01')
     },
-    'disputes readPreview': () => disputes.readPreview(store, previewId),
-    'disputes appendEffects': () =>
-      disputes.appendEffects(
+    'previews readPreview': () => previews.readPreview(store, previewId),
+    'previews appendEffects': () =>
+      previews.appendEffects(
         store,
         previewId,
         [{ partner_id: 'p01', before_cents: 1, after_cents: 2 }],
         [{ insurer: '7095', before_cents: 1, after_cents: 2 }],
       ),
-    'disputes readInsurerEffects': () => disputes.readInsurerEffects(store, previewId),
-    'disputes othersMoved': () => disputes.othersMoved(store, previewId),
-    'disputes readEffects': () => disputes.readEffects(store, previewId),
+    'previews readInsurerEffects': () => previews.readInsurerEffects(store, previewId),
+    'previews othersMoved': () => previews.othersMoved(store, previewId),
+    'previews readEffects': () => previews.readEffects(store, previewId),
+    'previews isPreviewed': () => previews.isPreviewed(store, previewId),
     'disputes fileDispute': () => disputes.fileDispute(store, { previewId, evidence: 'a letter', ...by }),
     'disputes readDisputes': () => disputes.readDisputes(store, { settlementId: id }),
     'disputes readDispute': () => disputes.readDispute(store, 1),

@@ -1,7 +1,8 @@
 /** A dispute of p01 about one of its patients, previewed and filed without its computation. */
 import type { Store } from '../../../data/postgres/database.ts'
 import { inTransaction } from '../../../data/postgres/transaction.ts'
-import { appendEffects, appendPreview, fileDispute, readEffects } from '../../../data/settlements/disputes.ts'
+import { fileDispute } from '../../../data/disputes/disputes.ts'
+import { appendEffects, appendPreview, readEffects } from '../../../data/disputes/previews.ts'
 
 /** @throws Refusal as `fileDispute` does */
 export async function filedByHand(store: Store, settlementId: string, patientId: string): Promise<number> {

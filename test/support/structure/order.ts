@@ -50,7 +50,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['snapshot', 'profile', 'vocabulary'],
     ['runs', 'work'],
     ['settlements'],
-    ['accounts', 'research'],
+    ['accounts', 'disputes', 'research'],
     ['import/rows'],
     ['import'],
     ['interchange/mapping'],
