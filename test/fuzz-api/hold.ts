@@ -86,12 +86,12 @@ export class Holding {
     const { asker, words } = request
     // The document is everybody's, and made of no row.
     if (request.operation.path === '/openapi.json') return null
-    const shown = request.operation.path === '/v1/audit' ? withoutObjects(body) : body
+    const shown = request.operation.path === '/v1/audit' ? withoutAsked(body) : body
     const said = withoutWords(`${shown}\n${JSON.stringify(headers)}`, [...words, decoded(request.url)])
     for (const mark of MARKS) {
       if (mark === asker.mark) continue
       const secret = this.world.secrets[mark].find((each) => said.includes(each))
-      if (secret !== undefined) return `shows ${secret.slice(0, 16)} of ${mark}`
+      if (secret !== undefined) return `shows ${secret.slice(0, 16)} of ${mark}: …${around(said, secret)}…`
     }
     if (asker.role === 'partner') {
       const other = said.match(/\bp\d\d-\d{3}[a-z]*/g)?.find((patient) => !patient.startsWith(asker.subject))
@@ -103,6 +103,11 @@ export class Holding {
   }
 }
 
+const around = (text: string, word: string): string => {
+  const at = text.indexOf(word)
+  return text.slice(Math.max(0, at - 60), at + word.length + 60)
+}
+
 const decoded = (url: string): string => {
   try {
     return decodeURIComponent(url)
@@ -111,13 +116,17 @@ const decoded = (url: string): string => {
   }
 }
 
-/** The audit log without what its region's own readers asked for, which may be words of anywhere. */
-const withoutObjects = (body: string): string =>
-  body === ''
-    ? ''
-    : JSON.stringify(JSON.parse(body), (key, each: unknown) =>
-        key === 'object' || key === 'on_behalf_of' ? null : each,
-      )
+/** The audit log without what its region's own readers asked for, which may be words of anywhere: of a refused look the patient too. */
+function withoutAsked(body: string): string {
+  if (body === '') return ''
+  return JSON.stringify(JSON.parse(body), (key, each: unknown) => {
+    if (key === 'object' || key === 'on_behalf_of') return null
+    return isRefused(each) ? { ...each, patients: null } : each
+  })
+}
+
+const isRefused = (each: unknown): each is object =>
+  typeof each === 'object' && each !== null && 'outcome' in each && each.outcome === 'refused'
 
 /** What is said beside what was asked: an answer may repeat a word of its request. */
 function withoutWords(text: string, words: readonly string[]): string {
