@@ -1,6 +1,6 @@
 /** A run that loses Redis, PostgreSQL or its disk says so in one sentence within ten seconds, and the same command then does the work. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -47,10 +47,16 @@ interface Running {
   readonly ended: Promise<Ended>
 }
 
-function run(out: string, redisUrl: string): Running {
-  const args = ['run', '--data', join(place, 'region'), '--contract', join(place, 'region', 'contract.yaml')]
+/** A copy under another name is another region: none of its work is done yet, however far an earlier test came. */
+async function newRegion(name: string): Promise<string> {
+  await cp(join(place, 'region'), join(place, name), { recursive: true })
+  return name
+}
+
+function run(region: string, redisUrl: string): Running {
+  const args = ['run', '--data', join(place, region), '--contract', join(place, region, 'contract.yaml')]
   const services = { DATABASE_URL: postgres.url, REDIS_URL: redisUrl, WINST_HOME: join(place, 'home'), WINST_TOKEN: '' }
-  const all = ['--import', 'tsx', 'api/cli/cli.ts', ...args, '--out', join(place, out)]
+  const all = ['--import', 'tsx', 'api/cli/cli.ts', ...args, '--out', join(place, `${region}-out`)]
   const env = { ...process.env, ...services, WINST_DEBUG: '' }
   const child = spawn(process.execPath, all, { cwd: root, env, stdio: ['ignore', 'ignore', 'pipe'] })
   started.push(child)
@@ -80,7 +86,10 @@ describe('a run', { timeout: 8 * minutes }, () => {
   ] as const)
     test(`whose PostgreSQL gets ${signal}, its queue on ${queue}`, async () => {
       if (queue === 'Redis' && !redis) return
-      const { reached, ended } = run('out', queue === 'Redis' ? redis!.url : '')
+      const { reached, ended } = run(
+        await newRegion(`lost-postgres-${signal.toLowerCase()}`),
+        queue === 'Redis' ? redis!.url : '',
+      )
       await reached(/window/)
       const since = performance.now()
       postgres.signal(signal)
@@ -98,7 +107,7 @@ describe('a run', { timeout: 8 * minutes }, () => {
   for (const signal of ['SIGKILL', 'SIGSTOP'] as const)
     test(`whose Redis gets ${signal}`, async () => {
       if (!redis) return
-      const { reached, ended } = run('out', redis.url)
+      const { reached, ended } = run(await newRegion(`lost-redis-${signal.toLowerCase()}`), redis.url)
       await reached(/snapshot|window/)
       const since = performance.now()
       redis.signal(signal)
@@ -112,15 +121,17 @@ describe('a run', { timeout: 8 * minutes }, () => {
     })
 
   test('that finds a directory in place of a file says which; the same command then ends well', async () => {
-    await mkdir(join(place, 'out', 'settlement.json'), { recursive: true })
-    const { status, sentences } = await run('out', '').ended
+    await mkdir(join(place, 'region-out', 'settlement.json'), { recursive: true })
+    const { status, sentences } = await run('region', '').ended
     expect(sentences).toEqual([
-      `winst: ${join(place, 'out', 'settlement.json')} cannot be written: a directory lies there; name another path, or move it away.`,
+      `winst: ${join(place, 'region-out', 'settlement.json')} cannot be written: a directory lies there; name another path, or move it away.`,
     ])
     expect(status).toBe(1)
-    await rm(join(place, 'out', 'settlement.json'), { recursive: true })
-    const again = await run('out', '').ended
+    await rm(join(place, 'region-out', 'settlement.json'), { recursive: true })
+    const again = await run('region', '').ended
     expect([again.status, again.sentences]).toEqual([0, []])
-    expect(JSON.parse(await readFile(join(place, 'out', 'settlement.json'), 'utf8'))).toHaveProperty('settlement_id')
+    expect(JSON.parse(await readFile(join(place, 'region-out', 'settlement.json'), 'utf8'))).toHaveProperty(
+      'settlement_id',
+    )
   })
 })
