@@ -3266,6 +3266,8 @@ export interface operations {
               trend_se: number
               tau2: number
               omega2: number
+              /** @description absent from settlements of version 1 */
+              kappa2?: number
               placebo_years: number
               collective_mean: number | null
               between_variance: number | null
@@ -3300,6 +3302,8 @@ export interface operations {
                 variance: number | null
                 credibility: number | null
                 credible_gain: number | null
+                /** @description absent from settlements of version 1 */
+                credible_variance?: number | null
               }[]
               value_eur_per_patient_year: number
               value_sd: number
@@ -3431,6 +3435,8 @@ export interface operations {
                 variance: number | null
                 credibility: number | null
                 credible_gain: number | null
+                /** @description absent from settlements of version 1 */
+                credible_variance?: number | null
               }[]
               value_eur_per_patient_year: number
               value_sd: number

@@ -12,6 +12,7 @@ const OutcomeRow = Type.Object({
   trend_se: Type.Number(),
   tau2: Type.Number(),
   omega2: Type.Number(),
+  kappa2: Type.Optional(Type.Number({ description: 'absent from settlements of version 1' })),
   placebo_years: Count,
   collective_mean: Maybe,
   between_variance: Maybe,
@@ -32,6 +33,9 @@ const PartnerOutcomeRow = Type.Object({
   variance: Maybe,
   credibility: Maybe,
   credible_gain: Maybe,
+  credible_variance: Type.Optional(
+    Type.Union([Type.Number(), Type.Null()], { description: 'absent from settlements of version 1' }),
+  ),
 })
 
 const GateRow = Type.Object({

@@ -87,8 +87,20 @@ function outcomeSteps(
   k: number,
 ): ReceiptStep[] {
   const { statement, contributions, q } = outcomes[k]!
-  const { trend, trend_se, tau2, omega2, placebo_years, collective_mean, between_variance } = settlement.outcomes[k]!
-  const { eligible, measured, mean_gain, se, history, net_gain, variance, credibility, credible_gain } = statement
+  const { trend, trend_se, tau2, omega2, kappa2, placebo_years, collective_mean, between_variance } =
+    settlement.outcomes[k]!
+  const {
+    eligible,
+    measured,
+    mean_gain,
+    se,
+    history,
+    net_gain,
+    variance,
+    credibility,
+    credible_gain,
+    credible_variance,
+  } = statement
   const gain = (value: number | null): readonly [number | null, string] => [value, 'unit of the measure']
   const counted = stepOf(
     ['contributions', '3', `missing: ${contract.missing}`],
@@ -106,7 +118,7 @@ function outcomeSteps(
     stepOf(
       ['history', '4.2, 4.3', `history: ${contract.history}; level_weight: ${contract.levelWeight}`],
       'level_weight * sum of a_u y_pu',
-      { tau2, omega2, placebo_years },
+      { tau2, omega2, ...(kappa2 === undefined ? {} : { kappa2 }), placebo_years },
       gain(history),
     ),
     stepOf(
@@ -128,6 +140,7 @@ function outcomeSteps(
       { Z: credibility, d: net_gain, mu: collective_mean, t2: between_variance },
       gain(credible_gain),
     ),
+    ...paidErrorSteps(credible_variance),
     stepOf(
       ['worth', '5.1', `price_eur: ${priceEur}`],
       'price * PY_k / PY * credible',
@@ -136,6 +149,19 @@ function outcomeSteps(
     ),
   ]
 }
+
+/** The error of what is paid; a settlement of version 1 goes by that of d. */
+const paidErrorSteps = (variance: number | null | undefined): ReceiptStep[] =>
+  variance === undefined
+    ? []
+    : [
+        stepOf(
+          ['credible_variance', '4.6', ''],
+          'S = min(V, Z U + (1 - Z)^2 / sum of f + 4 U^2 f^3 / sum of f^2 + trend_se^2), f = 1 / (U + t2)',
+          {},
+          [variance, 'unit of the measure, squared'],
+        ),
+      ]
 
 const ruleText = (rule: Contract['credibility']): string =>
   typeof rule === 'string' ? rule : `between_sd ${JSON.stringify(rule.betweenSd)}`

@@ -22,6 +22,8 @@ export interface PartnerResult {
   readonly sharedVariance: number
   readonly credibility: number
   readonly credibleGain: number
+  /** S = the squared error of the credible gain */
+  readonly credibleVariance: number
 }
 
 export interface OutcomeResult {
@@ -51,7 +53,7 @@ export function outcomeResultOf(input: SettlementInput, k: number): OutcomeResul
   const trend = contract.trend === 'control' ? trendOf(means, histories, input.controlPartners) : NO_TREND
   const withStatistics = contractPartners.filter((partner) => hasStatistics(means, partner))
   const net = withStatistics.map((partner) => netResultOf(partner, means, histories, trend))
-  const credibility = credibilityOf(net, contract.credibility, outcome.measure)
+  const credibility = credibilityOf(net, contract.credibility, outcome.measure, trend.se * trend.se)
   return {
     trend,
     randomWalk,

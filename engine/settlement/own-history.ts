@@ -12,13 +12,14 @@ export interface Histories {
   readonly variance: Float64Array
 }
 
-/** Histories of every partner: G_tu = tau2 + omega2 (H - max(t, u)), plus se_pt^2 on the diagonal; c_u = tau2 + omega2 (H - u);
- *  a = G^-1 c; history = level_weight * sum a_u y_pu; post = tau2 + omega2 H - (2 level_weight - level_weight^2) * sum a_u c_u.
+/** Histories of every partner: G_tu = tau2 + omega2 (H - max(t, u)), plus kappa2 + se_pt^2 on the diagonal; c_u = tau2 + omega2 (H - u);
+ *  a = G^-1 c; history = level_weight * sum a_u y_pu; post = tau2 + omega2 H + kappa2 - (2 level_weight - level_weight^2) * sum a_u c_u.
  *  A partner without all counting years has history 0 and the whole variance. */
 export function historiesOf(randomWalk: CaseMixRandomWalk, levelWeight: number, partners: number): Histories {
-  const { years, furthest, tau2, omega2 } = randomWalk
+  const { years, furthest, tau2, omega2, kappa2 } = randomWalk
+  const whole = tau2 + omega2 * furthest + kappa2
   const expected = new Float64Array(partners)
-  const variance = new Float64Array(partners).fill(tau2 + omega2 * furthest)
+  const variance = new Float64Array(partners).fill(whole)
   const covariance = Float64Array.from(years, (u) => tau2 + omega2 * (furthest - u.yearsBefore))
   if (covariance.every((c) => c === 0)) return { expected, variance }
   for (let p = 0; p < partners; p++) {
@@ -30,7 +31,7 @@ export function historiesOf(randomWalk: CaseMixRandomWalk, levelWeight: number, 
       known += weights[u]! * covariance[u]!
     })
     expected[p] = unsigned(levelWeight * level)
-    variance[p] = tau2 + omega2 * furthest - (2 * levelWeight - levelWeight * levelWeight) * known
+    variance[p] = whole - (2 * levelWeight - levelWeight * levelWeight) * known
   }
   return { expected, variance }
 }
@@ -42,12 +43,15 @@ export const noHistories = (partners: number): Histories => ({
 })
 
 /** G of one partner, row-major. */
-function historyCovariance({ years, furthest, tau2, omega2 }: CaseMixRandomWalk, partner: number): Float64Array {
+function historyCovariance(
+  { years, furthest, tau2, omega2, kappa2 }: CaseMixRandomWalk,
+  partner: number,
+): Float64Array {
   const matrix = new Float64Array(years.length * years.length)
   years.forEach((t, row) =>
     years.forEach((u, column) => {
       const shared = tau2 + omega2 * (furthest - Math.max(t.yearsBefore, u.yearsBefore))
-      matrix[row * years.length + column] = shared + (row === column ? squared(t.se[partner]!) : 0)
+      matrix[row * years.length + column] = shared + (row === column ? kappa2 + squared(t.se[partner]!) : 0)
     }),
   )
   return matrix

@@ -8,9 +8,11 @@ export interface PartnerMeans {
   readonly contributions: Int32Array
   /** g_p = mean of A */
   readonly mean: Float64Array
-  /** standard error of g_p; NaN with fewer than two contributions or where they do not vary at all */
+  /** standard error of g_p; NaN with fewer than two contributions, and for everybody where none vary within a practice */
   readonly se: Float64Array
-  /** variance between practices, pooled over the partners with two practices or more */
+  /** s2: variance within practices, pooled over all partners */
+  readonly patientVariance: number
+  /** sigma2: variance between practices, pooled over the partners with two practices or more */
   readonly practiceVariance: number
 }
 
@@ -22,11 +24,11 @@ interface Groups {
   readonly squares: Float64Array
 }
 
-/** g_p and se_p of every partner of one outcome and year.
+/** g_p and se_p of every partner of one outcome and year: se^2 = s2 / n + sigma2 * sum (n_g / n)^2, the second term from two practices up.
  *
- *  One practice, or as many practices as patients: se^2 = variance of A / n. Else se^2 = s^2 / n + sigma2 * sum (n_g / n)^2,
- *  s^2 = within-practice squares / (n - m), and sigma2 = max(0, (sum n_g (A_g - g_p)^2 - s2 * sum (m_p - 1)) /
- *  sum (n_p - sum_g n_g^2 / n_p)) over all partners with m >= 2, s2 = sum of within squares / sum of (n_p - m_p).
+ *  Both variances are pooled over all the partners: s2 = sum of within-practice squares / sum of (n_p - m_p), and over those with m >= 2
+ *  sigma2 = max(0, (sum n_g (A_g - g_p)^2 - s2 * sum (m_p - 1)) / sum (n_p - sum_g n_g^2 / n_p)). A partner's own variance follows its own
+ *  mean where values are skewed, and weights made of it would pay for that.
  *  @param partner, practice, contribution a value per patient, ascending by patient_id; NaN contributes nothing */
 export function partnerMeansOf(
   partner: Int32Array,
@@ -37,18 +39,16 @@ export function partnerMeansOf(
   const whole = groupsOf(partner, contribution, partners)
   const parts = groupsOf(practice, contribution, partners)
   const practices = practicesOf(partner, practice, contribution, whole, parts)
-  const practiceVariance = practiceVarianceOf(whole, practices)
+  const patientVariance = patientVarianceOf(whole, practices)
+  const practiceVariance = practiceVarianceOf(whole, practices, patientVariance)
   const se = new Float64Array(partners).fill(NaN)
   for (let p = 0; p < partners; p++) {
     const [n, m] = [whole.count[p]!, practices.number[p]!]
-    if (n < 2) continue
-    const variance =
-      m < 2 || n === m
-        ? whole.squares[p]! / (n - 1) / n
-        : practices.within[p]! / (n - m) / n + practiceVariance * (practices.squaredSizes[p]! / (n * n))
-    if (variance > 0) se[p] = Math.sqrt(variance)
+    if (n < 2 || patientVariance === 0) continue
+    const ofPractices = m < 2 ? 0 : practiceVariance * (practices.squaredSizes[p]! / (n * n))
+    se[p] = Math.sqrt(patientVariance / n + ofPractices)
   }
-  return { contributions: whole.count, mean: whole.mean, se, practiceVariance }
+  return { contributions: whole.count, mean: whole.mean, se, patientVariance, practiceVariance }
 }
 
 /** Partners that stay in all that follows: two contributions or more, and a standard error. */
@@ -116,19 +116,27 @@ function practicesOf(
   return practices
 }
 
-/** sigma2; 0 where no partner with two practices or more has more patients than practices. */
-function practiceVarianceOf(whole: Groups, practices: Practices): number {
-  let [within, freedom, between, spread, scale] = [0, 0, 0, 0, 0]
+/** s2; 0 where no practice has two patients. */
+function patientVarianceOf(whole: Groups, practices: Practices): number {
+  let [within, freedom] = [0, 0]
+  for (let p = 0; p < whole.count.length; p++) {
+    within += practices.within[p]!
+    freedom += whole.count[p]! - practices.number[p]!
+  }
+  return freedom === 0 ? 0 : within / freedom
+}
+
+/** sigma2; 0 where no partner has two practices. */
+function practiceVarianceOf(whole: Groups, practices: Practices, patientVariance: number): number {
+  let [between, spread, scale] = [0, 0, 0]
   for (let p = 0; p < whole.count.length; p++) {
     const [n, m] = [whole.count[p]!, practices.number[p]!]
     if (m < 2) continue
-    within += practices.within[p]!
-    freedom += n - m
     between += practices.between[p]!
     spread += m - 1
     scale += n - practices.squaredSizes[p]! / n
   }
-  return freedom === 0 ? 0 : Math.max(0, (between - (within / freedom) * spread) / scale)
+  return scale === 0 ? 0 : Math.max(0, (between - patientVariance * spread) / scale)
 }
 
 /** Standard deviation (n - 1) of the measured gains of the partners asked for; NaN with fewer than two. */

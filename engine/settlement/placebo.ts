@@ -1,6 +1,7 @@
 /** Hidden case mix: deviations of partners from their peers in the placebo years (method.md 4.2). */
 import { hasStatistics, type PartnerMeans } from './partner-mean.ts'
 import { squared } from '../kernel/squared.ts'
+import { NO_COMPONENTS, varianceComponentsOf, type Moment, type VarianceComponents } from './variance-components.ts'
 
 /** One counting year of one outcome; columns along the partners of the region, NaN where there are no statistics. */
 export interface PlaceboStanding {
@@ -10,14 +11,12 @@ export interface PlaceboStanding {
   readonly se: Float64Array
 }
 
-/** The random walk of hidden case mix: Cov(b_t, b_u) = tau2 + omega2 (H - max(t, u)). */
-export interface CaseMixRandomWalk {
+/** The random walk of hidden case mix, Cov(b_t, b_u) = tau2 + omega2 (H - max(t, u)), and beside it what befalls a partner in one year only. */
+export interface CaseMixRandomWalk extends VarianceComponents {
   /** counting years, ascending */
   readonly years: readonly PlaceboStanding[]
   /** H, the largest year that counts; 0 if none */
   readonly furthest: number
-  readonly tau2: number
-  readonly omega2: number
 }
 
 /** The deviation of every partner in a placebo year. */
@@ -41,26 +40,21 @@ function partnersThroughout(years: readonly PlaceboStanding[]): number[] {
   return [...first.standing.keys()].filter((p) => years.every(({ se }) => se[p]! > 0))
 }
 
-/** tau2 and omega2 by the method of moments over the P partners that have all counting years: for t <= u
- *  m_tu = P / (P - 1) * mean(y_pt y_pu) - (t = u) * mean(se_pt^2), least squares of m_tu = tau2 + omega2 (H - u) over all pairs.
+/** tau2, omega2 and kappa2 by the method of moments over the P partners that have all counting years: for t <= u
+ *  m_tu = P / (P - 1) * mean(y_pt y_pu) - (t = u) * mean(se_pt^2), held against tau2 + omega2 (H - u) + kappa2 (t = u) over all pairs.
  *  @param years counting years, ascending */
 export function caseMixRandomWalkOf(years: readonly PlaceboStanding[]): CaseMixRandomWalk {
   const furthest = years.at(-1)?.yearsBefore ?? 0
   const partners = partnersThroughout(years)
-  if (partners.length < 2) return { years, furthest, tau2: 0, omega2: 0 }
-  const moments: { back: number; moment: number }[] = []
-  years.forEach((t, index) => {
-    for (const u of years.slice(index))
-      moments.push({ back: furthest - u.yearsBefore, moment: momentOf(t, u, partners) })
-  })
-  const meanOf = (value: (pair: (typeof moments)[number]) => number) =>
-    moments.reduce((sum, pair) => sum + value(pair), 0) / moments.length
-  const meanBack = meanOf(({ back }) => back)
-  const meanMoment = meanOf(({ moment }) => moment)
-  const spread = meanOf(({ back }) => squared(back - meanBack))
-  const slope = spread === 0 ? 0 : meanOf(({ back, moment }) => (back - meanBack) * (moment - meanMoment)) / spread
-  const omega2 = Math.max(0, slope)
-  return { years, furthest, tau2: Math.max(0, meanMoment - omega2 * meanBack), omega2 }
+  if (partners.length < 2) return { years, furthest, ...NO_COMPONENTS }
+  const moments = years.flatMap((t, index) =>
+    years.slice(index).map((u): Moment => ({
+      back: furthest - u.yearsBefore,
+      sameYear: t === u,
+      moment: momentOf(t, u, partners),
+    })),
+  )
+  return { years, furthest, ...varianceComponentsOf(moments) }
 }
 
 function momentOf(t: PlaceboStanding, u: PlaceboStanding, partners: readonly number[]): number {

@@ -48,6 +48,7 @@ export function settlementOf(input: SettlementInput): Settlement {
       trend_se: results[k]!.trend.se,
       tau2: results[k]!.randomWalk.tau2,
       omega2: results[k]!.randomWalk.omega2,
+      kappa2: results[k]!.randomWalk.kappa2,
       placebo_years: results[k]!.randomWalk.years.length,
       collective_mean: results[k]!.collectiveMean,
       between_variance: results[k]!.betweenVariance,
@@ -105,12 +106,13 @@ function draftOf(
   const settled = [...results.keys()].filter((k) => results[k]!.partners.has(partner))
   const priced = settled.map((k): PricedOutcome => {
     const { eligible, measured, exposureDays } = counts.outcomes[k]!
-    const { credibleGain, variance, sharedVariance } = results[k]!.partners.get(partner)!
+    const { credibleGain, variance, credibleVariance, sharedVariance } = results[k]!.partners.get(partner)!
     const { residualSd } = results[k]!
     return {
       price: (contract.outcomes[k]!.priceEur * (exposureDays / periodDays)) / patientYears,
       credibleGain,
       variance,
+      credibleVariance,
       sharedVariance,
       shareMissing: (eligible - measured) / eligible,
       residualSd: Number.isNaN(residualSd) ? 0 : residualSd,
@@ -159,6 +161,7 @@ function statementOf(
         variance: result?.variance ?? null,
         credibility: result?.credibility ?? null,
         credible_gain: result?.credibleGain ?? null,
+        credible_variance: result?.credibleVariance ?? null,
       }
     }),
     value_eur_per_patient_year: unsigned(value),

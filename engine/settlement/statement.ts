@@ -30,6 +30,8 @@ export interface OutcomeStatement {
   readonly trend_se: number
   readonly tau2: number
   readonly omega2: number
+  /** absent from settlements of version 1 */
+  readonly kappa2?: number
   readonly placebo_years: number
   readonly collective_mean: number | null
   readonly between_variance: number | null
@@ -58,7 +60,7 @@ export interface PartnerStatement {
   readonly attribution: readonly { readonly kind: string; readonly cents: Cents }[]
 }
 
-/** Statistics are null where the partner has fewer than two contributions, or contributions that do not vary. */
+/** Statistics are null where the partner has fewer than two contributions, or where nobody's contributions vary. */
 export interface PartnerOutcomeStatement {
   readonly measure: string
   readonly eligible: number
@@ -71,6 +73,8 @@ export interface PartnerOutcomeStatement {
   readonly variance: number | null
   readonly credibility: number | null
   readonly credible_gain: number | null
+  /** absent from settlements of version 1 */
+  readonly credible_variance?: number | null
 }
 
 /** settlement.json, byte for byte: two spaces, keys in the documented order, numbers as their shortest round trip, -0 as 0. */

@@ -5,8 +5,10 @@ export interface PricedOutcome {
   /** q_k = price_eur * PY_pk / PY_p: EUR per patient-year for one unit of gain */
   readonly price: number
   readonly credibleGain: number
-  /** V_pk */
+  /** V_pk, of the net gain */
   readonly variance: number
+  /** S_pk, of the credible gain */
+  readonly credibleVariance: number
   /** post_pk + trend_se_k^2: the part of the variance that outcomes may share beyond their patients */
   readonly sharedVariance: number
   /** missing / eligible */
@@ -26,8 +28,9 @@ export function valueOf(outcomes: readonly PricedOutcome[], pessimisticShiftSd: 
   return Math.max(0, value - shift)
 }
 
-/** sd(v), v before any shift: sqrt(sum over j, k of q_j q_k C_jk), 0 if negative; C_kk = V_k, C_jk = the covariance of the two means
- *  + r_jk sqrt(shared variance_j * shared variance_k).
+/** sd(v), v before any shift: sqrt(sum over j, k of q_j q_k C_jk sqrt(S_j S_k / (V_j V_k))), 0 if negative; C_kk = V_k, C_jk = the covariance
+ *  of the two means + r_jk sqrt(shared variance_j * shared variance_k). It is the error of what is paid, the credible gain: that of d would be
+ *  taken off twice, once by credibility and once by the band.
  *  @param meanCovariance of the mean contributions of outcomes j and k   @param correlation r_jk between partner-years */
 export function valueSdOf(
   outcomes: readonly PricedOutcome[],
@@ -37,8 +40,14 @@ export function valueSdOf(
   let squared = 0
   outcomes.forEach((one, j) =>
     outcomes.forEach((other, k) => {
-      const shared = j === k ? 0 : correlation(j, k) * Math.sqrt(one.sharedVariance * other.sharedVariance)
-      squared += one.price * other.price * (j === k ? one.variance : meanCovariance(j, k) + shared)
+      const prices = one.price * other.price
+      if (j === k) {
+        squared += prices * one.credibleVariance
+        return
+      }
+      const shared = correlation(j, k) * Math.sqrt(one.sharedVariance * other.sharedVariance)
+      const kept = Math.sqrt((one.credibleVariance * other.credibleVariance) / (one.variance * other.variance))
+      squared += prices * (meanCovariance(j, k) + shared) * kept
     }),
   )
   return Math.sqrt(Math.max(0, squared))

@@ -17,6 +17,7 @@ import { historiesOf } from '../../engine/settlement/own-history.ts'
 import { partnerMeansOf } from '../../engine/settlement/partner-mean.ts'
 import { deadBandOf, interval90Of, paymentStepsOf, reasonOf } from '../../engine/settlement/payment.ts'
 import { caseMixRandomWalkOf, standingOf } from '../../engine/settlement/placebo.ts'
+import { varianceComponentsOf } from '../../engine/settlement/variance-components.ts'
 import { realisationsOf } from '../../engine/assessment/realisation.ts'
 import { rosterOf } from '../../engine/panel/roster.ts'
 import { settlementOf } from '../../engine/settlement/settlement.ts'
@@ -113,7 +114,11 @@ check('partner-mean', (given: Record<string, Record<string, number[]>>) => {
     const at = names.indexOf(partner)
     return [partner, { n: means.contributions[at], mean: means.mean[at], se: orNull(means.se[at]) }]
   })
-  return { practiceVariance: means.practiceVariance, ...Object.fromEntries(partners) }
+  return {
+    patientVariance: means.patientVariance,
+    practiceVariance: means.practiceVariance,
+    ...Object.fromEntries(partners),
+  }
 })
 
 check('history', (given: { levelWeight: number; years: Record<string, Record<string, [number, number | null]>> }) => {
@@ -123,23 +128,39 @@ check('history', (given: { levelWeight: number; years: Record<string, Record<str
       contributions: Int32Array.from(names, () => 2),
       mean: Float64Array.from(names, (name) => partners[name]?.[0] ?? NaN),
       se: Float64Array.from(names, (name) => partners[name]?.[1] ?? NaN),
+      patientVariance: 0,
       practiceVariance: 0,
     }),
   )
   const walk = caseMixRandomWalkOf(years)
   const { expected, variance } = historiesOf(walk, given.levelWeight, names.length)
   const named = (values: Float64Array) => Object.fromEntries(names.map((name, at) => [name, values[at]]))
-  return { tau2: walk.tau2, omega2: walk.omega2, history: named(expected), post: named(variance) }
+  return { tau2: walk.tau2, omega2: walk.omega2, kappa2: walk.kappa2, history: named(expected), post: named(variance) }
 })
 
-check('credibility', (given: { rule: Contract['credibility']; gains: Pair[] }) => {
+check('variance-components', (given: Record<string, number>) => {
+  const pairs = Object.entries(given).map(([years, moment]) => {
+    const [t, u] = years.split(' ').map(Number) as [number, number]
+    return { t, u, moment }
+  })
+  const furthest = Math.max(...pairs.map(({ u }) => u))
+  return varianceComponentsOf(pairs.map(({ t, u, moment }) => ({ back: furthest - u, sameYear: t === u, moment })))
+})
+
+check('credibility', (given: { rule: Contract['credibility']; gains: Pair[]; trendVariance?: number }) => {
   const gains = given.gains.map(([netGain, ownVariance]) => ({ netGain, ownVariance }))
-  const { collectiveMean, betweenVariance, partners } = credibilityOf(gains, given.rule, 'hba1c')
+  const { collectiveMean, betweenVariance, partners } = credibilityOf(
+    gains,
+    given.rule,
+    'hba1c',
+    given.trendVariance ?? 0,
+  )
   return {
     mean: collectiveMean,
     between: betweenVariance,
     credibility: partners.map(({ credibility }) => credibility),
     credible: partners.map(({ credibleGain }) => credibleGain),
+    variance: partners.map(({ credibleVariance }) => credibleVariance),
   }
 })
 

@@ -77,12 +77,13 @@ test('a second reading of the method pays the same', () => {
           value_sd: near(sd),
           payment_cents: centsOf(eur),
         })
-        for (const { k, d, V, Z, credible } of terms)
+        for (const { k, d, V, Z, S, credible } of terms)
           expect(partner.outcomes[k]).toMatchObject({
             net_gain: near(d),
             variance: near(V),
             credibility: near(Z),
             credible_gain: near(credible),
+            credible_variance: near(S),
           })
         expect(partner.outcomes.filter(({ se }) => se !== null)).toHaveLength(terms.length)
       })
@@ -105,14 +106,14 @@ test('the same input gives the same bytes, with the keys of the interface in the
     'settlement_id,contract,as_of,engine_version,dataset_sha256,contract_sha256,model_ids,totals,outcomes,partners,excluded',
   )
   expect(Object.keys(settlement.outcomes[0]!).join()).toBe(
-    'measure,better,trend,trend_se,tau2,omega2,placebo_years,collective_mean,between_variance,residual_sd',
+    'measure,better,trend,trend_se,tau2,omega2,kappa2,placebo_years,collective_mean,between_variance,residual_sd',
   )
   expect(Object.keys(settlement.partners[0]!).join()).toBe(
     'partner_id,patients,eligible,measured,patient_years,outcomes,value_eur_per_patient_year,value_sd,dead_band_eur,' +
       'shared_eur_per_patient_year,reason,gates,gate_multiplier,payment_cents,interval90_cents,per_procedure_cents,bundled_cents,insurers,attribution',
   )
   expect(Object.keys(settlement.partners[0]!.outcomes[0]!).join()).toBe(
-    'measure,eligible,measured,patient_years,mean_gain,se,history,net_gain,variance,credibility,credible_gain',
+    'measure,eligible,measured,patient_years,mean_gain,se,history,net_gain,variance,credibility,credible_gain,credible_variance',
   )
 })
 

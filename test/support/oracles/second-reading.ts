@@ -26,28 +26,27 @@ function meansOf(rows: readonly RowSpec[], k: number): Map<string, Standing> {
     )
     return { partner, all: own.map(({ a }) => a), practices }
   })
+  const within = total(shapes.map(({ practices }) => total(practices.map(spreadOf))))
+  const freedom = total(shapes.map(({ all, practices }) => all.length - practices.length))
+  const s2 = freedom === 0 ? 0 : within / freedom
+  if (s2 < 1e-20) return new Map()
   const many = shapes.filter(({ practices }) => practices.length >= 2)
-  const within = total(many.map(({ practices }) => total(practices.map(spreadOf))))
-  const freedom = total(many.map(({ all, practices }) => all.length - practices.length))
   const between = total(
     many.map(({ all, practices }) => total(practices.map((g) => g.length * (average(g) - average(all)) ** 2))),
   )
   const scale = total(
     many.map(({ all, practices }) => all.length - total(practices.map((g) => g.length ** 2)) / all.length),
   )
-  const s2 = within / freedom
-  const sigma2 =
-    freedom === 0 ? 0 : Math.max(0, (between - s2 * total(many.map(({ practices }) => practices.length - 1))) / scale)
-  const standings = shapes.flatMap(({ partner, all, practices }): [string, Standing][] => {
-    const [n, m] = [all.length, practices.length]
-    if (n < 2) return []
-    const clustered = m >= 2 && n > m
-    const squared = clustered
-      ? total(practices.map(spreadOf)) / (n - m) / n + sigma2 * total(practices.map((g) => (g.length / n) ** 2))
-      : spreadOf(all) / (n * (n - 1))
-    return squared > 1e-20 ? [[partner, { g: average(all), se: Math.sqrt(squared) }]] : []
-  })
-  return new Map(standings)
+  const chance = s2 * total(many.map(({ practices }) => practices.length - 1))
+  const sigma2 = many.length === 0 ? 0 : Math.max(0, (between - chance) / scale)
+  return new Map(
+    shapes.flatMap(({ partner, all, practices }): [string, Standing][] => {
+      const n = all.length
+      if (n < 2) return []
+      const clusters = practices.length >= 2 ? sigma2 * total(practices.map((g) => (g.length / n) ** 2)) : 0
+      return [[partner, { g: average(all), se: Math.sqrt(s2 / n + clusters) }]]
+    }),
+  )
 }
 
 interface Year {
@@ -55,9 +54,9 @@ interface Year {
   readonly y: Map<string, Standing>
 }
 
-/** 4.2: where partners stood, and the walk. */
-function placeboOf(spec: InputSpec, k: number): { years: Year[]; tau2: number; omega2: number; H: number } {
-  const years = (spec.placebo ?? []).map(({ yearsBefore, rows }) => {
+/** 4.2: where partners stood, and what set them apart. */
+function placeboOf(spec: InputSpec, k: number) {
+  const years = (spec.placebo ?? []).map(({ yearsBefore, rows }): Year => {
     const means = meansOf(rows, k)
     const weights = total([...means.values()].map(({ se }) => se ** -2))
     const centre = total([...means.values()].map(({ g, se }) => g / se ** 2)) / weights
@@ -66,18 +65,33 @@ function placeboOf(spec: InputSpec, k: number): { years: Year[]; tau2: number; o
   const H = Math.max(0, ...years.map(({ t }) => t))
   const throughout = [...(years[0]?.y.keys() ?? [])].filter((p) => years.every(({ y }) => y.has(p)))
   const P = throughout.length
-  if (P < 2) return { years, tau2: 0, omega2: 0, H }
-  const points = years.flatMap((one, i) =>
+  if (P < 2) return { years, H, tau2: 0, omega2: 0, kappa2: 0 }
+  const pairs = years.flatMap((one, i) =>
     years.slice(i).map((other) => {
       const products = average(throughout.map((p) => one.y.get(p)!.g * other.y.get(p)!.g))
       const noise = one === other ? average(throughout.map((p) => one.y.get(p)!.se ** 2)) : 0
-      return { x: H - other.t, m: (P / (P - 1)) * products - noise }
+      return { x: [1, H - other.t, one === other ? 1 : 0], m: (P / (P - 1)) * products - noise }
     }),
   )
-  const [mx, mm] = [average(points.map(({ x }) => x)), average(points.map(({ m }) => m))]
-  const sxx = total(points.map(({ x }) => (x - mx) ** 2))
-  const omega2 = sxx === 0 ? 0 : Math.max(0, total(points.map(({ x, m }) => (x - mx) * (m - mm))) / sxx)
-  return { years, tau2: Math.max(0, average(points.map(({ x, m }) => m - omega2 * x))), omega2, H }
+  const [tau2, omega2, kappa2] = notNegative(
+    pairs,
+    years.length === 1 ? [[0]] : [[0], [1], [2], [0, 1], [0, 2], [1, 2], [0, 1, 2]],
+  )
+  return { years, H, tau2: tau2!, omega2: omega2!, kappa2: kappa2! }
+}
+
+/** The least squares solution without a negative, of those in which only the coefficients of a subset are let free. */
+function notNegative(pairs: readonly { x: number[]; m: number }[], subsets: readonly number[][]): number[] {
+  const errorOf = (b: readonly number[]) =>
+    total(pairs.map(({ x, m }) => (m - total(x.map((xi, i) => xi * b[i]!))) ** 2))
+  const solutions = subsets.map((free) => {
+    const A = free.map((i) => free.map((j) => total(pairs.map(({ x }) => x[i]! * x[j]!))))
+    const found = elimination(A, free.map((i) => total(pairs.map(({ x, m }) => x[i]! * m)))) // prettier-ignore
+    return [0, 1, 2].map((i) => (free.includes(i) ? found[free.indexOf(i)]! : 0))
+  })
+  return [[0, 0, 0], ...solutions]
+    .filter((b) => b.every((x) => x >= 0))
+    .reduce((best, b) => (errorOf(b) < errorOf(best) ? b : best))
 }
 
 /** x of A x = b by elimination. */
@@ -100,13 +114,15 @@ function historyOf(
   p: string,
 ): { history: number; post: number } {
   if (contract.history === 'none') return { history: 0, post: 0 }
-  const { years, tau2, omega2, H } = placebo
-  const before = tau2 + omega2 * H
+  const { years, tau2, omega2, kappa2, H } = placebo
+  const before = tau2 + omega2 * H + kappa2
   if (years.length === 0 || years.some(({ y }) => !y.has(p))) return { history: 0, post: before }
   const c = years.map(({ t }) => tau2 + omega2 * (H - t))
   if (c.every((x) => x === 0)) return { history: 0, post: before }
   const G = years.map((one, i) =>
-    years.map((other, j) => tau2 + omega2 * (H - Math.max(one.t, other.t)) + (i === j ? one.y.get(p)!.se ** 2 : 0)),
+    years.map(
+      (other, j) => tau2 + omega2 * (H - Math.max(one.t, other.t)) + (i === j ? kappa2 + one.y.get(p)!.se ** 2 : 0),
+    ),
   )
   const a = elimination(G, c)
   const lw = contract.levelWeight
@@ -122,6 +138,8 @@ export interface Found {
   readonly V: number
   readonly Z: number
   readonly credible: number
+  /** error of what is paid */
+  readonly S: number
   readonly common: number
 }
 
@@ -136,7 +154,8 @@ function outcomeOf(spec: InputSpec, contract: Contract, k: number) {
   })
   const W = total(seen.map(({ w }) => w))
   const trend = W === 0 ? 0 : total(seen.map(({ x, w }) => x * w)) / W
-  const trendVariance = W === 0 ? 0 : 1 / W
+  const apart = seen.length < 2 ? 0 : total(seen.map(({ x, w }) => w * (x - trend) ** 2)) / ((seen.length - 1) * W)
+  const trendVariance = W === 0 ? 0 : Math.max(1 / W, apart)
   const own = spec.partners.toSorted().filter((p) => means.has(p))
   const net = own.map((p) => {
     const { history, post } = historyOf(contract, placebo, p)
@@ -151,10 +170,14 @@ function outcomeOf(spec: InputSpec, contract: Contract, k: number) {
     t2 = Math.max(0, q / (total(w) - total(w.map((x) => x * x)) / total(w)))
   } else if (rule !== 'none') t2 = rule.betweenSd[contract.outcomes[k]!.measure]! ** 2
   const mu = total(net.map(({ d, U }) => d / (U + t2))) / total(net.map(({ U }) => 1 / (U + t2)))
-  const found = net.map(({ p, d, U, common }): [string, Found] => {
+  const f = net.map(({ U }) => 1 / (U + t2))
+  const found = net.map(({ p, d, U, common }, i): [string, Found] => {
     const alone = rule === 'none' || net.length === 1
     const Z = alone ? 1 : t2 / (t2 + U)
-    return [p, { d, V: U + trendVariance, Z, credible: alone ? d : Z * d + (1 - Z) * mu, common }]
+    const V = U + trendVariance
+    const unknown = rule === 'estimated' ? (4 * U ** 2 * f[i]! ** 3) / total(f.map((x) => x ** 2)) : 0
+    const S = alone ? V : Math.min(V, Z * U + (1 - Z) ** 2 / total(f) + unknown + trendVariance)
+    return [p, { d, V, Z, S, credible: alone ? d : Z * d + (1 - Z) * mu, common }]
   })
   return { placebo, found: new Map(found) }
 }
@@ -201,7 +224,7 @@ export function secondReadingOf(spec: InputSpec, contract: Contract, periodDays:
     const A = (row: RowSpec, k: number) => (row.contribution ?? row.gain)[k]
     const C = terms.map((one) =>
       terms.map((other) => {
-        if (one === other) return one.V
+        if (one === other) return one.S
         const both = rows.flatMap((row) => {
           const [x, y] = [A(row, one.k), A(row, other.k)]
           return known(x) && known(y) ? [[x, y] as const] : []
@@ -213,7 +236,8 @@ export function secondReadingOf(spec: InputSpec, contract: Contract, periodDays:
           contract.history === 'none'
             ? 0
             : correlationOf(outcomes[one.k]!.placebo.years, outcomes[other.k]!.placebo.years)
-        return covariance / Math.max(...n) + r * Math.sqrt(one.common * other.common)
+        const together = covariance / Math.max(...n) + r * Math.sqrt(one.common * other.common)
+        return together * Math.sqrt((one.S * other.S) / (one.V * other.V))
       }),
     )
     const sd = Math.sqrt(

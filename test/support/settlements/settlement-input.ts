@@ -57,7 +57,7 @@ export function settlementInputOf(spec: InputSpec): SettlementInput {
   return {
     settlementId: 's'.repeat(64),
     asOf: '2026-03-01',
-    engineVersion: '0.1.0',
+    engineVersion: '0.2.0',
     datasetSha256: 'd'.repeat(64),
     contractSha256: 'c'.repeat(64),
     modelIds: Object.fromEntries(contract.outcomes.map(({ measure }) => [measure, `model of ${measure}`])),

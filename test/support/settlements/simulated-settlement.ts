@@ -4,6 +4,7 @@ import { STATUSES, type SettlementInput } from '../../../engine/assessment/asses
 import { dayOf, epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../../engine/kernel/canonical.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
+import { ENGINE_VERSION } from '../../../engine/contract/version.ts'
 import { countingYearsOf } from '../../../engine/assessment/assessed-years.ts'
 import { chained, type ChainedEntry, entriesOf } from '../../../engine/ledger/ledger.ts'
 import { quantised } from '../../../engine/kernel/quantise.ts'
@@ -229,7 +230,7 @@ function inputOf(
   const at = (id: string) => partnerIds.indexOf(id)
   const contractSha256 = sha256(canonicalJson(contract))
   const datasetSha256 = sha256(`data of ${region}`)
-  const [asOf, engineVersion] = ['2026-03-01', '0.1.0'] as const
+  const [asOf, engineVersion] = ['2026-03-01', ENGINE_VERSION] as const
   const placesOf = (patients: readonly Patient[]) => ({
     partner: Int32Array.from(patients, ({ partner }) => at(partner)),
     practice: Int32Array.from(patients, ({ practice }) => at(practice)),
