@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { compareDocuments, type Compared } from './compare.ts'
 import { readContainer } from './bundle/container.ts'
 import { type Finding, Findings } from './bundle/findings.ts'
-import type { Bundle } from './method/inputs.ts'
+import type { VersionedBundle } from './method/version.ts'
 import { checkLedger, type PaidPartner } from './ledger.ts'
 import type { TakeLine } from './bundle/container.ts'
 import { InsurerReader } from './insurer.ts'
@@ -18,6 +18,8 @@ export interface Verdict {
   readonly settlementId: string | null
   /** of the bundle of one insurer: whose amounts they are; null: of the whole settlement */
   readonly insurer: string | null
+  /** the version of the method that it was held to; null: none that is known, or the bundle of one insurer */
+  readonly method: number | null
   /** of what the bundle says; to be compared with the one printed when the bundle was made */
   readonly contentSha256: string
   readonly patients: number
@@ -57,6 +59,7 @@ export async function verifyBundle(path: string): Promise<Verdict> {
     agrees: findings.total === 0,
     settlementId: bundle?.head.settlement_id ?? null,
     insurer: null,
+    method: bundle?.version.number ?? null,
     contentSha256,
     patients: bundle?.year.patients ?? 0,
     partners: bundle?.partners.filter(({ role }) => role === 'contract').length ?? 0,
@@ -76,6 +79,7 @@ function insurersVerdict(reader: InsurerReader, contentSha256: string, findings:
     agrees: findings.total === 0,
     settlementId: found?.settlementId ?? null,
     insurer: found?.insurer ?? null,
+    method: null,
     contentSha256,
     patients: 0,
     partners: found?.partners ?? 0,
@@ -87,7 +91,7 @@ function insurersVerdict(reader: InsurerReader, contentSha256: string, findings:
   }
 }
 
-function checkSettlement(bundle: Bundle, findings: Findings): { compared: Compared; paymentCents: number } {
+function checkSettlement(bundle: VersionedBundle, findings: Findings): { compared: Compared; paymentCents: number } {
   const recomputed = settlementOf(bundle)
   const found: unknown = JSON.parse(bundle.settlement)
   const text = `${JSON.stringify(found, null, 2)}\n`
@@ -116,10 +120,12 @@ function attempt<T>(findings: Findings, part: string, work: () => T): T | null {
 
 /** The verdict in lines that a person reads. */
 export function verdictText(verdict: Verdict): string {
-  const { agrees, settlementId, insurer, contentSha256, patients, partners, paymentCents, numbers, chain } = verdict
+  const { agrees, settlementId, insurer, method, contentSha256, patients, partners, paymentCents, numbers, chain } =
+    verdict
   const of = insurer === null ? '' : `, the amounts of insurer ${insurer}`
+  const by = method === null ? '' : `, by version ${method} of the method`
   const lines = [
-    `${agrees ? 'AGREES' : 'DIFFERS'}: settlement ${settlementId ?? '(none)'}${of}`,
+    `${agrees ? 'AGREES' : 'DIFFERS'}: settlement ${settlementId ?? '(none)'}${of}${by}`,
     `content ${contentSha256 || '(not read to its end)'}`,
     insurer === null
       ? `${patients} patients, ${partners} partners; ${numbers.numbers} numbers recomputed, ${numbers.identical} of them the same to the last bit, the furthest ${numbers.furthest.toExponential(1)} apart`

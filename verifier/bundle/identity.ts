@@ -2,6 +2,7 @@
 import { canonical, type Contract, sha256 } from '../method/contract.ts'
 import type { Findings } from './findings.ts'
 import type { Head } from '../method/inputs.ts'
+import type { Version } from '../method/version.ts'
 
 /** A contract's hash is over its canonical text, a settlement's id over its inputs and the engine's version. */
 export function checkIdentity(head: Head, contract: Contract, findings: Findings): void {
@@ -19,4 +20,17 @@ export function checkIdentity(head: Head, contract: Contract, findings: Findings
   }
   check('contract.json', 'contract_sha256', head.contract_sha256, contractSha256)
   check('bundle.json', 'settlement_id', head.settlement_id, sha256(canonical(inputs)))
+}
+
+/** Clauses that version 2 brought. */
+const SINCE_VERSION_2 = ['term', 'index', 'inclusion', 'excessMissing'] as const
+
+/** A settlement says nothing that its version of the method does not know. */
+export function checkVersion(head: Head, contract: Contract, { number }: Version, findings: Findings): void {
+  const check = (part: string, field: string, found: unknown, recomputed: string) => {
+    if (found !== recomputed) findings.add({ part, partner: null, field, found, recomputed })
+  }
+  if (number > 1) return check('bundle.json', 'format', head.format, `winst-bundle ${number}`)
+  for (const clause of SINCE_VERSION_2)
+    if (clause in contract) check('contract.json', clause, contract[clause], 'no clause of version 1')
 }

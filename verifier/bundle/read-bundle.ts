@@ -4,36 +4,16 @@ import type { TakeLine } from './container.ts'
 import type { Contract } from '../method/contract.ts'
 import { Records } from './csv.ts'
 import type { Findings } from './findings.ts'
-import { checkIdentity } from './identity.ts'
-import {
-  type Bundle,
-  type Head,
-  type LedgerRow,
-  type Partner,
-  placeboKey,
-  type Quality,
-  STATUSES,
-} from '../method/inputs.ts'
+import { checkIdentity, checkVersion } from './identity.ts'
+import { type Head, type LedgerRow, type Partner, placeboKey, type Quality } from '../method/inputs.ts'
 import type { Contributions } from '../method/partner-mean.ts'
 import { ledgerRow, number, PARTS, type CsvRecord } from './parts.ts'
+import type { Version, VersionedBundle } from '../method/version.ts'
+import { versionOf } from '../versions.ts'
 import { RowChecks } from './row-checks.ts'
+import { YearRows } from './year-rows.ts'
 
 type Take = (record: CsvRecord) => void
-
-interface GrowingOutcome {
-  readonly status: Numbers
-  readonly gain: Numbers
-  readonly contribution: Numbers
-  readonly amongControls: Numbers
-}
-
-/** P(measured) as fitted on controls, of one outcome. */
-interface ControlFit {
-  readonly patients: string[]
-  readonly probability: Numbers
-  /** the first that no expectation has asked for */
-  next: number
-}
 
 /** Gathers the parts; what cannot be read becomes a finding. */
 export class BundleReader {
@@ -42,20 +22,16 @@ export class BundleReader {
   private readonly texts = new Map<string, string>()
   private head: Head | null = null
   private contract: Contract | null = null
+  private version: Version | null = null
   private readonly partners: Partner[] = []
   private readonly partnerNames = new Names()
   private readonly quality: Quality[] = []
   private readonly barred: Record<string, number> = {}
-  private readonly insurers = new Names()
-  private readonly exposure = { patients: [] as string[], insurer: new Numbers(), days: new Numbers() }
-  private readonly controlFit = new Map<string, ControlFit>()
-  private readonly year = { partner: new Numbers(), practice: new Numbers() }
-  private outcomes: GrowingOutcome[] = []
+  private rows: YearRows | null = null
   private readonly placebo = new Map<string, { partner: Numbers; practice: Numbers; value: Numbers }>()
   private readonly ledger: LedgerRow[] = []
   private readonly reversed: LedgerRow[] = []
   private checks: RowChecks | null = null
-  private patient = { id: '', outcomes: 0 }
 
   constructor(findings: Findings) {
     this.findings = findings
@@ -71,9 +47,9 @@ export class BundleReader {
       'quality.csv': ({ partner_id = '', gate = '', period = '', value = '' }) =>
         this.quality.push({ partnerId: partner_id, gate, period, value }),
       'barred.csv': ({ reason = '', patients }) => (this.barred[reason] = number(patients)),
-      'exposure.csv': this.takeExposure,
-      'control-fit.csv': this.takeControlFit,
-      'expectations.csv': this.takeExpectation,
+      'exposure.csv': (record) => this.rows?.takeExposure(record),
+      'control-fit.csv': (record) => this.rows?.takeControlFit(record),
+      'expectations.csv': (record) => this.rows?.takeExpectation(record),
       'placebo.csv': this.takePlacebo,
       'ledger.csv': (record) => this.ledger.push(ledgerRow(record)),
       'reversed.csv': (record) => this.reversed.push(ledgerRow(record)),
@@ -86,39 +62,22 @@ export class BundleReader {
 
   /** Everything that was read.
    *  @returns null where a part is missing that nothing can be computed without */
-  bundle(): Bundle | null {
+  bundle(): VersionedBundle | null {
     this.prepare()
     for (const name of PARTS) if (!this.seen.includes(name)) this.differs(name, 'part', 'none', 'one')
-    const { head, contract } = this
+    const { head, contract, version, rows } = this
     const settlement = this.texts.get('settlement.json')
-    if (!head || !contract || settlement === undefined) return null
-    this.closePatient()
-    const patients = this.year.partner.length
-    if (patients !== this.exposure.patients.length)
-      this.differs('exposure.csv', 'patients', this.exposure.patients.length, patients)
-    for (const [measure, { patients: fitted, next }] of this.controlFit)
-      if (next < fitted.length)
-        this.differs('control-fit.csv', `patient_id of ${measure}`, fitted[next], 'an eligible patient, in order')
+    if (!head || !contract || !version || !rows || settlement === undefined) return null
+    const { year, insurers } = rows.close()
     return {
       head,
       contract,
+      version,
       partners: this.partners,
       quality: this.quality,
       ineligible: this.barred,
-      insurers: this.insurers.list,
-      year: {
-        patients,
-        partner: this.year.partner.get(),
-        practice: this.year.practice.get(),
-        insurer: this.exposure.insurer.get(),
-        days: this.exposure.days.get(),
-        outcomes: this.outcomes.map(({ status, gain, contribution, amongControls }) => ({
-          status: status.get(),
-          gain: gain.get(),
-          contribution: contribution.get(),
-          amongControls: amongControls.get(),
-        })),
-      },
+      insurers,
+      year,
       placebo: new Map(
         [...this.placebo].map(([key, { partner, practice, value }]): [string, Contributions] => [
           key,
@@ -137,14 +96,22 @@ export class BundleReader {
     this.head = this.parsed('bundle.json') as Head | null
     this.contract = this.parsed('contract.json') as Contract | null
     if (!this.head || !this.contract) return
-    this.checks = new RowChecks(this.contract, this.head.better, this.findings)
-    this.outcomes = this.contract.outcomes.map(() => ({
-      status: new Numbers(),
-      gain: new Numbers(),
-      contribution: new Numbers(),
-      amongControls: new Numbers(),
-    }))
+    this.version = versionOf(this.head.engine_version)
     checkIdentity(this.head, this.contract, this.findings)
+    if (!this.version)
+      return this.differs('bundle.json', 'engine_version', this.head.engine_version, 'an engine whose method is known')
+    checkVersion(this.head, this.contract, this.version, this.findings)
+    this.checks = new RowChecks(this.contract, this.head.better, this.findings)
+    this.rows = new YearRows(
+      this.contract.outcomes.length,
+      this.version.number > 1,
+      {
+        outcome: (cells) => this.outcomePlace('expectations.csv', cells),
+        partner: (partnerId) => this.partnerPlace('expectations.csv', partnerId),
+        check: (cells, k) => this.check('expectations.csv', cells, k, 0),
+      },
+      this.findings,
+    )
   }
 
   private parsed(name: string): unknown {
@@ -161,8 +128,8 @@ export class BundleReader {
     return (line) => {
       const record = records.take(line)
       if (!record) return
-      // without a contract there is nothing to read a row by, and that was said
-      if (this.contract) take(record)
+      // without a contract and a method there is nothing to read a row by, and that was said
+      if (this.rows) take(record)
     }
   }
 
@@ -178,74 +145,6 @@ export class BundleReader {
       this.differs('partners.csv', 'role', role, role === 'control' ? 'no control' : 'control', partnerId)
     const [perProcedureCents, included] = [number(record.per_procedure_cents), number(record.included_on_quarter_days)]
     this.partners.push({ partnerId, kind, memberOf, role, perProcedureCents, included })
-  }
-
-  private readonly takeExposure: Take = ({ patient_id = '', insurer = '', exposure_days }) => {
-    this.exposure.patients.push(patient_id)
-    this.exposure.insurer.push(this.insurers.place(insurer === '' ? 'unknown' : insurer))
-    this.exposure.days.push(number(exposure_days))
-  }
-
-  private readonly takeControlFit: Take = ({ patient_id = '', measure = '', measured_among_controls }) => {
-    const fit = this.controlFit.get(measure) ?? { patients: [], probability: new Numbers(), next: 0 }
-    this.controlFit.set(measure, fit)
-    fit.patients.push(patient_id)
-    fit.probability.push(number(measured_among_controls))
-  }
-
-  /** The next of the measure's own list: both come in order of patient_id. */
-  private amongControls(measure: string, patient: string): number {
-    const fit = this.controlFit.get(measure)
-    if (!fit || fit.patients[fit.next] !== patient) return NaN
-    return fit.probability.get()[fit.next++]!
-  }
-
-  private readonly takeExpectation: Take = (cells) => {
-    const { patient_id: patient = '', measure = '' } = cells
-    if (patient !== this.patient.id || this.year.partner.length === 0) this.openPatient(patient, cells)
-    const k = this.outcomePlace('expectations.csv', cells)
-    if (k < 0) return
-    this.patient.outcomes += 1
-    const outcome = this.outcomes[k]!
-    if (outcome.status.length >= this.year.partner.length) {
-      this.differs('expectations.csv', `rows of ${patient}, ${measure}`, 2, 1, cells.partner_id)
-      return
-    }
-    if (this.partnerNames.place(cells.partner_id ?? '') !== this.year.partner.get().at(-1))
-      this.differs(
-        'expectations.csv',
-        `partner_id of ${patient}, ${measure}`,
-        cells.partner_id,
-        'one partner',
-        cells.partner_id,
-      )
-    outcome.status.push(STATUSES.indexOf(cells.status as (typeof STATUSES)[number]))
-    outcome.gain.push(number(cells.gain))
-    outcome.contribution.push(number(cells.contribution))
-    outcome.amongControls.push(this.amongControls(measure, patient))
-    this.check('expectations.csv', cells, k, 0)
-  }
-
-  private openPatient(patient: string, cells: CsvRecord): void {
-    this.closePatient()
-    this.patient = { id: patient, outcomes: 0 }
-    const at = this.year.partner.length
-    if (this.exposure.patients[at] !== patient)
-      this.differs('exposure.csv', `patient_id in row ${at + 1}`, this.exposure.patients[at], patient, cells.partner_id)
-    this.year.partner.push(this.partnerPlace('expectations.csv', cells.partner_id ?? ''))
-    this.year.practice.push(this.partnerPlace('expectations.csv', cells.practice_id ?? ''))
-  }
-
-  /** Every patient has a row for every outcome. */
-  private closePatient(): void {
-    const { id, outcomes } = this.patient
-    if (this.year.partner.length === 0 || outcomes === this.outcomes.length) return
-    this.differs('expectations.csv', `outcomes of ${id}`, outcomes, this.outcomes.length)
-    for (const outcome of this.outcomes)
-      while (outcome.status.length < this.year.partner.length) {
-        outcome.status.push(-1)
-        for (const column of [outcome.gain, outcome.contribution, outcome.amongControls]) column.push(NaN)
-      }
   }
 
   private readonly takePlacebo: Take = (cells) => {
@@ -268,7 +167,7 @@ export class BundleReader {
     this.checks!.check(
       { part, partner, patient, measure, yearsBefore, cells },
       this.contract!.outcomes[k]!,
-      this.head!.model_ids[measure],
+      this.head!.model_ids,
     )
     if (practice === partner) return
     const { memberOf } = this.partners[this.partnerNames.find(practice)] ?? {}

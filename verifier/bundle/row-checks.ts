@@ -2,7 +2,8 @@
 import type { Contract, Outcome } from '../method/contract.ts'
 import type { Findings } from './findings.ts'
 import { eligible, MEASURED, STATUSES } from '../method/inputs.ts'
-import { dayNumber, dayText, yearsEarlier } from '../method/numbers.ts'
+import { dayNumber, dayText } from '../method/numbers.ts'
+import { horizonDays, indexDays, isEpisodes, yearsSince } from '../method/term.ts'
 
 export interface Row {
   readonly part: string
@@ -35,35 +36,37 @@ export class RowChecks {
     this.findings = findings
   }
 
-  check(row: Row, outcome: Outcome, modelId: string | undefined): void {
+  check(row: Row, outcome: Outcome, modelIds: Readonly<Record<string, string>>): void {
     const { cells } = row
+    const years = yearsSince(this.contract, cells.index_on ?? '', row.yearsBefore)
+    const modelId = modelIds[years === 0 ? row.measure : `${row.measure}.${years}`]
     const status = STATUSES.indexOf(cells.status as (typeof STATUSES)[number])
     if (status < 0) this.differs(row, 'status', cells.status, STATUSES.join(', '))
     if (cells.model_id !== (modelId ?? '')) this.differs(row, 'model_id', cells.model_id, modelId ?? '')
     if (cells.programme !== this.contract.programme)
       this.differs(row, 'programme', cells.programme, this.contract.programme)
-    this.checkDays(row, outcome, status)
+    this.checkDays(row, outcome, years, status)
     this.checkSpread(row)
     this.checkGain(row, outcome, status)
     this.checkContribution(row, status)
   }
 
-  private checkDays(row: Row, { horizonDays, windowDays }: Outcome, status: number): void {
+  /** @param years s of method.md 5: whole years between the index date and the year that is settled */
+  private checkDays(row: Row, outcome: Outcome, years: number, status: number): void {
     const { period, reference } = this.contract
+    const { windowDays } = outcome
     const { index_on: indexOn = '', target_on: targetOn, realised_on: realisedOn = '' } = row.cells
-    const target = this.day(indexOn) + horizonDays
+    const target = this.day(indexOn) + horizonDays(outcome, years)
     if (this.day(targetOn ?? '') !== target) this.differs(row, 'target_on', targetOn, dayText(target))
-    const late = STATUSES[status] === 'enrolled_late'
+    const { first, last } = indexDays(this.contract, row.yearsBefore)
+    if (indexOn < first || indexOn > last)
+      this.differs(row, 'index_on', indexOn, first === last ? first : `${first} to ${last}`)
     if (row.yearsBefore === 0) {
-      if (indexOn < period.start || indexOn > period.end)
-        this.differs(row, 'index_on', indexOn, `${period.start} to ${period.end}`)
-      if (late !== target - windowDays > this.day(period.end))
+      const late = STATUSES[status] === 'enrolled_late'
+      const isLate = !isEpisodes(this.contract) && target - windowDays > this.day(period.end)
+      if (late !== isLate)
         this.differs(row, 'status', row.cells.status, late ? 'any but enrolled_late' : 'enrolled_late')
-    } else {
-      const exactly = yearsEarlier(period.start, row.yearsBefore)
-      if (indexOn !== exactly) this.differs(row, 'index_on', indexOn, exactly)
-      if (realisedOn > reference.end) this.differs(row, 'realised_on', realisedOn, `up to ${reference.end}`)
-    }
+    } else if (realisedOn > reference.end) this.differs(row, 'realised_on', realisedOn, `up to ${reference.end}`)
     const measured = status === MEASURED
     if (measured !== (realisedOn !== '')) this.differs(row, 'realised_on', realisedOn, measured ? 'a day' : '')
     if (measured && Math.abs(this.day(realisedOn) - target) > windowDays)

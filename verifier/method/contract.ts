@@ -22,6 +22,12 @@ export interface Contract {
   readonly programme: string
   readonly insurers: readonly string[] | null
   readonly partners: readonly string[] | null
+  /** of whole years, of which the period is one; absent: the period alone */
+  readonly term?: { readonly start: string; readonly end: string } | null
+  /** `enrolment`: every enrolment that starts in the inclusion window is an episode */
+  readonly index?: string
+  readonly inclusion?: { readonly start: string; readonly end: string } | null
+  readonly excessMissing?: 'none' | 'deduct'
   readonly period: { readonly start: string; readonly end: string }
   readonly reference: { readonly start: string; readonly end: string; readonly partners: readonly string[] | null }
   readonly control: readonly string[]

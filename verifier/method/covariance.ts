@@ -56,11 +56,14 @@ export function correlation(j: History, k: History): number {
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0
 }
 
-/** sd(v) from q, V, and what every two outcomes share. */
+/** sd(v) from q, S, V, and what every two outcomes share. */
 export function valueSd(worths: readonly Worth[], shared: (j: number, k: number) => number): number {
+  const together = (a: Worth, b: Worth) => {
+    if (a.outcome === b.outcome) return a.credibleVariance
+    const shrunk = Math.sqrt((a.credibleVariance * b.credibleVariance) / (a.variance * b.variance))
+    return shared(a.outcome, b.outcome) * shrunk
+  }
   let variance = 0
-  for (const a of worths)
-    for (const b of worths)
-      variance += a.q * b.q * (a.outcome === b.outcome ? a.variance : shared(a.outcome, b.outcome))
+  for (const a of worths) for (const b of worths) variance += a.q * b.q * together(a, b)
   return Math.sqrt(Math.max(0, variance))
 }

@@ -1,6 +1,6 @@
 /** method.md 5.5: the gates of a contract, those computed from the data and those read from quality.csv. */
 import type { Contract, Gate } from './contract.ts'
-import type { Counts } from './counts.ts'
+import type { Counts, OutcomeCounts } from './counts.ts'
 import { aligned, decimal } from './decimals.ts'
 import type { Quality } from './inputs.ts'
 
@@ -11,9 +11,11 @@ export interface GateResult {
   readonly evidence: string | null
 }
 
-type Computed = (counts: Counts) => number | null
+/** What a gate is judged by; null where nothing can be said. */
+export type Computed = (counts: Counts) => number | null
 
-const computed: Readonly<Record<string, Computed>> = {
+/** The gates that every version has built in. */
+export const computed: Readonly<Record<string, Computed>> = {
   min_measured_share: ({ outcomes }) =>
     least(outcomes.filter(({ eligible }) => eligible > 0).map(({ eligible, measured }) => measured / eligible)),
   min_patients: ({ eligible }) => eligible,
@@ -23,9 +25,13 @@ const computed: Readonly<Record<string, Computed>> = {
     most(
       outcomes
         .filter(({ eligible, missingAmongControls }) => eligible > 0 && !Number.isNaN(missingAmongControls))
-        .map(({ eligible, measured, missingAmongControls }) => (eligible - measured - missingAmongControls) / eligible),
+        .map(excessOf),
     ),
 }
+
+/** Share missing less what the controls would have missed. */
+export const excessOf = ({ eligible, measured, missingAmongControls }: OutcomeCounts): number =>
+  (eligible - measured - missingAmongControls) / eligible
 
 const least = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.min(...values))
 const most = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.max(...values))
@@ -35,9 +41,10 @@ export function gateResults(
   partnerId: string,
   counts: Counts,
   quality: readonly Quality[],
+  builtIn: Readonly<Record<string, Computed>>,
 ): GateResult[] {
   return gates.map((gate) => {
-    const own = computed[gate.gate]
+    const own = builtIn[gate.gate]
     const value = own ? own(counts) : undefined
     const evidence = own
       ? value === null

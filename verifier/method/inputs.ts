@@ -18,14 +18,22 @@ export interface OutcomeColumns {
   readonly amongControls: ArrayLike<number>
 }
 
-/** The contract year: a row a patient, in order of patient_id. */
+/** The contract year: a row a patient and index date, in order of patient_id. */
 export interface ContractYear {
+  /** rows */
   readonly patients: number
+  /** the same number for all rows of a patient */
+  readonly patient: ArrayLike<number>
   readonly partner: ArrayLike<number>
   readonly practice: ArrayLike<number>
   /** index in `insurers` */
   readonly insurer: ArrayLike<number>
   readonly days: ArrayLike<number>
+  /** index date, as a day number */
+  readonly index: ArrayLike<number>
+  /** 1: died within the days of the prediction beside it, a probability; NaN where there is none */
+  readonly died: ArrayLike<number>
+  readonly deathPredicted: ArrayLike<number>
   /** in the order of the contract */
   readonly outcomes: readonly OutcomeColumns[]
 }
@@ -65,6 +73,7 @@ export interface LedgerRow {
 
 /** The first part: what the settlement is of. */
 export interface Head {
+  readonly format?: string
   readonly settlement_id: string
   readonly region: string
   readonly as_of: string

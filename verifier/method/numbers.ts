@@ -32,6 +32,29 @@ export function split(total: number, weights: readonly number[]): number[] {
   return parts.map((part) => (part === 0n ? 0 : Math.sign(total) * Number(part)))
 }
 
+/** The solution of G a = c, by elimination with the largest pivot first. */
+export function solved(G: readonly (readonly number[])[], c: readonly number[]): number[] {
+  const rows = G.map((row, at) => [...row, c[at]!])
+  const size = rows.length
+  for (let column = 0; column < size; column++) {
+    let pivot = column
+    for (let row = column + 1; row < size; row++)
+      if (Math.abs(rows[row]![column]!) > Math.abs(rows[pivot]![column]!)) pivot = row
+    ;[rows[column], rows[pivot]] = [rows[pivot]!, rows[column]!]
+    for (let row = column + 1; row < size; row++) {
+      const factor = rows[row]![column]! / rows[column]![column]!
+      for (let at = column; at <= size; at++) rows[row]![at]! -= factor * rows[column]![at]!
+    }
+  }
+  const a = Array.from({ length: size }, () => 0)
+  for (let row = size - 1; row >= 0; row--) {
+    let rest = rows[row]![size]!
+    for (let at = row + 1; at < size; at++) rest -= rows[row]![at]! * a[at]!
+    a[row] = rest / rows[row]![row]!
+  }
+  return a
+}
+
 /** Days since 1970-01-01 of a day written YYYY-MM-DD. */
 export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000)
 

@@ -15,7 +15,7 @@ export interface Contributions {
 }
 
 /** A group of contributions: a partner's, or a practice's within it. */
-interface Group {
+export interface Group {
   n: number
   sum: number
   low: number
@@ -38,8 +38,30 @@ const meanOf = ({ n, sum, low, high }: Group): number => (low === high ? low : s
 
 const square = (value: number): number => value * value
 
-/** Mean and standard error by partner; null with fewer than two contributions, or where they do not vary. */
-export function partnerMeans({ partner, practice, value }: Contributions, partners: number): (PartnerMean | null)[] {
+/** What one partner contributes, as a whole and by practice. */
+export interface Grouped {
+  readonly whole: Group
+  readonly practices: readonly Group[]
+}
+
+/** se_p^2 of every partner; 0 of one without statistics. */
+export type SquaredErrors = (partners: readonly Grouped[]) => readonly number[]
+
+/** Mean and standard error by partner; null with fewer than two contributions, or where there is no error to speak of. */
+export function partnerMeans(
+  contributions: Contributions,
+  partners: number,
+  squaredErrors: SquaredErrors,
+): (PartnerMean | null)[] {
+  const grouped = groupedBy(contributions, partners)
+  const errors = squaredErrors(grouped)
+  return grouped.map(({ whole }, p) => {
+    const se = Math.sqrt(errors[p]!)
+    return whole.n >= 2 && se > 0 ? { n: whole.n, mean: meanOf(whole), se } : null
+  })
+}
+
+function groupedBy({ partner, practice, value }: Contributions, partners: number): Grouped[] {
   const whole = Array.from({ length: partners }, nobody)
   const parts = Array.from({ length: partners }, () => new Map<number, Group>())
   for (let row = 0; row < value.length; row++) {
@@ -55,36 +77,27 @@ export function partnerMeans({ partner, practice, value }: Contributions, partne
     all.squares += square(value[row]! - meanOf(all))
     own.squares += square(value[row]! - meanOf(own))
   }
-  const practices = parts.map((own) => [...own.entries()].sort(([a], [b]) => a - b).map(([, group]) => group))
-  const sigma2 = betweenPractices(whole, practices)
-  return whole.map((all, p) => {
-    if (all.n < 2) return null
-    const se = Math.sqrt(squaredError(all, practices[p]!, sigma2))
-    return se > 0 ? { n: all.n, mean: meanOf(all), se } : null
-  })
+  return whole.map((all, p) => ({
+    whole: all,
+    practices: [...parts[p]!.entries()].sort(([a], [b]) => a - b).map(([, group]) => group),
+  }))
 }
 
-function squaredError({ n, squares }: Group, practices: readonly Group[], sigma2: number): number {
-  const m = practices.length
-  if (m < 2 || m === n) return squares / (n - 1) / n
-  const s2 = withinOf(practices) / (n - m)
-  return s2 / n + sigma2 * (practices.reduce((total, g) => total + g.n * g.n, 0) / (n * n))
-}
+/** Sum of squares about the means of practices. */
+export const squaresWithin = (practices: readonly Group[]): number =>
+  practices.reduce((total, { squares }) => total + squares, 0)
 
-const withinOf = (practices: readonly Group[]): number => practices.reduce((total, { squares }) => total + squares, 0)
+export const sumOfSquaredSizes = (practices: readonly Group[]): number =>
+  practices.reduce((total, { n }) => total + n * n, 0)
 
-/** sigma2: what moves a practice as a whole, pooled over the partners of two practices or more. */
-function betweenPractices(whole: readonly Group[], practices: readonly (readonly Group[])[]): number {
-  let [within, freedom, between, extra, weight] = [0, 0, 0, 0, 0]
-  practices.forEach((own, p) => {
-    if (own.length < 2) return
-    const all = whole[p]!
-    within += withinOf(own)
-    freedom += all.n - own.length
-    for (const group of own) between += group.n * square(meanOf(group) - meanOf(all))
-    extra += own.length - 1
-    weight += all.n - own.reduce((total, { n }) => total + n * n, 0) / all.n
-  })
-  if (freedom === 0 || weight === 0) return 0
-  return Math.max(0, (between - (within / freedom) * extra) / weight)
+/** sigma2: what moves a practice as a whole, over the partners of two practices or more. */
+export function practiceVariance(partners: readonly Grouped[], s2: number): number {
+  let [between, extra, weight] = [0, 0, 0]
+  for (const { whole, practices } of partners) {
+    if (practices.length < 2) continue
+    for (const group of practices) between += group.n * square(meanOf(group) - meanOf(whole))
+    extra += practices.length - 1
+    weight += whole.n - sumOfSquaredSizes(practices) / whole.n
+  }
+  return weight === 0 ? 0 : Math.max(0, (between - s2 * extra) / weight)
 }

@@ -9,9 +9,20 @@ export interface Worth {
   /** q: EUR per patient-year for one unit of gain */
   readonly q: number
   readonly credible: number
+  /** V of the net gain, S of the credible one */
   readonly variance: number
+  readonly credibleVariance: number
   readonly missingShare: number
   readonly residualSd: number
+  readonly excess: Excess
+}
+
+/** e: by how much more are missing than the controls would have it, as a share; NaN without controls to learn from. */
+export interface Excess {
+  readonly share: number
+  readonly error: number
+  /** those eligible */
+  readonly n: number
 }
 
 /** Step 1: EUR per patient-year. */

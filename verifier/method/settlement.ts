@@ -2,14 +2,16 @@
 import type { Contract } from './contract.ts'
 import { type Counts, countsOf, excludedOf, periodDays } from './counts.ts'
 import { correlation, covariances, valueSd } from './covariance.ts'
-import { gateResults, multiplierOf } from './gates.ts'
-import { countingYears, type History, historyOf, placeboYear } from './history.ts'
+import { excessOf, gateResults, multiplierOf } from './gates.ts'
+import { type History, historyOf, placeboYear } from './history.ts'
 import { type Bundle, MEASURED, placeboKey } from './inputs.ts'
 import { netGains, type NetGains } from './net-gain.ts'
 import { aligned, decimal, roundedQuotient, times } from './decimals.ts'
 import { cents, split, sum } from './numbers.ts'
 import { type Contributions, type PartnerMean, partnerMeans } from './partner-mean.ts'
-import { budgetBinds, centsWithin, reasonOf, type Steps, stepsOf, valueOf, type Worth } from './payment.ts'
+import { budgetBinds, centsWithin, reasonOf, type Steps, stepsOf, type Worth } from './payment.ts'
+import { countingYears } from './term.ts'
+import { sinceVersion2, type VersionedBundle } from './version.ts'
 
 interface OutcomeResult {
   readonly means: readonly (PartnerMean | null)[]
@@ -31,8 +33,8 @@ interface PartnerResult {
 }
 
 /** The document as method.md and interface.md 5 give it, keys in their order. */
-export function settlementOf(bundle: Bundle): Record<string, unknown> {
-  const { head, contract } = bundle
+export function settlementOf(bundle: VersionedBundle): Record<string, unknown> {
+  const { head, contract, version } = bundle
   const counts = countsOf(bundle)
   const outcomes = contract.outcomes.map((_, k) => outcomeResult(bundle, k))
   const shared = sharedVariance(bundle, outcomes)
@@ -63,8 +65,9 @@ export function settlementOf(bundle: Bundle): Record<string, unknown> {
       better: head.better[contract.outcomes[k]!.measure],
       trend: net.trend,
       trend_se: net.trendSe,
-      tau2: history.tau2,
-      omega2: history.omega2,
+      tau2: history.moments.tau2,
+      omega2: history.moments.omega2,
+      ...sinceVersion2(version, { kappa2: history.moments.kappa2 }),
       placebo_years: history.years.length,
       collective_mean: net.collectiveMean,
       between_variance: net.betweenVariance,
@@ -78,16 +81,16 @@ export function settlementOf(bundle: Bundle): Record<string, unknown> {
 const placesOf = ({ partners }: Bundle, role: string): number[] =>
   partners.flatMap((partner, p) => (partner.role === role ? [p] : []))
 
-function outcomeResult(bundle: Bundle, k: number): OutcomeResult {
-  const { contract, partners, placebo } = bundle
+function outcomeResult(bundle: VersionedBundle, k: number): OutcomeResult {
+  const { contract, partners, placebo, version } = bundle
   const outcome = contract.outcomes[k]!
-  const means = partnerMeans(contributing(bundle, k), partners.length)
+  const means = partnerMeans(contributing(bundle, k), partners.length, version.squaredErrors)
   const years = countingYears(contract, outcome).map((t) =>
-    placeboYear(t, partnerMeans(placebo.get(placeboKey(k, t)) ?? nobody, partners.length)),
+    placeboYear(t, partnerMeans(placebo.get(placeboKey(k, t)) ?? nobody, partners.length, version.squaredErrors)),
   )
-  const history = historyOf(years, partners.length, contract)
+  const history = historyOf(years, partners.length, contract, version.momentsOf)
   const sides = { contract: placesOf(bundle, 'contract'), control: placesOf(bundle, 'control') }
-  const net = netGains(outcome.measure, means, history, contract, sides)
+  const net = netGains(outcome.measure, means, history, contract, sides, version)
   return { means, history, net, residualSd: residualSd(bundle, k) }
 }
 
@@ -141,17 +144,17 @@ function residualSd({ year, partners }: Bundle, k: number): number | null {
 }
 
 function partnerResult(
-  { contract, partners, quality }: Bundle,
+  { contract, partners, quality, version }: VersionedBundle,
   p: number,
   counts: Counts,
   outcomes: readonly OutcomeResult[],
   shared: SharedVariance,
 ): PartnerResult {
   const worths = worthsOf(contract, p, counts, outcomes)
-  const value = valueOf(worths, contract)
+  const value = version.valueOf(worths, contract)
   const sd = valueSd(worths, (j, k) => shared(p, Math.min(j, k), Math.max(j, k)))
   const deadBand = Math.max(contract.deadBand.eur, contract.deadBand.z * sd)
-  const multiplier = multiplierOf(gateResults(contract, partners[p]!.partnerId, counts, quality))
+  const multiplier = multiplierOf(gateResults(contract, partners[p]!.partnerId, counts, quality, version.gates))
   const steps = stepsOf(value, deadBand, multiplier, contract)
   const years = counts.days / periodDays(contract)
   const paid = counts.eligible > 0 && counts.eligible >= contract.minPatients
@@ -170,8 +173,14 @@ function worthsOf(contract: Contract, p: number, counts: Counts, outcomes: reado
         q: (contract.outcomes[k]!.priceEur * (days / period)) / (counts.days / period),
         credible: gain.credible,
         variance: gain.variance,
+        credibleVariance: gain.credibleVariance,
         missingShare: (eligible - measured) / eligible,
         residualSd: residualSd ?? 0,
+        excess: {
+          share: excessOf(counts.outcomes[k]!),
+          error: Math.sqrt(counts.outcomes[k]!.varianceAmongControls) / eligible,
+          n: eligible,
+        },
       },
     ]
   })
@@ -183,7 +192,7 @@ interface Paid {
 }
 
 function statementOf(
-  { contract, partners, quality, insurers }: Bundle,
+  { contract, partners, quality, insurers, version }: VersionedBundle,
   result: PartnerResult,
   counts: Counts,
   outcomes: readonly OutcomeResult[],
@@ -225,6 +234,7 @@ function statementOf(
         variance: net?.variance ?? null,
         credibility: net?.credibility ?? null,
         credible_gain: net?.credible ?? null,
+        ...sinceVersion2(version, { credible_variance: net?.credibleVariance ?? null }),
       }
     }),
     value_eur_per_patient_year: value,
@@ -232,7 +242,7 @@ function statementOf(
     dead_band_eur: deadBand,
     shared_eur_per_patient_year: steps.shared,
     reason: reasonOf({ eligible: counts.eligible, value, steps, multiplier, ...paid }, contract),
-    gates: gateResults(contract, partnerId, counts, quality),
+    gates: gateResults(contract, partnerId, counts, quality, version.gates),
     gate_multiplier: multiplier,
     payment_cents: paid.cents,
     interval90_cents: [through(value - 1.645 * sd), through(value + 1.645 * sd)],

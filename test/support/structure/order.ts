@@ -82,7 +82,14 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['cli'],
   ],
   client: [['schema.ts'], ['client.ts']],
-  verifier: [['method'], ['bundle'], ['compare.ts', 'ledger.ts', 'insurer.ts'], ['verify.ts']],
+  verifier: [
+    ['method'],
+    ['method/version-1', 'method/version-2'],
+    ['versions.ts'],
+    ['bundle'],
+    ['compare.ts', 'ledger.ts', 'insurer.ts'],
+    ['verify.ts'],
+  ],
 }
 
 /** Source files that one folder may hold: more do not fit one look. */
