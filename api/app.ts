@@ -12,7 +12,7 @@ import { headers, NOTHING_ELSE } from './plugins/headers.ts'
 import { idempotency } from './plugins/idempotency.ts'
 import { identities, type IdentityOptions } from './plugins/identities.ts'
 import { ARRIVAL, arrival } from './plugins/limits/arrival.ts'
-import { LIMITS, type Limits } from './plugins/limits/limits.ts'
+import type { Limits } from './plugins/limits/limits.ts'
 import { pressure } from './plugins/limits/pressure.ts'
 import { ratesByAddress, ratesByReader } from './plugins/limits/rates.ts'
 import { openapi } from './plugins/openapi.ts'
@@ -73,7 +73,6 @@ export async function buildApp(
   const { limits, trustProxy = 'loopback', collector } = options
   const app = fastify({
     bodyLimit: BODY_BYTES,
-    handlerTimeout: (limits ?? LIMITS).answerSeconds * 1_000,
     trustProxy,
     ...ARRIVAL,
     logger: log ? { level: 'info', stream: log } : false,
@@ -87,7 +86,7 @@ export async function buildApp(
       void sendProblem(reply.headers({ ...NOTHING_ELSE, 'cache-control': 'no-store' }), problemFor(error, request.id)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
   })
-  if (log) await app.register(requestLog)
+  if (log) await app.register(requestLog, { to: log })
   await app.register(errors)
   await app.register(arrival)
   await app.register(headers)
@@ -103,7 +102,7 @@ export async function buildApp(
   if (limits) await app.register(ratesByReader, limits)
   await app.register(audit)
   await app.register(idempotency)
-  await app.register(rendered, options)
+  await app.register(rendered, { ...options, ...(limits ? { answerSeconds: limits.answerSeconds } : {}) })
   await app.register(openapi)
   await app.register(metrics, options)
   // What is asked for by programs carries a version; pages and the service itself do not.

@@ -2,7 +2,7 @@
 import { Refusal } from '../engine/kernel/refusal.ts'
 import { buildApp, type AppOptions } from './app.ts'
 import type { Connections } from './plugins/connections.ts'
-import { gathered } from './plugins/watch/request-log.ts'
+import { GatheredLines } from './plugins/watch/request-log.ts'
 
 type Told = 'limits' | 'trustProxy' | 'verify' | 'developmentIssuer' | 'metricsToken' | 'collector'
 
@@ -26,7 +26,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { store, queue, uploads, port, host, log = false, ...more } = options
   const app = await buildApp(
     { store, queue, ...(uploads === undefined ? {} : { uploads }) },
-    log ? gathered(process.stderr) : null,
+    log ? new GatheredLines(process.stderr) : null,
     more,
   )
   try {

@@ -25,6 +25,9 @@ declare module 'fastify' {
   }
 }
 
+/** Of so many credentials a kept page remembers what its event says. */
+const MOST_CREDENTIALS = 100
+
 export const audit = fp(
   async (app: FastifyInstance) => {
     const log = openAuditLog(app.sharedStore.url)
@@ -74,12 +77,28 @@ export const audit = fp(
       }
       return payload
     })
-    app.addHook('onResponse', async (request, reply) => {
-      if (isLogged(request) && !request.isAudited) log.note(eventOf(request, reply))
+    const keptEventOf = eventsOfKept()
+    app.addHook('onResponse', (request, reply, done) => {
+      if (request.keptPage) log.note(keptEventOf(request.keptPage, request, reply))
+      else if (isLogged(request) && !request.isAudited) log.note(eventOf(request, reply))
+      done()
     })
   },
   { name: 'audit', dependencies: ['connections', 'access', 'errors'] },
 )
+
+/** An answer out of memory says the same each time that it is given under the same credential: its event is made once, and is then the very
+ *  same object. */
+function eventsOfKept() {
+  const ofPage = new WeakMap<object, Map<string, AuditEvent>>()
+  return (page: object, request: FastifyRequest, reply: FastifyReply): AuditEvent => {
+    const key = `${request.reader?.credential} ${request.reader?.person} ${String(request.headers.purpose)}`
+    const events = ofPage.get(page) ?? new Map<string, AuditEvent>()
+    const event = events.get(key) ?? eventOf(request, reply)
+    if (events.size < MOST_CREDENTIALS) ofPage.set(page, events.set(key, event))
+    return event
+  }
+}
 
 /** What is of nobody and tells nothing: the service's own pages, health and description. */
 const isLogged = ({ is404, routeOptions, reader }: FastifyRequest): boolean =>

@@ -29,11 +29,14 @@ const [PAGE, DOCS] = [all(POLICIES.page), all(POLICIES.docs)]
 /** The headers of an answer that is no page. */
 export const NOTHING_ELSE = all(POLICIES.nothing)
 
+/** The security headers of an answer at an address, by the type of its content. */
+export const headersOf = (url: string, contentType: string): Readonly<Record<string, string>> =>
+  url.startsWith('/docs') ? DOCS : contentType.startsWith('text/html') ? PAGE : NOTHING_ELSE
+
 export const headers = fp(
   async (app: FastifyInstance) => {
     app.addHook('onSend', async (request, reply) => {
-      const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html')
-      reply.headers(request.url.startsWith('/docs') ? DOCS : isPage ? PAGE : NOTHING_ELSE)
+      reply.headers(headersOf(request.url, String(reply.getHeader('content-type') ?? '')))
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     })
   },

@@ -6,8 +6,10 @@ export interface Page {
   readonly bytes: Buffer
   /** strong: of the bytes alone */
   readonly etag: string
-  /** what the route said about its answer: content type, name, links */
+  /** all that is said of it: what the route said (content type, name, links), its tag, and the headers of every answer */
   readonly headers: Readonly<Record<string, string>>
+  /** the same as a list of names and values, for a 304 and for the page itself with its length */
+  readonly head: readonly [readonly string[], readonly string[]]
 }
 
 /** The tag of bytes: the same bytes, and no others, have the same. */

@@ -1,40 +1,50 @@
 /** Pages kept as rendered: the second who asks the same, under the same identity, gets the same bytes; whoever has them already, a 304. */
-import type {
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  onSendAsyncHookHandler,
-  RouteHandlerMethod,
-  RouteOptions,
+import {
+  errorCodes,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onSendAsyncHookHandler,
+  type RouteHandlerMethod,
+  type RouteOptions,
 } from 'fastify'
 import fp from 'fastify-plugin'
 import { KEEPING, type Keeping } from '../keeping.ts'
 import { readerOf } from './access.ts'
+import { headersOf } from './headers.ts'
 import { isNamedBy, KeptPages, tagOf, type Page } from './kept-pages.ts'
+import { LIMITS } from './limits/limits.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** its pages are kept (api/keeping.ts) */
     isKept?: boolean
   }
+  interface FastifyRequest {
+    /** what it was answered with out of memory; null: its answer was made for it */
+    keptPage: Page | null
+  }
 }
 
 export interface RenderedOptions {
   /** memory for kept pages, in bytes; 0: nothing is kept */
   readonly keptBytes?: number
+  /** an answer is made within so many seconds, or refused */
+  readonly answerSeconds?: number
 }
 
 const KEPT_BYTES = 64_000_000
 
 export const rendered = fp(
-  async (app: FastifyInstance, { keptBytes = KEPT_BYTES }: RenderedOptions) => {
+  async (app: FastifyInstance, { keptBytes = KEPT_BYTES, answerSeconds = LIMITS.answerSeconds }: RenderedOptions) => {
     const pages = new KeptPages(keptBytes)
     const making = new Map<string, Promise<Page | null>>()
+    app.decorateRequest('keptPage', null)
 
     /** The page, kept or made; one who asks makes it for all who wait for the same. Null: the handler has answered by itself. */
     async function pageFor(key: string, { standing }: FastifyRequest, make: () => Promise<Page | null>) {
-      const kept = pages.find(standing, key)
-      if (kept) return kept
+      const found = pages.find(standing, key)
+      if (found) return found
       const job = `${standing} ${key}`
       const underWay = making.get(job)
       if (underWay) return (await underWay) ?? (await make())
@@ -47,19 +57,21 @@ export const rendered = fp(
 
     // What is kept is sent before anything else of the request is looked at: it was, when the page was made for the same reader and address.
     app.addHook('onRequest', (request, reply, done) => {
-      const { isKept = false } = request.routeOptions.config
-      const page = isKept && !hasBody(request) ? pages.find(request.standing, keyOf(request)) : undefined
-      if (page) void send(page, request, reply)
+      const isKept = request.routeOptions.config.isKept === true && !hasBody(request)
+      const page = isKept ? pages.find(request.standing, keyOf(request)) : undefined
+      if (page) sendKept(page, request, reply)
       else done()
     })
     app.addHook('onRoute', (route) => {
       const keeping = keepingOf(route)
       if (keeping === 'tagged') route.onSend = [tagged, ...[route.onSend ?? []].flat()]
-      if (keeping !== 'kept') return
+      // Fastify's own limit makes a timer and a signal for every request, also where the answer lies ready.
+      if (keeping !== 'kept') return void (route.handlerTimeout ??= answerSeconds * 1_000)
       route.config = { ...route.config, isKept: true }
       const { handler } = route
       route.handler = async function (request, reply) {
-        const page = await pageFor(keyOf(request), request, () => pageOf(handler.bind(this), request, reply))
+        const make = (): Promise<Page | null> => pageOf(handler.bind(this), request, reply)
+        const page = await within(answerSeconds * 1_000, route.url, pageFor(keyOf(request), request, make))
         return page ? send(page, request, reply) : reply
       }
     })
@@ -92,7 +104,30 @@ async function pageOf(handler: OmitThisParameter<RouteHandlerMethod>, request: F
   if (reply.sent || reply.statusCode !== 200) return null
   const bytes = bytesOf(answer, reply)
   const said = Object.entries(reply.getHeaders()).filter(([name]) => !(name in before))
-  return { bytes, etag: tagOf(bytes), headers: Object.fromEntries(said.map(([name, value]) => [name, String(value)])) }
+  const etag = tagOf(bytes)
+  const headers = {
+    ...Object.fromEntries(said.map(([name, value]) => [name, String(value)])),
+    ...forReader(etag),
+    ...headersOf(request.url, String(reply.getHeader('content-type'))),
+  }
+  const length = { 'content-length': String(bytes.length) }
+  return { bytes, etag, headers, head: [linesOf(headers), linesOf({ ...headers, ...length })] as const }
+}
+
+/** Headers as Node.js writes them without looking at each again. */
+const linesOf = (headers: Readonly<Record<string, string>>): readonly string[] => Object.entries(headers).flat()
+
+/** @throws the error that Fastify gives a handler that takes longer */
+async function within<T>(ms: number, url: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new errorCodes.FST_ERR_HANDLER_TIMEOUT(String(ms), url)), ms)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function bytesOf(answer: unknown, reply: FastifyReply): Buffer {
@@ -103,8 +138,18 @@ function bytesOf(answer: unknown, reply: FastifyReply): Buffer {
   return Buffer.from(reply.serialize(answer) as string)
 }
 
+/** Past Fastify's own reply, whose checks of every header cost as much as all else; what comes after an answer (log, figures, audit) runs. */
+function sendKept(page: Page, request: FastifyRequest, reply: FastifyReply): void {
+  request.keptPage = page
+  const isKnown = isNamedBy(request.headers['if-none-match'], page.etag)
+  reply.hijack()
+  reply.raw.writeHead(isKnown ? 304 : 200, page.head[isKnown ? 0 : 1] as string[])
+  if (isKnown || request.method === 'HEAD') reply.raw.end()
+  else reply.raw.end(page.bytes)
+}
+
 function send({ bytes, etag, headers }: Page, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  void reply.headers({ ...headers, ...forReader(etag) })
+  void reply.headers(headers)
   return isNamedBy(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(bytes)
 }
 

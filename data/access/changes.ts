@@ -1,6 +1,6 @@
 /** How many changes the database has recorded: what was rendered before holds as long as there is no other (0026_versions.sql). */
 import { setImmediate } from 'node:timers/promises'
-import { Pool } from 'pg'
+import { Client } from 'pg'
 import type { Store } from '../postgres/database.ts'
 
 export interface Changes {
@@ -10,19 +10,32 @@ export interface Changes {
   close(): Promise<void>
 }
 
-/** A loaded server must not wait behind its own slow pages to learn that a kept one holds: a connection for this alone. */
+/** A loaded server must not wait behind its own slow pages to learn that a kept one holds: a connection for this alone, made anew once it
+ *  is lost. */
 export function watchChanges({ url }: Pick<Store, 'url'>): Changes {
-  const pool = new Pool({
-    connectionString: url,
-    max: 1,
-    idleTimeoutMillis: 0,
-    connectionTimeoutMillis: ANSWERS_WITHIN_MS,
-    query_timeout: ANSWERS_WITHIN_MS,
-  })
-  // A connection lost while it idles is reported by the next question.
-  pool.on('error', () => undefined)
-  const ask = async (): Promise<string> => (await pool.query<{ holds: string }>(QUESTION)).rows[0]?.holds ?? ''
-  return { now: shared(ask), close: () => pool.end() }
+  const [connectionTimeoutMillis, query_timeout] = [ANSWERS_WITHIN_MS, ANSWERS_WITHIN_MS]
+  let connected: Client | null = null
+  const lose = (client: Client): void => {
+    if (connected === client) connected = null
+    void client.end().catch(() => undefined)
+  }
+  async function connection(): Promise<Client> {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis, query_timeout })
+    // A connection lost while it idles is made anew by the next question.
+    client.on('error', () => lose(client))
+    await client.connect()
+    return (connected = client)
+  }
+  async function ask(): Promise<string> {
+    const client = connected ?? (await connection())
+    try {
+      return (await client.query<{ holds: string }>(QUESTION)).rows[0]?.holds ?? ''
+    } catch (error) {
+      lose(client)
+      throw error
+    }
+  }
+  return { now: shared(ask), close: async () => await connected?.end() }
 }
 
 const ANSWERS_WITHIN_MS = 5_000

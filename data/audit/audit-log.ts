@@ -35,6 +35,8 @@ class WaitingEvents implements AuditLog {
   private waiting: Waiting[] = []
   /** what waits, by all that it says: who asks the same a thousand times within half a second has one event, and does not fill the log */
   private alike = new Map<string, Waiting>()
+  /** of those, the ones handed in as the very same object: told without being written out */
+  private same = new Map<AuditEvent, Waiting>()
   private lost = 0
   private timer: NodeJS.Timeout | undefined
   private writing: Promise<void> = Promise.resolve()
@@ -50,11 +52,20 @@ class WaitingEvents implements AuditLog {
   }
 
   note(event: AuditEvent): void {
+    const known = this.same.get(event) ?? this.likeOf(event)
+    if (known) known.times++
+    else this.lost++
+  }
+
+  /** What waits and says the same, with no times yet where it is new; null where no more may wait. */
+  private likeOf(event: AuditEvent): Waiting | null {
     const all = JSON.stringify(event)
     const known = this.alike.get(all)
-    if (known) known.times++
-    else if (this.waiting.length < MOST_WAITING) this.alike.set(all, this.wait(event))
-    else this.lost++
+    if (!known && this.waiting.length >= MOST_WAITING) return null
+    const waiting = known ?? this.wait(event)
+    this.alike.set(all, waiting)
+    this.same.set(event, waiting)
+    return waiting
   }
 
   async close(): Promise<void> {
@@ -64,7 +75,7 @@ class WaitingEvents implements AuditLog {
   }
 
   private wait(event: AuditEvent): Waiting {
-    const waiting = { event, since: performance.now(), times: 1 }
+    const waiting = { event, since: performance.now(), times: 0 }
     this.waiting.push(waiting)
     this.timer ??= setTimeout(() => void this.write(), LONGEST_WAIT).unref()
     return waiting
@@ -82,6 +93,7 @@ class WaitingEvents implements AuditLog {
     while (this.waiting.length > 0) {
       const batch = this.waiting.splice(0, AT_ONCE)
       this.alike.clear()
+      this.same.clear()
       try {
         await appendEvents(await this.opened(), this.asAppended(batch))
         this.lost = 0

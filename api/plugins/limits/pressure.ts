@@ -31,10 +31,11 @@ export const pressure = fp(
     let lag = 0
     const timer = setInterval(() => (lag = behind()), EVERY_MS).unref()
     app.addHook('onClose', async () => clearInterval(timer))
-    app.addHook('onRequest', async (request) => {
-      if ([...WATCHED, '/metrics'].includes(request.routeOptions.url ?? '')) return
-      if (lag > behindMs || app.sharedStore.pool.waitingCount > waiting)
-        throw new Refusal('overloaded', 'The process is behind, or too many wait for the database.')
+    const unlimited = new Set([...WATCHED, '/metrics'])
+    app.addHook('onRequest', (request, _reply, done) => {
+      const isBehind = lag > behindMs || app.sharedStore.pool.waitingCount > waiting
+      if (!isBehind || unlimited.has(request.routeOptions.url ?? '')) done()
+      else done(new Refusal('overloaded', 'The process is behind, or too many wait for the database.'))
     })
   },
   { name: 'pressure', dependencies: ['connections'] },

@@ -18,6 +18,9 @@ function credentialOf({ headers }: FastifyRequest): string | null {
   return credential === undefined ? null : hash('sha256', credential, 'base64')
 }
 
+const hasCredential = ({ headers }: FastifyRequest): boolean =>
+  headers.authorization !== undefined || headers.cookie !== undefined
+
 const tooMany = (seconds: number, of: string): Refusal =>
   new Refusal('too_many_requests', `${of}; ask again in ${seconds} s.`, { retry_after_seconds: seconds })
 
@@ -28,40 +31,46 @@ const MOST_REMEMBERED = 10_000
 function addressRates(app: FastifyInstance, limits: Limits): void {
   const [requests, guesses] = [new Buckets(limits.address), new Buckets(limits.guesses)]
   const good = new Set<string>()
-  app.addHook('onRequest', async (request) => {
+  const noted = new WeakSet<object>()
+  function refusalOf(request: FastifyRequest): Refusal | undefined {
     const { url } = request.routeOptions
-    if (WATCHED.includes(url ?? '')) return
+    if (WATCHED.includes(url ?? '')) return undefined
     const [address, now] = [addressOf(request), performance.now()]
     const wait = requests.take(address, now)
-    if (wait > 0) throw tooMany(wait, `This address asks more than ${limits.address} times a minute`)
+    if (wait > 0) return tooMany(wait, `This address asks more than ${limits.address} times a minute`)
     const guess = guesses.wait(address, now)
-    if (guess === 0) return
+    if (guess === 0) return undefined
     const credential = credentialOf(request)
-    if (credential === null ? url === '/login' : !good.has(credential))
-      throw tooMany(guess, 'This address named too many tokens that are not known')
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const credential = credentialOf(request)
-    const isGuess = reply.statusCode === 401 && (credential !== null || request.routeOptions.url === '/login')
+    return (credential === null ? url === '/login' : !good.has(credential))
+      ? tooMany(guess, 'This address named too many tokens that are not known')
+      : undefined
+  }
+  app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)))
+  app.addHook('onResponse', (request, reply, done) => {
+    const { reader } = request
+    const isGuess = reply.statusCode === 401 && (hasCredential(request) || request.routeOptions.url === '/login')
     if (isGuess) guesses.take(addressOf(request), performance.now())
-    if (!request.reader || credential === null) return
-    good.add(credential)
-    if (good.size > MOST_REMEMBERED) good.delete(good.values().next().value ?? '')
+    // An identity is remembered for a second as the very same object: its credential is hashed once in that time.
+    if (reader && !noted.has(reader)) {
+      noted.add(reader)
+      good.add(credentialOf(request) ?? '')
+      if (good.size > MOST_REMEMBERED) good.delete(good.values().next().value ?? '')
+    }
+    done()
   })
 }
 
 /** Once it is known who asks: how often a reader does, reading and changing apart. */
 function readerRates(app: FastifyInstance, limits: Limits): void {
   const [reads, writes] = [new Buckets(limits.reads), new Buckets(limits.writes)]
-  app.addHook('onRequest', async (request) => {
-    const { reader } = request
-    if (!reader) return
-    const isRead = request.method === 'GET' || request.method === 'HEAD'
+  app.addHook('onRequest', ({ reader, method }, _reply, done) => {
+    if (!reader) return done()
+    const isRead = method === 'GET' || method === 'HEAD'
     const key = `${reader.regionId} ${reader.role} ${reader.subject}`
     const wait = (isRead ? reads : writes).take(key, performance.now())
+    if (wait === 0) return done()
     const most = isRead ? `${limits.reads} requests` : `${limits.writes} changes`
-    if (wait > 0)
-      throw tooMany(wait, `More than ${most} a minute are asked in the name of ${reader.role} ${reader.subject}`)
+    done(tooMany(wait, `More than ${most} a minute are asked in the name of ${reader.role} ${reader.subject}`))
   })
 }
 

@@ -58,10 +58,19 @@ function registryOf(app: FastifyInstance): { registry: Registry; durations: Hist
 export const metrics = fp(
   async (app: FastifyInstance, { metricsToken }: MetricsOptions) => {
     const { registry, durations } = registryOf(app)
-    app.addHook('onResponse', async (request, reply) => {
+    const observers = new Map<string, { observe(seconds: number): void }>()
+    /** The series of these labels, looked up by the library once. */
+    function observerOf(method: string, route: string, status: number) {
+      const labels = `${method} ${route} ${status}`
+      const observer = observers.get(labels) ?? durations.labels({ method, route, status })
+      observers.set(labels, observer)
+      return observer
+    }
+    app.addHook('onResponse', (request, reply, done) => {
       // The template of the route: an address may hold whatever somebody typed.
       const route = request.routeOptions.url ?? 'none'
-      durations.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1_000)
+      observerOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1_000)
+      done()
     })
     app.addHook('onClose', async () => registry.clear())
     app.get(

@@ -1,13 +1,13 @@
 /** Lines of the log are gathered, and none is lost: not an urgent one, nor the last. */
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { gathered } from '../../../api/plugins/watch/request-log.ts'
+import { GatheredLines } from '../../../api/plugins/watch/request-log.ts'
 
 function collected() {
   const written: string[] = []
   const to = new PassThrough()
   to.on('data', (chunk) => written.push(String(chunk)))
-  return { written, log: gathered(to) }
+  return { written, log: new GatheredLines(to) }
 }
 
 test('many lines are few writes, in their order', async () => {
