@@ -1,7 +1,6 @@
 /** Dates as people and programs write them: what each can only mean, and what a whole column shows of the rest. */
 import { dayOf, dayOfMoment, epochDayOf, isDay } from '../../engine/kernel/calendar.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
-import { isDigit } from './numbers.ts'
 
 /** How the dates of a column are read that have no meaning of their own. */
 export type DateOrder = 'iso' | 'day_first' | 'month_first' | 'serial'
@@ -89,15 +88,6 @@ function whyNot(certain: string): string {
   return year < firstYear || year > lastYear ? `a year outside ${firstYear} to ${lastYear}` : 'no such day'
 }
 const [firstYear, lastYear] = [1800, 2199] // those of isDay
-
-/** Whether the bytes are YYYY-MM-DD, whether that day exists or not. */
-export function isIsoDate(bytes: Buffer, from: number, to: number): boolean {
-  if (to - from !== 10 || bytes[from + 4] !== MINUS || bytes[from + 7] !== MINUS) return false
-  for (let at = from; at < to; at++) if (at !== from + 4 && at !== from + 7 && !isDigit(bytes[at])) return false
-  return true
-}
-
-const MINUS = 45
 
 /** What the dates of one column show of their order. */
 export class DateEvidence {

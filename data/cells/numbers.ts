@@ -5,10 +5,15 @@ export type DecimalSign = '.' | ','
 
 const ZERO = 48
 const NINE = 57
-const POINT = 46
 
 /** Whether a byte is a decimal digit; where there is no byte there is none. */
 export const isDigit = (code = 0): boolean => code >= ZERO && code <= NINE
+
+/** Whether there is nothing but decimal digits. */
+export function areDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!isDigit(bytes[at])) return false
+  return true
+}
 
 const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/
 const grouped = {
@@ -17,7 +22,8 @@ const grouped = {
 } as const
 /** spaces and apostrophes part thousands and nothing else */
 const spaced = /^[+-]?\d{1,3}(?:[ '\u2019]\d{3})+(?:[.,]\d+)?$/
-const other = { '.': ',', ',': '.' } as const
+/** The sign that the column does not have. */
+export const other = { '.': ',', ',': '.' } as const
 
 /** The number that the text writes; NaN if none, or if its one sign may part thousands where the other one parts decimals. */
 export function numberOf(text: string, sign: DecimalSign): number {
@@ -96,26 +102,15 @@ export class NumberEvidence {
     else this.proven[other[last]]++
   }
 
-  /** Whether the bytes can only show what is known already: digits alone, or with the one point that others of the column prove. */
-  isKnown(bytes: Buffer, from: number, to: number): boolean {
-    let points = 0
-    for (let at = from; at < to; at++) {
-      const code = bytes[at] as number
-      if (code === POINT) points++
-      else if (!isDigit(code)) return false
-    }
-    return points === 0 || (points === 1 && this.proven['.'] > 0 && bytes[to - 1] !== POINT)
-  }
-
-  /** Whether any number of the column has the other sign. */
-  hasOther(own: DecimalSign): boolean {
-    return this.proven[other[own]] + this.possible[other[own]] > 0
+  /** Whether any number of the column has the sign, to part decimals or thousands. */
+  has(sign: DecimalSign): boolean {
+    return this.proven[sign] + this.possible[sign] > 0
   }
 
   /** The decimal sign of every number of the column: the file's own, unless the column is written with the other throughout. */
   signOr(own: DecimalSign): DecimalSign {
     const others = other[own]
-    const throughout = this.proven[others] > 0 && this.proven[own] === 0 && this.possible[own] === 0
+    const throughout = this.proven[others] > 0 && !this.has(own)
     return throughout ? others : own
   }
 }

@@ -1,7 +1,7 @@
 /** How the columns of one file are written where a cell alone does not say: the order of dates, the decimal sign, lost zeros, sexes as numbers. */
-import { DateEvidence, isIsoDate } from '../../cells/dates.ts'
+import { DateEvidence } from '../../cells/dates.ts'
 import type { DateOrder } from '../../cells/dates.ts'
-import { isDigit, NumberEvidence } from '../../cells/numbers.ts'
+import { areDigits, isDigit, NumberEvidence, other } from '../../cells/numbers.ts'
 import type { DecimalSign } from '../../cells/numbers.ts'
 import { cleaned, isNothing } from '../../cells/text.ts'
 import { readCsv } from '../../files/csv.ts'
@@ -44,8 +44,8 @@ class Survey implements ColumnForms {
   private readonly zeros = new Map<string, { leading: number; short: number }>()
   private readonly sexes = new Set<string>()
   private readonly delimiter: number
-  /** the columns that are surveyed, from left to right */
-  private readonly seen: readonly Surveyed[]
+  /** the columns that are surveyed, from left to right, without those that are settled */
+  private seen: readonly Surveyed[]
 
   constructor(
     private readonly table: string,
@@ -60,17 +60,20 @@ class Survey implements ColumnForms {
   }
 
   readonly record = (fields: readonly string[], count: number): void => {
-    for (const { at, see } of this.seen) {
-      if (at >= count) continue
-      const text = cleaned(fields[at] ?? '')
-      if (!isNothing(text)) see(text)
-    }
+    for (const column of this.seen) if (column.at < count) this.look(column, fields[column.at] ?? '')
+  }
+
+  private look(column: Surveyed, written: string): void {
+    const text = cleaned(written)
+    if (isNothing(text)) return
+    column.see(text)
+    if (column.isSettled()) this.seen = this.seen.filter((each) => each !== column)
   }
 
   /** The same of lines without quotes, where a text is made of those cells only that can still show something. */
   lines(bytes: Buffer, from: number, firstLine: number): number {
     let [at, line] = [from, firstLine]
-    while (at < bytes.length) {
+    while (at < bytes.length && this.seen.length > 0) {
       const found = bytes.indexOf(LINE_FEED, at)
       const end = found < 0 ? bytes.length : found
       this.cellsOf(bytes, at, bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end)
@@ -82,25 +85,25 @@ class Survey implements ColumnForms {
 
   private cellsOf(bytes: Buffer, from: number, to: number): void {
     let [column, at] = [0, from]
-    for (const { at: wanted, see, shows } of this.seen) {
-      for (; column < wanted; column++) {
+    for (const surveyed of this.seen) {
+      for (; column < surveyed.at; column++) {
         while (at < to && bytes[at] !== this.delimiter) at++
         if (at++ >= to) return
       }
       let end = at
       while (end < to && bytes[end] !== this.delimiter) end++
-      if (end === at || !shows(bytes, at, end)) continue
-      const text = cleaned(bytes.toString('utf8', at, end))
-      if (!isNothing(text)) see(text)
+      if (end > at && surveyed.shows(bytes, at, end)) this.look(surveyed, bytes.toString('utf8', at, end))
     }
   }
 
-  /** Nothing more is to be learned from the rest of the file. */
+  /** Nothing more is to be learned from the rest of the file: a cell without a meaning of its own asks for it only where others of its
+   *  column have not settled how it is read. */
   get isDone(): boolean {
+    if (this.seen.length === 0) return true
     if (people.includes(this.table)) return false
     return (
-      [...this.dates.values()].every(({ uncertain }) => uncertain === 0) &&
-      [...this.numbers.values()].every((each) => !each.hasOther(this.own))
+      [...this.dates.values()].every((each) => each.isIso || each.uncertain === 0) &&
+      [...this.numbers.values()].every((each) => each.has(this.own) || !each.has(other[this.own]))
     )
   }
 
@@ -129,15 +132,25 @@ class Survey implements ColumnForms {
       this.dates.set(column, evidence)
       return {
         see: (text) => evidence.see(text),
-        shows: (bytes, from, to) => !evidence.isIso || !isIsoDate(bytes, from, to),
+        shows: () => true,
+        isSettled: () => evidence.isIso,
       }
     }
     if (numeric[this.table]?.includes(column)) {
       const evidence = new NumberEvidence()
       this.numbers.set(column, evidence)
-      return { see: (text) => evidence.see(text), shows: (bytes, from, to) => !evidence.isKnown(bytes, from, to) }
+      return {
+        see: (text) => evidence.see(text),
+        shows: (bytes, from, to) => !areDigits(bytes, from, to),
+        isSettled: () => evidence.has(this.own),
+      }
     }
-    if (column === 'sex') return { see: (text) => void (text.length === 1 && this.sexes.add(text)), shows: mayBeTwo }
+    if (column === 'sex')
+      return {
+        see: (text) => void (text.length === 1 && this.sexes.add(text)),
+        shows: mayBeTwo,
+        isSettled: () => this.sexNumbers,
+      }
     const length = codes[column]
     if (length === undefined) return undefined
     const counts = { leading: 0, short: 0 }
@@ -148,8 +161,8 @@ class Survey implements ColumnForms {
         if (text.startsWith('0')) counts.leading++
         else if (text.length === length - 1) counts.short++
       },
-      shows: (bytes, from, to) =>
-        counts.leading === 0 && (to - from < length || bytes[from] === ZERO || !isDigit(bytes[from])),
+      shows: (bytes, from, to) => to - from < length || bytes[from] === ZERO || !isDigit(bytes[from]),
+      isSettled: () => counts.leading > 0,
     }
   }
 }
@@ -158,6 +171,8 @@ interface Observer {
   readonly see: (text: string) => void
   /** whether a cell that is not empty can show anything that is not known yet */
   readonly shows: (bytes: Buffer, from: number, to: number) => boolean
+  /** whether nothing that is still to come can change how the column is read */
+  readonly isSettled: () => boolean
 }
 
 interface Surveyed extends Observer {

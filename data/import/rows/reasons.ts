@@ -1,6 +1,6 @@
-/** Why a row or a cell was not taken, in Dutch as in English, and what to do about it (reasons.yaml). */
+/** Why a row or a cell was not taken, in Dutch as in English, and what to do about it. reasons.json has every reason in
+ *  English, as rejects.csv and warnings.csv write it, and in Dutch; {…} stands for what is particular to the row, and the first that fits counts. */
 import { readFileSync } from 'node:fs'
-import { parse } from 'yaml'
 
 export const LANGUAGES = ['en', 'nl'] as const
 export type Language = (typeof LANGUAGES)[number]
@@ -20,23 +20,33 @@ interface Worded {
 const placeholder = /\{(\w+)\}/g
 
 /** A template as the pattern of every reason that it words. */
-function patternOf({ en }: Template): RegExp {
+function expressionOf(en: string): RegExp {
   const escaped = en.replaceAll(/[.*+?^$()|[\]\\/]/g, String.raw`\$&`)
   return new RegExp(`^${escaped.replaceAll(placeholder, '(?<$1>.+?)')}$`, 's')
 }
 
-interface Pattern {
-  readonly template: Template
-  readonly pattern: RegExp
+class Pattern {
+  /** what every reason that the template words begins with: most patterns need not be looked at for the rest */
+  private readonly beginning: string
+  private expression: RegExp | undefined
+
+  constructor(readonly template: Template) {
+    const at = template.en.indexOf('{')
+    this.beginning = at < 0 ? template.en : template.en.slice(0, at)
+  }
+
+  exec(reason: string): RegExpExecArray | null {
+    if (!reason.startsWith(this.beginning)) return null
+    return (this.expression ??= expressionOf(this.template.en)).exec(reason)
+  }
 }
 
 // Read with the first reason: a clean delivery has none.
 let patterns: readonly Pattern[] | undefined
 const readPatterns = (): readonly Pattern[] =>
-  (parse(readFileSync(new URL('reasons.yaml', import.meta.url), 'utf8')) as readonly Template[]).map((template) => ({
-    template,
-    pattern: patternOf(template),
-  }))
+  (JSON.parse(readFileSync(new URL('reasons.json', import.meta.url), 'utf8')) as readonly Template[]).map(
+    (template) => new Pattern(template),
+  )
 
 const unworded: Omit<Template, 'en' | 'nl'> = {
   do_en: 'Look the row up at the source and correct it there.',
@@ -47,6 +57,9 @@ const unworded: Omit<Template, 'en' | 'nl'> = {
 const parts =
   /^(?<core>.*?)(?<probably>; probably (?!.*lost its leading zero|.*counts days|\d{4}-).*?)?(?<where>; left blank.*?)?(?<resource> \([A-Z]\w*\/[^)]*\)| \(resource \d+ of the file\))?$/s
 
+const partsOf = (reason: string): NonNullable<RegExpExecArray['groups']> =>
+  reason.includes('; ') || reason.includes(' (') ? (parts.exec(reason)?.groups ?? {}) : {}
+
 const causes: readonly (readonly [RegExp, string])[] = [
   [/^0 written for what was not measured$/, '0 voor wat niet gemeten is'],
   [/^a value in (.+) delivered as (.+)$/, 'een waarde in $1, geleverd als $2'],
@@ -56,17 +69,24 @@ const causes: readonly (readonly [RegExp, string])[] = [
 
 /** A reason as rejects.csv has it, in a language, with what to do. */
 export function worded(reason: string, language: Language): Worded {
-  const { core = reason, probably = '', where = '', resource = '' } = parts.exec(reason)?.groups ?? {}
-  const found = (patterns ??= readPatterns())
-    .map(({ template, pattern }) => ({ template, match: pattern.exec(core) }))
-    .find(({ match }) => match)
+  const { core = reason, probably = '', where = '', resource = '' } = partsOf(reason)
+  const found = wordingOf(core)
   const advice = (found?.template ?? unworded)[`do_${language}`]
   if (language === 'en' || !found) return { reason, advice }
-  const translated = found.template.nl.replaceAll(placeholder, (_, name: string) => found.match?.groups?.[name] ?? '')
+  const translated = found.template.nl.replaceAll(placeholder, (_, name: string) => found.match.groups?.[name] ?? '')
   return {
     reason: `${translated}${inDutch(probably)}${where.replace('left blank', 'leeg gelaten')}${resource}`,
     advice,
   }
+}
+
+/** The first template that words a reason. */
+function wordingOf(core: string): { readonly template: Template; readonly match: RegExpExecArray } | undefined {
+  for (const pattern of (patterns ??= readPatterns())) {
+    const match = pattern.exec(core)
+    if (match) return { template: pattern.template, match }
+  }
+  return undefined
 }
 
 function inDutch(probably: string): string {

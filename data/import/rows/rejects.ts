@@ -4,7 +4,6 @@ import type { WriteStream } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
 import { basename, dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { createGzip, gunzipSync } from 'node:zlib'
 import type { Issue } from '../../../engine/kernel/refusal.ts'
 import { guarded } from '../../files/formulas.ts'
@@ -26,7 +25,6 @@ export type PracticesOf = (patients: ReadonlySet<string>) => Promise<ReadonlyMap
 
 type Draft = [
   output: 'rejects' | 'warnings',
-  table: string,
   file: string,
   line: number,
   column: string,
@@ -44,6 +42,10 @@ export interface StoredIssues {
 
 export class Rejects {
   private pending = ''
+  /** whom the faults are about, by the id that may be shown */
+  private readonly patients = new Set<string>()
+  /** of those whose enrolments were rejected too, the practice that these name */
+  private readonly namedPractices = new Map<string, string>()
   private readonly draft: string
   readonly warningsPath: string
 
@@ -84,7 +86,11 @@ export class Rejects {
     const { file, column, value, reason } = issue
     const why = place.where === '' ? reason : `${reason} (${place.where})`
     const shown = value.length > longestValue ? `${value.slice(0, longestValue)}…` : value
-    const draft: Draft = [output, file, place.file, place.line, column, shown, why, partner, patient]
+    if (patient !== '') {
+      this.patients.add(patient)
+      if (partner !== '' && file.startsWith('enrolments.csv')) this.namedPractices.set(patient, partner)
+    }
+    const draft: Draft = [output, place.file, place.line, column, shown, why, partner, patient]
     this.pending += `${JSON.stringify(draft)}\n`
   }
 
@@ -97,6 +103,8 @@ export class Rejects {
   /** Forgets everything: the import begins anew. */
   async restart(): Promise<void> {
     this.pending = ''
+    this.patients.clear()
+    this.namedPractices.clear()
     await close(this.stream)
     this.stream = await opened(this.draft)
   }
@@ -109,32 +117,29 @@ export class Rejects {
     const outputs = { rejects: await opened(`${this.path}.new`), warnings: await opened(`${this.warningsPath}.new`) }
     outputs.rejects.write(heading)
     outputs.warnings.write(heading)
-    for await (const [output, , file, line, column, value, reason, partner, patient] of this.drafts()) {
-      const practice = practices.get(patient) ?? partner
-      const cells = [file, String(line), column, value, reason, partner || practice, practice, adviceOn(reason)]
-      const row = `${cells.map((text) => quoted(guarded(text))).join(',')}\n`
-      if (!outputs[output].write(row)) await once(outputs[output], 'drain')
+    for await (const drafts of this.drafts()) {
+      const rows = { rejects: '', warnings: '' }
+      for (const draft of drafts) rows[draft[0]] += rowOf(draft, practices)
+      for (const each of ['rejects', 'warnings'] as const)
+        if (rows[each] !== '' && !outputs[each].write(rows[each])) await once(outputs[each], 'drain')
     }
     for (const output of Object.values(outputs)) await close(output)
   }
 
-  /** The practice of every patient that a fault is about; of one whose enrolments were rejected too, the one that those name. */
+  /** The practice of every patient that a fault is about. */
   private async practices(practicesOf: PracticesOf): Promise<ReadonlyMap<string, string>> {
-    const patients = new Set<string>()
-    const practices = new Map<string, string>()
-    for await (const [, table, , , , , , partner, patient] of this.drafts()) {
-      if (patient === '') continue
-      patients.add(patient)
-      if (partner !== '' && table.startsWith('enrolments.csv')) practices.set(patient, partner)
-    }
-    if (patients.size === 0) return practices
-    for (const [patient, practice] of await practicesOf(patients)) practices.set(patient, practice)
-    return practices
+    if (this.patients.size === 0) return this.namedPractices
+    return new Map([...this.namedPractices, ...(await practicesOf(this.patients))])
   }
 
-  private async *drafts(): AsyncGenerator<Draft> {
-    for await (const line of createInterface({ input: createReadStream(this.draft), crlfDelay: Infinity }))
-      yield JSON.parse(line) as Draft
+  /** The drafts, as many at a time as are read together. */
+  private async *drafts(): AsyncGenerator<readonly Draft[]> {
+    let rest = ''
+    for await (const chunk of createReadStream(this.draft, { encoding: 'utf8' })) {
+      const lines = (rest + (chunk as string)).split('\n')
+      rest = lines.pop() ?? ''
+      yield lines.map((line) => JSON.parse(line) as Draft)
+    }
   }
 
   /** Moves both files to their final paths. */
@@ -154,6 +159,16 @@ export class Rejects {
   async gzipped(): Promise<StoredIssues> {
     return { rejects: await gzippedFile(`${this.path}.new`), warnings: await gzippedFile(`${this.warningsPath}.new`) }
   }
+}
+
+/** A row of rejects.csv or warnings.csv. */
+function rowOf(
+  [, file, line, column, value, reason, partner, patient]: Draft,
+  practices: ReadonlyMap<string, string>,
+): string {
+  const practice = practices.get(patient) ?? partner
+  const cells = [file, String(line), column, value, reason, partner || practice, practice, adviceOn(reason)]
+  return `${cells.map((text) => quoted(guarded(text))).join(',')}\n`
 }
 
 /** Writes again what an earlier import of the same directory wrote. */

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { worded } from '../../../../data/import/rows/reasons.ts'
 
-const file = new URL('../../../../data/import/rows/reasons.yaml', import.meta.url)
-const templates = parse(readFileSync(file, 'utf8')) as readonly Record<'en' | 'nl' | 'do_en' | 'do_nl', string>[]
+const file = new URL('../../../../data/import/rows/reasons.json', import.meta.url)
+const templates = JSON.parse(readFileSync(file, 'utf8')) as readonly Record<'en' | 'nl' | 'do_en' | 'do_nl', string>[]
 const filled = (template: string): string => template.replaceAll(/\{day\}/g, '2023-03-05').replaceAll(/\{\w+\}/g, '7')
 
 describe('every reason', () => {
