@@ -12,13 +12,14 @@ import type { RecordSink } from '../files/csv.ts'
 import type { Header } from '../files/header.ts'
 import { Cells, FAULTY } from './rows/cells.ts'
 import type { Cell } from './rows/cells.ts'
-import { outOfOrder } from './rows/fact-file.ts'
-import type { FactFile } from './rows/fact-file.ts'
+import { outOfOrder, placesOf } from './rows/fact-file.ts'
+import type { FactFile, Places } from './rows/fact-file.ts'
 import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
 import type { UnitUsage } from './rows/unit-usage.ts'
 import { FastCells } from './rows/fast-cells.ts'
 import { FastRows } from './rows/fast-rows.ts'
+import type { RowTarget } from './rows/fast-rows.ts'
 import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './rows/row-writer.ts'
 import type { ColumnType } from './rows/row-writer.ts'
 import { batchRows } from './duplicate-filter.ts'
@@ -30,7 +31,7 @@ const quantityAt = 5 // of the payload of a claim
 const tailBytes = 3 * 8 // delivery, file and line, each with its length prefix
 const mostKeptBack = 1_000_000 // rows, 100 MB: more duplicates than that are a file written twice
 
-export class Stage implements RecordSink {
+export class Stage implements RecordSink, RowTarget {
   rows = 0
   /** rows sent by COPY */
   sent = 0
@@ -60,6 +61,8 @@ export class Stage implements RecordSink {
   private pendingRows = 0
   private readonly possibleDuplicate = new Uint8Array(batchRows)
   private readonly unitUsage: UnitUsage | null
+  private readonly places: Places
+  private readonly delimiter: string
 
   constructor(
     private readonly client: ClientBase,
@@ -74,21 +77,15 @@ export class Stage implements RecordSink {
     const cells = new Cells({ header, faults, context, forms })
     this.cells = fact.cells(cells)
     this.types = Object.values(fact.payload)
+    this.places = placesOf(fact)
+    this.delimiter = header.delimiter
     this.starts = new Int32Array(this.types.length + 1)
     this.width = header.columns.length
     this.idAt = header.columns.indexOf(fact.table === 'partner' ? 'partner_id' : 'patient_id')
     this.unitUsage = fact.table === 'observation' ? context.unitUsage : null
     const fastCells = fact.fastCells?.(cells, new FastCells(cells))
     if (fastCells) {
-      const rows = new FastRows(
-        fact,
-        fastCells,
-        header,
-        this.out,
-        this.starts,
-        this.targetOf(header.delimiter),
-        context.lifetimes,
-      )
+      const rows = new FastRows(this.places, fastCells, header, this.out, this.starts, this, context.lifetimes)
       this.lines = (bytes, from, line) => rows.take(bytes, from, line)
     }
     this.stream = client.query(copyFrom(copyOf(fact, direct)))
@@ -103,7 +100,7 @@ export class Stage implements RecordSink {
     if (malformed) this.faults.add(line, '', '', 'a quote where none can be: double it and put the field in quotes')
     else if (count !== this.width && !(count > this.width && isBlankRow(fields, this.width, count)))
       this.faults.add(line, '', '', `${count} fields, where the header has ${this.width}`)
-    else if (this.take(fields, line)) return
+    else if (this.takeFields(fields, line)) return
     this.lose(fields, line)
   }
 
@@ -154,22 +151,19 @@ export class Stage implements RecordSink {
     if (!stream.write(chunk)) this.sending = drained(stream).catch((error: Error) => void (this.failure ??= error))
   }
 
-  private targetOf(delimiter: string) {
-    return {
-      begin: () => this.begin(),
-      accept: (line: number) => {
-        this.rows++
-        this.accept(line)
-      },
-      fallback: (bytes: Buffer, from: number, to: number, line: number) => {
-        const fields = bytes.toString('utf8', from, to).split(delimiter)
-        this.record(fields, fields.length, line, false)
-      },
-    }
+  /** Takes a row of the fast path. */
+  take(line: number): void {
+    this.rows++
+    this.accept(line)
+  }
+
+  fallback(bytes: Buffer, from: number, to: number, line: number): void {
+    const fields = bytes.toString('utf8', from, to).split(this.delimiter)
+    this.record(fields, fields.length, line, false)
   }
 
   /** @returns whether the row is sound */
-  private take(fields: readonly string[], line: number): boolean {
+  private takeFields(fields: readonly string[], line: number): boolean {
     const { values, types, out, starts } = this
     let sound = true
     for (let i = 0; i < types.length; i++) {
@@ -188,20 +182,21 @@ export class Stage implements RecordSink {
     return true
   }
 
-  private begin(): void {
+  /** Begins a row; one that was begun and not taken is forgotten. */
+  begin(): void {
     this.out.beginRow(this.types.length + (this.direct ? 4 : 2))
     if (this.direct) this.out.int4(this.direct.regionId)
   }
 
   /** Takes a valid row whose cells have been written. */
   private accept(line: number): void {
-    const { fact, out, starts, direct } = this
+    const { out, starts, direct, places } = this
     this.unitUsage?.accepted()
     const from = starts[0] as number
     const to = out.at
-    starts[this.types.length] = to
+    starts[places.columns] = to
     this.countDays()
-    this.duplicates.add(out.view, from, fact.distinguishing === null ? to : (starts[fact.distinguishing] as number))
+    this.duplicates.add(out.view, from, starts[places.distinguishing] as number)
     const { rows, froms, tos, lines } = this.pending
     rows[this.pendingRows] = out.row
     froms[this.pendingRows] = from
@@ -253,23 +248,17 @@ export class Stage implements RecordSink {
   }
 
   private countDays(): void {
-    const { fact, out, starts } = this
+    const { out, starts } = this
     const { datedRows } = this.context
-    const [only] = fact.days
-    if (only !== undefined && fact.days.length === 1 && fact.planned === undefined) {
-      const day = out.dayAt(starts[only] as number)
-      if (day !== NO_DAY) datedRows.on(day)
-      return
-    }
+    const { days, planned } = this.places
     let earliest = NO_DAY
     let latest = NO_DAY
-    for (let at = 0; at < fact.days.length; at++) {
-      const place = fact.days[at] as number
-      const day = out.dayAt(starts[place] as number)
+    for (let at = 0; at < days.length; at++) {
+      const day = out.dayAt(starts[days[at] as number] as number)
       if (day === NO_DAY) continue
       if (day > latest) latest = day
       if (earliest === NO_DAY || day < earliest) earliest = day
-      if (!fact.planned?.includes(place)) datedRows.happened(day)
+      if (planned[at] === 0) datedRows.happened(day)
     }
     if (latest !== NO_DAY) datedRows.add(earliest, latest)
   }

@@ -22,13 +22,6 @@ export class DatedRows {
     if (latest - earliest > small.days) this.counts[earliest - firstDay]!++
   }
 
-  /** Counts a row of one day, on which something happened. */
-  on(day: EpochDay): void {
-    this.rows++
-    this.counts[day - firstDay]!++
-    if (day > this.latest) this.latest = day
-  }
-
   /** A day on which something happened, not one that is planned. */
   happened(day: EpochDay): void {
     if (day > this.latest) this.latest = day

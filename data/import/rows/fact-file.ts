@@ -20,8 +20,8 @@ export interface FactFile {
   readonly distinguishing: number | null
   /** one cell per column of the payload, in its order */
   cells(cells: Cells): readonly Cell[]
-  /** the fast path of the same cells, for files with many rows */
-  fastCells?(cells: Cells, fastCells: FastCells): readonly FastCell[]
+  /** the fast path of the same cells, for files with many rows; null where the import as it is asked for has none */
+  fastCells?(cells: Cells, fastCells: FastCells): readonly FastCell[] | null
   /** two days of the payload, by position, of which the second may not precede the first; and the second's column in the file */
   readonly order: readonly [since: number, until: number, column: string] | null
   /** positions of the days that the delivery date defaults to */
@@ -36,3 +36,35 @@ export interface FactFile {
 
 /** Whether two days stand in the wrong order; a year counts as its first day. */
 export const outOfOrder = (since: string, until: string): boolean => until !== ABSENT && until < since
+
+/** Where in a row its days and its patient stand, by position in the payload; -1: nowhere. Plain numbers of one shape for every file, so that
+ *  what the compiler made of one file's rows serves the next one's. */
+export interface Places {
+  readonly columns: number
+  /** how many leading columns distinguish the rows of the file */
+  readonly distinguishing: number
+  /** two days of which the second may not precede the first */
+  readonly since: number
+  readonly until: number
+  readonly lifePatient: number
+  readonly lifeDay: number
+  readonly days: Int32Array
+  /** by place in `days`: 1 where the day may be still to come */
+  readonly planned: Uint8Array
+}
+
+export function placesOf({ payload, distinguishing, order, lived, days, planned = [] }: FactFile): Places {
+  const types = Object.values(payload)
+  // of a year and a day the cells themselves see the order
+  const period = order !== null && types[order[0]] === 'date' ? order : null
+  return {
+    columns: types.length,
+    distinguishing: distinguishing ?? types.length,
+    since: period?.[0] ?? -1,
+    until: period?.[1] ?? -1,
+    lifePatient: lived?.[0] ?? -1,
+    lifeDay: lived?.[1] ?? -1,
+    days: Int32Array.from(days),
+    planned: Uint8Array.from(days, (place) => (planned.includes(place) ? 1 : 0)),
+  }
+}

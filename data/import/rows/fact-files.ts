@@ -4,8 +4,9 @@ import { END_REASONS, MAIN_PRACTITIONERS, SEXES } from '../../../engine/panel/pa
 import { shardOf } from '../../../engine/panel/shard.ts'
 import { cleaned, isNothing } from '../../cells/text.ts'
 import { FAULTY } from './cells.ts'
-import type { Cell, Cells } from './cells.ts'
+import type { Cell, Cells, Convert } from './cells.ts'
 import type { FactFile } from './fact-file.ts'
+import { fastPatientCells } from './fast-cells.ts'
 import { valueCell } from './value-cell.ts'
 
 const partners: FactFile = {
@@ -28,6 +29,11 @@ const partners: FactFile = {
   days: [],
 }
 
+const birthYearOf = (c: Cells): Convert => {
+  const { delivered } = c.reading.context
+  return c.birthYear(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))
+}
+
 const patients: FactFile = {
   file: 'patients.csv',
   required: true,
@@ -47,7 +53,7 @@ const patients: FactFile = {
   unique: 'patient_id',
   distinguishing: null,
   cells: (c) => {
-    const { patients, bsn, delivered } = c.reading.context
+    const { patients, bsn } = c.reading.context
     const at = c.at('patient_id')
     const id = c.requiredName('patient_id', (text, column) => {
       bsn.count(text)
@@ -56,13 +62,14 @@ const patients: FactFile = {
     return [
       id,
       (fields) => String(shardOf(patients.storedId(cleaned(fields[at] ?? '')))),
-      c.required('birth_year', c.birthYear(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))),
+      c.required('birth_year', birthYearOf(c)),
       c.requiredName('sex', c.oneOf(SEXES, 'sex')),
       c.optional('postcode4', c.postcode4),
       c.optional('insurer', c.digits(4)),
       c.optional('died_on', c.day),
     ]
   },
+  fastCells: (c, q) => fastPatientCells(c, q, { birthYear: birthYearOf(c), sex: c.oneOf(SEXES, 'sex') }),
   order: [2, 6, 'died_on'],
   days: [6],
 }

@@ -1,6 +1,6 @@
 /** The fast path of a row: lines whose cells are all ordinary go directly to COPY; others fall back to the full check. */
 import type { Header } from '../../files/header.ts'
-import type { FactFile } from './fact-file.ts'
+import type { Places } from './fact-file.ts'
 import type { Lifetimes } from './lifetimes.ts'
 import type { FastCell, SplitRow } from './fast-cells.ts'
 import { NO_DAY } from './row-writer.ts'
@@ -14,7 +14,7 @@ export interface RowTarget {
   /** before the first field is written */
   begin(): void
   /** every field is written, at the offsets in `starts` */
-  accept(line: number): void
+  take(line: number): void
   /** the line needs the full check */
   fallback(bytes: Buffer, from: number, to: number, line: number): void
 }
@@ -26,7 +26,7 @@ export class FastRows {
 
   /** @param starts filled with where in `out` each column of the payload begins */
   constructor(
-    private readonly fact: FactFile,
+    private readonly places: Places,
     private readonly cells: readonly FastCell[],
     header: Header,
     private readonly out: RowWriter,
@@ -83,21 +83,21 @@ export class FastRows {
       if (!(cells[i] as FastCell)(row, out)) return false
     }
     if (!this.inOrder() || !this.isOfALife()) return false
-    this.target.accept(line)
+    this.target.take(line)
     return true
   }
 
   private isOfALife(): boolean {
-    const { lived } = this.fact
-    if (lived === undefined) return true
-    const patient = this.out.intAt(this.starts[lived[0]] as number)
-    return this.lifetimes.has(patient, this.out.dayAt(this.starts[lived[1]] as number))
+    const { out, starts, places } = this
+    if (places.lifeDay < 0) return true
+    const patient = out.intAt(starts[places.lifePatient] as number)
+    return this.lifetimes.has(patient, out.dayAt(starts[places.lifeDay] as number))
   }
 
   private inOrder(): boolean {
-    const { order } = this.fact
-    if (order === null) return true
-    const until = this.out.dayAt(this.starts[order[1]] as number)
-    return until === NO_DAY || until >= this.out.dayAt(this.starts[order[0]] as number)
+    const { out, starts, places } = this
+    if (places.until < 0) return true
+    const until = out.dayAt(starts[places.until] as number)
+    return until === NO_DAY || until >= out.dayAt(starts[places.since] as number)
   }
 }

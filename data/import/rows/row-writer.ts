@@ -166,6 +166,11 @@ export class RowWriter {
     return this.view.getInt32(at + 4)
   }
 
+  /** The smallint written at an offset. */
+  smallAt(at: number): number {
+    return this.view.getInt16(at + 4)
+  }
+
   /** The day written at an offset; NO_DAY for NULL. */
   dayAt(at: number): EpochDay {
     return this.view.getInt32(at) === NULL_FIELD ? NO_DAY : this.view.getInt32(at + 4) + PG_EPOCH_DAYS

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { importDataset } from '../../../../data/import/import.ts'
+import { passesElevenTest } from '../../../../data/files/bsn.ts'
 import { ByteDictionary } from '../../../../data/columns/byte-dictionary.ts'
 import { dataset, removeDatasets } from '../../../support/regions/dataset.ts'
 import { liveStore } from '../../../support/services/live.ts'
@@ -15,6 +16,11 @@ afterAll(async () => {
 })
 
 const files = {
+  'patients.csv': {
+    columns: ['patient_id', 'birth_year', 'sex', 'postcode4', 'insurer', 'died_on'],
+    table: 'patient_state',
+    payload: 'patient_key, shard, birth_year, sex, postcode4, insurer, died_on',
+  },
   'observations.csv': {
     columns: ['patient_id', 'measure', 'observed_on', 'value', 'unit', 'partner_id'],
     table: 'observation',
@@ -83,10 +89,23 @@ const cell: Record<string, Arbitrary<string>> = {
   code_system: constantFrom('ICPC-1', 'ICPC-1', 'ICD-10', 'icpc-1'),
   claim_id: string({ unit: constantFrom('c', '1', '2', 'é'), maxLength: 3 }),
 }
+const ids = string({ unit: constantFrom('a', '1', '2', '3', '4', 'é', ' ', '='), minLength: 1, maxLength: 9 })
+const cellsOfPatients: Record<string, Arbitrary<string>> = {
+  patient_id: oneof({ weight: 8, arbitrary: ids }, constantFrom('NULL', 'na', 'nb', '', "'=a(1)")),
+  birth_year: oneof(
+    { weight: 6, arbitrary: constantFrom('1950', '1999', '2024', '1938') },
+    constantFrom('1849', '50', '1950.0', '1960-03-01', '2027', '', 'x', ' 1950'),
+  ),
+  sex: constantFrom('m', 'f', 'm', 'f', 'x', 'M', 'vrouw', '2', '', 'z'),
+  postcode4: constantFrom('1012', '9999', '1012AB', '', '101', 'n.v.t.'),
+  insurer: constantFrom('7095', '3311', '0101', '101', '', 'x'),
+}
 const row = (file: File): Arbitrary<string[]> =>
   tuple(
     ...files[file].columns.map(
-      (column) => cell[column] ?? (column.endsWith('_on') ? day : /value|quantity|amount/.test(column) ? number : text),
+      (column) =>
+        (file === 'patients.csv' ? cellsOfPatients[column] : cell[column]) ??
+        (column.endsWith('_on') ? day : /value|quantity|amount/.test(column) ? number : text),
     ),
   )
 
@@ -124,6 +143,15 @@ test.each(Object.keys(files) as File[])('%s: both lanes keep the same facts and 
   const [quick, careful] = [await imported(name, drawn, false), await imported(name, drawn, true)]
   expect(quick.facts.length).toBeGreaterThan(50)
   expect(quick).toEqual(careful)
+})
+
+test('ids that look like citizen numbers are counted once a row, whichever way it goes', async () => {
+  const numbers = Array.from({ length: 4000 }, (_, i) => String(100_000_000 + i))
+  const likely = [...numbers.filter(passesElevenTest).slice(0, 300), ...numbers.slice(0, 100)]
+  const rows = likely.map((id, i) => [id, i % 5 === 0 ? '1849' : '1950', 'f', '', '', i % 3 === 0 ? '1940-01-01' : ''])
+  const told = async (careful: boolean) => await imported('patients.csv', rows, careful).catch(String)
+  expect(await told(false)).toMatch(/\d+ of 400 nine-digit ids pass/)
+  expect(await told(false)).toBe(await told(true))
 })
 
 test('words are found again by their bytes, however many and however alike', () => {
