@@ -212,6 +212,17 @@ const forgeries: readonly Forgery[] = [
         }
       : null,
   ),
+  inStatement('a smaller variance of what is paid', /^outcomes\.\w+\.credible_variance$/, (partner) =>
+    partner.outcomes[0]?.credible_variance
+      ? {
+          ...partner,
+          outcomes: [
+            { ...partner.outcomes[0], credible_variance: partner.outcomes[0].credible_variance * 0.999999 },
+            ...partner.outcomes.slice(1),
+          ],
+        }
+      : null,
+  ),
   inStatement('a narrower interval', /^interval90_cents/, (partner) => ({
     ...partner,
     interval90_cents: [partner.interval90_cents[0] + 1, partner.interval90_cents[1]],
@@ -239,6 +250,27 @@ const forgeries: readonly Forgery[] = [
         ...document,
         outcomes: document.outcomes.map((outcome) => ({ ...outcome, tau2: outcome.tau2 + 0.01 })),
       })),
+  },
+  {
+    what: 'no year out of the ordinary',
+    part: 'settlement.json',
+    field: /^outcomes\.\w+\.kappa2$/,
+    forge: (parts) =>
+      inSettlement(parts, (document) =>
+        document.outcomes.some(({ kappa2 }) => (kappa2 ?? 0) > 0)
+          ? { ...document, outcomes: document.outcomes.map((outcome) => ({ ...outcome, kappa2: 0 })) }
+          : null,
+      ),
+  },
+  {
+    what: 'an older version of the method',
+    part: 'bundle.json',
+    field: /^settlement_id$/,
+    forge: (parts) =>
+      new Map([
+        ...parts,
+        ['bundle.json', parts.get('bundle.json')!.replace(/"engine_version": "[^"]+"/, '"engine_version": "0.1.0"')],
+      ]),
   },
   inLedger('a larger debit', /^(entries|hash of|balance)/, (row) =>
     row.reverses === '' && row.debit_cents !== '0' ? { ...row, debit_cents: `${row.debit_cents}0` } : null,

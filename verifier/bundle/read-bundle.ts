@@ -4,7 +4,7 @@ import type { TakeLine } from './container.ts'
 import type { Contract } from '../method/contract.ts'
 import { Records } from './csv.ts'
 import type { Findings } from './findings.ts'
-import { checkIdentity, checkVersion } from './identity.ts'
+import { checkIdentity, checkClauses } from './identity.ts'
 import { type Head, type LedgerRow, type Partner, placeboKey, type Quality } from '../method/inputs.ts'
 import type { Contributions } from '../method/partner-mean.ts'
 import { ledgerRow, number, PARTS, type CsvRecord } from './parts.ts'
@@ -100,11 +100,10 @@ export class BundleReader {
     checkIdentity(this.head, this.contract, this.findings)
     if (!this.version)
       return this.differs('bundle.json', 'engine_version', this.head.engine_version, 'an engine whose method is known')
-    checkVersion(this.head, this.contract, this.version, this.findings)
+    checkClauses(this.contract, this.version, this.findings)
     this.checks = new RowChecks(this.contract, this.head.better, this.findings)
     this.rows = new YearRows(
       this.contract.outcomes.length,
-      this.version.number > 1,
       {
         outcome: (cells) => this.outcomePlace('expectations.csv', cells),
         partner: (partnerId) => this.partnerPlace('expectations.csv', partnerId),

@@ -41,26 +41,26 @@ export class YearRows {
     index: new Numbers(),
   }
   private readonly outcomes: readonly GrowingOutcome[]
-  private readonly several: boolean
+  /** a patient may have more than one index date: exposure.csv says of which its rows are */
+  private several = false
   private readonly places: Places
   private readonly findings: Findings
   private pending: CsvRecord[] = []
   private patients = 0
 
-  /** @param several whether a patient may have more than one index date, and rows say of which they are */
-  constructor(outcomes: number, several: boolean, places: Places, findings: Findings) {
+  constructor(outcomes: number, places: Places, findings: Findings) {
     this.outcomes = Array.from({ length: outcomes }, () => ({
       status: new Numbers(),
       gain: new Numbers(),
       contribution: new Numbers(),
       amongControls: new Numbers(),
     }))
-    this.several = several
     this.places = places
     this.findings = findings
   }
 
   readonly takeExposure = (cells: CsvRecord): void => {
+    this.several = cells.index_on !== undefined
     this.exposure.rows.push(this.rowOf(cells))
     this.exposure.insurer.push(this.insurers.place(cells.insurer ? cells.insurer : 'unknown'))
     this.exposure.days.push(number(cells.exposure_days))

@@ -73,7 +73,6 @@ export interface LedgerRow {
 
 /** The first part: what the settlement is of. */
 export interface Head {
-  readonly format?: string
   readonly settlement_id: string
   readonly region: string
   readonly as_of: string
