@@ -12,7 +12,7 @@ import { headers, NOTHING_ELSE } from './plugins/headers.ts'
 import { idempotency } from './plugins/idempotency.ts'
 import { identities, type IdentityOptions } from './plugins/identities.ts'
 import { ARRIVAL, arrival } from './plugins/limits/arrival.ts'
-import type { Limits } from './plugins/limits/limits.ts'
+import { LIMITS, type Limits } from './plugins/limits/limits.ts'
 import { pressure } from './plugins/limits/pressure.ts'
 import { ratesByAddress, ratesByReader } from './plugins/limits/rates.ts'
 import { openapi } from './plugins/openapi.ts'
@@ -52,7 +52,7 @@ import { workRoutes } from './routes/work.ts'
 /** The largest body of a request; a route whose documents are larger says so. */
 const BODY_BYTES = 131_072
 
-export interface AppOptions extends AccessOptions, IdentityOptions, RenderedOptions, MetricsOptions {
+export interface AppOptions extends AccessOptions, IdentityOptions, Pick<RenderedOptions, 'keptBytes'>, MetricsOptions {
   /** gives out tokens on a developer's own machine; null: none */
   readonly developmentIssuer?: DevelopmentIssuer | null
   /** how often, and under what load; left out: as often as anybody likes, as for tests */
@@ -102,7 +102,7 @@ export async function buildApp(
   if (limits) await app.register(ratesByReader, limits)
   await app.register(audit)
   await app.register(idempotency)
-  await app.register(rendered, { ...options, ...(limits ? { answerSeconds: limits.answerSeconds } : {}) })
+  await app.register(rendered, { ...options, answerSeconds: (limits ?? LIMITS).answerSeconds })
   await app.register(openapi)
   await app.register(metrics, options)
   // What is asked for by programs carries a version; pages and the service itself do not.

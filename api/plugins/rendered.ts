@@ -13,7 +13,6 @@ import { KEEPING, type Keeping } from '../keeping.ts'
 import { readerOf } from './access.ts'
 import { headersOf } from './headers.ts'
 import { isNamedBy, KeptPages, tagOf, type Page } from './kept-pages.ts'
-import { LIMITS } from './limits/limits.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -30,13 +29,13 @@ export interface RenderedOptions {
   /** memory for kept pages, in bytes; 0: nothing is kept */
   readonly keptBytes?: number
   /** an answer is made within so many seconds, or refused */
-  readonly answerSeconds?: number
+  readonly answerSeconds: number
 }
 
 const KEPT_BYTES = 64_000_000
 
 export const rendered = fp(
-  async (app: FastifyInstance, { keptBytes = KEPT_BYTES, answerSeconds = LIMITS.answerSeconds }: RenderedOptions) => {
+  async (app: FastifyInstance, { keptBytes = KEPT_BYTES, answerSeconds }: RenderedOptions) => {
     const pages = new KeptPages(keptBytes)
     const making = new Map<string, Promise<Page | null>>()
     app.decorateRequest('keptPage', null)
