@@ -1,7 +1,8 @@
 /** report.html: the statement a board reads. One file, no script, no request; the same input gives the same bytes. */
+import { calculations, calculationTitle } from './sections/calculation-section.ts'
 import { difference, differenceTitle } from './sections/difference-section.ts'
 import { excluded, gates, glossary, source } from './sections/evidence-sections.ts'
-import { gains, steps } from './sections/gain-sections.ts'
+import { gains } from './sections/gain-sections.ts'
 import { markup } from './elements/html.ts'
 import { gaming, gamingTitle } from './sections/gaming-section.ts'
 import { limits } from './sections/limits-section.ts'
@@ -18,7 +19,7 @@ const sectionsOf = (view: View, { words } = view): readonly Section[] => [
   { id: 'tipping', title: tippingTitle(view), body: tipping(view) },
   { id: 'limits', title: words.limitsTitle, body: limits(view) },
   { id: 'gain', title: words.gainTitle, body: gains(view) },
-  { id: 'steps', title: words.stepsTitle, body: steps(view) },
+  { id: 'steps', title: calculationTitle(view), body: calculations(view) },
   { id: 'division', title: words.insurersTitle, body: division(view) },
   { id: 'rounding', title: roundingTitle(view), body: rounding(view) },
   ...(view.difference ? [{ id: 'difference', title: differenceTitle(view), body: difference(view) }] : []),
@@ -57,5 +58,12 @@ export function reportOf(input: ReportInput): string {
             </ol>
           </nav>`,
     sections,
+    foot: [
+      contract.title,
+      `${words[view.status]}, ${words.states[view.state]}`,
+      `${words.asOf} ${format.day(view.settlement.as_of)}`,
+      `${words.version} ${view.settlement.engine_version}`,
+      view.settlement.settlement_id.slice(0, 12),
+    ].join(' · '),
   })
 }

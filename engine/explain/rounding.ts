@@ -13,7 +13,7 @@ export interface RoundingWords {
 export const isBudgetBound = ({ budgetFactor }: Pick<PartnerWorth, 'budgetFactor'>): boolean => budgetFactor < 1
 
 /** How one contract rounds and splits. */
-export function roundingRulesOf(contract: Contract, bound: boolean): RoundingWords {
+function roundingRulesOf(contract: Contract, bound: boolean): RoundingWords {
   const { budgetEur, attribution } = contract
   const nl = [
     'Een betaling wordt één keer afgerond, aan het eind: op hele centen, een halve cent van nul af. Alles daarvoor is onafgerond gerekend.',

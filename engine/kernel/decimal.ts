@@ -31,3 +31,31 @@ export function inOneUnit(values: readonly Decimal[]): {
 /** a / b to the nearest whole number, half away from zero.
  *  @param a, b at least 0, b above it */
 export const roundedQuotient = (a: bigint, b: bigint): number => Number((2n * a + b) / (2n * b))
+
+/** The exact sum. */
+export function sumOf(values: readonly Decimal[]): Decimal {
+  const { whole, exponent } = inOneUnit(values)
+  return { digits: whole.reduce((sum, digits) => sum + digits, 0n), exponent }
+}
+
+/** To a number of decimals, half away from zero; with all of them written out, so that 0.5 to two is 50 * 10^-2. */
+export const roundedTo = ({ digits, exponent }: Decimal, decimals: number): Decimal => {
+  const shift = exponent + decimals
+  if (shift >= 0) return { digits: digits * 10n ** BigInt(shift), exponent: -decimals }
+  return { digits: nearest(digits, 10n ** BigInt(-shift)), exponent: -decimals }
+}
+
+/** a / b to a number of decimals, half away from zero.
+ *  @param b not 0 */
+export function quotientTo(a: Decimal, b: Decimal, decimals: number): Decimal {
+  const shift = a.exponent - b.exponent + decimals
+  const [up, down] = [10n ** BigInt(Math.max(0, shift)), 10n ** BigInt(Math.max(0, -shift))]
+  const sign = b.digits < 0n ? -1n : 1n
+  return { digits: nearest(sign * a.digits * up, sign * b.digits * down), exponent: -decimals }
+}
+
+/** The nearest double. */
+export const numberOf = ({ digits, exponent }: Decimal): number => Number(`${digits}e${exponent}`)
+
+/** a / b to the nearest whole number, half away from zero; b above 0. */
+const nearest = (a: bigint, b: bigint): bigint => (a < 0n ? -((-2n * a + b) / (2n * b)) : (2n * a + b) / (2n * b))

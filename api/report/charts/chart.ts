@@ -14,7 +14,8 @@ export const INK = {
   line: '#d5dbe0',
   gain: '#0b6e6e',
   loss: '#a8431a',
-  calm: '#8796a3',
+  calm: '#667481',
+  whole: '#0d3b4a',
   light: '#b9d9d8',
 } as const
 

@@ -106,7 +106,10 @@ export function intervalChart(chart: IntervalChart): Html {
   })
 }
 
-/** A whisker with end caps, a dot for the value, a diamond for the credible value. */
+/** By whether the interval excludes zero: only then does a value say more than chance. */
+const inkOf = ({ low, high }: IntervalLine): string => (low > 0 ? INK.gain : high < 0 ? INK.loss : INK.calm)
+
+/** A whisker with end caps, a dot for the value (hollow where the interval holds zero), a diamond for the credible value. */
 const lineOf =
   (lines: readonly IntervalLine[]): CustomSeriesRenderItem =>
   (params, api) => {
@@ -114,7 +117,7 @@ const lineOf =
     if (!line) return null
     const at = (x: number): number => api.coord([x, params.dataIndex])[0] ?? 0
     const y = api.coord([0, params.dataIndex])[1] ?? 0
-    const colour = line.value < 0 ? INK.loss : line.value > 0 ? INK.gain : INK.calm
+    const colour = inkOf(line)
     const stroke = (x1: number, y1: number, x2: number, y2: number, lineWidth: number) => ({
       type: 'line' as const,
       shape: { x1, y1, x2, y2 },
@@ -125,7 +128,11 @@ const lineOf =
       stroke(low, y, high, y, 2),
       stroke(low, y - 4, low, y + 4, 2),
       stroke(high, y - 4, high, y + 4, 2),
-      { type: 'circle' as const, shape: { cx: value, cy: y, r: 4.5 }, style: { fill: colour } },
+      {
+        type: 'circle' as const,
+        shape: { cx: value, cy: y, r: 4.5 },
+        style: { fill: colour === INK.calm ? '#ffffff' : colour, stroke: colour, lineWidth: 1.8 },
+      },
     ]
     if (line.diamond === undefined) return { type: 'group', children: marks }
     const x = at(line.diamond)

@@ -1,13 +1,8 @@
 /** Steps from one amount to another, drawn as a waterfall. */
 import type { CustomSeriesRenderItem } from 'echarts'
-import type { PartnerStatement } from '../../../engine/settlement/statement.ts'
 import { chartOf, INK } from './chart.ts'
 import type { Html } from '../elements/html.ts'
-import type { Step } from '../../../engine/disclosure/steps.ts'
 import type { View } from '../elements/view.ts'
-
-const WIDTH = 420
-const HEIGHT = 220
 
 /** One bar: an amount from zero (`isEnd`), or a change from where the bar before it ends. */
 export interface Bar {
@@ -15,20 +10,6 @@ export interface Bar {
   readonly from: number
   readonly to: number
   readonly isEnd: boolean
-}
-
-/** One partner's steps as a waterfall; `bound` is the same for all partners, so that their heights compare. */
-export function waterfallChart(
-  view: View,
-  id: string,
-  partner: PartnerStatement,
-  steps: readonly Step[],
-  bound: readonly [number, number],
-): Html {
-  const { words } = view
-  const bars = steps.map((step) => ({ ...step, label: words[step.name], isEnd: isEnd(step) }))
-  const what = `${words.stepsTitle}: ${view.nameOf(partner.partner_id)}`
-  return barsChart(view, { id, what, bars, bound, width: WIDTH, height: HEIGHT, decimals: 2 })
 }
 
 /** @param bound lowest and highest amount drawn, EUR */
@@ -92,8 +73,6 @@ export function barsChart(
   })
 }
 
-const isEnd = (step: Step): boolean => step.name === 'stepValue' || step.name === 'stepPayment'
-
 /** A bar from where the step starts to where it ends, its change written above, a thin line on to the next. */
 const barOf =
   (format: View['format'], steps: readonly Bar[], decimals: number): CustomSeriesRenderItem =>
@@ -107,7 +86,7 @@ const barOf =
     const cell = Array.isArray(size) ? (size[0] ?? 40) : 40
     const wide = cell * 0.62
     const change = step.isEnd ? step.to : step.to - step.from
-    const fill = step.isEnd ? (step.to < 0 ? INK.loss : INK.gain) : INK.calm
+    const fill = step.isEnd ? INK.whole : INK.calm
     const top = Math.min(from, to)
     // A figure stands outside its bar: above what lies over zero, below what lies under it.
     const under = step.from + step.to < 0

@@ -19,10 +19,12 @@ export interface Page {
   /** what stands before the sections */
   readonly lead: Html
   readonly sections: readonly Section[]
+  /** what every printed page says at its foot: state and version */
+  readonly foot?: string
 }
 
 /** The whole page as HTML text. */
-export const pageOf = ({ lang, title, skip, cover, lead, sections }: Page): string =>
+export const pageOf = ({ lang, title, skip, cover, lead, sections, foot }: Page): string =>
   markup`<!doctype html>
     <html lang="${lang}">
       <head>
@@ -32,6 +34,7 @@ export const pageOf = ({ lang, title, skip, cover, lead, sections }: Page): stri
         <title>${title}</title>
         <style>
           ${raw(STYLE)}
+          ${foot === undefined ? null : raw(printedFoot(foot))}
         </style>
       </head>
       <body>
@@ -51,3 +54,11 @@ export const pageOf = ({ lang, title, skip, cover, lead, sections }: Page): stri
         </main>
       </body>
     </html> `.text
+
+/** The foot of every printed page, and its number. */
+const printedFoot = (foot: string): string =>
+  `@media print{@page{@bottom-left{content:"${cssText(foot)}";font:8pt Arial,sans-serif;color:#55616b}@bottom-right{content:counter(page) " / " counter(pages);font:8pt Arial,sans-serif;color:#55616b}}}`
+
+/** Text within quotes of a style sheet: every character but plain ones by its number, so that none ends the text or the sheet. */
+const cssText = (text: string): string =>
+  [...text].map((c) => (/[A-Za-z0-9 .,]/.test(c) ? c : `\\${(c.codePointAt(0) ?? 0).toString(16)} `)).join('')

@@ -51,6 +51,14 @@ tr.total th,tr.total td{border-top:2px solid var(--deep);font-weight:600}
 .marks dd,.terms dd{margin:0}
 code{font:13px/1.5 Consolas,'Liberation Mono',monospace;overflow-wrap:anywhere}
 a:focus-visible,.scroll:focus-visible,input:focus-visible,button:focus-visible{outline:3px solid #b5811c;outline-offset:2px}
-@media (max-width:760px){.tiles,.pair{grid-template-columns:1fr}.tiles .first{grid-row:auto}nav ol{columns:1}.frame{padding-left:16px;padding-right:16px}.grid{grid-template-columns:1fr}.marks div,.terms div{grid-template-columns:1fr;gap:0}}
-@media print{@page{size:A4;margin:16mm 14mm}html{background:#fff}body{font-size:10.5pt}header.cover{background:#fff;color:var(--ink);padding:0 0 12px;border-bottom:3px solid var(--deep)}header.cover p{color:var(--soft)}.badge{color:var(--ink);border-color:var(--soft)}.frame{max-width:none;padding-left:0;padding-right:0}nav,.skip{display:none}h2{margin-top:26px}h2,h3,figcaption{break-after:avoid}figure,tr,.limits,.tiles{break-inside:avoid}thead{display:table-header-group}table{font-size:8.5pt}.scroll{overflow:visible}.tiles .first{background:#fff;border:2px solid var(--gain)}.tiles .first dt,.tiles .first dd{color:var(--ink)}.grid{grid-template-columns:1fr 1fr}}
+.equation{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+tr.group th{font-weight:600;color:var(--deep);padding-top:14px}
+table.steps th[scope=row]{width:34%}
+table.steps td:last-child{width:22%;min-width:110px}
+.bar{display:block;width:100%;height:14px}
+td small,th small{color:var(--soft)}
+.narrow{display:none}
+@media (max-width:760px){.tiles,.pair{grid-template-columns:1fr}.tiles .first{grid-row:auto}.tiles dd{white-space:normal}.tiles .first dd{font-size:30px}nav ol{columns:1}.frame{padding-left:16px;padding-right:16px}.grid{grid-template-columns:1fr}.marks div,.terms div{grid-template-columns:1fr;gap:0}.limits{padding-left:28px;padding-right:12px}header.cover h1{font-size:26px}h1,h2,h3,.badge{overflow-wrap:anywhere}.wide{display:none}.narrow{display:block}
+table.steps,table.steps tbody,table.steps tr,table.steps th,table.steps td{display:block;width:auto}table.steps thead{display:none}table.steps th[scope=row],table.steps td:last-child{width:auto}table.steps tr{border-bottom:1px solid var(--line);padding:4px 0}table.steps th,table.steps td{border:0;padding:2px 0}}
+@media print{@page{size:A4;margin:16mm 14mm 18mm}html{background:#fff}body{font-size:10.5pt}header.cover{background:#fff;color:var(--ink);padding:0 0 12px;border-bottom:3px solid var(--deep)}header.cover p{color:var(--soft)}.badge{color:var(--ink);border-color:var(--soft)}.frame{max-width:none;padding-left:0;padding-right:0}nav,.skip{display:none}h2{margin-top:26px}h2,h3,figcaption,caption,tr.group{break-after:avoid}figure,tr,.limits li,.tiles{break-inside:avoid}thead{display:table-header-group}table{font-size:8.5pt}th,td{padding:4px 6px}.n{white-space:normal}.scroll{overflow:visible}.tiles .first{background:#fff;border:2px solid var(--gain)}.tiles .first dt,.tiles .first dd{color:var(--ink)}.grid{grid-template-columns:1fr 1fr}details::details-content{display:block;content-visibility:visible;block-size:auto}summary{list-style:none}.wide{display:block}.narrow{display:none}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `

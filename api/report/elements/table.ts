@@ -10,16 +10,17 @@ export interface Column {
 export interface Row {
   /** the first cell heads its row */
   readonly cells: readonly Content[]
-  readonly kind?: 'total' | 'folded'
+  readonly kind?: 'total' | 'folded' | 'group'
 }
 
-export function tableOf(caption: string, columns: readonly Column[], rows: readonly Row[]): Html {
+/** @param look a class of the style sheet */
+export function tableOf(caption: string, columns: readonly Column[], rows: readonly Row[], look = ''): Html {
   const cellOf = (cell: Content, i: number): Html =>
     i === 0
       ? markup`<th scope="row">${cell}</th>`
       : markup`<td${columns[i]?.numeric ? markup` class="n"` : null}>${cell}</td>`
   return markup`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
-    <table>
+    <table${look === '' ? null : markup` class="${look}"`}>
       <caption>
         ${caption}
       </caption>
@@ -30,7 +31,8 @@ export function tableOf(caption: string, columns: readonly Column[], rows: reado
       </thead>
       <tbody>
         ${rows.map(
-          (row) => markup`<tr${row.kind ? markup` class="${row.kind}"` : null}>${row.cells.map(cellOf)}</tr>
+          (row) => row.kind === 'group' ? markup`<tr class="group"><th scope="rowgroup" colspan="${columns.length}">${row.cells[0]}</th></tr>
+` : markup`<tr${row.kind ? markup` class="${row.kind}"` : null}>${row.cells.map(cellOf)}</tr>
 `,
         )}
       </tbody>

@@ -128,6 +128,9 @@ export function measuredShareText({ words, format }: View, measured: number, eli
     : words.lessThan(format.percent(disclosed.lessThan))
 }
 
+/** A key of a contract that has no name of its own, as people write it: foot_check becomes foot check. */
+export const inWords = (key: string): string => key.replaceAll('_', ' ')
+
 /** Why nothing is paid, in words; an unknown reason stands as it is. */
 export const reasonText = ({ words }: View, reason: string | null): string =>
   reason === null ? '' : (words.reasons[reason] ?? reason)

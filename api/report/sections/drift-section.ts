@@ -18,7 +18,7 @@ export function driftOfModels(view: View): Html | null {
       ${outcomes.map((each) => markup`<li>${verdictOf(view, each)}</li>`)}
     </ul>
     <div class="grid">${outcomes.map((each, i) => figureOf(view, each, `drift-${i}`))}</div>
-    <details>
+    <details open>
       <summary>${words.driftMonths}</summary>
       ${monthsTable(view, outcomes)}
     </details>`

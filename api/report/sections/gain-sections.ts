@@ -1,4 +1,4 @@
-/** Gains against expectations, and the steps from there to the payment. */
+/** Gains against expectations, outcome by outcome. */
 import type {
   OutcomeStatement,
   PartnerOutcomeStatement,
@@ -8,13 +8,9 @@ import { Z90 } from '../../../engine/settlement/payment.ts'
 import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { intervalChart, type IntervalLine } from '../charts/interval-chart.ts'
-import { stepsOf } from '../../../engine/disclosure/steps.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
-import { measuredShareText, reasonText, type View } from '../elements/view.ts'
-import { boundOf, waterfallChart } from '../charts/waterfall.ts'
+import { measuredShareText, type View } from '../elements/view.ts'
 
-/** More waterfalls than this tell a board nothing more; the table has them all. */
-const MOST_DRAWN = 12
 const DECIMALS = 2
 
 export const gains = (view: View): Html =>
@@ -63,8 +59,6 @@ function gainsOf(view: View, outcome: OutcomeStatement, index: number): Html {
         ...[
           words.patients,
           words.measured,
-          words.meanGain,
-          words.history,
           words.netGain,
           words.interval90,
           words.credibility,
@@ -93,7 +87,7 @@ function lineOf(view: View, partner: PartnerStatement, row: PartnerOutcomeStatem
 function gainRow(view: View, partner: PartnerStatement, row: PartnerOutcomeStatement): Row {
   const { format, words } = view
   if (row.eligible < SMALLEST_GROUP)
-    return { cells: [view.nameOf(partner.partner_id), words.fewerThanTen, ...Array.from({ length: 7 }, () => '–')] }
+    return { cells: [view.nameOf(partner.partner_id), words.fewerThanTen, ...Array.from({ length: 5 }, () => '–')] }
   const reach = row.variance === null ? null : Z90 * Math.sqrt(row.variance)
   const interval =
     row.net_gain === null || reach === null
@@ -104,46 +98,10 @@ function gainRow(view: View, partner: PartnerStatement, row: PartnerOutcomeState
       view.nameOf(partner.partner_id),
       format.count(row.eligible),
       measuredShareText(view, row.measured, row.eligible),
-      format.signed(row.mean_gain, DECIMALS),
-      format.signed(row.history, DECIMALS),
       markup`<strong>${format.signed(row.net_gain, DECIMALS)}</strong>`,
       interval,
       format.number(row.credibility, DECIMALS),
       format.signed(row.credible_gain, DECIMALS),
     ],
   }
-}
-
-/** A waterfall for the largest payments, and all steps of all partners in a table. */
-export function steps(view: View): Html {
-  const { words, format, contract } = view
-  const all = view.panels.shown.map((partner) => ({ partner, steps: stepsOf(partner, contract) }))
-  const size = ({ partner }: (typeof all)[number]): number => Math.abs(partner.payment_cents)
-  const drawn = new Set([...all].sort((a, b) => size(b) - size(a)).slice(0, MOST_DRAWN))
-  const bound = boundOf(all.map(({ steps }) => steps))
-  const figures = all
-    .filter((entry) => drawn.has(entry))
-    .map(({ partner, steps }, i) => {
-      const perYear = steps.at(-1)?.to ?? 0
-      const outcome =
-        partner.reason === null
-          ? words.timesYears(
-              format.euros(perYear),
-              format.number(partner.patient_years, 1),
-              format.cents(partner.payment_cents),
-            )
-          : words.noPaymentYet(reasonText(view, partner.reason))
-      return markup`<figure>
-        <figcaption><strong>${view.nameOf(partner.partner_id)}</strong><br />${outcome}</figcaption>
-        ${waterfallChart(view, `steps-${i}`, partner, steps, bound)}
-      </figure>`
-    })
-  const columns = [text(words.partner), ...(all[0]?.steps ?? []).map((step) => numeric(words[step.name]))]
-  const rows: Row[] = all.map(({ partner, steps }) => ({
-    cells: [view.nameOf(partner.partner_id), ...steps.map((step) => format.euros(step.to))],
-  }))
-  return markup`<p>${words.stepsIntro}</p>
-    <div class="grid">${figures}</div>
-    ${all.length > MOST_DRAWN ? markup`<p>${words.notDrawn(format.count(MOST_DRAWN))}</p>` : null}
-    ${all.length === 0 ? null : tableOf(words.afterEachStep, columns, rows)}`
 }

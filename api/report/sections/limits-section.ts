@@ -1,10 +1,17 @@
 /** The limits of the data: few patients, no history, no difference, wide intervals, missing outcomes. */
+import type { Contract } from '../../../engine/contract/contract.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { namesOf } from './payment-sections.ts'
 import { listed, type View } from '../elements/view.ts'
 
 /** Below this share measured a reader should know; the number is ours, the contract's own gate may differ. */
 const WELL_MEASURED = 0.7
+
+/** With fewer, the variance between partners is better agreed than estimated (method.md 4.6). */
+const FEW_PARTNERS = 8
+
+const agreedOf = (credibility: Contract['credibility'], measure: string): number | undefined =>
+  typeof credibility === 'string' ? undefined : credibility.betweenSd[measure]
 
 export function limits(view: View): Html {
   const { settlement, contract, words, format, panels } = view
@@ -71,5 +78,12 @@ function aboutOutcomes(view: View): string[] {
   const trendless = settlement.outcomes.filter((outcome) => contract.trend === 'control' && outcome.trend_se === 0)
   if (trendless.length > 0) sentences.push(words.limitNoTrend(titles(trendless)))
   if (alike.length > 0) sentences.push(words.limitNoDifference(titles(alike)))
+  const { credibility } = contract
+  const estimated = settlement.outcomes.filter(
+    ({ measure, between_variance }) =>
+      between_variance !== null && (credibility === 'estimated' || agreedOf(credibility, measure) === undefined),
+  )
+  if (settlement.partners.length < FEW_PARTNERS && estimated.length > 0)
+    sentences.push(words.limitAgree(titles(estimated)))
   return sentences
 }

@@ -19,15 +19,15 @@ export function models(view: View): Html {
     ${summaryTable(view, cards)} ${statesTable(view, cards)} ${checksTable(view, cards)} ${driftOfModels(view)}
     ${peopleTable(view, cards)}
     <p>${words.notKnown}</p>
-    <details>
+    <details open>
       <summary>${words.tenths}</summary>
       ${tenthsTable(view, cards)}
     </details>
-    <details>
+    <details open>
       <summary>${words.familiesTitle}</summary>
       ${familiesTable(view, cards)}
     </details>
-    <details>
+    <details open>
       <summary>${words.makingTitle}</summary>
       ${makingTable(view, cards)}
     </details>`

@@ -1,22 +1,21 @@
 /** The first pages: the amounts, who is paid what, and what the same care costs in other ways. */
+import { outcomeValues } from './calculation-section.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { comparisonChart } from '../charts/comparison-chart.ts'
 import { intervalChart } from '../charts/interval-chart.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
-import { listed, measuredShareText, reasonText, type View } from '../elements/view.ts'
+import { inWords, listed, measuredShareText, reasonText, type View } from '../elements/view.ts'
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The amounts a board asks for first, and one sentence that says what they mean. */
 export function headline(view: View): Html {
-  const { settlement, words, format, panels } = view
+  const { settlement, words, format } = view
   const { totals } = settlement
   const payments = settlement.partners.map((partner) => partner.payment_cents)
   const [gains, losses] = [payments.filter((cents) => cents > 0), payments.filter((cents) => cents < 0)]
   const paid = format.count(gains.length)
   const all = format.count(settlement.partners.length)
-  const measured = sum(panels.shown.map((partner) => partner.measured))
-  const eligible = sum(panels.shown.map((partner) => partner.eligible))
   const tiles: readonly (readonly [name: string, value: string, kind: string, note?: string])[] = [
     [words.headTotal, format.cents(settlement.totals.payment_cents), 'first'],
     [
@@ -29,7 +28,7 @@ export function headline(view: View): Html {
       words.headPatients,
       view.eligible === 0 ? words.fewerThanTen : format.count(view.eligible),
       '',
-      eligible === 0 ? '' : words.headMeasured(measuredShareText(view, measured, eligible)),
+      measuredByOutcome(view),
     ],
     totals.per_procedure_cents === 0
       ? [words.headProcedure, '–', 'quiet', words.noClaims]
@@ -49,8 +48,31 @@ export function headline(view: View): Html {
       ${tiles.map(([name, value, kind, note]) => markup`<div${kind ? markup` class="${kind}"` : null}><dt>${name}</dt><dd>${value}${note ? markup`<small>${note}</small>` : null}</dd></div>`)}
     </dl>
     <p class="lead">${sentences.length === 0 ? words.summaryNone : sentences.join(' ')}</p>
+    ${
+      gains.length > 0 && losses.length > 0
+        ? markup`<p>
+            ${words.summaryBridge}
+            <span class="equation"
+              >${format.cents(sum(gains))} − ${format.cents(-sum(losses))} =
+              <strong>${format.cents(settlement.totals.payment_cents)}</strong></span
+            >
+          </p>`
+        : null
+    }
     <p>${words.summaryHow}</p>
   </section>`
+}
+
+/** The share measured of each outcome, over the partners that are shown apart. */
+function measuredByOutcome(view: View): string {
+  const { contract, panels, words } = view
+  const shares = contract.outcomes.map(({ measure }, k) => {
+    const rows = panels.shown.map(({ outcomes }) => outcomes[k]!)
+    const [measured, eligible] = [sum(rows.map((row) => row.measured)), sum(rows.map((row) => row.eligible))]
+    return `${view.titleOf(measure)} ${measuredShareText(view, measured, eligible)}`
+  })
+  if (panels.shown.length === 0) return ''
+  return words.headMeasured(shares.join(', '), panels.folded !== null)
 }
 
 /** The row of all small panels together. */
@@ -72,7 +94,6 @@ export function payments(view: View): Html {
     cells: [
       view.nameOf(partner.partner_id),
       format.count(partner.eligible),
-      measuredShareText(view, partner.measured, partner.eligible),
       format.number(partner.patient_years, 1),
       format.euros(partner.value_eur_per_patient_year),
       markup`<strong>${format.cents(partner.payment_cents)}</strong>`,
@@ -82,21 +103,18 @@ export function payments(view: View): Html {
   }))
   const folded = foldedRow(view, ({ eligible, patientYears, paymentCents }) => [
     eligible === null ? words.fewerThanTen : format.count(eligible),
-    '–',
     patientYears === null ? '–' : format.number(patientYears, 1),
     '–',
     format.cents(paymentCents),
     '–',
     paymentCents === 0 ? (words.reasons.panel_too_small ?? '') : '',
   ])
-  const years = sum(panels.shown.map((partner) => partner.patient_years)) + (panels.folded?.patientYears ?? 0)
   const total: Row = {
     kind: 'total',
     cells: [
       words.total,
       view.eligible === 0 ? words.fewerThanTen : format.count(view.eligible),
       '',
-      format.number(years, 1),
       '',
       format.cents(settlement.totals.payment_cents),
       '',
@@ -112,9 +130,7 @@ export function payments(view: View): Html {
   }))
   const columns = [
     text(words.partner),
-    ...[words.patients, words.measured, words.patientYears, words.valuePerYear, words.payment, words.interval90].map(
-      numeric,
-    ),
+    ...[words.patients, words.patientYears, words.valuePerYear, words.payment, words.interval90].map(numeric),
     text(words.reason),
   ]
   return markup`<p>${words.paymentIntro}</p>
@@ -131,7 +147,7 @@ export function payments(view: View): Html {
             })}
           </figure>`
     }
-    ${tableOf(words.paymentTitle, columns, [...rows, ...folded, total])}`
+    ${tableOf(words.paymentTitle, columns, [...rows, ...folded, total])} ${outcomeValues(view)}`
 }
 
 const intervalText = ({ format, words }: View, interval: readonly number[]): string =>
@@ -195,7 +211,7 @@ export function division(view: View): Html {
           : tableOf(
               words.chain,
               [text(words.chain), numeric(words.amount)],
-              rowsOf(kinds, (kind) => words.kinds[kind] ?? kind),
+              rowsOf(kinds, (kind) => words.kinds[kind] ?? inWords(kind)),
             )
       }
     </div>`

@@ -5,7 +5,7 @@ import { markup, type Html } from '../elements/html.ts'
 import { nameWidth, shortened } from '../charts/interval-chart.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
 import { TIPPING_WORDS } from '../words/tipping-words.ts'
-import { measuredShareText, type View } from '../elements/view.ts'
+import type { View } from '../elements/view.ts'
 
 export const tippingTitle = ({ lang }: View): string => TIPPING_WORDS[lang].title
 
@@ -16,7 +16,6 @@ export function tipping(view: View): Html {
   const columns = [
     text(words.partner),
     numeric(words.payment),
-    numeric(words.measured),
     numeric(own.gapSd),
     ...contract.outcomes.map(({ measure }) => numeric(own.gap(view.titleOf(measure), view.unitOf(measure) || 'h'))),
     text(own.verdict),
@@ -27,7 +26,6 @@ export function tipping(view: View): Html {
       cells: [
         view.nameOf(point.partner_id),
         format.cents(partner.payment_cents),
-        measuredShareText(view, partner.measured, partner.eligible),
         format.number(point.gap_sd, 2),
         ...point.outcomes.map(({ gap }) => format.number(gap, 1)),
         verdictText(view, point),

@@ -24,7 +24,7 @@ export const en: Words = {
   headTotal: 'Payment for health gained',
   headPartners: 'Partners with a payment',
   headPatients: 'Patients who count',
-  headMeasured: (share) => `of whom ${share} measured`,
+  headMeasured: (shares, apart) => `measured${apart ? ' at the partners shown apart' : ''}: ${shares}`,
   headProcedure: 'For comparison: per procedure',
   headBundled: 'For comparison: bundled tariff',
   ofPartners: (paid, all) => `${paid} of ${all}`,
@@ -33,14 +33,17 @@ export const en: Words = {
       ? `Over this period the partner receives a payment of ${amount}.`
       : `Over this period ${paid} of the ${all} partners ${paid === 1 ? 'receives' : 'receive'} a payment, ${amount} in all.`,
   summaryOwed: (owing, amount) =>
-    `${owing === 1 ? 'One partner bears' : `${owing} partners bear`} a part of a loss, ${amount} in all.`,
+    owing === 1
+      ? `One partner bears a part of a loss: ${amount}.`
+      : `${owing} partners bear a part of a loss, ${amount} in all.`,
   owing: (n) => `and ${n} with a malus`,
+  summaryBridge: 'What partners receive, less what partners bear, is the total:',
   summaryNone: 'Over this period no partner has a payment.',
   summaryHow:
     'For every patient it was worked out beforehand what, given that person’s own history, was to be expected. What is paid is the difference between what was achieved and what was to be expected, less what would have happened without extra effort.',
   paymentTitle: 'Payment per partner',
   paymentIntro:
-    'The payment is the amount that follows from the contract. The 90% interval shows the bounds between which it could have fallen had only chance turned out differently.',
+    'The payment is the amount that follows from the contract. The 90% interval shows the bounds between which it could have fallen had only chance turned out differently. A filled dot with colour: the interval lies wholly above or below zero. A hollow grey dot: it holds zero.',
   partner: 'Partner',
   patients: 'Patients',
   patientYears: 'Patient-years',
@@ -50,7 +53,7 @@ export const en: Words = {
   interval90: '90% interval',
   reason: 'Note',
   total: 'Total',
-  smallPanels: (n) => `Small panels together (${n})`,
+  smallPanels: (n) => `Partners with few patients together (${n})`,
   fewerThanTen: 'fewer than 10',
   moreThan: (share) => `more than ${share}`,
   lessThan: (share) => `less than ${share}`,
@@ -62,10 +65,9 @@ export const en: Words = {
   netGain: 'Net gain',
   meanGain: 'Gross gain',
   history: 'Own past',
-  trend: 'National trend',
   trendLine: (trend, se) =>
-    `Trend among the control partners: ${trend} (standard error ${se}); it has been subtracted.`,
-  trendUnknown: 'The control partners gave no results for this: no trend could be subtracted.',
+    `Trend of the control group: ${trend} (standard error ${se}); it has been taken off everybody. What the control group achieves itself is taken off everybody too.`,
+  trendUnknown: 'The control group has no results for this: no trend could be subtracted.',
   trendNone: 'No trend has been subtracted.',
   credibility: 'Own weight',
   credible: 'Credible gain',
@@ -109,7 +111,7 @@ export const en: Words = {
   weight: 'Weight',
   atLeast: (x) => `at least ${x}`,
   atMost: (x) => `at most ${x}`,
-  equals: (x) => `equal to ${x}`,
+  equals: (x) => (x === 'true' ? 'yes' : x === 'false' ? 'no' : x),
   noEvidence: 'no evidence handed in',
   excludedTitle: 'Who does not count, and why',
   excludedIntro:
@@ -119,21 +121,21 @@ export const en: Words = {
   obstacles: {
     model_retired: (titles) => `The model of ${titles} is retired; settle anew with another.`,
     model_not_validated: (titles) =>
-      `The model of ${titles} is a draft: its checks do not hold, so nobody can make it payable. A longer reference period or more patients may help.`,
+      `The model of ${titles} is a draft: its checks do not hold, so nobody can approve it for payment. A longer reference period or more patients may help.`,
     learned_too_late: (titles) =>
       `The model of ${titles} learned from data of the contract period; that makes no expectation beforehand.`,
     drift_alarm: (titles) =>
-      `Among the control partners the expectations of ${titles} have drifted. Whoever looks and holds the model good makes it payable (once more).`,
-    model_not_payable: (titles) => `The model of ${titles} is validated, but nobody has made it payable yet.`,
+      `Among the control partners the expectations of ${titles} have drifted. Whoever looks and holds the model good approves it for payment (once more).`,
+    model_not_payable: (titles) => `The model of ${titles} is validated, but nobody has approved it for payment yet.`,
     payable_by_preparer: (titles) =>
-      `The model of ${titles} was made payable by who prepared this settlement; somebody else has to.`,
+      `The model of ${titles} was approved by who prepared this settlement; somebody else has to.`,
   },
   modelStates: 'State of every model',
   modelState: 'State',
   decidedBy: 'By',
   decidedOn: 'On',
   modelMark: 'Mark',
-  statesOfModel: { draft: 'draft', validated: 'validated', payable: 'payable', retired: 'retired' },
+  statesOfModel: { draft: 'draft', validated: 'validated', payable: 'approved for payment', retired: 'retired' },
   checksTitle: 'Checks of the model',
   checksIntro:
     'On patients whom the model had not seen, with room for chance. A model fails only where the data speak against it; with too few data it cannot be shown.',
@@ -220,11 +222,13 @@ export const en: Words = {
   limitFewPlacebo: (n, titles) => `For ${titles} the past could be gauged with only ${n} placebo year.`,
   limitNoDifference: (titles) =>
     `For ${titles} the partners differ no more than chance would make them. All partners are given the average there.`,
+  limitAgree: (titles) =>
+    `There are fewer than 8 partners. How far partners differ (for ${titles}) can then hardly be estimated from the data. The advice is to agree it in the contract beforehand (under credibility: between_sd).`,
   limitOnePartner:
     'There is one partner. Its result cannot be compared with others and has not been drawn towards an average.',
-  limitNoControl: 'The contract has no control partners; a national change cannot be told from the partners’ effort.',
+  limitNoControl: 'The contract has no control group. What changed everywhere cannot be told from what the partners achieved.',
   limitNoTrend: (titles) =>
-    `For ${titles} the trend could not be found: nobody counts among the control partners. A national change has not been subtracted there.`,
+    `For ${titles} the trend could not be found: nobody in the control group counts. What changed everywhere has not been subtracted there.`,
   limitWide: (names) => `For ${names} the interval includes zero: the payment may rest on chance.`,
   limitMissing: (names) => `For ${names} an outcome was measured for less than 70% of the patients.`,
   limitCutoff: (day) => `What became known after ${day} is not in it; a later state leads to a correction.`,
@@ -237,6 +241,7 @@ export const en: Words = {
   datasetHash: 'Data (SHA-256)',
   contractHash: 'Contract (SHA-256)',
   modelHash: (title) => `Model ${title}`,
+  version: 'version',
   engineVersion: 'Version of the rules',
   contractId: 'Contract',
   glossaryTitle: 'Terms',
@@ -250,7 +255,11 @@ export const en: Words = {
       'What was achieved less what was to be expected, in the unit of the outcome; higher is always better.',
     ],
     ['Own past', 'How far a partner already lay above or below the expectation before the contract; it is subtracted.'],
-    ['Trend', 'What changed among the control partners too; that is no merit and is subtracted.'],
+    ['Trend', 'What changed in the control group too. It does not come from the contract, and is taken off everybody.'],
+    [
+      'Measured',
+      'Of this patient a value of this outcome is known within the agreed time. The share measured is: patients measured, over all patients who count for this outcome.',
+    ],
     ['Net gain', 'A partner’s mean gain, less its own past and the trend.'],
     ['Own weight', 'Between 0 and 1: how much the partner’s own result counts against the average of all partners.'],
     ['Patient-year', 'One patient, enrolled for one contract year.'],
@@ -283,10 +292,12 @@ export const en: Words = {
     other_reasons: 'other reasons',
   },
   gateNames: {
-    min_measured_share: 'share of patients measured',
+    min_measured_share: 'share of patients measured (the outcome with the smallest share)',
     min_patients: 'number of patients',
     max_left_share: 'share of patients who left',
-    max_excess_missing: 'more missing than to be expected',
+    max_excess_missing: 'more outcomes missing than were to be expected',
+    max_excess_deaths: 'more deaths than were to be expected',
+    max_late_share: 'share of patients who came in late',
     benchmark_participation: 'takes part in the benchmark',
     patient_experience: 'patient experience',
   },

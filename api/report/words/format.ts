@@ -1,4 +1,5 @@
 /** Numbers, amounts and days as the reader's language writes them. Our own rather than Intl: the same bytes on every Node. */
+import { decimalOf, roundedTo, type Decimal } from '../../../engine/kernel/decimal.ts'
 
 export type Lang = 'nl' | 'en'
 
@@ -8,15 +9,19 @@ const MONTHS = {
   en: 'January February March April May June July August September October November December'.split(' '),
 } as const
 
+export type DecimalStyle = 'plain' | 'signed' | 'euros'
+
 export interface Format {
   readonly lang: Lang
   /** 1.234 */
   count(n: number): string
   /** 1.234,50 with a fixed number of decimals; an en dash for what is not there */
   number(x: number | null, decimals: number): string
-  /** +0,42 or -0,42: a difference carries its sign */
+  /** +0,42 or −0,42: a difference carries its sign */
   signed(x: number | null, decimals: number): string
-  /** € 1.234,56 from whole cents */
+  /** a number with the decimals that it has: −€ 1.234,5678 */
+  decimal(value: Decimal, style: DecimalStyle): string
+  /** € 1.234,56 or −€ 1.234,56 from whole cents; the euro sign and its amount stay on one line */
   cents(cents: number): string
   /** € 1.234,56 from euros */
   euros(eur: number | null): string
@@ -26,40 +31,38 @@ export interface Format {
   day(day: string): string
 }
 
-/** |x| with thousands marks; rounds half away from zero on the decimal text, as a reader would. */
-function digitsOf(x: number, decimals: number, lang: Lang): string {
-  const scale = 10 ** decimals
-  const units = Math.round(Math.abs(x) * scale * (1 + Number.EPSILON))
-  const whole = String(Math.floor(units / scale)).replace(/\B(?=(\d{3})+(?!\d))/g, MARKS[lang].thousands)
-  return decimals === 0 ? whole : `${whole}${MARKS[lang].decimal}${String(units % scale).padStart(decimals, '0')}`
+const MINUS = '\u2212'
+/** Between a euro sign and its amount, and in a number that may not break. */
+const NO_BREAK = '\u00a0'
+
+/** |x| with thousands marks, all its decimals written out. */
+function digitsOf({ digits, exponent }: Decimal, lang: Lang): string {
+  const text = String(digits < 0n ? -digits : digits).padStart(1 - exponent, '0')
+  const [whole, fraction] = [text.slice(0, text.length + exponent), text.slice(text.length + exponent)]
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, MARKS[lang].thousands)
+  return fraction === '' ? grouped : `${grouped}${MARKS[lang].decimal}${fraction}`
 }
 
 const ABSENT = '–'
 
 /** The ways a language writes what a statement holds. */
 export function formatOf(lang: Lang): Format {
-  const isZero = (digits: string): boolean => !/[1-9]/.test(digits)
-  const number = (x: number | null, decimals: number): string => {
-    if (x === null || !Number.isFinite(x)) return ABSENT
-    const digits = digitsOf(x, decimals, lang)
-    return x < 0 && !isZero(digits) ? `-${digits}` : digits
+  const euroSign = lang === 'nl' ? `€${NO_BREAK}` : '€'
+  const decimal: Format['decimal'] = (value, style) => {
+    const sign = value.digits < 0n ? MINUS : style === 'signed' && value.digits > 0n ? '+' : ''
+    return `${sign}${style === 'euros' ? euroSign : ''}${digitsOf(value, lang)}`
   }
-  const signed = (x: number | null, decimals: number): string => {
-    const text = number(x, decimals)
-    return x !== null && x > 0 && text !== ABSENT && !isZero(text) ? `+${text}` : text
-  }
-  const euros = (eur: number | null): string => {
-    const text = number(eur, 2)
-    if (text === ABSENT || lang === 'nl') return text === ABSENT ? text : `€ ${text}`
-    return text.startsWith('-') ? `-€${text.slice(1)}` : `€${text}`
-  }
+  const styled = (x: number | null, decimals: number, style: DecimalStyle): string =>
+    x === null || !Number.isFinite(x) ? ABSENT : decimal(roundedTo(decimalOf(x), decimals), style)
+  const number: Format['number'] = (x, decimals) => styled(x, decimals, 'plain')
   return {
     lang,
     count: (n) => number(n, 0),
     number,
-    signed,
-    euros,
-    cents: (cents) => euros(cents / 100),
+    signed: (x, decimals) => styled(x, decimals, 'signed'),
+    decimal,
+    euros: (eur) => styled(eur, 2, 'euros'),
+    cents: (cents) => decimal({ digits: BigInt(cents), exponent: -2 }, 'euros'),
     percent: (share) => (share === null ? ABSENT : `${number(share * 100, 0)}%`),
     day: (day) => `${Number(day.slice(8, 10))} ${MONTHS[lang][Number(day.slice(5, 7)) - 1] ?? ''} ${day.slice(0, 4)}`,
   }

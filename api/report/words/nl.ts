@@ -25,7 +25,8 @@ export const nl = {
   headTotal: 'Betaling voor gezondheidswinst',
   headPartners: 'Partners met een betaling',
   headPatients: 'Patiënten die meetellen',
-  headMeasured: (share: string) => `van wie ${share} gemeten`,
+  headMeasured: (shares: string, apart: boolean) =>
+    `gemeten${apart ? ' bij de partners die apart staan' : ''}: ${shares}`,
   headProcedure: 'Ter vergelijking: per verrichting',
   headBundled: 'Ter vergelijking: integraal tarief',
   ofPartners: (paid: string, all: string) => `${paid} van ${all}`,
@@ -34,14 +35,17 @@ export const nl = {
       ? `Over deze periode ontvangt de partner een betaling van ${amount}.`
       : `Over deze periode ${paid === 1 ? 'ontvangt 1' : `ontvangen ${paid}`} van de ${all} partners een betaling, samen ${amount}.`,
   summaryOwed: (owing: number, amount: string) =>
-    `${owing === 1 ? 'Eén partner draagt' : `${owing} partners dragen`} bij aan het verlies, samen ${amount}.`,
+    owing === 1
+      ? `Eén partner draagt bij aan het verlies: ${amount}.`
+      : `${owing} partners dragen bij aan het verlies, samen ${amount}.`,
   owing: (n: string) => `en ${n} met een malus`,
+  summaryBridge: 'Wat partners ontvangen, min wat partners bijdragen, is het totaal:',
   summaryNone: 'Over deze periode is er voor geen enkele partner een betaling.',
   summaryHow:
     'Van iedere patiënt is vooraf berekend wat, gegeven de eigen voorgeschiedenis, te verwachten was. Betaald wordt het verschil tussen wat is bereikt en wat was te verwachten, na aftrek van wat ook zonder extra inspanning zou zijn gebeurd.',
   paymentTitle: 'Betaling per partner',
   paymentIntro:
-    'De betaling is het bedrag dat volgt uit het contract. Het 90%-interval laat zien binnen welke grenzen de betaling had kunnen liggen als alleen het toeval anders was uitgevallen.',
+    'De betaling is het bedrag dat volgt uit het contract. Het 90%-interval laat zien tussen welke grenzen de betaling had kunnen liggen als alleen het toeval anders was geweest. Een dichte stip met kleur: het interval ligt helemaal boven of onder nul. Een open grijze stip: nul ligt erin.',
   partner: 'Partner',
   patients: 'Patiënten',
   patientYears: 'Patiëntjaren',
@@ -51,22 +55,21 @@ export const nl = {
   interval90: '90%-interval',
   reason: 'Toelichting',
   total: 'Totaal',
-  smallPanels: (n: string) => `Kleine panels samen (${n})`,
+  smallPanels: (n: string) => `Partners met weinig patiënten samen (${n})`,
   fewerThanTen: 'minder dan 10',
   moreThan: (share: string) => `meer dan ${share}`,
   lessThan: (share: string) => `minder dan ${share}`,
   range: (low: string, high: string) => `${low} tot ${high}`,
   gainTitle: 'Bereikt tegenover verwacht',
   gainIntro:
-    'Per uitkomst: hoeveel beter (rechts van nul) of slechter (links) de patiënten van een partner het deden dan voor hen te verwachten was, met het 90%-interval. De ruit is de geloofwaardige winst: de eigen uitkomst, naar het gemiddelde van alle partners getrokken naarmate zij onzekerder is. Daarmee wordt gerekend.',
+    'Per uitkomst: hoeveel beter (rechts van nul) of slechter (links) de patiënten van een partner het deden dan voor hen te verwachten was, met het 90%-interval. De ruit is de geloofwaardige winst. Die ligt tussen de eigen winst en het gemiddelde van de partners: hoe onzekerder de eigen winst, hoe dichter bij het gemiddelde. Daarmee wordt gerekend.',
   gainUnit: (title: string, unit: string) => `${title}, gezondheidswinst in ${unit}`,
   netGain: 'Netto winst',
   meanGain: 'Bruto winst',
   history: 'Eigen verleden',
-  trend: 'Landelijke trend',
   trendLine: (trend: string, se: string) =>
-    `Trend bij de controlepartners: ${trend} (standaardfout ${se}); deze is afgetrokken.`,
-  trendUnknown: 'De controlepartners leverden hiervoor geen uitkomsten: er kon geen trend worden afgetrokken.',
+    `Trend van de controlegroep: ${trend} (standaardfout ${se}); deze is bij iedereen afgetrokken. Ook wat de controlegroep zelf bereikt, gaat er zo bij iedereen af.`,
+  trendUnknown: 'De controlegroep heeft hiervoor geen uitkomsten: er kon geen trend worden afgetrokken.',
   trendNone: 'Er is geen trend afgetrokken.',
   credibility: 'Eigen gewicht',
   credible: 'Geloofwaardige winst',
@@ -86,14 +89,14 @@ export const nl = {
   notDrawn: (n: string) => `Getekend zijn de ${n} grootste betalingen; de tabel is volledig.`,
   comparisonTitle: 'Naast de andere bekostiging',
   comparisonIntro:
-    'Wat dezelfde zorg kost per verrichting (declaraties in de periode) en volgens het integrale tarief. Deze bedragen staan ernaast ter vergelijking en tellen niet mee in de betaling.',
+    'Wat dezelfde zorg kost per verrichting (declaraties in de periode) en met het integrale tarief. Deze bedragen zijn om te vergelijken en tellen niet mee in de betaling.',
   perProcedure: 'Per verrichting',
   bundled: 'Integraal tarief',
   outcomePayment: 'Gezondheidswinst',
   advance: (share: string, amount: string) => `Voorschot: ${share} van het integrale tarief, ${amount} in totaal.`,
   insurersTitle: 'Verdeling over verzekeraars en keten',
   insurersIntro:
-    'Iedere verzekeraar draagt bij naar rato van de patiëntjaren van de eigen verzekerden. De bedragen tellen tot op de cent op tot de betaling.',
+    'Iedere verzekeraar betaalt mee naar het aantal patiëntjaren van de eigen verzekerden. De bedragen tellen op de cent op tot de betaling.',
   insurer: 'Verzekeraar (UZOVI)',
   unknownInsurer: 'onbekend',
   chain: 'Schakel in de keten',
@@ -111,7 +114,7 @@ export const nl = {
   weight: 'Gewicht',
   atLeast: (x: string) => `ten minste ${x}`,
   atMost: (x: string) => `ten hoogste ${x}`,
-  equals: (x: string) => `gelijk aan ${x}`,
+  equals: (x: string) => (x === 'true' ? 'ja' : x === 'false' ? 'nee' : x),
   noEvidence: 'geen bewijs aangeleverd',
   excludedTitle: 'Wie niet meetelt, en waarom',
   excludedIntro:
@@ -121,27 +124,27 @@ export const nl = {
   obstacles: {
     model_retired: (titles: string) => `Het model voor ${titles} is ingetrokken; reken opnieuw af met een ander.`,
     model_not_validated: (titles: string) =>
-      `Het model voor ${titles} is een concept: de toetsing is niet gehaald, dus niemand kan het betaalbaar verklaren. Een langere referentieperiode of meer patiënten kunnen helpen.`,
+      `Het model voor ${titles} is een concept: de toetsing is niet gehaald, dus niemand kan het goedkeuren voor betaling. Een langere referentieperiode of meer patiënten kunnen helpen.`,
     learned_too_late: (titles: string) =>
       `Het model voor ${titles} heeft geleerd van gegevens uit de contractperiode; zo is er geen verwachting vooraf.`,
     drift_alarm: (titles: string) =>
-      `Bij de controlepartners zijn de verwachtingen voor ${titles} gaan afwijken. Wie het model na bekijken goed acht, verklaart het (opnieuw) betaalbaar.`,
+      `Bij de controlepartners zijn de verwachtingen voor ${titles} gaan afwijken. Wie het model na bekijken goed acht, keurt het (opnieuw) goed voor betaling.`,
     model_not_payable: (titles: string) =>
-      `Het model voor ${titles} is getoetst, maar nog door niemand betaalbaar verklaard.`,
+      `Het model voor ${titles} is getoetst, maar nog door niemand goedgekeurd voor betaling.`,
     payable_by_preparer: (titles: string) =>
-      `Het model voor ${titles} is betaalbaar verklaard door wie deze afrekening heeft voorbereid; dat moet een ander doen.`,
+      `Het model voor ${titles} is goedgekeurd door wie deze afrekening heeft opgesteld; dat moet een ander doen.`,
   } as Readonly<Record<ObstacleCode, (titles: string) => string>>,
   modelStates: 'Stand van elk model',
   modelState: 'Stand',
   decidedBy: 'Door',
   decidedOn: 'Op',
   modelMark: 'Kenmerk',
-  statesOfModel: { draft: 'concept', validated: 'getoetst', payable: 'betaalbaar', retired: 'ingetrokken' } as Readonly<
+  statesOfModel: { draft: 'concept', validated: 'getoetst', payable: 'goedgekeurd voor betaling', retired: 'ingetrokken' } as Readonly<
     Record<ModelState, string>
   >,
   checksTitle: 'Toetsing van het model',
   checksIntro:
-    'Getoetst op patiënten die het model niet heeft gezien, met ruimte voor toeval. Niet gehaald is een model alleen als de gegevens ertegen spreken; bij te weinig gegevens is het niet aan te tonen.',
+    'Getoetst op patiënten die het model niet zag, met ruimte voor toeval. Een model zakt alleen als de gegevens dat laten zien. Met te weinig gegevens is het niet aan te tonen.',
   checkName: 'Toets',
   checkFound: 'Gevonden',
   checkInterval: 'Ruimte voor toeval',
@@ -194,7 +197,7 @@ export const nl = {
   } as Readonly<Record<string, string>>,
   modelTitle: 'Hoe goed het model voorspelt',
   modelIntro:
-    'Een model is betrouwbaar als wat het voorspelt gemiddeld uitkomt. De punten horen op de lijn te liggen: elk punt is een tiende van de voorspellingen, steeds voor patiënten die het model bij het leren niet heeft gezien.',
+    'Een model is betrouwbaar als gemiddeld uitkomt wat het voorspelt. De punten horen op de lijn te liggen. Elk punt is een tiende van de voorspellingen, steeds voor patiënten die het model bij het leren niet zag.',
   modelFamily: 'Model',
   trainedOn: 'Geleerd van',
   trainedRows: (rows: string, people: string) => `${rows} ijkmomenten van ${people} patiënten`,
@@ -219,19 +222,21 @@ export const nl = {
   limitPractices: (name: string, practices: string, small: string, minimum: string) =>
     `${name} bestaat uit ${practices} praktijken; daarvan hebben er ${small} minder dan ${minimum} patiënten die meetellen. Over zulke praktijken afzonderlijk zegt deze afrekening niets; verschillen tussen praktijken maken wel het interval breder.`,
   limitAllSmall:
-    'Geen enkel panel is groot genoeg voor een eigen oordeel: deze afrekening zegt niets over afzonderlijke partners.',
+    'Geen enkele partner heeft genoeg patiënten voor een eigen oordeel: deze afrekening zegt niets over een partner apart.',
   limitNoPlacebo: (titles: string) =>
     `De referentieperiode is te kort voor een proefjaar (${titles}). Verschillen die al vóór het contract bestonden, konden niet worden verrekend.`,
   limitFewPlacebo: (n: string, titles: string) =>
-    `Voor ${titles} kon het verleden met slechts ${n} proefjaar worden geijkt.`,
+    `Voor ${titles} is het verleden maar met ${n} proefjaar te schatten.`,
   limitNoDifference: (titles: string) =>
-    `Voor ${titles} verschillen de partners niet meer van elkaar dan door toeval te verwachten is. Alle partners krijgen daar het gemiddelde toegekend.`,
+    `Voor ${titles} verschillen de partners niet meer van elkaar dan door toeval te verwachten is. Iedere partner krijgt daar het gemiddelde.`,
+  limitAgree: (titles: string) =>
+    `Er zijn minder dan 8 partners. Hoeveel partners van elkaar verschillen (voor ${titles}) is dan uit de gegevens bijna niet te schatten. Het advies is om dit vooraf in het contract af te spreken (onder credibility: between_sd).`,
   limitOnePartner:
     'Er is één partner. De uitkomst kan niet met andere partners worden vergeleken en is niet naar een gemiddelde getrokken.',
   limitNoControl:
-    'Het contract heeft geen controlepartners; een landelijke verandering is niet van de inspanning van partners te scheiden.',
+    'Het contract heeft geen controlegroep. Wat overal veranderde, is dan niet te scheiden van wat de partners bereikten.',
   limitNoTrend: (titles: string) =>
-    `Voor ${titles} kon de trend niet worden bepaald: bij de controlepartners telt niemand mee. Een landelijke verandering is daar niet afgetrokken.`,
+    `Voor ${titles} kon de trend niet worden bepaald: in de controlegroep telt niemand mee. Wat overal veranderde, is daar niet afgetrokken.`,
   limitWide: (names: string) => `Bij ${names} omvat het interval ook nul: de betaling kan op toeval berusten.`,
   limitMissing: (names: string) => `Bij ${names} is voor minder dan 70% van de patiënten een uitkomst gemeten.`,
   limitCutoff: (day: string) =>
@@ -245,6 +250,7 @@ export const nl = {
   datasetHash: 'Gegevens (SHA-256)',
   contractHash: 'Contract (SHA-256)',
   modelHash: (title: string) => `Model ${title}`,
+  version: 'versie',
   engineVersion: 'Versie van de rekenregels',
   contractId: 'Contract',
   glossaryTitle: 'Begrippen',
@@ -261,10 +267,14 @@ export const nl = {
       'Eigen verleden',
       'Wat een partner in jaren vóór het contract al boven of onder de verwachting lag; dat wordt afgetrokken.',
     ],
-    ['Trend', 'Wat bij de controlepartners ook is veranderd; dat is geen verdienste en wordt afgetrokken.'],
+    ['Trend', 'Wat in de controlegroep ook veranderde. Dat komt niet door het contract, en gaat er bij iedereen af.'],
+    [
+      'Gemeten',
+      'Van deze patiënt is voor deze uitkomst een waarde bekend binnen de afgesproken tijd. Het deel gemeten is: gemeten patiënten gedeeld door alle patiënten die voor deze uitkomst meetellen.',
+    ],
     ['Netto winst', 'De gemiddelde winst van een partner, na aftrek van het eigen verleden en de trend.'],
     ['Eigen gewicht', 'Tussen 0 en 1: hoe zwaar de eigen uitkomst telt tegenover het gemiddelde van alle partners.'],
-    ['Patiëntjaar', 'Eén patiënt, één contractjaar lang ingeschreven.'],
+    ['Patiëntjaar', 'Eén patiënt die het hele contractjaar is ingeschreven.'],
     [
       'Drempel',
       'Deel van de waarde dat buiten de betaling blijft; het wordt afgetrokken, zodat er geen sprong ontstaat.',
@@ -278,7 +288,7 @@ export const nl = {
   ] as readonly (readonly [string, string])[],
   reasons: {
     no_eligible_patients: 'geen patiënten die meetellen',
-    panel_too_small: 'panel te klein',
+    panel_too_small: 'te weinig patiënten',
     no_gain: 'geen winst',
     within_dead_band: 'valt binnen de drempel',
     share_zero: 'deel van de partner is nul',
@@ -297,10 +307,12 @@ export const nl = {
     other_reasons: 'overige redenen',
   } as Readonly<Record<string, string>>,
   gateNames: {
-    min_measured_share: 'aandeel gemeten patiënten',
+    min_measured_share: 'deel van de patiënten dat is gemeten (de uitkomst met het kleinste deel)',
     min_patients: 'aantal patiënten',
-    max_left_share: 'aandeel vertrokken patiënten',
-    max_excess_missing: 'meer ontbrekend dan te verwachten',
+    max_left_share: 'deel van de patiënten dat is vertrokken',
+    max_excess_missing: 'meer uitkomsten die ontbreken dan te verwachten was',
+    max_excess_deaths: 'meer overlijden dan te verwachten was',
+    max_late_share: 'deel van de patiënten dat pas later instroomde',
     benchmark_participation: 'deelname aan de benchmark',
     patient_experience: 'patiëntervaring',
   } as Readonly<Record<string, string>>,

@@ -35,9 +35,9 @@ test('a name that is markup is shown as text, in tables and charts alike', () =>
 
 test('amounts are written the Dutch way, and the English way in English', () => {
   const total = input.settlement.totals.payment_cents
-  expect(report).toContain(`€ ${Math.floor(total / 100_000)}.`)
-  expect(report).toContain('€ -1.007,68')
-  expect(reportOf({ ...input, lang: 'en' })).toContain('-€1,007.68')
+  expect(report).toContain(`€\u00a0${Math.floor(total / 100_000)}.`)
+  expect(report).toContain('\u2212€\u00a0875,42')
+  expect(reportOf({ ...input, lang: 'en' })).toContain('\u2212€875.42')
 })
 
 test('beside each payment it says how much worse the missing would have to be, and what the contract covers', () => {
@@ -52,27 +52,27 @@ test('beside each payment it says how much worse the missing would have to be, a
 })
 
 test('it says how amounts were rounded and split, in the words of its contract', () => {
-  expect(textOf(report)).toContain('op hele centen, een halve cent van nul af')
-  expect(textOf(report)).toContain('(attribution: gp_practice 0,7; diagnostic_centre 0,3)')
+  expect(textOf(report)).toContain('op hele centen. Een halve cent gaat van nul af.')
+  expect(textOf(report)).toContain('zoals het contract zegt: huisartsenpraktijk 70% en diagnostisch centrum 30%')
   const page = reportOf({ ...input, lang: 'en', contract: { ...contract, budgetEur: 100 } })
-  expect(textOf(page)).toContain('pass the budget (budget_eur: 100). They are lowered by one factor')
+  expect(textOf(page)).toContain('pass the budget of €100.00. All are multiplied by the same number')
 })
 
 describe('small panels', () => {
   test('are folded into one row, named and said plainly, without a figure of their own', () => {
     const text = textOf(report)
-    expect(text).toContain('Kleine panels samen (2 partners)')
+    expect(text).toContain('Partners met weinig patiënten samen (2 partners)')
     expect(text).toContain(
       '2 partners hebben minder dan 30 patiënten die meetellen: Huisarts Kleinedorp en Huisarts Achterveld',
     )
     expect(report).not.toMatch(/<th scope="row">Huisarts (Kleinedorp|Achterveld)<\/th>/)
-    expect(report).toMatch(/Kleine panels samen[\s\S]{0,80}<td class="n">25<\/td>/)
+    expect(report).toMatch(/Partners met weinig patiënten samen[\s\S]{0,80}<td class="n">25<\/td>/)
   })
 
   test('fewer than ten people together have no number at all, and no total gives them away', () => {
     const few = [partnerOf('p01', 412, [1.9, 0.8]), partnerOf('p07', 8, [-4.1, 0.9])]
     const page = reportOf({ ...input, settlement: settlementOf(few) })
-    expect(page).toMatch(/Kleine panels samen \(1 partner\)<\/th>\s*<td class="n">minder dan 10<\/td>/)
+    expect(page).toMatch(/Partners met weinig patiënten samen \(1 partner\)<\/th>\s*<td class="n">minder dan 10<\/td>/)
     expect(textOf(page)).not.toMatch(/\b420\b/)
   })
 
@@ -108,7 +108,7 @@ describe('small panels', () => {
 
 test('a reader without sight gets every chart as a labelled picture with a table beside it', () => {
   const charts = [...report.matchAll(/<svg role="img" aria-label="([^"]+)"/g)]
-  expect(charts.length).toBeGreaterThanOrEqual(11)
+  expect(charts.length).toBeGreaterThanOrEqual(6)
   expect(report).toContain('<html lang="nl">')
   expect([...report.matchAll(/<h1/g)]).toHaveLength(1)
   expect([...report.matchAll(/<caption>/g)].length).toBeGreaterThanOrEqual(9)

@@ -53,6 +53,9 @@ const programme: Programme = {
   ],
 }
 
+const TRENDS = [0.31, -0.12]
+const COLLECTIVE = 0.42
+
 /** One partner from its gains on the two outcomes, paid as method.md section 5 says under the contract above. */
 export function partnerOf(
   id: string,
@@ -61,7 +64,7 @@ export function partnerOf(
   passed = true,
 ): PartnerStatement {
   const years = eligible * 0.94
-  const credible = gain.map((g) => 0.8 * g)
+  const credible = gain.map((g) => 0.8 * g + 0.2 * COLLECTIVE)
   const value = 12.5 * (credible[0] ?? 0) + 12.5 * (credible[1] ?? 0)
   const sd = 90 / Math.sqrt(Math.max(1, eligible))
   const paidAt = (v: number): number => {
@@ -83,7 +86,7 @@ export function partnerOf(
       eligible,
       measured: Math.round(eligible * 0.84),
       patient_years: years,
-      mean_gain: (gain[k] ?? 0) + 0.3,
+      mean_gain: (gain[k] ?? 0) + 0.2 + (TRENDS[k] ?? 0),
       se: sd / 20,
       history: 0.2,
       net_gain: gain[k] ?? 0,
@@ -136,13 +139,13 @@ export function settlementOf(partners: readonly PartnerStatement[]): Settlement 
     outcomes: ['hba1c', 'sbp'].map((measure, k) => ({
       measure,
       better: 'lower',
-      trend: k === 0 ? 0.31 : -0.12,
+      trend: TRENDS[k] ?? 0,
       trend_se: 0.14,
       tau2: 0.35,
       omega2: 0.02,
       kappa2: 0.01,
       placebo_years: 3,
-      collective_mean: 0.42,
+      collective_mean: COLLECTIVE,
       between_variance: 0.61,
       residual_sd: 6.8,
     })),

@@ -46,12 +46,12 @@ interface Patient {
 }
 
 /** The settlement that a seed names.
- *  @param corrects whether it corrects an earlier one */
-export function simulatedSettlement(seed: number, corrects = seed % 3 === 0): SimulatedSettlement {
+ *  @param corrects whether it corrects an earlier one   @param most patients of a partner */
+export function simulatedSettlement(seed: number, corrects = seed % 3 === 0, most = 60): SimulatedSettlement {
   const dice = randomOf(seed, 0x5e77)
   const contract = contractOf(dice)
   const partners = partnersOf(dice, contract)
-  const size = 1 + dice.below(60)
+  const size = 1 + dice.below(most)
   const year = patientsOf(dice, contract, partners, size, 0)
   const years = [1, 2, 3]
     .filter((t) => contract.outcomes.some((outcome) => countingYearsOf(contract, outcome).includes(t)))

@@ -1,0 +1,113 @@
+/** Every payment worked out from patients to cents, in equations that hold as they are printed. */
+import { calculationsOf, type Calculation, type CalculationStep } from '../../../engine/explain/calculation.ts'
+import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
+import { roundedTo } from '../../../engine/kernel/decimal.ts'
+import type { PartnerStatement } from '../../../engine/settlement/statement.ts'
+import { scaleOf, stepBar } from '../charts/step-bar.ts'
+import { amountText, equationOf, type AmountWords } from '../elements/equation.ts'
+import { markup, type Content, type Html } from '../elements/html.ts'
+import { numeric, tableOf, text, type Row } from '../elements/table.ts'
+import { reasonText, type View } from '../elements/view.ts'
+import { CALCULATION_WORDS } from '../words/calculation-words.ts'
+
+export const calculationTitle = ({ lang }: View): string => CALCULATION_WORDS[lang].title
+
+const amountWords = ({ format, lang }: View): AmountWords => ({ format, years: CALCULATION_WORDS[lang].years })
+
+/** Steps that show an amount from 0, not a change. */
+const WHOLE = new Set<CalculationStep['step']>(['patients', 'price', 'together', 'payment'])
+
+export function calculations(view: View): Html {
+  const own = CALCULATION_WORDS[view.lang]
+  const shown = view.panels.shown.filter(({ patient_years }) => patient_years > 0)
+  if (shown.length === 0) return markup`<p>${view.words.limitAllSmall}</p>`
+  const { partners } = calculationsOf(
+    view.settlement,
+    view.contract,
+    shown.map(({ partner_id }) => partner_id),
+  )
+  return markup`<p>${own.intro}</p>
+    <p>${own.precision}</p>
+    ${partners.map((calculation, i) => calculationTable(view, shown[i]!, calculation))}`
+}
+
+function calculationTable(view: View, partner: PartnerStatement, { steps }: Calculation): Html {
+  const own = CALCULATION_WORDS[view.lang]
+  const scale = scaleOf(steps.flatMap(({ moves }) => (moves ? [moves] : [])))
+  const rows: Row[] = []
+  let measure: string | null = null
+  for (const step of steps) {
+    if (step.measure !== null && step.measure !== measure)
+      rows.push({ kind: 'group', cells: [own.outcome(view.titleOf(step.measure), view.unitOf(step.measure))] })
+    else if (step.measure === null && measure !== null) rows.push({ kind: 'group', cells: [own.left] })
+    measure = step.measure
+    rows.push({
+      ...(step.step === 'payment' ? { kind: 'total' } : {}),
+      cells: [
+        nameOf(view, partner, step),
+        equationText(view, partner, step),
+        step.moves ? stepBar(step.moves, scale, WHOLE.has(step.step)) : '',
+      ],
+    })
+  }
+  const reason = reasonText(view, partner.reason)
+  return markup`<h3>${view.nameOf(partner.partner_id)}</h3>
+    ${tableOf(own.caption(view.nameOf(partner.partner_id)), [text(own.step), text(own.equation), text('')], rows, 'steps')}
+    ${reason === '' ? null : markup`<p>${view.words.noPaymentYet(reason)}</p>`}`
+}
+
+function nameOf(view: View, partner: PartnerStatement, { step, measure }: CalculationStep): Content {
+  const own = CALCULATION_WORDS[view.lang]
+  const outcome = partner.outcomes.find((each) => each.measure === measure)
+  if (step === 'patients') return own.patients(view.format.count(outcome?.eligible ?? 0))
+  const isAlike = view.settlement.outcomes.some((each) => each.measure === measure && each.between_variance === 0)
+  return step === 'collective' && isAlike ? markup`${own.names[step]}<br /><small>${own.everybody}</small>` : own.names[step]
+}
+
+const isFew = (people: number): boolean => people > 0 && people < SMALLEST_GROUP
+
+function equationText(view: View, partner: PartnerStatement, { step, measure, equation, result }: CalculationStep): Content {
+  const words = amountWords(view)
+  const outcome = partner.outcomes.find((each) => each.measure === measure)
+  if (step === 'missing' && outcome && (isFew(outcome.eligible - outcome.measured) || isFew(outcome.measured)))
+    return markup`<strong>${amountText(words, result)}</strong>
+      <small>(${CALCULATION_WORDS[view.lang].fewMissing})</small>`
+  return equation ? equationOf(words, equation) : markup`<strong>${amountText(words, result)}</strong>`
+}
+
+/** What each outcome adds to a payment, and what the clauses of the contract then change. */
+export function outcomeValues(view: View): Html | null {
+  const { format, panels, words } = view
+  const own = CALCULATION_WORDS[view.lang]
+  const shown = panels.shown.filter(({ patient_years }) => patient_years > 0)
+  if (shown.length === 0) return null
+  const { partners } = calculationsOf(
+    view.settlement,
+    view.contract,
+    shown.map(({ partner_id }) => partner_id),
+  )
+  const rows = shown.map((partner, i): Row => {
+    const values = view.contract.outcomes.map(({ measure }) => {
+      const found = partners[i]!.steps.find((step) => step.step === 'price' && step.measure === measure)
+      return found ? Number(roundedTo(found.result.value, 2).digits) : null
+    })
+    const clauses = partner.payment_cents - values.reduce<number>((sum, cents) => sum + (cents ?? 0), 0)
+    return {
+      cells: [
+        view.nameOf(partner.partner_id),
+        ...values.map((cents) => (cents === null ? '–' : format.cents(cents))),
+        format.cents(clauses),
+        markup`<strong>${format.cents(partner.payment_cents)}</strong>`,
+      ],
+    }
+  })
+  const columns = [
+    text(words.partner),
+    ...view.contract.outcomes.map(({ measure }) => numeric(view.titleOf(measure))),
+    numeric(own.clauses),
+    numeric(words.payment),
+  ]
+  return markup`<h3>${own.valuesTitle}</h3>
+    <p>${own.valuesIntro}</p>
+    ${tableOf(own.valuesTitle, columns, rows)}`
+}
