@@ -124,7 +124,7 @@ const plus = (...factors: readonly Amount[]): Addend => ({ minus: false, factors
 const minus = (...factors: readonly Amount[]): Addend => ({ minus: true, factors })
 
 /** What an equation comes to, to the decimals asked for. */
-export function evaluated(addends: readonly Addend[], decimals: number): Decimal {
+function evaluated(addends: readonly Addend[], decimals: number): Decimal {
   const all = addends.map(({ minus: taken, factors, divisor }): Decimal => {
     const product = productOf(factors.map(({ value }) => value))
     const signed = taken ? { ...product, digits: -product.digits } : product
@@ -241,7 +241,8 @@ class Draft {
       at = left.value.digits < 0n ? this.end('lessMissing', left) : left
     }
     const shift = shifted.reduce((sum, each) => sum + each.shift, 0)
-    const expected = worth.before > 0 && contract.pessimisticShiftSd > 0 ? Math.max(0, worth.before - shift) : worth.before
+    const expected =
+      worth.before > 0 && contract.pessimisticShiftSd > 0 ? Math.max(0, worth.before - shift) : worth.before
     const excess = expected - value_eur_per_patient_year
     if (Math.abs(excess) > 1e-9 * Math.max(1, Math.abs(expected)))
       at = this.money(
@@ -287,7 +288,8 @@ class Draft {
     if (at.value.digits !== 0n && share !== 1) times('share', exact('share', share))
     at = this.corridor(at)
     if (at.value.digits > 0n && partner.gate_multiplier !== 1) times('gates', exact('share', partner.gate_multiplier))
-    if (at.value.digits > 0n && budgetFactor < 1) times('budget', rounded('factor', budgetFactor, this.precision.weight + 2))
+    if (at.value.digits > 0n && budgetFactor < 1)
+      times('budget', rounded('factor', budgetFactor, this.precision.weight + 2))
     this.last = at.value
     const cents: Decimal = { digits: BigInt(partner.payment_cents), exponent: -2 }
     const rounding = sumOf([cents, { ...at.value, digits: -at.value.digits }])

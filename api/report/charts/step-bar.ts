@@ -14,7 +14,11 @@ const at = (x: number, [low, high]: readonly [number, number]): number =>
 
 /** It has no text: the numbers stand beside it.
  *  @param isWhole an amount from 0, not a change */
-export function stepBar([from, to]: readonly [number, number], scale: readonly [number, number], isWhole: boolean): Html {
+export function stepBar(
+  [from, to]: readonly [number, number],
+  scale: readonly [number, number],
+  isWhole: boolean,
+): Html {
   const [left, right] = [Math.min(from, to), Math.max(from, to)].map((x) => at(x, scale)) as [number, number]
   const zero = at(0, scale)
   return markup`<svg class="bar" viewBox="-1 0 ${WIDTH + 2} 14" preserveAspectRatio="none" aria-hidden="true">${raw(

@@ -22,7 +22,8 @@ export function amountText({ format, years }: AmountWords, { kind, value }: Amou
   return kind === 'years' ? years(text) : text
 }
 
-const hundredfold = ({ digits, exponent }: Decimal): Decimal => roundedTo({ digits, exponent: exponent + 2 }, Math.max(0, -exponent - 2))
+const hundredfold = ({ digits, exponent }: Decimal): Decimal =>
+  roundedTo({ digits, exponent: exponent + 2 }, Math.max(0, -exponent - 2))
 
 const unsignedText = (words: AmountWords, amount: Amount): string => amountText(words, amount).replace(/^\+/, '')
 

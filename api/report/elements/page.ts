@@ -61,4 +61,4 @@ const printedFoot = (foot: string): string =>
 
 /** Text within quotes of a style sheet: every character but plain ones by its number, so that none ends the text or the sheet. */
 const cssText = (text: string): string =>
-  [...text].map((c) => (/[A-Za-z0-9 .,]/.test(c) ? c : `\\${(c.codePointAt(0) ?? 0).toString(16)} `)).join('')
+  text.replace(/[^A-Za-z0-9 .,]/gu, (c) => `\\${(c.codePointAt(0) ?? 0).toString(16)} `)

@@ -30,9 +30,11 @@ export function tableOf(caption: string, columns: readonly Column[], rows: reado
         </tr>
       </thead>
       <tbody>
-        ${rows.map(
-          (row) => row.kind === 'group' ? markup`<tr class="group"><th scope="rowgroup" colspan="${columns.length}">${row.cells[0]}</th></tr>
-` : markup`<tr${row.kind ? markup` class="${row.kind}"` : null}>${row.cells.map(cellOf)}</tr>
+        ${rows.map((row) =>
+          row.kind === 'group'
+            ? markup`<tr class="group"><th scope="rowgroup" colspan="${columns.length}">${row.cells[0]}</th></tr>
+`
+            : markup`<tr${row.kind ? markup` class="${row.kind}"` : null}>${row.cells.map(cellOf)}</tr>
 `,
         )}
       </tbody>

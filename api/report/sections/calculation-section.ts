@@ -61,12 +61,18 @@ function nameOf(view: View, partner: PartnerStatement, { step, measure }: Calcul
   const outcome = partner.outcomes.find((each) => each.measure === measure)
   if (step === 'patients') return own.patients(view.format.count(outcome?.eligible ?? 0))
   const isAlike = view.settlement.outcomes.some((each) => each.measure === measure && each.between_variance === 0)
-  return step === 'collective' && isAlike ? markup`${own.names[step]}<br /><small>${own.everybody}</small>` : own.names[step]
+  return step === 'collective' && isAlike
+    ? markup`${own.names[step]}<br /><small>${own.everybody}</small>`
+    : own.names[step]
 }
 
 const isFew = (people: number): boolean => people > 0 && people < SMALLEST_GROUP
 
-function equationText(view: View, partner: PartnerStatement, { step, measure, equation, result }: CalculationStep): Content {
+function equationText(
+  view: View,
+  partner: PartnerStatement,
+  { step, measure, equation, result }: CalculationStep,
+): Content {
   const words = amountWords(view)
   const outcome = partner.outcomes.find((each) => each.measure === measure)
   if (step === 'missing' && outcome && (isFew(outcome.eligible - outcome.measured) || isFew(outcome.measured)))

@@ -75,8 +75,15 @@ function evidenceText(
 }
 
 /** left / (eligible + left) = share, so left = share * eligible / (1 - share); who came late is a share of all patients. */
-function shareOfAllText(view: View, partner: PartnerStatement, name: string, share: number, gate: Gate | undefined): string {
-  if (name === 'max_late_share') return peopleShareText(view, Math.round(share * partner.patients), partner.patients, gate)
+function shareOfAllText(
+  view: View,
+  partner: PartnerStatement,
+  name: string,
+  share: number,
+  gate: Gate | undefined,
+): string {
+  if (name === 'max_late_share')
+    return peopleShareText(view, Math.round(share * partner.patients), partner.patients, gate)
   if (share >= 1) return '–'
   const left = Math.round((share * partner.eligible) / (1 - share))
   return peopleShareText(view, left, partner.eligible + left, gate)
@@ -93,8 +100,8 @@ function peopleShareText(view: View, part: number, whole: number, gate: Gate | u
 function percentBeside({ format }: View, share: number, gate: Gate | undefined): string {
   const limit = gate ? limitOf(gate) : null
   const at = (x: number, decimals: number) => roundedTo(decimalOf(100 * x), decimals).digits
-  let decimals = 0
-  while (limit !== null && decimals < 6 && share !== limit && at(share, decimals) === at(limit, decimals)) decimals++
+  const isApart = (decimals: number) => limit === null || share === limit || at(share, decimals) !== at(limit, decimals)
+  const decimals = [0, 1, 2, 3, 4, 5].find(isApart) ?? 6
   return `${format.number(100 * share, decimals)}%`
 }
 

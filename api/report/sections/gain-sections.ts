@@ -56,14 +56,9 @@ function gainsOf(view: View, outcome: OutcomeStatement, index: number): Html {
       heading,
       [
         text(words.partner),
-        ...[
-          words.patients,
-          words.measured,
-          words.netGain,
-          words.interval90,
-          words.credibility,
-          words.credible,
-        ].map(numeric),
+        ...[words.patients, words.measured, words.netGain, words.interval90, words.credibility, words.credible].map(
+          numeric,
+        ),
       ],
       rows.map(({ partner, row }) => gainRow(view, partner, row)),
     )}`

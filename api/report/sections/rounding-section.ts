@@ -39,7 +39,8 @@ function rulesOf(view: View, isBound: boolean): string[] {
   const { contract, format, lang, words } = view
   const own = ROUNDING_WORDS[lang]
   const shares = contract.attribution.map(
-    ({ kind, share }) => `${words.kinds[kind] ?? inWords(kind)} ${format.decimal(decimalOf(percentOf(share)), 'plain')}%`,
+    ({ kind, share }) =>
+      `${words.kinds[kind] ?? inWords(kind)} ${format.decimal(decimalOf(percentOf(share)), 'plain')}%`,
   )
   const budget = contract.budgetEur === null ? null : format.euros(contract.budgetEur)
   return [

@@ -42,7 +42,8 @@ export const CALCULATION_WORDS: Readonly<Record<Lang, CalculationWords>> = {
       collective: 'Eigen gewicht × eigen winst, de rest het gemiddelde van de partners',
       price: 'Geloofwaardige winst × prijs × patiëntjaren',
       together: 'Alle uitkomsten samen',
-      missing: 'Afgesproken aftrek voor ontbrekende uitkomsten: prijs × patiëntjaren × aftrek × spreiding × deel dat ontbreekt',
+      missing:
+        'Afgesproken aftrek voor ontbrekende uitkomsten: prijs × patiëntjaren × aftrek × spreiding × deel dat ontbreekt',
       lessMissing: 'Na aftrek voor ontbrekende uitkomsten',
       lessExcess: 'Aftrek omdat er meer uitkomsten ontbreken dan te verwachten was',
       perYear: 'Waarde per patiëntjaar',

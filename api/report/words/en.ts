@@ -226,7 +226,8 @@ export const en: Words = {
     `There are fewer than 8 partners. How far partners differ (for ${titles}) can then hardly be estimated from the data. The advice is to agree it in the contract beforehand (under credibility: between_sd).`,
   limitOnePartner:
     'There is one partner. Its result cannot be compared with others and has not been drawn towards an average.',
-  limitNoControl: 'The contract has no control group. What changed everywhere cannot be told from what the partners achieved.',
+  limitNoControl:
+    'The contract has no control group. What changed everywhere cannot be told from what the partners achieved.',
   limitNoTrend: (titles) =>
     `For ${titles} the trend could not be found: nobody in the control group counts. What changed everywhere has not been subtracted there.`,
   limitWide: (names) => `For ${names} the interval includes zero: the payment may rest on chance.`,

@@ -139,9 +139,12 @@ export const nl = {
   decidedBy: 'Door',
   decidedOn: 'Op',
   modelMark: 'Kenmerk',
-  statesOfModel: { draft: 'concept', validated: 'getoetst', payable: 'goedgekeurd voor betaling', retired: 'ingetrokken' } as Readonly<
-    Record<ModelState, string>
-  >,
+  statesOfModel: {
+    draft: 'concept',
+    validated: 'getoetst',
+    payable: 'goedgekeurd voor betaling',
+    retired: 'ingetrokken',
+  } as Readonly<Record<ModelState, string>>,
   checksTitle: 'Toetsing van het model',
   checksIntro:
     'Getoetst op patiënten die het model niet zag, met ruimte voor toeval. Een model zakt alleen als de gegevens dat laten zien. Met te weinig gegevens is het niet aan te tonen.',
@@ -225,8 +228,7 @@ export const nl = {
     'Geen enkele partner heeft genoeg patiënten voor een eigen oordeel: deze afrekening zegt niets over een partner apart.',
   limitNoPlacebo: (titles: string) =>
     `De referentieperiode is te kort voor een proefjaar (${titles}). Verschillen die al vóór het contract bestonden, konden niet worden verrekend.`,
-  limitFewPlacebo: (n: string, titles: string) =>
-    `Voor ${titles} is het verleden maar met ${n} proefjaar te schatten.`,
+  limitFewPlacebo: (n: string, titles: string) => `Voor ${titles} is het verleden maar met ${n} proefjaar te schatten.`,
   limitNoDifference: (titles: string) =>
     `Voor ${titles} verschillen de partners niet meer van elkaar dan door toeval te verwachten is. Iedere partner krijgt daar het gemiddelde.`,
   limitAgree: (titles: string) =>

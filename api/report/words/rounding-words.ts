@@ -23,7 +23,8 @@ export const ROUNDING_WORDS: Readonly<Record<Lang, RoundingTexts>> = {
     once: 'Een betaling wordt één keer afgerond, aan het eind: op hele centen. Een halve cent gaat van nul af. De computer rekent tot dan toe met alle cijfers.',
     budgetBound: (budget) =>
       `De positieve betalingen zijn samen hoger dan het budget van ${budget}. Ze zijn allemaal met hetzelfde getal vermenigvuldigd, zodat ze samen precies het budget zijn. Ieder krijgt de hele centen. Een cent die overblijft, gaat naar wie het meest is afgerond.`,
-    budgetFree: (budget) => `De positieve betalingen blijven samen binnen het budget van ${budget}. Het budget verandert dus niets.`,
+    budgetFree: (budget) =>
+      `De positieve betalingen blijven samen binnen het budget van ${budget}. Het budget verandert dus niets.`,
     byInsurer:
       'De verzekeraars delen een betaling naar de patiëntjaren van hun verzekerden. Ieder krijgt de hele centen. Een cent die overblijft, gaat naar wie het meest is afgerond; bij gelijke stand naar de laagste UZOVI-code.',
     byChain: (shares) =>
@@ -38,7 +39,8 @@ export const ROUNDING_WORDS: Readonly<Record<Lang, RoundingTexts>> = {
     once: 'A payment is rounded once, at the end: to whole cents. Half a cent goes away from zero. Until then the computer works with all digits.',
     budgetBound: (budget) =>
       `The positive payments together pass the budget of ${budget}. All are multiplied by the same number, so that together they are exactly the budget. Each gets its whole cents. A cent that is left goes to whom rounding took most from.`,
-    budgetFree: (budget) => `The positive payments together stay within the budget of ${budget}. So the budget changes nothing.`,
+    budgetFree: (budget) =>
+      `The positive payments together stay within the budget of ${budget}. So the budget changes nothing.`,
     byInsurer:
       'Insurers share a payment by the patient-years of the people they insure. Each gets its whole cents. A cent that is left goes to whom rounding took most from; of equals, to the lowest UZOVI code.',
     byChain: (shares) =>

@@ -15,7 +15,11 @@ const programme: Programme = {
   programme: 'dm2',
   title: { nl: 'Diabetes', en: 'Diabetes' },
   conditions: {},
-  measures: [measure('hba1c', 'mmol/mol', 'lower'), measure('sbp', 'mmHg', 'lower'), measure('egfr', 'mL/min/1.73m2', 'higher')],
+  measures: [
+    measure('hba1c', 'mmol/mol', 'lower'),
+    measure('sbp', 'mmHg', 'lower'),
+    measure('egfr', 'mL/min/1.73m2', 'higher'),
+  ],
 }
 
 interface Told {
@@ -58,7 +62,15 @@ function stepsOf({ page, lang, shown }: Told) {
     let outcome = ''
     const rows = table.rows.map(({ kind, cells: [name = '', equation = ''] }) => {
       if (kind === 'group') outcome = name.split(',')[0]!
-      return { outcome, name, equation, result: equation.split('=').at(-1)!.replace(/\(.*\)/, '') }
+      return {
+        outcome,
+        name,
+        equation,
+        result: equation
+          .split('=')
+          .at(-1)!
+          .replace(/\(.*\)/, ''),
+      }
     })
     const resultOf = (name: RegExp, of?: string) =>
       rows.findLast((row) => name.test(row.name) && (of === undefined || row.outcome === of))
@@ -68,10 +80,31 @@ function stepsOf({ page, lang, shown }: Told) {
 
 test('the fifty settlements have among them every kind of step that a contract can bring', () => {
   const all = told.filter(({ lang }) => lang === 'nl').map(({ page }) => textOf(sectionOf(page, 'steps')))
-  const kinds = ['Eigen verleden eraf', 'Trend van de controlegroep', 'Eigen gewicht', 'Alle uitkomsten samen', 'Drempel eraf']
-  const more = ['valt erbinnen', 'Deel van de partner', 'hoger dan het maximum', 'lager dan het minimum', 'kwaliteitseisen']
-  const rare = ['Wat het budget overlaat', 'Na aftrek voor ontbrekende', 'meer dan door toeval', 'Afronding op hele centen']
-  for (const kind of [...kinds, ...more, ...rare]) expect(all.some((text) => text.includes(kind)), kind).toBe(true)
+  const kinds = [
+    'Eigen verleden eraf',
+    'Trend van de controlegroep',
+    'Eigen gewicht',
+    'Alle uitkomsten samen',
+    'Drempel eraf',
+  ]
+  const more = [
+    'valt erbinnen',
+    'Deel van de partner',
+    'hoger dan het maximum',
+    'lager dan het minimum',
+    'kwaliteitseisen',
+  ]
+  const rare = [
+    'Wat het budget overlaat',
+    'Na aftrek voor ontbrekende',
+    'meer dan door toeval',
+    'Afronding op hele centen',
+  ]
+  for (const kind of [...kinds, ...more, ...rare])
+    expect(
+      all.some((text) => text.includes(kind)),
+      kind,
+    ).toBe(true)
 })
 
 describe('every equation', () => {
@@ -92,12 +125,14 @@ describe('every equation', () => {
   test('begins with the figures of settlement.json and ends with its cents', () => {
     let checked = 0
     for (const { partner, rows, resultOf, lang } of told.flatMap(stepsOf)) {
-      const reads = (row: { result: string } | undefined, x: number | null, slack = 0) => {
+      const reads = (row: { equation: string; result: string } | undefined, x: number | null, slack = 0) => {
         if (!row || x === null) return
         checked++
         const decimals = decimalsOf(row.result, lang)
         const away = Math.abs((numberIn(row.result, lang) ?? NaN) - to(x, decimals))
-        expect(away, `${partner.partner_id}: ${row.equation} for ${x}`).toBeLessThanOrEqual((slack + 0.01) / 10 ** decimals)
+        expect(away, `${partner.partner_id}: ${row.equation} for ${x}`).toBeLessThanOrEqual(
+          (slack + 0.01) / 10 ** decimals,
+        )
       }
       for (const outcome of partner.outcomes) {
         reads(resultOf(/patiënten|patients/, outcome.measure), outcome.mean_gain)
@@ -122,20 +157,31 @@ describe('every equation', () => {
 })
 
 test('no payment is left with a part that its figures do not explain', () => {
-  for (const { page } of told) expect(textOf(page)).not.toMatch(/niet uit deze cijfers volgt|does not follow from these figures/)
+  for (const { page } of told)
+    expect(textOf(page)).not.toMatch(/niet uit deze cijfers volgt|does not follow from these figures/)
 })
 
 test('the total is the sum of its rows, in every table that has one', () => {
   let totals = 0
   for (const { page, lang } of told)
     for (const { rows, heads, caption } of tablesOf(page)) {
-      const [sums, parts] = [rows.filter(({ kind }) => kind === 'total'), rows.filter(({ kind }) => kind !== 'total' && kind !== 'group')]
-      if (sums.length !== 1 || rows.at(-1) !== sums[0] || heads.length < 2 || heads.length !== sums[0]!.cells.length) continue
+      const [sums, parts] = [
+        rows.filter(({ kind }) => kind === 'total'),
+        rows.filter(({ kind }) => kind !== 'total' && kind !== 'group'),
+      ]
+      if (sums.length !== 1 || rows.at(-1) !== sums[0] || heads.length < 2 || heads.length !== sums[0]!.cells.length)
+        continue
       sums[0]!.cells.forEach((cell, column) => {
         const [whole, each] = [numberIn(cell, lang), parts.map(({ cells }) => numberIn(cells[column]!, lang))]
         if (column === 0 || whole === null || each.some((x, i) => x === null && parts[i]!.cells[column] !== '–')) return
         totals++
-        expect(to(each.reduce<number>((sum, x) => sum + (x ?? 0), 0), 2), `${caption}, ${heads[column]}`).toBe(whole)
+        expect(
+          to(
+            each.reduce<number>((sum, x) => sum + (x ?? 0), 0),
+            2,
+          ),
+          `${caption}, ${heads[column]}`,
+        ).toBe(whole)
       })
     }
   expect(totals).toBeGreaterThan(400)
@@ -143,7 +189,9 @@ test('the total is the sum of its rows, in every table that has one', () => {
 
 test('the values of the outcomes and what the clauses change add up to the payment', () => {
   for (const told1 of told) {
-    const table = tablesOf(told1.page).find(({ heads }) => heads.some((head) => /Drempel, deling|Dead band, sharing/.test(head)))
+    const table = tablesOf(told1.page).find(({ heads }) =>
+      heads.some((head) => /Drempel, deling|Dead band, sharing/.test(head)),
+    )
     for (const { cells } of table?.rows ?? []) {
       const parts = cells.slice(1).map((cell) => (cell === '–' ? 0 : cents(cell, told1.lang)))
       expect(parts.slice(0, -1).reduce((sum, part) => sum + part, 0)).toBe(parts.at(-1))
@@ -162,7 +210,9 @@ test('sentence, tile and table name the amounts of settlement.json', () => {
     const paid = settlement.partners.map(({ payment_cents }) => payment_cents)
     const [gains, losses] = [paid.filter((value) => value > 0), paid.filter((value) => value < 0)]
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-    expect(text).toContain(`${lang === 'nl' ? 'Betaling voor gezondheidswinst' : 'Payment for health gained'}${amount(settlement.totals.payment_cents)}`)
+    expect(text).toContain(
+      `${lang === 'nl' ? 'Betaling voor gezondheidswinst' : 'Payment for health gained'}${amount(settlement.totals.payment_cents)}`,
+    )
     const lead = textOf(/<p class="lead">[\s\S]*?<\/p>/.exec(page)![0])
     const counts = [...lead.matchAll(/(?<![0-9.,€\u00a0])[0-9]+(?![0-9.,]*[.,][0-9])/g)].map(([n]) => Number(n))
     if (gains.length > 0) {
@@ -170,7 +220,9 @@ test('sentence, tile and table name the amounts of settlement.json', () => {
       if (paid.length > 1) expect(counts.slice(0, 2)).toEqual([gains.length, paid.length])
     }
     if (losses.length > 0) expect(lead).toContain(amount(-sum(losses)))
-    for (const one of settlement.partners.filter(({ partner_id }) => page.includes(`<th scope="row">${partner_id}</th>`)))
+    for (const one of settlement.partners.filter(({ partner_id }) =>
+      page.includes(`<th scope="row">${partner_id}</th>`),
+    ))
       expect(text).toContain(amount(one.payment_cents))
   }
 })

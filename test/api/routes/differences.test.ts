@@ -128,9 +128,9 @@ describe('what changed', () => {
     }
     const page = await pageOf(second)
     expect(page).toContain('What changed since the settlement before')
-    expect(page).toMatch(/<th scope="row">Small panels together \(1 partner\)<\/th>/)
+    expect(page).toMatch(/<th scope="row">Partners with few patients together \(1 partner\)<\/th>/)
     expect(page).toContain('+€1.00')
-    expect(page).toContain('-€0.30')
+    expect(page).toContain('\u2212€0.30')
     expect(await pageOf(first)).not.toContain('What changed since the settlement before')
   })
 })

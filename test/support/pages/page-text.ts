@@ -23,9 +23,9 @@ export const tablesOf = (html: string): ReadTable[] =>
   [...html.matchAll(/<table[^>]*>([\s\S]*?)<\/table>/g)].map(([, table = '']) => ({
     caption: textOf(/<caption>([\s\S]*?)<\/caption>/.exec(table)?.[1] ?? ''),
     heads: cellsOf(/<thead>([\s\S]*?)<\/thead>/.exec(table)?.[1] ?? ''),
-    rows: [...(/<tbody>([\s\S]*?)<\/tbody>/.exec(table)?.[1] ?? '').matchAll(/<tr(?: class="([a-z]+)")?>([\s\S]*?)<\/tr>/g)].map(
-      ([, kind = '', row = '']) => ({ kind, cells: cellsOf(row) }),
-    ),
+    rows: [
+      ...(/<tbody>([\s\S]*?)<\/tbody>/.exec(table)?.[1] ?? '').matchAll(/<tr(?: class="([a-z]+)")?>([\s\S]*?)<\/tr>/g),
+    ].map(([, kind = '', row = '']) => ({ kind, cells: cellsOf(row) })),
   }))
 
 const cellsOf = (row: string): string[] =>
@@ -48,7 +48,7 @@ export interface Printed {
 const NUMBERS = { nl: /[0-9]+(?:\.[0-9]{3})*(?:,[0-9]+)?%?/y, en: /[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?%?/y } as const
 
 /** A printed number without its sign: 1.234,50 or 50%. */
-export function printedOf(text: string, lang: Lang): Printed {
+function printedOf(text: string, lang: Lang): Printed {
   const [thousands, decimal] = lang === 'nl' ? ['.', ','] : [',', '.']
   const [whole = '', fraction = ''] = text.replace('%', '').replaceAll(thousands, '').split(decimal)
   const down = 10n ** BigInt(fraction.length) * (text.endsWith('%') ? 100n : 1n)
