@@ -62,6 +62,7 @@ export async function prepared(store: Store, { dir, options }: AskedSet, place: 
     horizonDays: Number(options.horizon ?? 365),
     windowDays: Number(options.window ?? 120),
     plausible: measure.plausible,
+    ...(measure.step === undefined ? {} : { step: measure.step }),
   }
   const folds = await foldsOf(join(dir, 'folds.csv'))
   const set = { name, dir, place, spec, folds }

@@ -12,6 +12,8 @@ export interface ExpectationSpec {
   readonly windowDays: number
   /** predictions stay within; the measure's unit */
   readonly plausible: readonly [number, number]
+  /** values lie on plausible[0] + k * step, and nowhere else; absent: anywhere */
+  readonly step?: number
   /** patients are split in so many; default FOLDS */
   readonly folds?: number
 }

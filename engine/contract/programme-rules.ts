@@ -15,7 +15,7 @@ import {
   texts,
   word,
 } from '../kernel/document.ts'
-import type { Conversion, Measure, Programme, Title } from './programme.ts'
+import { liesOnLattice, type Conversion, type Measure, type Programme, type Title } from './programme.ts'
 import { Refusal } from '../kernel/refusal.ts'
 
 /** The programme that a parsed YAML document describes (interface.md 2).
@@ -59,17 +59,27 @@ function titleOf(field: Field): Title {
 
 function measureOf(name: string, field: Field): Measure {
   if (!KEY.test(name)) fault(field, keyMust, `the key ${JSON.stringify(name)}`)
-  const fields = mapping(field, ['title', 'unit', 'better', 'plausible'], ['mcid', 'codes', 'convert'])
+  const fields = mapping(field, ['title', 'unit', 'better', 'plausible'], ['step', 'mcid', 'codes', 'convert'])
+  const plausible = range(fields.plausible, 'no point')
   return {
     key: name,
     title: titleOf(fields.title),
     unit: text(fields.unit),
     better: word(fields.better, ['lower', 'higher', 'window']),
-    plausible: range(fields.plausible, 'no point'),
+    plausible,
+    ...(fields.step === undefined ? {} : { step: stepOf(fields.step, plausible) }),
     ...(fields.mcid === undefined ? {} : { mcid: number(fields.mcid, positive) }),
     codes: fields.codes === undefined ? {} : codeLists(fields.codes),
     convert: fields.convert === undefined ? {} : conversions(fields.convert),
   }
+}
+
+/** The highest plausible value lies on the lattice too: there the distribution has a mass. */
+function stepOf(field: Field, [low, high]: readonly [number, number]): number {
+  const step = number(field, positive)
+  if (step > 0 && high > low && !(step <= high - low && liesOnLattice(high, low, step)))
+    fault(field, `a whole number of steps must lead from ${low} to ${high}, the plausible range`)
+  return step
 }
 
 const codeLists = (field: Field): Record<string, readonly string[]> =>

@@ -20,6 +20,8 @@ export interface Measure {
   readonly unit: string
   readonly better: Better
   readonly plausible: readonly [number, number]
+  /** of a score, a class or a count: values lie on plausible[0] + k * step, and nowhere else */
+  readonly step?: number
   readonly mcid?: number
   readonly codes: Readonly<Record<string, readonly string[]>>
   readonly convert: Readonly<Record<string, Conversion>>
@@ -31,4 +33,10 @@ export interface Programme {
   readonly conditions: Readonly<Record<string, readonly string[]>>
   /** in the order of the YAML */
   readonly measures: readonly Measure[]
+}
+
+/** Whether a value lies on its measure's lattice, but for the rounding of decimals and conversions: a millionth of a step. */
+export function liesOnLattice(value: number, low: number, step: number): boolean {
+  const steps = (value - low) / step
+  return Math.abs(steps - Math.round(steps)) <= 1e-6
 }

@@ -2,10 +2,13 @@
 import { firstAfter, type DailySeries } from './series.ts'
 import type { LandmarkRows } from './landmarks.ts'
 
+/** No value in the window. */
+export const NO_TARGET = -(2 ** 31)
+
 export interface Targets {
   /** the measure's unit; NaN: no value in the window */
   readonly value: Float64Array
-  /** epoch day of the value; -1: none */
+  /** epoch day of the value, negative before 1970; `NO_TARGET`: none */
   readonly day: Int32Array
 }
 
@@ -19,7 +22,7 @@ export interface TargetRule {
 /** Per landmark the value within `windowDays` of landmark + horizon: the nearest counts, of two equally near the earlier (method.md 1). */
 export function targetsOf(series: DailySeries, rows: LandmarkRows, rule: TargetRule): Targets {
   const value = new Float64Array(rows.day.length).fill(NaN)
-  const day = new Int32Array(rows.day.length).fill(-1)
+  const day = new Int32Array(rows.day.length).fill(NO_TARGET)
   for (let row = 0; row < rows.day.length; row++) {
     const patient = rows.patient[row]!
     const at = nearest(series, patient, rows.day[row]! + rule.horizonDays, rule)

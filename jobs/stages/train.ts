@@ -19,11 +19,12 @@ export const train =
     const marker = { runId: run.runId, stage: job.stage, part: job.part }
     if (await isDone(store, marker)) return run.runId
     const outcome = contract.outcomes.find(({ measure }) => measure === job.part)
-    const plausible = programme.measures.find(({ key }) => key === job.part)?.plausible
-    invariant(outcome && plausible, `${job.part} is an outcome of the contract and a measure of the programme`)
+    const found = programme.measures.find(({ key }) => key === job.part)
+    invariant(outcome && found, `${job.part} is an outcome of the contract and a measure of the programme`)
     const { measure, horizonDays, windowDays } = outcome
     const shards = await readTrainingShards(store, run.runId, measure)
-    const spec = { measure, horizonDays, windowDays, plausible }
+    const { plausible, step } = found
+    const spec = { measure, horizonDays, windowDays, plausible, ...(step === undefined ? {} : { step }) }
     const training = { shards, spec, seed }
     const groups = await Promise.all(
       FIT_GROUPS.map((_, group) => threads.run('fit', { ...training, group }, { signal })),

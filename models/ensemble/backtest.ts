@@ -3,7 +3,7 @@ import { foldOf, FOLDS, hashOf, mixed } from '../../engine/kernel/fold.ts'
 import { observationLandmarks, type LandmarkRows } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { targetsOf } from '../../engine/panel/target.ts'
+import { NO_TARGET, targetsOf } from '../../engine/panel/target.ts'
 import { seriesOf } from '../../engine/panel/window.ts'
 import type { ModelCard } from '../evaluation/card.ts'
 import { loadExpecter, type Predictions } from '../predictive/expecter.ts'
@@ -111,14 +111,15 @@ function spacedOut({ patientIds }: Panel, rows: LandmarkRows, value: Float64Arra
 type Part = ReturnType<typeof partOf>
 
 function rowsOf(part: Part, predictions: Predictions, names: readonly number[], horizonDays: number): BacktestRow[] {
+  const { day, value } = part.targets
   return Array.from(part.rows.day, (landmarkOn, row) => ({
     patientId: part.panel.patientIds[part.rows.patient[row]!]!,
     landmarkOn,
-    targetOn: part.targets.day[row]! >= 0 ? part.targets.day[row]! : landmarkOn + horizonDays,
+    targetOn: day[row]! === NO_TARGET ? landmarkOn + horizonDays : day[row]!,
     fold: names[part.foldOfPatient(part.rows.patient[row]!)]!,
     mean: predictions.mean[row]!,
     sd: predictions.sd[row]!,
     quantiles: predictions.quantiles.map((column) => column[row]!),
-    realised: part.targets.day[row]! >= 0 ? part.targets.value[row]! : null,
+    realised: day[row]! === NO_TARGET ? null : value[row]!,
   }))
 }

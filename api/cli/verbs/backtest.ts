@@ -45,7 +45,8 @@ export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
     for (let shard = 0; shard < SHARDS; shard++)
       panels.push(await readPanelBytes(store, { regionId, datasetSha256, programme: programme.programme, shard }))
     const { measure: key, horizonDays, windowDays } = options
-    const spec = { measure: key, horizonDays, windowDays, plausible: measure.plausible }
+    const { plausible, step } = measure
+    const spec = { measure: key, horizonDays, windowDays, plausible, ...(step === undefined ? {} : { step }) }
     terminal.progress.note(`Training on ${options.data}, ${key} ${horizonDays} days ahead.`)
     const threads = openThreads<typeof tasks>({
       tasks: new URL('../../../jobs/threads/backtest-task.ts', import.meta.url),

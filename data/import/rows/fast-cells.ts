@@ -2,6 +2,7 @@
  *  else falls back to `Cells`, which alone reports faults: a fast cell only declines. */
 import { type Day, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import { shardOf } from '../../../engine/panel/shard.ts'
+import { liesOnLattice } from '../../../engine/contract/programme.ts'
 import { cleaned } from '../../cells/text.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
@@ -186,6 +187,7 @@ export class FastCells {
         ...conversion,
         least: measure.plausible[0],
         most: measure.plausible[1],
+        step: measure.step ?? 0,
         usage: unitUsage.unit(this.measureId, text, !isItself(conversion)),
       }
       ;(rules[this.measureId] ??= [])[place] = rule
@@ -197,6 +199,7 @@ export class FastCells {
       const value =
         rule.scale * numberAt(row.bytes, row.starts[at] as number, row.ends[at] as number, point) + rule.offset
       if (!(value >= rule.least && value <= rule.most)) return false
+      if (rule.step > 0 && !liesOnLattice(value, rule.least, rule.step)) return false
       unitUsage.read(rule.usage)
       out.float8(value)
       return true
@@ -276,6 +279,8 @@ interface Rule {
   readonly offset: number
   readonly least: number
   readonly most: number
+  /** 0: none */
+  readonly step: number
   readonly usage: UsedUnit
 }
 

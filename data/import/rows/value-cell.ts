@@ -1,5 +1,5 @@
 /** The value of an observation: read, converted to the measure's unit, and checked against its plausible range. */
-import type { Conversion, Measure } from '../../../engine/contract/programme.ts'
+import { liesOnLattice, type Conversion, type Measure } from '../../../engine/contract/programme.ts'
 import { numberOf, whyNoNumber } from '../../cells/numbers.ts'
 import { cleaned, isNothing } from '../../cells/text.ts'
 import type { Codes } from '../../vocabulary/codes.ts'
@@ -33,6 +33,10 @@ export function valueCell(cells: Cells): Cell {
     const value = conversion.scale * read + conversion.offset
     const [least, most] = measure.plausible
     if (value >= least && value <= most) {
+      if (measure.step !== undefined && !liesOnLattice(value, least, measure.step)) {
+        faults.add(line, 'value', text, offLattice(measure, measure.step, value, unit))
+        return FAULTY
+      }
       context.unitUsage.read(context.unitUsage.unit(id, unit, !isItself(conversion)))
       return String(value)
     }
@@ -67,4 +71,12 @@ function unitsOf(measure: Measure): string {
 function implausible({ key, unit, plausible }: Measure, value: number, given: string): string {
   const converted = given === '' || given === unit ? '' : `${value} ${unit} is `
   return `${converted}outside the plausible range of ${key}, ${plausible[0]} to ${plausible[1]} ${unit}`
+}
+
+/** Says which values there are, and the two that lie around the one that was given. */
+function offLattice({ key, unit, plausible: [low] }: Measure, step: number, value: number, given: string): string {
+  const converted = given === '' || given === unit ? '' : `${value} ${unit} is `
+  const at = (k: number): number => Number((low + step * k).toPrecision(12))
+  const below = Math.floor((value - low) / step)
+  return `${converted}between two values of ${key}, which goes from ${low} in steps of ${step}; ${at(below)} or ${at(below + 1)} would be right`
 }

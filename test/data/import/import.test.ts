@@ -196,6 +196,16 @@ describe('a bad row goes to rejects.csv, with its reason', () => {
       'value,7.1,"outside the plausible range of hba1c, 20 to 200 mmol/mol; probably a value in % delivered as mmol/mol"',
     ],
     [
+      'a class and a half',
+      'a,nyha,2024-01-11,2.5,',
+      'value,2.5,"between two values of nyha, which goes from 1 in steps of 1; 2 or 3 would be right"',
+    ],
+    [
+      'a score between its tenths',
+      'a,ccq,2024-01-11,"1.25",',
+      'value,1.25,"between two values of ccq, which goes from 0 in steps of 0.1; 1.2 or 1.3 would be right"',
+    ],
+    [
       'a future date',
       'a,hba1c,2026-01-02,58,',
       'observed_on,2026-01-02,in the future: later than the delivery of 2026-01-01',
@@ -223,6 +233,14 @@ describe('a bad row goes to rejects.csv, with its reason', () => {
     const [exac, hba1c] = await values(regionId)
     expect(exac).toBe('a exac 2024-01-10 0')
     expect(Number(hba1c?.split(' ')[3])).toBeCloseTo(53.01, 10)
+  })
+
+  test('scores in steps are read as they are written, on the fast path and the slow', async () => {
+    const { regionId, rejects } = await imported(
+      observations('a,ccq,2024-01-10,0.3,', 'a,ccq,2024-01-11,"2.7",', 'a,act,2024-01-10,25,'),
+    )
+    expect(rejects).toEqual([])
+    expect(await values(regionId)).toEqual(['a act 2024-01-10 25', 'a ccq 2024-01-10 0.3', 'a ccq 2024-01-11 2.7'])
   })
 
   test('two values on one day are both kept: they are no duplicates', async () => {

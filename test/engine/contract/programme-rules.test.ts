@@ -26,12 +26,17 @@ describe('programmeOf', () => {
   })
 
   test('reads codes printed as numbers, and conversions without an offset', () => {
-    const measure = { ...weight, mcid: 1.5, codes: { NHG: [357] }, convert: { g: { scale: 0.001 } } }
+    const measure = { ...weight, step: 0.1, mcid: 1.5, codes: { NHG: [357] }, convert: { g: { scale: 0.001 } } }
     const [read] = programmeOf({
       ...document('heart', { weight: measure }),
       conditions: { 'ICPC-1': ['K77'] },
     }).measures
-    expect(read).toMatchObject({ mcid: 1.5, codes: { NHG: ['357'] }, convert: { g: { scale: 0.001, offset: 0 } } })
+    expect(read).toMatchObject({
+      step: 0.1,
+      mcid: 1.5,
+      codes: { NHG: ['357'] },
+      convert: { g: { scale: 0.001, offset: 0 } },
+    })
   })
 
   test.each([
@@ -47,6 +52,11 @@ describe('programmeOf', () => {
       'measures.weight.plausible is [350, 20]; the lowest',
     ],
     [document('a', { weight: { ...weight, mcid: 0 } }), 'measures.weight.mcid is 0; it must be above 0'],
+    [document('a', { weight: { ...weight, step: -1 } }), 'measures.weight.step is -1; it must be above 0'],
+    [
+      document('a', { weight: { ...weight, step: 100 } }),
+      'measures.weight.step is 100; a whole number of steps must lead from 20 to 350',
+    ],
     [document('a', { weight: { ...weight, colour: 1 } }), 'measures.weight.colour is 1; this key is unknown'],
     [document('a', { weight: { ...weight, convert: { g: { scale: 0 } } } }), 'convert.g.scale is 0; it must not be 0'],
     [

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { epochDayOf } from '../../../engine/kernel/calendar.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { dailySeriesOf } from '../../../engine/panel/series.ts'
-import { targetsOf } from '../../../engine/panel/target.ts'
+import { NO_TARGET, targetsOf } from '../../../engine/panel/target.ts'
 import { seriesOf, windowOf, type FeatureTable } from '../../../engine/panel/window.ts'
 import { panelFrom, type History } from '../../support/regions/simulated-panel.ts'
 
@@ -106,9 +106,9 @@ describe('the target', () => {
 
   test('the ends of the window belong to it', () => {
     expect(targetOf([[landmark + 245, 50]])).toEqual([50, landmark + 245])
-    expect(targetOf([[landmark + 244, 50]])).toEqual([NaN, -1])
+    expect(targetOf([[landmark + 244, 50]])).toEqual([NaN, NO_TARGET])
     expect(targetOf([[landmark + 485, 50]])).toEqual([50, landmark + 485])
-    expect(targetOf([[landmark + 486, 50]])).toEqual([NaN, -1])
+    expect(targetOf([[landmark + 486, 50]])).toEqual([NaN, NO_TARGET])
   })
 
   test('what lies after the end does not exist', () => {

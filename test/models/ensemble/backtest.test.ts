@@ -23,3 +23,19 @@ test('fewer than three folds are refused', async () => {
   const folds = new Map(panel.patientIds.map((id, i) => [id, i % 2]))
   await expect(backtest([panel], spec, folds, 1)).rejects.toThrow(/at least 3/)
 })
+
+test('targets before 1970 are targets, on the last day before it too', async () => {
+  const panel = simulatedPanel({ patients: 40, seed: 6, readings: 6 })
+  const early = (days: number) => ({
+    ...panel,
+    readings: panel.readings.map((readings) => ({ ...readings, day: readings.day.map((day) => day - days) })),
+  })
+  const folds = new Map(panel.patientIds.map((id, i) => [id, i % 5]))
+  const realisedIn = async (days: number) =>
+    (await backtest([early(days)], spec, folds, 1)).rows.map(({ realised }) => realised)
+  const day = panel.readings[0]!.day
+  const usual = await realisedIn(0)
+  expect(usual.filter((value) => value !== null).length).toBeGreaterThan(100)
+  // a target on 31 December 1969 is on day -1
+  for (const days of [day[1]! + 1, 30_000]) expect(await realisedIn(days)).toEqual(usual)
+})
