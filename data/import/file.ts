@@ -70,7 +70,7 @@ export async function importFile(
   if (stage.possibleDuplicates > 0) await rejectDuplicates(client, file.fact, faults, direct)
   if (stage.possibleDuplicates > 0 || !direct) await rejectContradictions(client, file.fact, faults, direct)
   await rejectContraryToRulings(client, file.fact, plan.regionId, faults)
-  const fact = await resolvePeople(client, file.fact, plan.regionId, faults, context)
+  const fact = await resolvePeople(client, file.fact, plan, faults, context)
   refuseTooMany(file, stage.rows, faults, delivery)
   const appended = (direct ? stage.sent : 0) + (await append(client, fact, origin))
   faults.tellNotes()
@@ -179,13 +179,13 @@ const rowsAbout = (bytes: number, path: string): number => bytes / (path.endsWit
 async function resolvePeople(
   client: ClientBase,
   fact: FactFile,
-  regionId: number,
+  plan: DeliveryPlan,
   faults: Faults,
   context: ImportContext,
 ): Promise<FactFile> {
-  if (fact.table === 'partner') await resolvePartners(client, fact, regionId, faults, context)
+  if (fact.table === 'partner') await resolvePartners(client, fact, plan.regionId, faults, context)
   if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults, context)
-  return fact.table === 'patient_state' ? resolvePatients(client, fact, regionId, context) : fact
+  return fact.table === 'patient_state' ? resolvePatients(client, fact, plan, context) : fact
 }
 
 function refuseCitizenNumbers({ fact, name }: DatasetFile, { bsn, patients }: ImportContext): void {

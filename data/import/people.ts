@@ -3,7 +3,10 @@ import type { ClientBase } from 'pg'
 import type { FactFile } from './rows/fact-file.ts'
 import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
+import { NEVER } from '../../engine/kernel/calendar.ts'
+import type { EpochDay } from '../../engine/kernel/calendar.ts'
 import { copyOut } from '../postgres/copy-out.ts'
+import type { DeliveryPlan } from '../region/delivery.ts'
 import { rejectStaged } from './reconcile.ts'
 import { stagedName } from './staging-table.ts'
 
@@ -42,7 +45,7 @@ export async function resolvePartners(
 export async function resolvePatients(
   client: ClientBase,
   fact: FactFile,
-  regionId: number,
+  { regionId, latest }: DeliveryPlan,
   context: ImportContext,
 ): Promise<FactFile> {
   const staged = stagedName(fact)
@@ -51,8 +54,9 @@ export async function resolvePatients(
      select $1, patient_id, shard from ${staged} order by line on conflict (region_id, patient_id) do nothing`,
     [regionId],
   )
-  await context.patients.load(client, regionId)
-  await loadLifetimes(client, staged, regionId, context)
+  await reserveLifetimes(client, regionId, context)
+  if (latest !== null) await loadEarlierLifetimes(client, regionId, context)
+  await loadPatients(client, staged, regionId, context)
   const { patient_id: _id, shard: _shard, ...state } = fact.payload
   const keyed: FactFile = { ...fact, payload: { patient_key: 'int', ...state }, key: ['patient_key'] }
   await client.query(`alter table ${staged} rename to named_patient`)
@@ -64,29 +68,53 @@ export async function resolvePatients(
   return keyed
 }
 
-/** When everyone of the region was born and died: as delivered before, and as this file says. */
-async function loadLifetimes(
-  client: ClientBase,
-  staged: string,
-  regionId: number,
-  { lifetimes }: ImportContext,
-): Promise<void> {
+async function reserveLifetimes(client: ClientBase, regionId: number, { lifetimes }: ImportContext): Promise<void> {
   const range = await client.query<{ least: number | null; most: number | null }>(
     'select min(patient_key) as least, max(patient_key) as most from patient where region_id = $1',
     [regionId],
   )
   const { least, most } = range.rows[0] ?? { least: null, most: null }
-  if (least === null || most === null) return
-  lifetimes.reserve(least, most)
-  const sources = [
+  if (least !== null && most !== null) lifetimes.reserve(least, most)
+}
+
+/** When everyone was born and died, as delivered before. */
+async function loadEarlierLifetimes(client: ClientBase, regionId: number, { lifetimes }: ImportContext): Promise<void> {
+  await copyOut(
+    client,
     `select patient_key as key, birth_year as born, died_on as died from patient_state_known(${regionId}, 'infinity')`,
-    `select p.patient_key as key, n.birth_year as born, n.died_on as died from ${staged} n
-       join patient p on p.region_id = ${regionId} and p.patient_id = n.patient_id`,
-  ]
-  for (const source of sources)
-    await copyOut(client, source, ['int4', 'int2', 'date'], ({ rows, numbers: [keys, born, died] }) => {
+    ['int4', 'int2', 'date'],
+    ({ rows, numbers: [keys, born, died] }) => {
       for (let row = 0; row < rows; row++) lifetimes.set(keys![row]!, born![row]!, died![row]!)
+    },
+  )
+}
+
+const pageRows = 100_000
+
+type LoadedPatient = [key: number, id: string, birthYear: number | null, diedOn: EpochDay | null]
+
+/** The key of every patient of the region, a page at a time; when those of this file were born and died, as it says. */
+async function loadPatients(
+  client: ClientBase,
+  staged: string,
+  regionId: number,
+  { patients, lifetimes }: ImportContext,
+): Promise<void> {
+  for (let after = 0; ;) {
+    const { rows } = await client.query<LoadedPatient>({
+      text: `select p.patient_key, p.patient_id, n.birth_year, n.died_on - date '1970-01-01'
+         from patient p left join ${staged} n on n.patient_id = p.patient_id
+        where p.region_id = $1 and p.patient_key > $2 order by p.patient_key limit ${pageRows}`,
+      values: [regionId, after],
+      rowMode: 'array',
     })
+    for (const [key, id, birthYear, diedOn] of rows) {
+      patients.know(id, key)
+      if (birthYear !== null) lifetimes.set(key, birthYear, diedOn ?? NEVER)
+    }
+    if (rows.length < pageRows) return
+    after = rows.at(-1)?.[0] ?? after
+  }
 }
 
 interface Stay {

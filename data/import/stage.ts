@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises'
 import type { ClientBase } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { CopyStreamQuery } from 'pg-copy-streams'
-import { type Day, epochDayOf } from '../../engine/kernel/calendar.ts'
+import { type Day, epochDayOf, NEVER } from '../../engine/kernel/calendar.ts'
 import { cleaned } from '../cells/text.ts'
 import { isBlankRow } from '../files/header.ts'
 import type { ColumnForms } from './rows/column-survey.ts'
@@ -18,9 +18,9 @@ import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
 import type { UnitUsage } from './rows/unit-usage.ts'
 import { FastCells } from './rows/fast-cells.ts'
-import { FastRows } from './rows/fast-rows.ts'
+import { FastRows, fastChecksOf } from './rows/fast-rows.ts'
 import type { RowTarget } from './rows/fast-rows.ts'
-import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './rows/row-writer.ts'
+import { COPY_HEADER, COPY_TRAILER, encodedBool, encodedInts, NO_DAY, RowWriter } from './rows/row-writer.ts'
 import type { ColumnType } from './rows/row-writer.ts'
 import { batchRows } from './duplicate-filter.ts'
 import type { DuplicateFilter } from './duplicate-filter.ts'
@@ -62,6 +62,10 @@ export class Stage implements RecordSink, RowTarget {
   private readonly possibleDuplicate = new Uint8Array(batchRows)
   private readonly unitUsage: UnitUsage | null
   private readonly places: Places
+  private readonly fieldsOfRow: number
+  /** what every row has before its cells, and between them and its line */
+  private readonly head: Uint8Array
+  private readonly tail: Uint8Array
   private readonly delimiter: string
 
   constructor(
@@ -80,12 +84,15 @@ export class Stage implements RecordSink, RowTarget {
     this.places = placesOf(fact)
     this.delimiter = header.delimiter
     this.starts = new Int32Array(this.types.length + 1)
+    this.fieldsOfRow = this.types.length + (direct ? 4 : 2)
+    this.head = direct ? encodedInts(direct.regionId) : new Uint8Array()
+    this.tail = direct ? encodedInts(direct.deliveryId, direct.sourceFileId) : encodedBool(false)
     this.width = header.columns.length
     this.idAt = header.columns.indexOf(fact.table === 'partner' ? 'partner_id' : 'patient_id')
     this.unitUsage = fact.table === 'observation' ? context.unitUsage : null
     const fastCells = fact.fastCells?.(cells, new FastCells(cells))
     if (fastCells) {
-      const rows = new FastRows(this.places, fastCells, header, this.out, this.starts, this, context.lifetimes)
+      const rows = new FastRows(fastCells, fastChecksOf(fact, context), header, this.out, this.starts, this)
       this.lines = (bytes, from, line) => rows.take(bytes, from, line)
     }
     this.stream = client.query(copyFrom(copyOf(fact, direct)))
@@ -177,6 +184,7 @@ export class Stage implements RecordSink, RowTarget {
       starts[i] = out.at
       out.cell(types[i] as ColumnType, values[i] as string)
     }
+    this.unitUsage?.accepted()
     if (this.fact.table === 'claim' && (this.values[quantityAt] as string).startsWith('-')) this.credits++
     this.accept(line)
     return true
@@ -184,14 +192,13 @@ export class Stage implements RecordSink, RowTarget {
 
   /** Begins a row; one that was begun and not taken is forgotten. */
   begin(): void {
-    this.out.beginRow(this.types.length + (this.direct ? 4 : 2))
-    if (this.direct) this.out.int4(this.direct.regionId)
+    this.out.beginRow(this.fieldsOfRow)
+    this.out.encoded(this.head)
   }
 
   /** Takes a valid row whose cells have been written. */
   private accept(line: number): void {
-    const { out, starts, direct, places } = this
-    this.unitUsage?.accepted()
+    const { out, starts, places } = this
     const from = starts[0] as number
     const to = out.at
     starts[places.columns] = to
@@ -202,14 +209,10 @@ export class Stage implements RecordSink, RowTarget {
     froms[this.pendingRows] = from
     tos[this.pendingRows] = to
     lines[this.pendingRows++] = line
-    if (direct) {
-      out.int4(direct.deliveryId)
-      out.int4(direct.sourceFileId)
-    } else out.bool(false)
+    out.encoded(this.tail)
     out.int4(line)
     out.endRow()
     if (this.pendingRows === batchRows || out.full) this.placeBatch()
-    if (out.full) out.closeChunk()
   }
 
   /** Checks the batch: possible duplicates are marked, or removed from the COPY and held back. */
@@ -230,6 +233,7 @@ export class Stage implements RecordSink, RowTarget {
       } else out.setTrue(to)
     }
     this.pendingRows = 0
+    if (out.full) out.closeChunk()
   }
 
   private keepBack(from: number, to: number, line: number): void {
@@ -249,18 +253,17 @@ export class Stage implements RecordSink, RowTarget {
 
   private countDays(): void {
     const { out, starts } = this
-    const { datedRows } = this.context
     const { days, planned } = this.places
-    let earliest = NO_DAY
+    let earliest = NEVER
     let latest = NO_DAY
+    let happened = NO_DAY
     for (let at = 0; at < days.length; at++) {
       const day = out.dayAt(starts[days[at] as number] as number)
-      if (day === NO_DAY) continue
-      if (day > latest) latest = day
-      if (earliest === NO_DAY || day < earliest) earliest = day
-      if (planned[at] === 0) datedRows.happened(day)
+      latest = Math.max(latest, day)
+      earliest = Math.min(earliest, day === NO_DAY ? NEVER : day)
+      happened = Math.max(happened, planned[at] === 0 ? day : NO_DAY)
     }
-    if (latest !== NO_DAY) datedRows.add(earliest, latest)
+    this.context.datedRows.add(earliest, latest, happened)
   }
 
   private isOfALife(line: number): boolean {

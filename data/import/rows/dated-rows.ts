@@ -15,16 +15,15 @@ export class DatedRows {
   /** the latest day that something happened, or is said to have */
   private latest = firstDay - 1
 
-  /** Counts a row by its latest day, and by its earliest where no window holds both. */
-  add(earliest: EpochDay, latest: EpochDay): void {
+  /** Counts a row by its latest day, and by its earliest where no window holds both; a row without days, whose latest is none, does not count.
+   *  @param happened the latest day on which something happened, not one that is planned */
+  add(earliest: EpochDay, latest: EpochDay, happened: EpochDay): void {
+    const at = latest - firstDay
+    if (at < 0) return
     this.rows++
-    this.counts[latest - firstDay]!++
+    this.counts[at]!++
     if (latest - earliest > small.days) this.counts[earliest - firstDay]!++
-  }
-
-  /** A day on which something happened, not one that is planned. */
-  happened(day: EpochDay): void {
-    if (day > this.latest) this.latest = day
+    this.latest = Math.max(this.latest, happened)
   }
 
   /** Whether anything is dated after a day. */

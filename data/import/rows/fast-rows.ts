@@ -1,7 +1,8 @@
 /** The fast path of a row: lines whose cells are all ordinary go directly to COPY; others fall back to the full check. */
 import type { Header } from '../../files/header.ts'
-import type { Places } from './fact-file.ts'
-import type { Lifetimes } from './lifetimes.ts'
+import { placesOf } from './fact-file.ts'
+import type { FactFile } from './fact-file.ts'
+import type { ImportContext } from './import-context.ts'
 import type { FastCell, SplitRow } from './fast-cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
@@ -19,6 +20,29 @@ export interface RowTarget {
   fallback(bytes: Buffer, from: number, to: number, line: number): void
 }
 
+/** Whether a row is sound whose cells are. @param starts where in `out` each of them begins */
+type FastCheck = (starts: Int32Array, out: RowWriter) => boolean
+
+/** What a file's rows are checked for besides their cells. Every file has all of them, and the same code runs for each, so that what the
+ *  compiler made of it for one file serves the next. */
+export const fastChecksOf = (fact: FactFile, { lifetimes, unitUsage }: ImportContext): readonly FastCheck[] => {
+  const { since, until, lifePatient, lifeDay } = placesOf(fact)
+  const hasUnits = fact.table === 'observation'
+  return [
+    (starts, out) => {
+      if (until < 0) return true
+      const end = out.dayAt(starts[until] as number)
+      return end === NO_DAY || end >= out.dayAt(starts[since] as number)
+    },
+    (starts, out) =>
+      lifeDay < 0 || lifetimes.has(out.intAt(starts[lifePatient] as number), out.dayAt(starts[lifeDay] as number)),
+    () => {
+      if (hasUnits) unitUsage.accepted()
+      return true
+    },
+  ]
+}
+
 export class FastRows {
   private readonly row: { bytes: Buffer; readonly starts: Int32Array; readonly ends: Int32Array }
   private readonly width: number
@@ -26,13 +50,12 @@ export class FastRows {
 
   /** @param starts filled with where in `out` each column of the payload begins */
   constructor(
-    private readonly places: Places,
     private readonly cells: readonly FastCell[],
+    private readonly checks: readonly FastCheck[],
     header: Header,
     private readonly out: RowWriter,
     private readonly starts: Int32Array,
     private readonly target: RowTarget,
-    private readonly lifetimes: Lifetimes,
   ) {
     this.width = header.columns.length
     this.separator = header.delimiter.charCodeAt(0)
@@ -76,28 +99,14 @@ export class FastRows {
   }
 
   private takeFast(row: SplitRow, line: number): boolean {
-    const { cells, out, starts } = this
+    const { cells, checks, out, starts } = this
     this.target.begin()
     for (let i = 0; i < cells.length; i++) {
       starts[i] = out.at
       if (!(cells[i] as FastCell)(row, out)) return false
     }
-    if (!this.inOrder() || !this.isOfALife()) return false
+    for (let i = 0; i < checks.length; i++) if (!(checks[i] as FastCheck)(starts, out)) return false
     this.target.take(line)
     return true
-  }
-
-  private isOfALife(): boolean {
-    const { out, starts, places } = this
-    if (places.lifeDay < 0) return true
-    const patient = out.intAt(starts[places.lifePatient] as number)
-    return this.lifetimes.has(patient, out.dayAt(starts[places.lifeDay] as number))
-  }
-
-  private inOrder(): boolean {
-    const { out, starts, places } = this
-    if (places.until < 0) return true
-    const until = out.dayAt(starts[places.until] as number)
-    return until === NO_DAY || until >= out.dayAt(starts[places.since] as number)
   }
 }

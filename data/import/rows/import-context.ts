@@ -1,6 +1,5 @@
 /** The context of an import: what rows may refer to, and what is counted across files. */
 import { createHmac } from 'node:crypto'
-import type { ClientBase } from 'pg'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Measure } from '../../../engine/contract/programme.ts'
 import type { Codes } from '../../vocabulary/codes.ts'
@@ -41,8 +40,6 @@ export interface StoredMeasure {
   readonly measure: Measure
 }
 
-const pageRows = 100_000
-
 /** Patients of the region by the id that the files use. With a key, that id itself is never kept: only its pseudonym is. */
 export class Patients {
   private readonly keys = new ByteDictionary()
@@ -75,20 +72,9 @@ export class Patients {
     return this.keys.get(bytes, from, to)
   }
 
-  /** Reads every patient of the region, a page at a time. */
-  async load(client: ClientBase, regionId: number): Promise<void> {
-    for (let after = 0; ;) {
-      const { rows } = await client.query<{ patient_key: number; patient_id: string }>(
-        `select patient_key, patient_id from patient where region_id = $1 and patient_key > $2
-         order by patient_key limit ${pageRows}`,
-        [regionId, after],
-      )
-      for (const row of rows) {
-        const id = Buffer.from(row.patient_id)
-        if (this.keys.get(id, 0, id.length) < 0) this.keys.set(id, 0, id.length, row.patient_key)
-      }
-      if (rows.length < pageRows) return
-      after = rows.at(-1)?.patient_key ?? after
-    }
+  /** Takes a patient, by the id that the store knows. */
+  know(stored: string, key: number): void {
+    const id = Buffer.from(stored)
+    if (this.keys.get(id, 0, id.length) < 0) this.keys.set(id, 0, id.length, key)
   }
 }
