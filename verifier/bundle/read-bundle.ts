@@ -8,6 +8,7 @@ import { checkIdentity, checkClauses } from './identity.ts'
 import { type Head, type LedgerRow, type Partner, placeboKey, type Quality } from '../method/inputs.ts'
 import type { Contributions } from '../method/partner-mean.ts'
 import { ledgerRow, number, PARTS, type CsvRecord } from './parts.ts'
+import { mayHave } from '../method/term.ts'
 import type { Version, VersionedBundle } from '../method/version.ts'
 import { versionOf } from '../versions.ts'
 import { RowChecks } from './row-checks.ts'
@@ -108,6 +109,7 @@ export class BundleReader {
         outcome: (cells) => this.outcomePlace('expectations.csv', cells),
         partner: (partnerId) => this.partnerPlace('expectations.csv', partnerId),
         check: (cells, k) => this.check('expectations.csv', cells, k, 0),
+        mayHave: (partners) => mayHave(this.contract!, partners),
       },
       this.findings,
     )

@@ -15,6 +15,15 @@ export interface Row {
   readonly cells: Readonly<Record<string, string>>
 }
 
+/** What an index date of a year, 0 for the contract's, is held to. */
+interface Frame {
+  /** the first and the last day that it may be */
+  readonly first: string
+  readonly last: string
+  /** s of method.md 5: whole years between it and the year that is settled */
+  readonly years: number
+}
+
 const SPREAD = ['q05', 'q10', 'q25', 'q50', 'q75', 'q90', 'q95']
 
 /** Half of the last decimal, and what doubles of this size cannot tell apart. */
@@ -29,6 +38,7 @@ export class RowChecks {
   private readonly findings: Findings
   // a year has few days and a bundle millions of rows
   private readonly days = new Map<string, number>()
+  private readonly frames = new Map<string, Frame>()
 
   constructor(contract: Contract, better: Readonly<Record<string, string>>, findings: Findings) {
     this.contract = contract
@@ -38,27 +48,26 @@ export class RowChecks {
 
   check(row: Row, outcome: Outcome, modelIds: Readonly<Record<string, string>>): void {
     const { cells } = row
-    const years = yearsSince(this.contract, cells.index_on ?? '', row.yearsBefore)
+    const frame = this.frame(cells.index_on ?? '', row.yearsBefore)
+    const { years } = frame
     const modelId = modelIds[years === 0 ? row.measure : `${row.measure}.${years}`]
     const status = STATUSES.indexOf(cells.status as (typeof STATUSES)[number])
     if (status < 0) this.differs(row, 'status', cells.status, STATUSES.join(', '))
     if (cells.model_id !== (modelId ?? '')) this.differs(row, 'model_id', cells.model_id, modelId ?? '')
     if (cells.programme !== this.contract.programme)
       this.differs(row, 'programme', cells.programme, this.contract.programme)
-    this.checkDays(row, outcome, years, status)
+    this.checkDays(row, outcome, frame, status)
     this.checkSpread(row)
     this.checkGain(row, outcome, status)
     this.checkContribution(row, status)
   }
 
-  /** @param years s of method.md 5: whole years between the index date and the year that is settled */
-  private checkDays(row: Row, outcome: Outcome, years: number, status: number): void {
+  private checkDays(row: Row, outcome: Outcome, { first, last, years }: Frame, status: number): void {
     const { period, reference } = this.contract
     const { windowDays } = outcome
     const { index_on: indexOn = '', target_on: targetOn, realised_on: realisedOn = '' } = row.cells
     const target = this.day(indexOn) + horizonDays(outcome, years)
     if (this.day(targetOn ?? '') !== target) this.differs(row, 'target_on', targetOn, dayText(target))
-    const { first, last } = indexDays(this.contract, row.yearsBefore)
     if (indexOn < first || indexOn > last)
       this.differs(row, 'index_on', indexOn, first === last ? first : `${first} to ${last}`)
     if (row.yearsBefore === 0) {
@@ -120,6 +129,18 @@ export class RowChecks {
     const c = countedRange === null ? y : Math.min(countedRange[1], Math.max(countedRange[0], y))
     if (target !== null) return -Math.max(0, c - target[1], target[0] - c)
     return this.better[measure] === 'lower' ? -c : c
+  }
+
+  private frame(indexOn: string, yearsBefore: number): Frame {
+    const key = `${yearsBefore} ${indexOn}`
+    const known = this.frames.get(key)
+    if (known) return known
+    const frame = {
+      ...indexDays(this.contract, yearsBefore),
+      years: yearsSince(this.contract, indexOn, yearsBefore),
+    }
+    this.frames.set(key, frame)
+    return frame
   }
 
   private day(text: string): number {

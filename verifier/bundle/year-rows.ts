@@ -20,6 +20,8 @@ interface ControlFit {
   next: number
 }
 
+const KEYS = ['index_on', 'partner_id'] as const
+
 /** What gathering needs to know of the rest of the bundle. */
 export interface Places {
   /** place of an outcome in the contract; -1, and told, if it is none of it */
@@ -27,6 +29,8 @@ export interface Places {
   /** place of a partner; told if it is not in partners.csv */
   readonly partner: (partnerId: string) => number
   readonly check: (cells: CsvRecord, outcome: number) => void
+  /** whether a patient may have index dates with these partners */
+  readonly mayHave: (partners: readonly string[]) => boolean
 }
 
 export class YearRows {
@@ -41,8 +45,8 @@ export class YearRows {
     index: new Numbers(),
   }
   private readonly outcomes: readonly GrowingOutcome[]
-  /** a patient may have more than one index date: exposure.csv says of which its rows are */
-  private several = false
+  /** what tells the rows of a patient apart: columns of exposure.csv, none where a patient has one index date */
+  private keys: readonly (typeof KEYS)[number][] = []
   private readonly places: Places
   private readonly findings: Findings
   private pending: CsvRecord[] = []
@@ -60,7 +64,7 @@ export class YearRows {
   }
 
   readonly takeExposure = (cells: CsvRecord): void => {
-    this.several = cells.index_on !== undefined
+    if (this.exposure.rows.length === 0) this.keys = KEYS.filter((key) => cells[key] !== undefined)
     this.exposure.rows.push(this.rowOf(cells))
     this.exposure.insurer.push(this.insurers.place(cells.insurer ? cells.insurer : 'unknown'))
     this.exposure.days.push(number(cells.exposure_days))
@@ -110,9 +114,9 @@ export class YearRows {
     return { year, insurers: this.insurers.list }
   }
 
-  /** A patient, and where there may be several, the index date and whose it is. */
-  private rowOf({ patient_id = '', partner_id = '', index_on = '' }: CsvRecord): string {
-    return this.several ? `${patient_id} ${index_on} ${partner_id}` : patient_id
+  /** The name of a row: its patient, and where there may be several, the index date and whose it is. */
+  private rowOf(cells: CsvRecord): string {
+    return [cells.patient_id ?? '', ...this.keys.map((key) => cells[key] ?? '')].join(' ')
   }
 
   private closePatient(): void {
@@ -120,6 +124,11 @@ export class YearRows {
     for (const cells of this.pending) {
       const row = this.rowOf(cells)
       rows.set(row, [...(rows.get(row) ?? []), cells])
+    }
+    const partners = [...rows.values()].map(([first]) => first?.partner_id ?? '')
+    if (!this.places.mayHave(partners)) {
+      const of = `index_on of ${this.pending[0]?.patient_id ?? ''}`
+      this.differs('expectations.csv', of, partners.length, 'one index date', partners[0])
     }
     for (const [row, cells] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) this.takeRow(row, cells)
     this.pending = []

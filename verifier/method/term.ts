@@ -16,6 +16,12 @@ function wholeYears(from: string, to: string): number {
 /** j - 1: whole years of the term before the period. */
 export const yearsBehind = (contract: Contract): number => wholeYears(firstDay(contract), contract.period.start)
 
+/** Whether a patient may have index dates with these partners: one in all, in a term one for each partner, of episodes any number. */
+export function mayHave(contract: Contract, partners: readonly string[]): boolean {
+  if (isEpisodes(contract)) return true
+  return partners.length <= (contract.term ? new Set(partners).size : 1)
+}
+
 /** The days on which a year of a patient, or an episode, may begin: of the contract, or so many years before it. */
 export function indexDays(contract: Contract, yearsBefore: number): { readonly first: string; readonly last: string } {
   const { period, inclusion } = contract
