@@ -20,7 +20,7 @@ import type { UnitUsage } from './rows/unit-usage.ts'
 import { FastCells } from './rows/fast-cells.ts'
 import { FastRows, fastChecksOf } from './rows/fast-rows.ts'
 import type { RowTarget } from './rows/fast-rows.ts'
-import { COPY_HEADER, COPY_TRAILER, encodedBool, encodedInts, NO_DAY, RowWriter } from './rows/row-writer.ts'
+import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './rows/row-writer.ts'
 import type { ColumnType } from './rows/row-writer.ts'
 import { batchRows } from './duplicate-filter.ts'
 import type { DuplicateFilter } from './duplicate-filter.ts'
@@ -64,8 +64,9 @@ export class Stage implements RecordSink, RowTarget {
   private readonly places: Places
   private readonly fieldsOfRow: number
   /** what every row has before its cells, and between them and its line */
-  private readonly head: Uint8Array
-  private readonly tail: Uint8Array
+  private readonly head: Int32Array
+  private readonly tail: Int32Array
+  private readonly staged: boolean
   private readonly delimiter: string
 
   constructor(
@@ -85,8 +86,9 @@ export class Stage implements RecordSink, RowTarget {
     this.delimiter = header.delimiter
     this.starts = new Int32Array(this.types.length + 1)
     this.fieldsOfRow = this.types.length + (direct ? 4 : 2)
-    this.head = direct ? encodedInts(direct.regionId) : new Uint8Array()
-    this.tail = direct ? encodedInts(direct.deliveryId, direct.sourceFileId) : encodedBool(false)
+    this.staged = direct === null
+    this.head = Int32Array.from(direct ? [direct.regionId] : [])
+    this.tail = Int32Array.from(direct ? [direct.deliveryId, direct.sourceFileId] : [])
     this.width = header.columns.length
     this.idAt = header.columns.indexOf(fact.table === 'partner' ? 'partner_id' : 'patient_id')
     this.unitUsage = fact.table === 'observation' ? context.unitUsage : null
@@ -193,7 +195,7 @@ export class Stage implements RecordSink, RowTarget {
   /** Begins a row; one that was begun and not taken is forgotten. */
   begin(): void {
     this.out.beginRow(this.fieldsOfRow)
-    this.out.encoded(this.head)
+    for (let i = 0; i < this.head.length; i++) this.out.int4(this.head[i] as number)
   }
 
   /** Takes a valid row whose cells have been written. */
@@ -209,7 +211,8 @@ export class Stage implements RecordSink, RowTarget {
     froms[this.pendingRows] = from
     tos[this.pendingRows] = to
     lines[this.pendingRows++] = line
-    out.encoded(this.tail)
+    for (let i = 0; i < this.tail.length; i++) out.int4(this.tail[i] as number)
+    if (this.staged) out.bool(false)
     out.int4(line)
     out.endRow()
     if (this.pendingRows === batchRows || out.full) this.placeBatch()

@@ -36,13 +36,6 @@ export class RowWriter {
     this.at += 2
   }
 
-  /** Fields as they are encoded. */
-  encoded(fields: Uint8Array): void {
-    const { chunk, at } = this
-    for (let i = 0; i < fields.length; i++) chunk[at + i] = fields[i] as number
-    this.at = at + fields.length
-  }
-
   endRow(): void {
     this.rowStart = this.at
   }
@@ -194,18 +187,5 @@ export class RowWriter {
     this.rowStart = 0
   }
 }
-
-/** Integers as the fields that `int4` writes. */
-export function encodedInts(...values: number[]): Uint8Array {
-  const writer = new DataView(new ArrayBuffer(8 * values.length))
-  for (const [i, value] of values.entries()) {
-    writer.setInt32(8 * i, 4)
-    writer.setInt32(8 * i + 4, value)
-  }
-  return new Uint8Array(writer.buffer)
-}
-
-/** A boolean as the field that `bool` writes. */
-export const encodedBool = (value: boolean): Uint8Array => Uint8Array.of(0, 0, 0, 1, value ? 1 : 0)
 
 const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
