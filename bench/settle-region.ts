@@ -6,7 +6,7 @@ import { MEASURED, MISSING, NO_BASELINE } from '../engine/assessment/assessment.
 import type { Contract } from '../engine/contract/contract.ts'
 import { assessedYearsOf } from '../engine/assessment/assessed-years.ts'
 import { SHARDS } from '../engine/panel/panel.ts'
-import { INTERIM_FACTS, KNOWN_FACTS } from '../engine/assessment/patient-facts.ts'
+import { INTERIM_FACTS, KNOWN_FACTS, LATER_FACTS } from '../engine/assessment/patient-facts.ts'
 import { quantised } from '../engine/kernel/quantise.ts'
 import { randomOf } from '../engine/kernel/random.ts'
 import { shardOf } from '../engine/panel/shard.ts'
@@ -49,7 +49,7 @@ function columnsOf(rows: number, practices: number, place: readonly [year: numbe
   const [partner, practice, insurer, exposureDays] = [ints(), ints(), ints(), ints().fill(365)]
   const status = new Uint8Array(rows)
   const gain = new Float64Array(rows).fill(NaN)
-  const width = KNOWN_FACTS.length + INTERIM_FACTS.length
+  const width = KNOWN_FACTS.length + INTERIM_FACTS.length + LATER_FACTS.length
   const facts = new Float64Array(rows * width)
   for (let row = 0; row < rows; row++) {
     const own = dice.below(practices)
@@ -77,6 +77,7 @@ function columnsOf(rows: number, practices: number, place: readonly [year: numbe
         isRead ? 1 : 0,
         isRead ? last - mean + dice.below(60) / 10 - 3 : NaN,
         isRead ? dice.below(240) : NaN,
+        NaN,
       ],
       row * width,
     )

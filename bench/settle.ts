@@ -85,7 +85,7 @@ async function measured(databaseUrl: string, patients: number): Promise<Measured
   await Promise.all(range(0, number).map(() => threads.run('contribute', nobody)))
   const [started, before] = [performance.now(), process.cpuUsage()]
   const years = await contributedYears(threads, contract, controlPartners, realisedShards(store, runId))
-  const input = { ...inputOf(patients), ...assessedIn(years, [contract.outcomes[0]!.measure]) }
+  const input = { ...inputOf(patients), ...assessedIn(years, [contract.outcomes[0]!.measure]), mortality: [] }
   await threads.run('settle', input, { transfer: settledBuffers(years) })
   const { user, system } = process.cpuUsage(before)
   const seconds = (performance.now() - started) / 1000

@@ -1,4 +1,5 @@
 /** A simulated region through the real engine: contributions of every year, then as many settlements as there are contracts. */
+import { epochDayOf } from '../../engine/kernel/calendar.ts'
 import type { PlaceboYear, SettlementInput } from '../../engine/assessment/assessment.ts'
 import { MEASURED } from '../../engine/assessment/assessment.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
@@ -34,7 +35,9 @@ export function inputOf(region: Region, contract: Contract, controlsKnow = false
       partner: year.partner,
       practice: year.practice,
       insurer: year.insurer,
+      indexOn: year.partner.map(() => epochDayOf(contract.period.start)),
       exposureDays: year.exposureDays,
+      deaths: null,
       outcomes: [
         {
           status: year.status,

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { ROW_COLUMNS, rowColumns, type RowColumn, type RowColumns } from '../columns/row-columns.ts'
-import { copyOut } from '../postgres/copy-out.ts'
+import { copyOut, type ReadKind } from '../postgres/copy-out.ts'
 import type { Store } from '../postgres/database.ts'
 import type { Run } from './runs.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
@@ -114,8 +114,9 @@ const STORED = {
   partner: ['e.partner_no', 'int2'],
   practice: ['e.practice_no', 'int2'],
   insurer: ['e.insurer_no', 'int2'],
+  indexOn: ['e.index_on', 'date'],
   exposureDays: ['e.exposure_days', 'int4'],
-} as const satisfies Record<RowColumn, readonly [string, string]>
+} as const satisfies Record<RowColumn, readonly [string, ReadKind]>
 
 /** The rows of a block as they come. */
 async function readArrived(

@@ -1,8 +1,17 @@
 /** The bundle of a settlement: its frozen inputs and results, part by part, for an independent check. */
 import type { Writable } from 'node:stream'
 import { MEASURED, MISSING } from '../../engine/assessment/assessment.ts'
+import { dayOf } from '../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
+import {
+  daysCountedOf,
+  deathsOf,
+  isAskedForDeaths,
+  mortalityFactsOf,
+  mortalityYearsOf,
+} from '../../engine/assessment/deaths.ts'
+import { foldOf } from '../../engine/kernel/fold.ts'
 import { measuredAmongControlsOf } from '../../engine/assessment/contribution.ts'
 import type { ChainedEntry } from '../../engine/ledger/ledger.ts'
 import { factsOf } from '../../engine/assessment/patient-facts.ts'
@@ -41,7 +50,7 @@ export async function writeBundle(store: Store, settlementId: string, path: stri
   const ledger = await readLedger(store, settlementId)
   const text = (name: string, content: string): BundlePart => ({ name, write: async (to) => to.write(content) })
   return await writeBundleFile(path, [
-    text('bundle.json', `${JSON.stringify({ format: 'winst-bundle 1', ...head }, null, 2)}\n`),
+    text('bundle.json', `${JSON.stringify({ format: 'winst-bundle 2', ...head }, null, 2)}\n`),
     text('contract.json', `${canonicalJson(contract)}\n`),
     text('contract.yaml', yaml),
     text('partners.csv', await partnersCsv(store, { run, contract, partners, roster, included: counted.included })),
@@ -151,9 +160,10 @@ async function qualityCsv(store: Store, { regionId, asOf }: Run): Promise<string
   )
 }
 
-/** Days from the index date, and the insurer, of every patient of the contract year: they are the same for every outcome. */
+/** Days from the index date, insurer and death of every index date of the contract year: they are the same for every outcome. */
 async function writeExposure(store: Store, run: Run, contract: Contract, to: Writable): Promise<void> {
-  to.write('patient_id,insurer,exposure_days\n')
+  to.write('patient_id,partner_id,index_on,insurer,exposure_days,died,death_probability\n')
+  const deathOf = await deathsByIndexDate(store, run, contract)
   const client = await store.pool.connect()
   try {
     const [outcome] = contract.outcomes
@@ -163,18 +173,22 @@ async function writeExposure(store: Store, run: Run, contract: Contract, to: Wri
     if (!rows[0]) return
     await copyOut(
       client,
-      `select w.patient_id, i.insurer, e.exposure_days
+      `select w.patient_id, p.partner_id, i.insurer, e.patient_key, e.index_on, e.exposure_days
          from expectation e
          join run r using (run_key)
          join patient w using (patient_key)
+         join run_partner p on p.run_id = r.run_id and p.partner_no = e.partner_no
          join run_insurer i on i.run_id = r.run_id and i.insurer_no = e.insurer_no
         where e.run_key = ${run.runKey} and e.measure_id = ${rows[0].id} and e.years_before = 0
-        order by w.patient_id collate "C"`,
-      ['text', 'text', 'int4'],
-      ({ rows, texts: [patients, insurers], numbers }) => {
+        order by w.patient_id collate "C", e.index_on`,
+      ['text', 'text', 'text', 'int4', 'date', 'int4'],
+      ({ rows, texts: [patients, partners, insurers], numbers }) => {
         let lines = ''
-        for (let row = 0; row < rows; row++)
-          lines += `${cell(patients![row]!)},${cell(insurers![row]!)},${numbers[2]![row]}\n`
+        for (let row = 0; row < rows; row++) {
+          const [key, indexOn, days] = [numbers[3]![row]!, numbers[4]![row]!, numbers[5]![row]!]
+          const names = [patients![row]!, partners![row]!, dayOf(indexOn), insurers![row]!].map(cell)
+          lines += `${names.join(',')},${days},${deathOf.get(indexDateOf(key, indexOn)) ?? ','}\n`
+        }
         to.write(lines)
       },
     )
@@ -183,7 +197,35 @@ async function writeExposure(store: Store, run: Run, contract: Contract, to: Wri
   }
 }
 
-/** P(measured) as fitted on the controls alone, where the contract has a gate that asks for it. */
+const indexDateOf = (patientKey: number, indexOn: number): string => `${patientKey} ${indexOn}`
+
+/** `died,death_probability` by index date, where the contract asks for deaths. */
+async function deathsByIndexDate(store: Store, run: Run, contract: Contract): Promise<ReadonlyMap<string, string>> {
+  if (!isAskedForDeaths(contract)) return new Map()
+  const years = await readAssessedYears(
+    store,
+    run,
+    contract.outcomes.map(({ measure }) => measure),
+  )
+  const mortality = years.map(({ yearsBefore, patientIds, outcomes: [outcome] }) => {
+    invariant(outcome, 'an assessed year has an outcome')
+    const { known, diedAfter } = factsOf(patientIds.length, outcome.facts)
+    return { yearsBefore, facts: mortalityFactsOf(known), diedAfter, fold: Uint8Array.from(patientIds, foldOf) }
+  })
+  const [year] = years
+  invariant(year?.yearsBefore === 0, 'the contract year comes first')
+  const before = mortality.filter(({ yearsBefore }) => mortalityYearsOf(contract).includes(yearsBefore))
+  const deaths = deathsOf(mortality[0]!, before, daysCountedOf(contract, year.indexOn))
+  if (deaths === null) return new Map()
+  return new Map(
+    Array.from(year.patientKey, (key, row) => [
+      indexDateOf(key, year.indexOn[row]!),
+      `${deaths.died[row]},${sixDecimals(deaths.probability[row]!)}`,
+    ]),
+  )
+}
+
+/** P(measured) as fitted on the controls alone, where the contract has a clause that asks for it. */
 async function writeControlFit(
   store: Store,
   run: Run,
@@ -191,8 +233,10 @@ async function writeControlFit(
   roster: Roster,
   to: Writable,
 ): Promise<void> {
-  to.write('patient_id,measure,measured_among_controls\n')
-  if (!contract.gates.some(({ gate }) => gate === 'max_excess_missing')) return
+  to.write('patient_id,partner_id,index_on,measure,measured_among_controls\n')
+  const isAsked =
+    contract.excessMissing === 'deduct' || contract.gates.some(({ gate }) => gate === 'max_excess_missing')
+  if (!isAsked) return
   const measures = contract.outcomes.map(({ measure }) => measure)
   const [year] = await readAssessedYears(store, run, measures)
   invariant(year?.yearsBefore === 0, 'the contract year comes first')
@@ -202,9 +246,11 @@ async function writeControlFit(
     const fitted = measuredAmongControlsOf(status, factsOf(status.length, facts).known, year.partner, isControl)
     if (fitted === null) continue
     let lines = ''
-    for (let row = 0; row < status.length; row++)
-      if (status[row] === MEASURED || status[row] === MISSING)
-        lines += `${cell(year.patientIds[row]!)},${cell(measure)},${sixDecimals(fitted[row]!)}\n`
+    for (let row = 0; row < status.length; row++) {
+      if (status[row] !== MEASURED && status[row] !== MISSING) continue
+      const names = [year.patientIds[row]!, roster.partnerIds[year.partner[row]!]!, dayOf(year.indexOn[row]!), measure]
+      lines += `${names.map(cell).join(',')},${sixDecimals(fitted[row]!)}\n`
+    }
     to.write(lines)
   }
 }

@@ -34,6 +34,14 @@ export interface OutcomeColumns {
   readonly measuredAmongControls: Float64Array | null
 }
 
+/** Deaths of the contract year; columns have a row per patient of it. */
+export interface Deaths {
+  /** 1: died from the index date to before index date + horizon - window, the longest of the outcomes */
+  readonly died: Uint8Array
+  /** of dying within those days, quantised */
+  readonly probability: Float64Array
+}
+
 /** The contract year: patients of contract and control partners. */
 export interface ContractYear {
   /** credited partner: index in `partnerIds` */
@@ -42,10 +50,14 @@ export interface ContractYear {
   readonly practice: Int32Array
   /** index in `insurers` */
   readonly insurer: Int32Array
+  /** epoch days */
+  readonly indexOn: Int32Array
   /** from the index date to the earlier of ended_on and the day after period.end, in days */
   readonly exposureDays: Int32Array
   /** in the order of the contract's outcomes */
   readonly outcomes: readonly OutcomeColumns[]
+  /** null: the contract does not ask, or nobody is there to learn from */
+  readonly deaths: Deaths | null
 }
 
 /** A year before the contract: patients of contract, control and reference partners enrolled on its index date. */

@@ -2,14 +2,15 @@
  *
  *  Known at the index date: what was expected, who the patient is, how the measure was read until then. Afterwards, and
  *  before the window of the realisation: the readings in between. Never who delivers the care. */
-import { dayOf, type EpochDay } from '../kernel/calendar.ts'
+import { dayOf, NEVER, type EpochDay } from '../kernel/calendar.ts'
 import type { Outcome } from '../contract/contract.ts'
 import type { Admissions } from './eligibility.ts'
 import { BLOCK_ROWS, type FactColumn, type Facts } from './facts.ts'
 import type { Frame } from './assessed-years.ts'
-import type { Panel, ReadingColumns, SpanColumns } from '../panel/panel.ts'
+import { END_REASONS, type Panel, type ReadingColumns, type SpanColumns } from '../panel/panel.ts'
 import { invariant } from '../kernel/refusal.ts'
 
+const ENDED_BY_DEATH = END_REASONS.indexOf('died')
 const yearDays = 365.25
 /** How far back readings are counted, days: long enough to see a yearly rhythm twice. */
 const rhythmDays = 730
@@ -32,13 +33,16 @@ export const KNOWN_FACTS = [
 
 export const INTERIM_FACTS = ['read_in_between', 'interim_less_expected', 'interim_days_before_window'] as const
 
-/** Both sets of facts in one matrix, row-major [rows, KNOWN_FACTS + INTERIM_FACTS]; NaN where a fact is not known. */
+/** What became of the patient; no regression of method.md 3 sees it. */
+export const LATER_FACTS = ['died_after_days'] as const
+
+/** All of them in one matrix, row-major [rows, KNOWN_FACTS + INTERIM_FACTS + LATER_FACTS]; NaN where a fact is not known. */
 export interface FactMatrix {
   readonly rows: number
   readonly values: Float64Array
 }
 
-const width = KNOWN_FACTS.length + INTERIM_FACTS.length
+const width = KNOWN_FACTS.length + INTERIM_FACTS.length + LATER_FACTS.length
 
 /** @param expected mean and sd of the predictive distribution, per admission, in the measure's unit */
 export function patientFactsOf(
@@ -79,6 +83,7 @@ export function patientFactsOf(
         inBetween ? 1 : 0,
         inBetween ? readings.value[interim]! - mean : NaN,
         inBetween ? opening - readings.day[interim]! : NaN,
+        diedAfterDays(panel, patient, indexOn, frame.valuesUntil),
       ],
       row * width,
     )
@@ -86,28 +91,52 @@ export function patientFactsOf(
   return { rows, values }
 }
 
-/** The columns of such matrices one after the other, split into what was known at the index date and what came in between. */
-export function factsOf(rows: number, values: Float64Array): { readonly known: Facts; readonly interim: Facts } {
-  return factsIn(factColumnsOf(rows, values))
+/** The facts of an outcome, by what they are known from. */
+export interface PatientFacts {
+  /** on the index date */
+  readonly known: Facts
+  /** from between the index date and the window */
+  readonly interim: Facts
+  /** days from the index date to the death; NaN: none is known of */
+  readonly diedAfter: FactColumn
 }
 
-/** The columns of the matrix. */
+/** The columns of such a matrix, by what they are known from. */
+export const factsOf = (rows: number, values: Float64Array): PatientFacts => factsIn(factColumnsOf(rows, values))
+
+/** The columns of the matrix; one that was stored before there were LATER_FACTS ends without them. */
 export function factColumnsOf(rows: number, values: Float64Array): Float64Array[] {
-  const columns = Array.from({ length: width }, () => new Float64Array(rows))
+  const stored = rows === 0 ? width : values.length / rows
+  const columns = Array.from({ length: stored }, () => new Float64Array(rows))
   for (let from = 0; from < rows; from += BLOCK_ROWS) {
     const to = Math.min(from + BLOCK_ROWS, rows)
     columns.forEach((column, at) => {
-      for (let row = from, place = from * width + at; row < to; row++, place += width) column[row] = values[place]!
+      for (let row = from, place = from * stored + at; row < to; row++, place += stored) column[row] = values[place]!
     })
   }
   return columns
 }
 
 /** Columns in the order of the matrix, split likewise. */
-export const factsIn = (columns: readonly FactColumn[]): { readonly known: Facts; readonly interim: Facts } => ({
-  known: { names: KNOWN_FACTS, columns: columns.slice(0, KNOWN_FACTS.length) },
-  interim: { names: INTERIM_FACTS, columns: columns.slice(KNOWN_FACTS.length) },
-})
+export function factsIn(columns: readonly FactColumn[]): PatientFacts {
+  const later = KNOWN_FACTS.length + INTERIM_FACTS.length
+  return {
+    known: { names: KNOWN_FACTS, columns: columns.slice(0, KNOWN_FACTS.length) },
+    interim: { names: INTERIM_FACTS, columns: columns.slice(KNOWN_FACTS.length, later) },
+    diedAfter: columns[later] ?? new Float64Array(columns[0]?.length ?? 0).fill(NaN),
+  }
+}
+
+/** Days from the index date to the death, by `died_on` or by an enrolment that ended with it, whichever is told of first; NaN if none is, or only
+ *  from `until` on. */
+function diedAfterDays({ enrolments, diedOn }: Panel, patient: number, indexOn: EpochDay, until: EpochDay): number {
+  let died = diedOn[patient]!
+  for (let at = enrolments.offsets[patient]!; at < enrolments.offsets[patient + 1]!; at++) {
+    const endedOn = enrolments.endedOn[at]!
+    if (endedOn > indexOn && enrolments.endReason[at] === ENDED_BY_DEATH) died = Math.min(died, endedOn)
+  }
+  return died < Math.min(until, NEVER) ? died - indexOn : NaN
+}
 
 /** The last reading on or before a day; -1 if there is none. */
 function lastThrough({ offsets, day }: ReadingColumns, patient: number, through: EpochDay): number {

@@ -49,7 +49,14 @@ export function credibilityOf(field: Field, outcomes: readonly Outcome[]): Credi
 }
 
 /** Gates that the engine computes from the data; their evidence is a number (method.md 5). */
-const BUILT_IN_GATES: readonly string[] = ['min_measured_share', 'min_patients', 'max_left_share', 'max_excess_missing']
+const BUILT_IN_GATES: readonly string[] = [
+  'min_measured_share',
+  'min_patients',
+  'max_left_share',
+  'max_excess_missing',
+  'max_excess_deaths',
+  'max_late_share',
+]
 
 /** A gate with exactly one of equals, at_least, at_most. */
 export function gateOf(field: Field): Gate {
@@ -75,6 +82,17 @@ function ruleOf(fields: { equals?: Field; at_least?: Field; at_most?: Field }): 
   const { value } = fields.equals
   const shows = typeof value === 'boolean' || Number.isSafeInteger(value)
   return { equals: shows ? String(value) : text(fields.equals) }
+}
+
+/** `none`, which a contract need not say, or `deduct`: then there are controls to tell what chance alone leaves missing. */
+export function excessMissingOf(field: Field | undefined, control: readonly string[]): Pick<Contract, 'excessMissing'> {
+  if (field === undefined || word(field, ['none', 'deduct']) !== 'deduct') return {}
+  if (control.length === 0)
+    fault(
+      field,
+      'then control must name at least one partner outside the contract: what is missing there says what chance alone leaves missing',
+    )
+  return { excessMissing: 'deduct' }
 }
 
 /** The bundled price of segment 2: what a patient-year is made of. */

@@ -51,6 +51,8 @@ export interface Contract {
   readonly outcomes: readonly Outcome[]
   readonly missing: MissingRule
   readonly pessimisticShiftSd: number
+  /** absent: nothing is deducted for what is missing beyond chance */
+  readonly excessMissing?: 'deduct'
   readonly history: HistoryRule
   readonly levelWeight: number
   readonly trend: TrendRule

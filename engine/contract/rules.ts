@@ -1,5 +1,5 @@
 /** From a parsed contract file to a `Contract`: every default filled in, every broken rule reported with its path. */
-import { bundledOf, credibilityOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
+import { bundledOf, credibilityOf, excessMissingOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
 import type { Contract, Outcome } from './contract.ts'
 import type { Day } from '../kernel/calendar.ts'
 import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'
@@ -34,6 +34,7 @@ const optional = [
   'control',
   'missing',
   'pessimistic_shift_sd',
+  'excess_missing',
   'history',
   'level_weight',
   'trend',
@@ -71,6 +72,7 @@ export function contractOf(document: unknown, programmes: ReadonlyMap<string, Pr
     missing:
       fields.missing === undefined ? otherwise.missing : word(fields.missing, ['exclude', 'zero', 'doubly_robust']),
     pessimisticShiftSd: optionalNumber(fields.pessimistic_shift_sd, notNegative, otherwise.pessimisticShiftSd),
+    ...excessMissingOf(fields.excess_missing, control),
     history: fields.history === undefined ? otherwise.history : word(fields.history, ['none', 'own']),
     levelWeight: optionalNumber(fields.level_weight, shareOfOne, otherwise.levelWeight),
     trend: trendOf(fields.trend, fields.control),

@@ -23,6 +23,10 @@ export interface PartnerWorth {
   readonly outcomes: readonly OutcomeWorth[]
   /** v before the pessimistic shift, EUR per patient-year */
   readonly before: number
+  /** v after the shift, before what is deducted for excess missing */
+  readonly afterShift: number
+  /** EUR per patient-year off a gain and a loss for what is missing beyond chance */
+  readonly deduction: number
   readonly steps: PaymentSteps
   /** whether the panel is large enough to be paid */
   readonly isPaid: boolean
@@ -45,10 +49,16 @@ export function partnerWorthOf(
       { partnerId },
     )
   const outcomes = contract.outcomes.map((outcome, k) => outcomeWorthOf(settlement, contract, partner, outcome, k))
+  const before = outcomes.reduce((total, { q, statement }) => total + q * (statement.credible_gain ?? 0), 0)
+  const shift = before > 0 ? outcomes.reduce((total, each) => total + each.shift, 0) : 0
+  const afterShift = before > 0 ? Math.max(0, before - shift) : before
   return {
     partner,
     outcomes,
-    before: outcomes.reduce((total, { q, statement }) => total + q * (statement.credible_gain ?? 0), 0),
+    before,
+    afterShift,
+    // the document has what is left of the value
+    deduction: contract.excessMissing === 'deduct' ? Math.max(0, afterShift - partner.value_eur_per_patient_year) : 0,
     steps: stepsOf(partner, contract),
     isPaid: partner.eligible > 0 && partner.eligible >= contract.minPatients,
     budgetFactor,

@@ -50,9 +50,9 @@ export interface PatientReceipt extends AssessedPatient {
 /** Slope of the payment in v: EUR for one EUR per patient-year. 0 where the payment does not move: inside the dead band, on a bound of
  *  the corridor, in a panel too small. */
 export function paymentSlopeOf(worth: PartnerWorth, { share }: Contract): number {
-  const { partner, steps, before, isPaid, budgetFactor } = worth
+  const { partner, steps, before, afterShift, isPaid, budgetFactor } = worth
   const { beyondDeadBand, shared, withinCorridor } = steps
-  const shiftedAway = before > 0 && partner.value_eur_per_patient_year === 0
+  const shiftedAway = before > 0 && afterShift === 0
   if (!isPaid || shiftedAway || beyondDeadBand === 0 || shared !== withinCorridor) return 0
   const kept = withinCorridor > 0 ? share.gain * partner.gate_multiplier * budgetFactor : share.loss
   return kept * partner.patient_years
@@ -96,7 +96,7 @@ export function addingUpOf(
   budgetFactor?: number,
 ): AddingUp[] {
   const worth = partnerWorthOf(settlement, contract, partnerId, budgetFactor)
-  const { partner, outcomes, before, steps } = worth
+  const { partner, outcomes, before, deduction, steps } = worth
   const slope = paymentSlopeOf(worth, contract)
   const of = outcomes.flatMap(({ statement, q, trend, collectiveMean }) => {
     const { measure, mean_gain, history, credibility } = statement
@@ -111,6 +111,9 @@ export function addingUpOf(
   const shift = before > 0 ? outcomes.reduce((sum, each) => sum + each.shift, 0) : 0
   const rules = [
     { item: 'pessimistic_shift', measure: null, eur: -slope * shift },
+    ...(contract.excessMissing === 'deduct'
+      ? [{ item: 'excess_missing', measure: null, eur: -slope * deduction }]
+      : []),
     { item: 'dead_band', measure: null, eur: -slope * Math.sign(steps.beyondDeadBand) * partner.dead_band_eur },
   ]
   const lines = [...of, ...rules].map(({ eur, ...line }) => ({ ...line, eur: eur === 0 ? 0 : eur }))

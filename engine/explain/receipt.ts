@@ -182,8 +182,9 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
       ['value', '5.1', `pessimistic_shift_sd: ${pessimisticShiftSd}`],
       'v > 0: max(0, v - sum of q * s * residual sd * share missing)',
       { worth: before, shift: before > 0 ? outcomes.reduce((sum, { shift }) => sum + shift, 0) : 0 },
-      [v, perYear],
+      [worth.afterShift, perYear],
     ),
+    ...excessMissingSteps(contract, worth),
     stepOf(
       ['dead_band', '5.2', `dead_band: {eur: ${deadBand.eur}, z: ${deadBand.z}}`],
       'sign(v) max(0, |v| - D), D = max(eur, z * sd)',
@@ -238,6 +239,18 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
     ),
   ]
 }
+
+const excessMissingSteps = ({ excessMissing }: Contract, { partner, afterShift, deduction }: PartnerWorth) =>
+  excessMissing === 'deduct'
+    ? [
+        stepOf(
+          ['excess_missing', '5', 'excess_missing: deduct'],
+          'v - sum of q * residual sd * phi(Phi^-1(e)) / (1 - e) over the outcomes of which e passes 1.645 of its standard error',
+          { v: afterShift, deduction },
+          [partner.value_eur_per_patient_year, perYear],
+        ),
+      ]
+    : []
 
 const sharesOf = <K extends string>(
   shares: readonly (Readonly<Record<K, string>> & { readonly cents: Cents })[],

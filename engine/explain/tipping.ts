@@ -82,14 +82,14 @@ export function centsAt(
 /** EUR, unrounded. */
 function paymentAt(
   contract: Contract,
-  { partner, before, isPaid }: PartnerWorth,
+  { partner, before, deduction, isPaid }: PartnerWorth,
   levers: readonly Lever[],
   gaps: readonly number[],
 ): number {
   if (!isPaid) return 0
   const lost = levers.reduce((sum, { eurPerUnit }, k) => sum + eurPerUnit * gaps[k]!, 0)
   const { dead_band_eur, gate_multiplier, patient_years } = partner
-  return paymentStepsOf(before - lost, dead_band_eur, contract, gate_multiplier, patient_years).paymentEur
+  return paymentStepsOf(before - lost - deduction, dead_band_eur, contract, gate_multiplier, patient_years).paymentEur
 }
 
 /** By how much credible moves with d: Z + (1 - Z) * the partner's own weight in mu. */

@@ -12,6 +12,10 @@ export interface BuiltInEvidence {
   readonly max_left_share: number | null
   /** the largest over the outcomes of share missing less the mean of 1 - pi, pi as among the controls */
   readonly max_excess_missing: number | null
+  /** deaths less the 95% Poisson limit of those expected; negative: within it */
+  readonly max_excess_deaths: number | null
+  /** patients whose index date lies after the first quarter of the period / patients */
+  readonly max_late_share: number | null
 }
 
 export interface GateResult {

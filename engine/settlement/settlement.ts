@@ -4,7 +4,7 @@ import { allocated, withinBudget } from '../kernel/allocation.ts'
 import type { SettlementInput } from '../assessment/assessment.ts'
 import { bundledCentsOf } from './bundled.ts'
 import { periodOf } from '../kernel/calendar.ts'
-import { builtInEvidenceOf, countsOf, EXCLUSIONS, type PartnerCounts } from './counts.ts'
+import { builtInEvidenceOf, countsOf, excessMissingOf, EXCLUSIONS, type PartnerCounts } from './counts.ts'
 import { meanCovariancesOf, standingCorrelationOf } from './covariance.ts'
 import { gateMultiplierOf, gatesOf } from './gates.ts'
 import { outcomeResultOf, type OutcomeResult } from './outcome-result.ts'
@@ -12,14 +12,14 @@ import { deadBandOf, interval90Of, paymentStepsOf, reasonOf } from './payment.ts
 import { unsigned } from '../kernel/quantise.ts'
 import { invariant } from '../kernel/refusal.ts'
 import type { PartnerStatement, Settlement } from './statement.ts'
-import { valueOf, valueSdOf, type PricedOutcome } from './value.ts'
+import { excessMissingDeductionOf, valueOf, valueSdOf, type PricedOutcome } from './value.ts'
 
 /** The settlement of a contract: the same input gives the same document, key for key. */
 export function settlementOf(input: SettlementInput): Settlement {
   checkInput(input)
   const { contract, contractPartners } = input
   const results = contract.outcomes.map((_, k) => outcomeResultOf(input, k))
-  const counts = countsOf(input.contractYear, input.partnerIds.length, input.insurers.length)
+  const counts = countsOf(input.contractYear, input.partnerIds.length, input.insurers.length, periodOf(contract.period))
   const moves = outcomesTogether(input, results)
   const drafts = contractPartners.map((partner) => draftOf(input, partner, counts[partner]!, results, moves))
   const paid = withinBudget(
@@ -115,10 +115,13 @@ function draftOf(
       credibleVariance,
       sharedVariance,
       shareMissing: (eligible - measured) / eligible,
+      excessMissing: excessMissingOf(counts.outcomes[k]!),
+      eligible,
       residualSd: Number.isNaN(residualSd) ? 0 : residualSd,
     }
   })
-  const value = valueOf(priced, contract.pessimisticShiftSd)
+  const deduction = contract.excessMissing === 'deduct' ? excessMissingDeductionOf(priced) : 0
+  const value = valueOf(priced, contract.pessimisticShiftSd) - deduction
   const sd = valueSdOf(
     priced,
     (j, k) => meanCovariance(partner, settled[j]!, settled[k]!),
@@ -237,8 +240,14 @@ function checkInput({
   comparisons,
 }: SettlementInput): void {
   const rows = contractYear.partner.length
-  const { practice, insurer, exposureDays, outcomes } = contractYear
-  const columns = [practice, insurer, exposureDays, ...outcomes.flatMap((o) => [o.status, o.gain, o.contribution])]
+  const { practice, insurer, indexOn, exposureDays, outcomes } = contractYear
+  const columns = [
+    practice,
+    insurer,
+    indexOn,
+    exposureDays,
+    ...outcomes.flatMap((o) => [o.status, o.gain, o.contribution]),
+  ]
   invariant(outcomes.length === contract.outcomes.length, 'the contract year has columns for every outcome')
   invariant(
     columns.every(({ length }) => length === rows),

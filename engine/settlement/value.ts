@@ -1,5 +1,7 @@
 /** The value of a partner's credible gains and its standard deviation (method.md 5.1 and 5.2). */
 
+import { normalDensity, normalQuantile } from '../kernel/distributions.ts'
+
 /** One outcome of one partner, with statistics. */
 export interface PricedOutcome {
   /** q_k = price_eur * PY_pk / PY_p: EUR per patient-year for one unit of gain */
@@ -13,6 +15,9 @@ export interface PricedOutcome {
   readonly sharedVariance: number
   /** missing / eligible */
   readonly shareMissing: number
+  /** share missing beyond that of patients like these among the controls, and its standard error; NaN without controls to learn from */
+  readonly excessMissing: { readonly excess: number; readonly se: number }
+  readonly eligible: number
   /** of the measured gains of all the contract's partners; 0 where there are too few */
   readonly residualSd: number
 }
@@ -27,6 +32,20 @@ export function valueOf(outcomes: readonly PricedOutcome[], pessimisticShiftSd: 
   )
   return Math.max(0, value - shift)
 }
+
+/** The one-sided normal quantile of 95%. */
+const Z95 = 1.645
+
+/** EUR per patient-year off the value for what is missing beyond chance, on losses too: sum over the outcomes whose excess e passes 1.645 of its
+ *  standard error of q_k * residual sd_k * phi(Phi^-1(e)) / (1 - e), by which the mean of a normal rises when the worst e of it are hidden. With
+ *  nobody left (e = 1) that has no bound: e is taken at most at half a patient less than all.
+ *  @see Johnson, Kotz and Balakrishnan (1994), Continuous Univariate Distributions 1, 13.10 (truncated normal) */
+export const excessMissingDeductionOf = (outcomes: readonly PricedOutcome[]): number =>
+  outcomes.reduce((sum, { price, residualSd, excessMissing: { excess, se }, eligible }) => {
+    if (!(excess > 0 && excess > Z95 * se)) return sum
+    const hidden = Math.min(excess, 1 - 1 / (2 * eligible))
+    return sum + (price * residualSd * normalDensity(normalQuantile(hidden))) / (1 - hidden)
+  }, 0)
 
 /** sd(v), v before any shift: sqrt(sum over j, k of q_j q_k C_jk sqrt(S_j S_k / (V_j V_k))), 0 if negative; C_kk = V_k, C_jk = the covariance
  *  of the two means + r_jk sqrt(shared variance_j * shared variance_k). It is the error of what is paid, the credible gain: that of d would be

@@ -1,7 +1,7 @@
 /** The one computation of a settlement: a run, a correction, the preview of a dispute and a step of a difference all use it, and differ only
  *  in where their sources and shards come from. */
 import type { Settlement } from '../../engine/settlement/statement.ts'
-import { assessedIn, settledBuffers, type ContributedYear } from '../threads/assessed-year.ts'
+import { assessedIn, mortalityIn, settledBuffers, type ContributedYear } from '../threads/assessed-year.ts'
 import { contributedYears, type ShardsOfYear } from './contributed-years.ts'
 import type { Tools } from './run-context.ts'
 import { settlementInputOf, type SettlementSources, type ShardCounts } from './settlement-input.ts'
@@ -24,6 +24,6 @@ export async function beginSettlement(
   const input = await settlementInputOf(store, sources, counts)
   const years = await contributedYears(threads, contract, input.controlPartners, shardsOf, signal)
   const measures = contract.outcomes.map(({ measure }) => measure)
-  const whole = { ...input, ...assessedIn(years, measures) }
+  const whole = { ...input, ...assessedIn(years, measures), mortality: mortalityIn(years) }
   return { years, settlement: threads.run('settle', whole, { transfer: settledBuffers(years), signal }) }
 }

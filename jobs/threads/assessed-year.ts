@@ -1,10 +1,11 @@
 /** One assessed year over the whole region, in a thread: its contributions, and the columns that a settlement reads. */
 import { rowColumns, type RowColumns } from '../../data/columns/row-columns.ts'
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
+import { isAskedForDeaths, mortalityFactsOf, type MortalityYear } from '../../engine/assessment/deaths.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../../engine/assessment/contribution.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
-import { mergedYear, type OutcomeOfRegion } from './merged-year.ts'
+import { mergedYear, type MergedYear, type OutcomeOfRegion } from './merged-year.ts'
 import { buffersIn } from './transferred.ts'
 
 /** A year of the region, ascending by patient_id, with contributions in place of the covariates. */
@@ -14,6 +15,8 @@ export interface YearOfRegion extends RowColumns {
     /** as in engine/assessment/assessment.ts; null too in a placebo year */
     readonly measuredAmongControls: Float64Array | null
   })[]
+  /** null: the contract does not ask for deaths */
+  readonly mortality: MortalityYear | null
 }
 
 export type ContributedYear = YearOfRegion & { readonly yearsBefore: number }
@@ -41,7 +44,14 @@ export function contribute({
       contributions: contributionsOf(status, gain, known, interim, contract.missing),
       measuredAmongControls: controlPartners && measuredAmongControlsOf(status, known, year.partner, isControl),
     })),
+    mortality: isAskedForDeaths(contract) ? mortalityOf(year) : null,
   }
+}
+
+/** Age, sex and conditions are the same for every outcome. */
+function mortalityOf({ fold, outcomes }: MergedYear): MortalityYear | null {
+  const [outcome] = outcomes
+  return outcome ? { facts: mortalityFactsOf(outcome.known), diedAfter: outcome.diedAfter, fold } : null
 }
 
 /** The assessed years as input of a settlement: the contract year by outcome; of placebo years the patients and counting contributions. */
@@ -51,13 +61,15 @@ export function assessedIn(
 ): Pick<SettlementInput, 'contractYear' | 'placeboYears'> {
   const [contractYear, ...before] = years
   invariant(contractYear?.yearsBefore === 0, 'the contract year comes first')
-  const { partner, practice, insurer, exposureDays, outcomes } = contractYear
+  const { partner, practice, insurer, indexOn, exposureDays, outcomes } = contractYear
   return {
     contractYear: {
       partner,
       practice,
       insurer,
+      indexOn,
       exposureDays,
+      deaths: null,
       outcomes: outcomes.map(({ status, gain, contributions: { contribution }, measuredAmongControls }) => ({
         status,
         gain,
@@ -78,6 +90,12 @@ export function assessedIn(
       })),
   }
 }
+
+/** What deaths are expected from, by assessed year; without those of the contract year there is nothing to expect. */
+export const mortalityIn = (years: readonly ContributedYear[]): readonly MortalityOfYear[] =>
+  years.flatMap(({ yearsBefore, mortality }) => (mortality ? [{ yearsBefore, ...mortality }] : []))
+
+export type MortalityOfYear = MortalityYear & { readonly yearsBefore: number }
 
 /** The contributions of a year that are stored, by outcome and patient key. */
 export const appendedIn = ({ yearsBefore, patientKey, outcomes }: ContributedYear) =>

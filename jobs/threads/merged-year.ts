@@ -3,8 +3,9 @@ import { rowColumns, type RowColumns } from '../../data/columns/row-columns.ts'
 import { fitsInSingle, type NarrowColumn, widen } from '../../data/columns/narrow.ts'
 import { unpacked } from '../../data/columns/packed.ts'
 import { textsOf, type TextColumn } from '../../data/columns/text-column.ts'
-import type { FactColumn, Facts } from '../../engine/assessment/facts.ts'
-import { factsIn } from '../../engine/assessment/patient-facts.ts'
+import type { FactColumn } from '../../engine/assessment/facts.ts'
+import { factsIn, type PatientFacts } from '../../engine/assessment/patient-facts.ts'
+import { foldOf } from '../../engine/kernel/fold.ts'
 import type { YearOfShard } from './year-of-shard.ts'
 
 /** One outcome; columns have a row per patient of the region. */
@@ -16,7 +17,9 @@ export interface OutcomeOfRegion {
 
 /** A year of the region, ascending by patient_id. */
 export interface MergedYear extends RowColumns {
-  readonly outcomes: readonly (OutcomeOfRegion & { readonly known: Facts; readonly interim: Facts })[]
+  /** of the patient */
+  readonly fold: Uint8Array
+  readonly outcomes: readonly (OutcomeOfRegion & PatientFacts)[]
 }
 
 /** Shards of one year (`yearOfShard` of each; no patient is in two), in any distribution of patients over them. */
@@ -26,6 +29,7 @@ export function mergedYear(packedShards: readonly Uint8Array[]): MergedYear {
   const ints = (columns: readonly Int32Array[]) => gathered(order, columns, new Int32Array(order.length))
   return {
     ...rowColumns((column) => ints(shards.map((shard) => shard[column]))),
+    fold: gathered(order, shards.map(foldsOf), new Uint8Array(order.length)),
     outcomes: (shards[0]?.outcomes ?? []).map(({ measure, facts }, at) => {
       const columns = shards.map(({ outcomes }) => outcomes[at]!)
       return {
@@ -86,6 +90,11 @@ function sink(heads: Head[]): void {
   }
   for (let place = 1; place < low; place++) heads[place - 1] = heads[place]!
   heads[low - 1] = moved
+}
+
+const foldsOf = ({ patientIds }: YearOfShard): Uint8Array => {
+  const idAt = textsOf(patientIds)
+  return Uint8Array.from(patientIds.ends, (_, row) => foldOf(idAt(row)))
 }
 
 function gathered<A extends Uint8Array | Int32Array>({ places }: Order, columns: readonly A[], out: A): A {

@@ -230,4 +230,4 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
 export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Transferred<YearOfRegion> =>
   new Transferred(contributionsInYear(task))
 
-export { settlementOf as settle } from '../../engine/settlement/settlement.ts'
+export { settle } from './settle.ts'

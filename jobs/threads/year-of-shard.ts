@@ -26,13 +26,14 @@ export function yearOfShard(
   panel: { readonly patientIds: readonly string[]; readonly insurer: Int32Array },
   patientKey: Int32Array,
 ): Uint8Array {
-  const { patient, partner, practice, exposureDays } = blocks[0]!.admissions
+  const { patient, partner, practice, indexOn, exposureDays } = blocks[0]!.admissions
   return packedYear({
     patientIds: Array.from(patient, (at) => panel.patientIds[at]!),
     patientKey: patient.map((at) => patientKey[at]!),
     partner,
     practice,
     insurer: patient.map((at) => panel.insurer[at]!),
+    indexOn,
     exposureDays,
     outcomes: blocks,
   })

@@ -200,13 +200,25 @@ check('allocation', (given: { cents: number; weights: number[]; eur?: number[]; 
 
 check(
   'gates',
-  (given: { gate: Gate; quality?: Pair[]; outcomes?: Pair[]; left?: number; expectedMissing?: number[] }) => {
-    const { gate, quality = [], outcomes = [], left = 0, expectedMissing } = given
+  (given: {
+    gate: Gate
+    quality?: Pair[]
+    outcomes?: Pair[]
+    left?: number
+    late?: number
+    deaths?: number
+    expectedDeaths?: number
+    expectedMissing?: number[]
+  }) => {
+    const { gate, quality = [], outcomes = [], left = 0, late = 0, deaths = 0, expectedDeaths, expectedMissing } = given
     const builtIn = builtInEvidenceOf({
       patients: 100,
       eligible: Math.max(0, ...outcomes.map(([eligible]) => eligible)),
       measured: 0,
       left,
+      late,
+      deaths,
+      expectedDeaths: expectedDeaths ?? NaN,
       exposureDays: 0,
       insurerDays: [],
       outcomes: outcomes.map(([eligible, measured], k) => ({
@@ -214,6 +226,7 @@ check(
         measured,
         exposureDays: 0,
         expectedMissing: expectedMissing?.[k] ?? NaN,
+        missingVariance: NaN,
       })),
       excluded: [],
     })

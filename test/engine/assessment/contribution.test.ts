@@ -170,11 +170,14 @@ test('hiding the worst results shows against the controls', () => {
         partner,
         practice: partner,
         insurer: partner.map(() => 0),
+        indexOn: partner.map(() => 0),
         exposureDays: partner.map(() => 365),
+        deaths: null,
         outcomes: [{ status: codes, gain, contribution: gain, measuredAmongControls }],
       },
       2,
       1,
+      { since: 0, until: 365 },
     )
     return builtInEvidenceOf(first!).max_excess_missing!
   }

@@ -3,13 +3,13 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { AssessedYear } from '../../../data/runs/assessed-years.ts'
 import type { Facts } from '../../../engine/assessment/facts.ts'
-import { INTERIM_FACTS, KNOWN_FACTS } from '../../../engine/assessment/patient-facts.ts'
+import { INTERIM_FACTS, KNOWN_FACTS, LATER_FACTS } from '../../../engine/assessment/patient-facts.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { yearWithPatient } from '../../../jobs/assessment/patient-substitution.ts'
 import { mergedYear } from '../../../jobs/threads/merged-year.ts'
 import { packedYear } from '../../../jobs/threads/year-of-shard.ts'
 
-const width = KNOWN_FACTS.length + INTERIM_FACTS.length
+const width = KNOWN_FACTS.length + INTERIM_FACTS.length + LATER_FACTS.length
 
 /** Patients by number, each in one of two versions; every cell follows from number and version. */
 function yearOf(patients: readonly (readonly [number: number, version: number])[]): AssessedYear {
@@ -26,6 +26,7 @@ function yearOf(patients: readonly (readonly [number: number, version: number])[
     partner: ints(1),
     practice: ints(2),
     insurer: ints(3),
+    indexOn: ints(7),
     exposureDays: ints(4),
     outcomes: [
       {

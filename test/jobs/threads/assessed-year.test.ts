@@ -1,13 +1,13 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { contributionsOf, measuredAmongControlsOf } from '../../../engine/assessment/contribution.ts'
-import { factsOf, INTERIM_FACTS, KNOWN_FACTS } from '../../../engine/assessment/patient-facts.ts'
+import { factsOf, INTERIM_FACTS, KNOWN_FACTS, LATER_FACTS } from '../../../engine/assessment/patient-facts.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import { contribute } from '../../../jobs/threads/assessed-year.ts'
 import { yearOfShard } from '../../../jobs/threads/year-of-shard.ts'
 import { contractOn } from '../../support/regions/region-run.ts'
 
-const width = KNOWN_FACTS.length + INTERIM_FACTS.length
+const width = KNOWN_FACTS.length + INTERIM_FACTS.length + LATER_FACTS.length
 const contract = contractOn('c', 'hba1c')
 
 /** A patient's row follows from its number alone, wherever it is dealt. */
@@ -50,7 +50,9 @@ test('a year is the same however its patients are dealt over shards', () =>
         partner: admissions.partner,
         practice: admissions.practice,
         insurer: whole.panel.insurer,
+        indexOn: admissions.indexOn,
         exposureDays: admissions.exposureDays,
+        mortality: null,
         outcomes: [
           {
             measure: 'hba1c',

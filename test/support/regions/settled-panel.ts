@@ -35,6 +35,7 @@ export function settledFrom(panel: Panel, contract: Contract, quality: Settlemen
     insurers: panel.insurers,
     contractYear: {
       ...year.columns,
+      deaths: null,
       outcomes: year.outcomes.map(({ status, gain, contribution, known }) => ({
         status,
         gain,
@@ -56,7 +57,7 @@ export function settledFrom(panel: Panel, contract: Contract, quality: Settlemen
   function assessed(yearsBefore: number) {
     const frame = frameOf(contract, yearsBefore)
     const admissions = admissionsOf(panel, contract, roster, frame)
-    const { patient, partner, practice, exposureDays, ineligible } = admissions
+    const { patient, partner, practice, indexOn, exposureDays, ineligible } = admissions
     const insurer = patient.map((each) => panel.insurer[each]!)
     const outcomes = contract.outcomes.map((outcome) => {
       const { status, realised } = realisationsOf(panel, admissions, outcome, frame)
@@ -69,7 +70,7 @@ export function settledFrom(panel: Panel, contract: Contract, quality: Settlemen
       const { known, interim } = factsOf(matrix.rows, matrix.values)
       return { status, gain, known, ...contributionsOf(status, gain, known, interim, contract.missing) }
     })
-    return { columns: { partner, practice, insurer, exposureDays }, outcomes, ineligible }
+    return { columns: { partner, practice, insurer, indexOn, exposureDays }, outcomes, ineligible }
   }
 }
 

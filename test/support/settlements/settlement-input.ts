@@ -1,5 +1,6 @@
 /** Settlement inputs from readable rows, for tests of payments. */
 import { STATUSES, type SettlementInput } from '../../../engine/assessment/assessment.ts'
+import { epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import { contractWith } from './contract.ts'
 
@@ -14,6 +15,10 @@ export interface RowSpec {
   /** A; the gain where it is left out */
   readonly contribution?: readonly (number | null)[]
   readonly measuredAmongControls?: readonly number[]
+  /** the first day of the period where it is left out */
+  readonly indexOn?: Day
+  readonly died?: boolean
+  readonly deathProbability?: number
 }
 
 export interface InputSpec {
@@ -71,7 +76,14 @@ export function settlementInputOf(spec: InputSpec): SettlementInput {
       partner: partnerOf(spec.rows),
       practice: practiceOf(spec.rows),
       insurer: Int32Array.from(spec.rows, ({ insurer }) => insurers.indexOf(insurer ?? '7095')),
+      indexOn: Int32Array.from(spec.rows, ({ indexOn }) => epochDayOf(indexOn ?? contract.period.start)),
       exposureDays: Int32Array.from(spec.rows, ({ days }) => days ?? 365),
+      deaths: spec.rows.some(({ deathProbability }) => deathProbability !== undefined)
+        ? {
+            died: Uint8Array.from(spec.rows, ({ died }) => (died ? 1 : 0)),
+            probability: Float64Array.from(spec.rows, ({ deathProbability }) => deathProbability ?? 0),
+          }
+        : null,
       outcomes: contract.outcomes.map((_, k) => ({
         status: Uint8Array.from(spec.rows, (row) => statusOf(row, k)),
         gain: Float64Array.from(spec.rows, ({ gain }) => gain[k] ?? NaN),

@@ -7,6 +7,7 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import { ENGINE_VERSION } from '../../../engine/contract/version.ts'
 import { countingYearsOf } from '../../../engine/assessment/assessed-years.ts'
 import { chained, type ChainedEntry, entriesOf } from '../../../engine/ledger/ledger.ts'
+import { isAskedForDeaths, mortalityYearsOf } from '../../../engine/assessment/deaths.ts'
 import { quantised } from '../../../engine/kernel/quantise.ts'
 import { type Random, randomOf } from '../../../engine/kernel/random.ts'
 import { settlementOf } from '../../../engine/settlement/settlement.ts'
@@ -42,6 +43,9 @@ interface Patient {
   readonly insurer: string
   readonly days: number
   readonly indexOn: Day
+  readonly died: boolean
+  /** null: nobody could be learned from */
+  readonly deathProbability: number | null
   readonly outcomes: readonly Assessed[]
 }
 
@@ -88,6 +92,7 @@ function contractOf(dice: Random): Contract {
     ),
     missing: oneOf(dice, ['doubly_robust', 'exclude', 'zero']),
     pessimisticShiftSd: oneOf(dice, [0, 0.3]),
+    ...(control.length > 0 && dice.uniform() < 0.5 ? { excessMissing: 'deduct' as const } : {}),
     history: oneOf(dice, ['own', 'own', 'none']),
     levelWeight: oneOf(dice, [0, 0.4, 1]),
     trend: control.length > 0 ? oneOf(dice, ['control', 'none']) : 'none',
@@ -115,6 +120,8 @@ function contractOf(dice: Random): Contract {
       { gate: 'min_measured_share', weight: 0.7, rule: { atLeast: 0.6 } },
       { gate: 'max_left_share', weight: 0.2, rule: { atMost: 0.1 } },
       { gate: 'max_excess_missing', weight: 0.1, rule: { atMost: 0.05 } },
+      { gate: 'max_excess_deaths', weight: 0.3, rule: { atMost: 0 } },
+      { gate: 'max_late_share', weight: 0.15, rule: { atMost: 0.2 } },
       { gate: 'min_patients', weight: 0.25, rule: { atLeast: 5 } },
       { gate: 'benchmark', weight: 0.5, rule: { equals: 'true' } },
       { gate: 'experience', weight: 0.05, rule: { atLeast: 7.5 } },
@@ -155,16 +162,22 @@ function patientsOf(
   size: number,
   yearsBefore: number,
 ): Patient[] {
+  const mortality = isAskedForDeaths(contract) && mortalityYearsOf(contract).length > 0
   const sides = [...partners].filter(([id]) => yearsBefore > 0 || id !== 'r1')
   const patients = sides.flatMap(([partner, practices], place) => {
     const standing = 0.4 * dice.normal()
     return Array.from({ length: dice.below(size + 1) }, (_, i): Patient => {
-      const days = yearsBefore > 0 ? 365 : 1 + dice.below(365)
-      const indexOn = yearsBefore > 0 ? earlier(contract.period.start, yearsBefore) : contract.period.start
+      const late = yearsBefore > 0 || dice.uniform() < 0.7 ? 0 : dice.below(365)
+      const days = yearsBefore > 0 ? 365 : 1 + dice.below(365 - late)
+      const indexOn =
+        yearsBefore > 0 ? earlier(contract.period.start, yearsBefore) : dayOf(epochDayOf(contract.period.start) + late)
       const outcomes = contract.outcomes.map((_, k) => assessed(dice, contract, k, indexOn, yearsBefore, standing))
       const id = `u${place}-${String(i).padStart(3, '0')}${i === 7 ? ' "x", y' : ''}`
       const insurer = oneOf(dice, ['7095', '3311', ''])
-      return { id, partner, practice: oneOf(dice, practices), insurer, days, indexOn, outcomes }
+      const died = dice.uniform() < 0.08
+      const deathProbability = mortality ? quantised(0.12 * dice.uniform()) : null
+      const deaths = { died: died && mortality, deathProbability }
+      return { id, partner, practice: oneOf(dice, practices), insurer, days, indexOn, ...deaths, outcomes }
     })
   })
   return patients.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -254,7 +267,15 @@ function inputOf(
     contractYear: {
       ...placesOf(year),
       insurer: Int32Array.from(year, ({ insurer }) => insurers.indexOf(insurer)),
+      indexOn: Int32Array.from(year, ({ indexOn }) => epochDayOf(indexOn)),
       exposureDays: Int32Array.from(year, ({ days }) => days),
+      deaths:
+        isAskedForDeaths(contract) && mortalityYearsOf(contract).length > 0
+          ? {
+              died: Uint8Array.from(year, ({ died }) => (died ? 1 : 0)),
+              probability: Float64Array.from(year, ({ deathProbability }) => deathProbability ?? 0),
+            }
+          : null,
       outcomes: contract.outcomes.map((_, k) => ({
         status: Uint8Array.from(year, ({ outcomes }) => STATUSES.indexOf(outcomes[k]!.status as 'measured')),
         gain: column(year, k, ({ gain }) => gain),
@@ -383,6 +404,7 @@ function partsOf(
 ): ReadonlyMap<string, string> {
   const { contract, partnerIds, comparisons } = input
   const head = {
+    format: 'winst-bundle 2',
     settlement_id: input.settlementId,
     region,
     as_of: input.asOf,
@@ -406,10 +428,10 @@ function partsOf(
       rowsOf(input, patients, yearsBefore).map((row) => [...row, String(yearsBefore)]),
     )
     .sort((a, b) => (a[0]! < b[0]! ? -1 : a[0]! > b[0]! ? 1 : 0))
-  const fit = year.flatMap(({ id }, row) =>
+  const fit = year.flatMap(({ id, partner, indexOn }, row) =>
     contract.outcomes.flatMap(({ measure }, k) => {
       const p = input.contractYear.outcomes[k]!.measuredAmongControls?.[row] ?? NaN
-      return Number.isNaN(p) ? [] : [[id, measure, six(p)]]
+      return Number.isNaN(p) ? [] : [[id, partner, indexOn, measure, six(p)]]
     }),
   )
   return new Map([
@@ -447,9 +469,15 @@ function partsOf(
     ],
     [
       'exposure.csv',
-      csv([['patient_id', 'insurer', 'exposure_days'], ...year.map(({ id, insurer, days }) => [id, insurer, days])]),
+      csv([
+        ['patient_id', 'partner_id', 'index_on', 'insurer', 'exposure_days', 'died', 'death_probability'],
+        ...year.map(({ id, partner, indexOn, insurer, days, died, deathProbability: p }) => [
+          ...[id, partner, indexOn, insurer, days],
+          ...(p === null ? ['', ''] : [died ? 1 : 0, six(p)]),
+        ]),
+      ]),
     ],
-    ['control-fit.csv', csv([['patient_id', 'measure', 'measured_among_controls'], ...fit])],
+    ['control-fit.csv', csv([['patient_id', 'partner_id', 'index_on', 'measure', 'measured_among_controls'], ...fit])],
     ['expectations.csv', csv([COLUMNS, ...rowsOf(input, year, 0)])],
     ['placebo.csv', csv([[...COLUMNS, 'years_before'], ...placebo])],
     ['settlement.json', settlementText(settlement)],
