@@ -44,6 +44,10 @@ function toldEvidence(partner: PartnerStatement, { gate, evidence }: PartnerStat
     const few = partner.outcomes.find(({ eligible, measured }) => isFew(eligible - measured) || isFew(measured))
     return few ? boundOf(few.measured, few.eligible) : evidence
   }
+  if (gate === 'max_late_share') {
+    const late = Math.round(share * partner.patients)
+    return isFew(late) || isFew(partner.patients - late) ? boundOf(late, partner.patients) : evidence
+  }
   if (gate !== 'max_left_share' || share >= 1) return evidence
   // left / (eligible + left) = share
   const left = Math.round((share * partner.eligible) / (1 - share))

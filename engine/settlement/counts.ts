@@ -53,7 +53,7 @@ const EXCLUSION_STATUSES = [ENROLLED_LATE, NO_BASELINE, DIED, LEFT]
 /** Counts of every partner of the region, in their order.
  *  @param period of the contract: an index date is late if a quarter of its days or more lie before it */
 export function countsOf(year: ContractYear, partners: number, insurers: number, period: Period): PartnerCounts[] {
-  const counts = Array.from({ length: partners }, () => noCounts(year.outcomes.length, insurers))
+  const counts = Array.from({ length: partners }, () => noCounts(year, insurers))
   for (let row = 0; row < year.partner.length; row++) {
     const partner = counts[year.partner[row]!]!
     const days = year.exposureDays[row]!
@@ -95,7 +95,7 @@ function countOutcomes(year: ContractYear, row: number, partner: PartnerCounts, 
   return seen
 }
 
-const noCounts = (outcomes: number, insurers: number): PartnerCounts => ({
+const noCounts = ({ outcomes }: ContractYear, insurers: number): PartnerCounts => ({
   patients: 0,
   eligible: 0,
   measured: 0,
@@ -105,7 +105,7 @@ const noCounts = (outcomes: number, insurers: number): PartnerCounts => ({
   expectedDeaths: 0,
   exposureDays: 0,
   insurerDays: Array.from({ length: insurers }, () => 0),
-  outcomes: Array.from({ length: outcomes }, () => ({
+  outcomes: outcomes.map(() => ({
     eligible: 0,
     measured: 0,
     exposureDays: 0,
@@ -128,8 +128,8 @@ export function excessMissingOf({ eligible, measured, expectedMissing, missingVa
 const DEATHS_LEVEL = 0.95
 
 /** Deaths less the 95% Poisson limit of those to be expected; null where nothing could be expected. */
-const excessDeathsOf = ({ patients, deaths, expectedDeaths }: PartnerCounts): number | null =>
-  patients === 0 || Number.isNaN(expectedDeaths) ? null : deaths - poissonLimit(expectedDeaths, DEATHS_LEVEL)
+const excessDeathsOf = ({ deaths, expectedDeaths }: PartnerCounts): number | null =>
+  Number.isNaN(expectedDeaths) ? null : deaths - poissonLimit(expectedDeaths, DEATHS_LEVEL)
 
 /** What the counts say for the built-in gates, over the outcomes that somebody is eligible for. */
 export function builtInEvidenceOf(counts: PartnerCounts): BuiltInEvidence {

@@ -10,7 +10,7 @@ import { inWords, measuredShareText, type View } from '../elements/view.ts'
 /** Built-in gates whose figure is a share of people. */
 const PEOPLE_SHARES = new Set(['min_measured_share', 'max_left_share', 'max_late_share'])
 /** Built-in gates whose figure is a difference of such shares. */
-const SHARES = new Set([...PEOPLE_SHARES, 'max_excess_missing', 'max_excess_deaths'])
+const SHARES = new Set([...PEOPLE_SHARES, 'max_excess_missing'])
 
 export function gates(view: View): Html {
   const { contract, words, format, panels } = view

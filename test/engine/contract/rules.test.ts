@@ -107,6 +107,13 @@ const refused: readonly (readonly [string, unknown, string | null, string])[] = 
   ['level_weight', 1.1, null, 'level_weight is 1.1; it must lie between 0 and 1'],
   ['trend', 'national', null, 'it must be one of none, control'],
   ['trend', 'control', null, 'trend is "control"; then control must name at least one partner outside the contract'],
+  [
+    'excess_missing',
+    'deduct',
+    null,
+    'excess_missing is "deduct"; then control must name at least one partner outside the contract: what is missing there says what chance alone leaves missing',
+  ],
+  ['excess_missing', 'take', null, 'excess_missing is "take"; it must be one of none, deduct'],
   ['credibility', 'full', null, 'it must be none, estimated, or {between_sd: {measure: standard deviation}}'],
   ['credibility', { between: 1 }, 'credibility.between', 'this key is unknown; known here are between_sd'],
   ['credibility', { between_sd: 1.2 }, 'credibility.between_sd', 'it must be a mapping of measures to standard'],
@@ -259,6 +266,7 @@ describe('a contract that is accepted', () => {
         missing: 'zero',
         level_weight: 0,
         pessimistic_shift_sd: 0.3,
+        excess_missing: 'deduct',
         credibility: { between_sd: { hba1c: 1.2 } },
         dead_band: { z: 1 },
         min_patients: 0,
@@ -267,6 +275,8 @@ describe('a contract that is accepted', () => {
           { gate: 'benchmark', equals: true, weight: 0.25 },
           { gate: 'min_patients', at_least: 100, weight: 1 },
           { gate: 'max_left_share', at_most: 0.1, weight: 0 },
+          { gate: 'max_excess_deaths', at_most: 0, weight: 1 },
+          { gate: 'max_late_share', at_most: 0.2, weight: 0.5 },
         ],
         budget_eur: 0,
         bundled: { components: [component], advance_share: 0.8 },
@@ -287,6 +297,7 @@ describe('a contract that is accepted', () => {
       missing: 'zero',
       levelWeight: 0,
       pessimisticShiftSd: 0.3,
+      excessMissing: 'deduct',
       credibility: { betweenSd: { hba1c: 1.2 } },
       deadBand: { eur: 0, z: 1 },
       minPatients: 0,
@@ -295,6 +306,8 @@ describe('a contract that is accepted', () => {
         { gate: 'benchmark', weight: 0.25, rule: { equals: 'true' } },
         { gate: 'min_patients', weight: 1, rule: { atLeast: 100 } },
         { gate: 'max_left_share', weight: 0, rule: { atMost: 0.1 } },
+        { gate: 'max_excess_deaths', weight: 1, rule: { atMost: 0 } },
+        { gate: 'max_late_share', weight: 0.5, rule: { atMost: 0.2 } },
       ],
       budgetEur: 0,
       bundled: {
@@ -303,6 +316,12 @@ describe('a contract that is accepted', () => {
       },
     })
     expect(contract.attribution.map(({ share }) => share)).toEqual([0.1, 0.2, 0.7])
+  })
+
+  test('none deducted is what a contract without the clause says, so that both have one hash', () => {
+    expect(contractOf(changed('excess_missing', 'none'), programmes)).toEqual(
+      contractOf(changed('excess_missing', undefined), programmes),
+    )
   })
 
   test('a reference that ends the day before the contract', () => {

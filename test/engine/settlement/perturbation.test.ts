@@ -36,7 +36,7 @@ const patientsOf = (partner: string, at: number): PatientSpec[] =>
       enrolments: [
         {
           partner: partner === 'p1' && i % 2 === 1 ? 'g1' : partner,
-          from: i === 13 ? '2025-04-01' : '2019-01-01',
+          from: i === 13 ? '2025-04-10' : '2019-01-01',
           ...(i === 17 ? { until: '2025-10-01' } : {}),
         },
       ],
@@ -195,6 +195,16 @@ describe('how a gain is measured', () => {
     less(is, was)
     expect(cents(is, 'p3')).toBe(cents(was, 'p3')) // nobody of p3 is missing
   })
+  moves(
+    'excessMissing',
+    'takes off for whom controls would have measured, and leaves others alone',
+    { excessMissing: 'deduct' },
+    (is, was) => {
+      less(is, was)
+      expect(cents(is, 'p2')).toBeLessThan(cents(was, 'p2'))
+      expect(cents(is, 'p3')).toBe(cents(was, 'p3')) // nobody of p3 is missing
+    },
+  )
   moves('history', 'what was so before the contract is not paid', { history: 'none' }, (is, was) => {
     expect(first(was).history).toBeGreaterThan(0)
     expect(first(is).history).toBe(0)
@@ -263,6 +273,15 @@ describe('from value to payment', () => {
     gate({ atLeast: 7 }, 0.125),
     (is, was) => expect(Math.abs(cents(is) - (0.875 / 0.75) * cents(was))).toBeLessThanOrEqual(2),
     gate({ atLeast: 7 }),
+  )
+  moves(
+    'gates.gate',
+    'one of 24 came after the first quarter',
+    gate({ atMost: 0.04 }, 0.25, 'max_late_share'),
+    (is, was) => {
+      expect(partner(is).gates[0]!.evidence).toBe(String(1 / 24))
+      quarterLess(is, was)
+    },
   )
   moves(
     'gates.gate',
