@@ -24,7 +24,7 @@ export const isAskedForDeaths = ({ gates }: Pick<Contract, 'gates'>): boolean =>
   gates.some(({ gate }) => gate === 'max_excess_deaths')
 
 /** Days from an index date in which deaths count: the longest horizon less window of the outcomes, without years of a term. */
-export const mortalityDaysOf = ({ outcomes }: Pick<Contract, 'outcomes'>): number =>
+const mortalityDaysOf = ({ outcomes }: Pick<Contract, 'outcomes'>): number =>
   Math.max(...outcomes.map(({ horizonDays, windowDays }) => horizonDays - windowDays))
 
 /** The same for every row of the contract year.  @param indexOn epoch days */

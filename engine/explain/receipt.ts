@@ -182,7 +182,7 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
       ['value', '5.1', `pessimistic_shift_sd: ${pessimisticShiftSd}`],
       'v > 0: max(0, v - sum of q * s * residual sd * share missing)',
       { worth: before, shift: before > 0 ? outcomes.reduce((sum, { shift }) => sum + shift, 0) : 0 },
-      [worth.afterShift, perYear],
+      [contract.excessMissing === 'deduct' ? worth.afterShift : v, perYear],
     ),
     ...excessMissingSteps(contract, worth),
     stepOf(

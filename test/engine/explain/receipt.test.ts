@@ -107,7 +107,13 @@ describe('a receipt', () => {
           const of = numbersIn(payment)
           const { worth, shift } = of('value').numbers as Record<string, number>
           expect(of('value').result).toEqual(near(worth! > 0 ? Math.max(0, worth! - shift!) : worth!))
-          expect(of('value').result).toBe(partner.value_eur_per_patient_year)
+          const last = input.contract.excessMissing === 'deduct' ? 'excess_missing' : 'value'
+          expect(of(last).result).toBe(partner.value_eur_per_patient_year)
+          if (last === 'excess_missing') {
+            const { v, deduction } = of(last).numbers as Record<string, number>
+            expect(v! - deduction!).toEqual(near(partner.value_eur_per_patient_year))
+            expect(v).toBe(of('value').result)
+          }
           expect(of('share').result).toBe(partner.shared_eur_per_patient_year)
           expect(of('budget').result).toBe(partner.payment_cents)
           const { factor } = of('budget').numbers as Record<string, number>

@@ -47,7 +47,11 @@ function merged(shards: readonly Uint8Array[]) {
   const doubles = ({ columns: facts }: Facts) => facts.map((column) => Float64Array.from(column))
   return {
     ...columns,
-    outcomes: outcomes.map(({ known, interim, ...outcome }) => ({ ...outcome, facts: [known, interim].map(doubles) })),
+    outcomes: outcomes.map(({ known, interim, diedAfter, ...outcome }) => ({
+      ...outcome,
+      facts: [known, interim].map(doubles),
+      diedAfter: Float64Array.from(diedAfter),
+    })),
   }
 }
 

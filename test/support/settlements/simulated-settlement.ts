@@ -472,7 +472,11 @@ function partsOf(
       csv([
         ['patient_id', 'partner_id', 'index_on', 'insurer', 'exposure_days', 'died', 'death_probability'],
         ...year.map(({ id, partner, indexOn, insurer, days, died, deathProbability: p }) => [
-          ...[id, partner, indexOn, insurer, days],
+          id,
+          partner,
+          indexOn,
+          insurer,
+          days,
           ...(p === null ? ['', ''] : [died ? 1 : 0, six(p)]),
         ]),
       ]),
