@@ -86,7 +86,7 @@ function columnsOf(rows: number, practices: number, place: readonly [year: numbe
   }
   const none = new Float64Array(rows)
   const patient = Int32Array.from({ length: rows }, (_, at) => at)
-  const admissions = { patient, partner, practice, exposureDays, indexOn: ints() }
+  const admissions = { patient, partner, practice, exposureDays, indexOn: ints(), yearsElapsed: new Uint8Array(rows) }
   const read = { baseline: none, realised: none, realisedOn: ints(), realisedValue: none }
   return { admissions, insurer, status, gain, facts, ...read }
 }

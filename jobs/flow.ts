@@ -1,6 +1,6 @@
 /** The stages of each kind of run in their order, and the parts of each stage. The order is defined here only.
  *
- *  snapshot → window × 16 → train × outcomes → expect × 16 → realise × 16 → settle
+ *  snapshot → window × 16 → train × models → expect × 16 → realise × 16 → settle
  *
  *  and, apart from it, compare: what changed between two settlements; and import: a delivery that was uploaded.
  *
@@ -36,10 +36,10 @@ export type FlowName = keyof typeof FLOWS
 const shards: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => String(shard).padStart(2, '0'))
 const whole: readonly string[] = ['all']
 
-const splitBy: Readonly<Record<Stage, 'shard' | 'measure' | 'nothing'>> = {
+const splitBy: Readonly<Record<Stage, 'shard' | 'model' | 'nothing'>> = {
   snapshot: 'nothing',
   window: 'shard',
-  train: 'measure',
+  train: 'model',
   expect: 'shard',
   realise: 'shard',
   settle: 'nothing',
@@ -48,8 +48,8 @@ const splitBy: Readonly<Record<Stage, 'shard' | 'measure' | 'nothing'>> = {
   import: 'nothing',
 }
 
-/** The names of a stage's parts, in the order in which their results are handed on: shards, measures, or the whole. */
-export function partsOf(stage: Stage, measures: readonly string[]): readonly string[] {
+/** The names of a stage's parts, in the order in which their results are handed on: shards, models, or the whole. */
+export function partsOf(stage: Stage, models: readonly string[]): readonly string[] {
   if (splitBy[stage] === 'shard') return shards
-  return splitBy[stage] === 'measure' ? measures : whole
+  return splitBy[stage] === 'model' ? models : whole
 }

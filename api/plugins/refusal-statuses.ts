@@ -98,6 +98,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   // what can be computed from them
   no_partners: 422,
   period_without_data: 422,
+  contract_years: 422,
   nobody_enrolled: 422,
   target_missing: 422,
   too_few_folds: 422,

@@ -67,7 +67,7 @@ export const differenceRoutes: FastifyPluginAsyncTypebox = async (app) => {
         region,
         contractSha256: contract_sha256,
         asOf: later.asOf,
-        measures: [],
+        models: [],
         compares,
       })
       return reply.code(202).header('location', `/v1/jobs/${runId}`).send(job)

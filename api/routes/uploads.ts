@@ -198,7 +198,7 @@ function postDelivery(app: Parameters<FastifyPluginAsyncTypebox>[0]): void {
         contractSha256: '',
         // Nothing is computed as of a day.
         asOf: delivered ?? '1900-01-01',
-        measures: [],
+        models: [],
         delivery: { kind: upload.kind, ...choices, delivered: delivered ?? null },
         preparedBy: signatureOf(reader),
       })

@@ -11,6 +11,7 @@ import { latestDelivery, readRegions } from '../../data/region/regions.ts'
 import { readRun } from '../../data/runs/runs.ts'
 import { readSettlement, settlementAsOf } from '../../data/settlements/settlements.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
+import { modelsAskedOf } from '../../engine/contract/term.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import { ENGINE_VERSION } from '../../engine/contract/version.ts'
@@ -47,7 +48,7 @@ export async function correctionOrderOf(store: Store, order: CorrectionOrder): P
   return {
     runId: createHash('sha256').update(canonicalJson(inputs)).digest('hex'),
     ...what,
-    measures: await measuresOf(store, contractSha256),
+    models: await modelNamesOf(store, contractSha256),
     correction: { corrects, cause, disputeId, note },
     ...(preparedBy === undefined ? {} : { preparedBy }),
   }
@@ -86,9 +87,9 @@ export async function previewOrderOf(store: Store, order: PreviewOrder, askedBy:
   const region = (await readRegions(store)).find((each) => each.regionId === regionId)
   invariant(region, 'a settlement belongs to a region')
   const { contractSha256 } = await readRun(store, runId)
-  const measures = await measuresOf(store, contractSha256)
-  return { runId: previewId, flow: 'preview', region: region.name, contractSha256, asOf, measures }
+  const models = await modelNamesOf(store, contractSha256)
+  return { runId: previewId, flow: 'preview', region: region.name, contractSha256, asOf, models }
 }
 
-const measuresOf = async (store: Store, contractSha256: string): Promise<readonly string[]> =>
-  (await readContract(store, contractSha256)).contract.outcomes.map(({ measure }) => measure)
+const modelNamesOf = async (store: Store, contractSha256: string): Promise<readonly string[]> =>
+  modelsAskedOf((await readContract(store, contractSha256)).contract).map(({ name }) => name)

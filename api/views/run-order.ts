@@ -4,9 +4,12 @@ import type { StoredContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { deliveriesUpTo } from '../../data/region/deliveries.ts'
 import { releasedBefore } from '../../data/settlements/corrections.ts'
+import { periodStartOf } from '../../data/settlements/settlements.ts'
+import { refuseContractYears } from '../../data/settlements/contract-years.ts'
 import { refusePeriodWithoutData } from '../../data/region/period-data.ts'
 import { latestDelivery, regionAsked } from '../../data/region/regions.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
+import { modelsAskedOf } from '../../engine/contract/term.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { ENGINE_VERSION } from '../../engine/contract/version.ts'
@@ -25,14 +28,17 @@ export interface RunOrder {
 
 /** The payload of a run: the same contract on the same data by the same rules is the same run.
  *  @throws Refusal `released_before`, `unknown_region`, `region_not_named`, `nothing_delivered`, `period_without_data`,
- *    `nobody_enrolled` */
+ *    `nobody_enrolled`, `contract_years` */
 export async function runOrderOf(
   store: Store,
   { contract, flow, region, asOf, preparedBy }: RunOrder,
 ): Promise<RunPayload> {
   const where = await regionAsked(store, region)
   const day = asOf ?? (await latestDelivery(store, where))
-  if (flow === 'settle') await refuseReleased(store, { contractId: contract.contract.contract, ...where, asOf: day })
+  if (flow === 'settle') {
+    const account = { contractId: contract.contract.contract, ...where, periodStart: periodStartOf(contract.contract) }
+    await refuseReleased(store, { ...account, asOf: day })
+  }
   const deliveries = await deliveriesUpTo(store, where.regionId, day)
   if (deliveries.length === 0)
     throw new Refusal(
@@ -42,6 +48,7 @@ export async function runOrderOf(
     )
   if (flow === 'settle')
     await refusePeriodWithoutData(store, { regionId: where.regionId, asOf: day, contract: contract.contract })
+  await refuseContractYears(store, { regionId: where.regionId, contract: contract.contract })
   const order = { flow, region: where.name, contractSha256: contract.contractSha256, asOf: day }
   const runId = createHash('sha256')
     .update(canonicalJson({ ...order, deliveries, engineVersion: ENGINE_VERSION }))
@@ -49,7 +56,7 @@ export async function runOrderOf(
   return {
     runId,
     ...order,
-    measures: contract.contract.outcomes.map(({ measure }) => measure),
+    models: modelsAskedOf(contract.contract).map(({ name }) => name),
     ...(preparedBy === undefined ? {} : { preparedBy }),
   }
 }

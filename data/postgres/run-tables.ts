@@ -9,6 +9,7 @@ interface AssessmentKey {
   measure_id: number
   years_before: number
   patient_key: number
+  index_no: Generated<number>
 }
 
 interface Distribution {
@@ -45,6 +46,7 @@ interface Admitted {
   exposure_days: number
   index_on: Day
   target_on: Day
+  years_elapsed: Generated<number>
 }
 
 /** Everything that a run makes: written by stages, read by the API. */
@@ -70,7 +72,7 @@ export interface RunTables {
   }
   stage_done: { run_id: string; stage: string; part: string; result: unknown }
   handover: { run_id: string; stage: string; piece: string; bytes: Buffer }
-  training_shard: { run_id: string; measure: string; shard: number; bytes: Buffer }
+  training_shard: { run_id: string; model: string; shard: number; bytes: Buffer }
   model_artefact: { model_id: string; measure: string; programme: string; bytes: Buffer; card: unknown }
   model_validation: { model_id: string; learned_until: Day; holds: boolean }
   model_decision: {
@@ -102,7 +104,7 @@ export interface RunTables {
     kind: 'bias' | 'slope'
     evidence: number
   }
-  run_model: { run_id: string; measure: string; model_id: string }
+  run_model: { run_id: string; measure: string; years_elapsed: Generated<number>; model_id: string }
   run_partner: { run_id: string; partner_no: number; partner_id: string; kind: string; member_of: string | null }
   run_insurer: { run_id: string; insurer_no: number; insurer: string }
   expectation: AssessmentKey &
@@ -147,6 +149,8 @@ export interface RunTables {
     region_id: number
     as_of: Day
     document: string
+    /** of a year of a term */
+    period_start: Day | null
     prepared_by: string
     insurers: GeneratedAlways<string[]>
     seq: GeneratedAlways<number>

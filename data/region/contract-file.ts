@@ -1,8 +1,10 @@
 /** A contract file, read and hashed. */
 import { createHash } from 'node:crypto'
+import { parseDocument } from 'yaml'
 
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { contractOf } from '../../engine/contract/rules.ts'
+import { yearsOf } from '../../engine/contract/term.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -37,6 +39,22 @@ export async function readContractFile(
   programmes: ReadonlyMap<string, Programme>,
 ): Promise<ContractFile> {
   return contractFileOf(await readText(path), path, programmes)
+}
+
+/** A contract for every year of its term, in order: the same document with another period, and so another hash. Without a term: itself. */
+export function yearsOfContract(
+  { contract, yaml, ...file }: ContractFile,
+  programmes: ReadonlyMap<string, Programme>,
+): ContractFile[] {
+  const { term, period } = contract
+  if (term === undefined) return [{ contract, yaml, ...file }]
+  return (yearsOf(term) ?? []).map(({ start, end }) => {
+    if (start === period.start) return { contract, yaml, ...file }
+    const document = parseDocument(yaml)
+    document.setIn(['period', 'start'], start)
+    document.setIn(['period', 'end'], end)
+    return contractFileOf(String(document), `${contract.contract}, ${start} to ${end}`, programmes)
+  })
 }
 
 /** Runs `read`, and lets a refusal of it begin with the file's name. */

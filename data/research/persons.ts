@@ -41,9 +41,9 @@ export function personsOf(first: number): string {
       ((date_part('year', e.index_on)::int - e.birth_year) / 10 * 10)::smallint as age, e.sex,
       h.status = 'measured' as is_measured, e.mean, h.realised, e.expected_value, h.realised_value, h.gain, g.contribution
     from expectation e
-    join realisation h using (run_key, measure_id, years_before, patient_key)
+    join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
     join run_partner p on p.run_id = ${$(1)} and p.partner_no = e.partner_no
-    left join gain g using (run_key, measure_id, years_before, patient_key)
+    left join gain g using (run_key, measure_id, years_before, patient_key, index_no)
     left join patient_state_known(${$(2)}, ${$(3)}::date) s on s.patient_key = e.patient_key
     left join (
       select patient_key, case when count(distinct chapter) = 1 then min(chapter) else 'several' end as condition

@@ -6,11 +6,13 @@ import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { copyOut, type ReadKind } from '../postgres/copy-out.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 
-/** One outcome in one assessed year; `rowOf` says in which row of the columns a patient of the pass stands, -1 if in none. */
+/** One outcome in one assessed year. */
 export interface AssessedBlock {
   readonly measure: string
   readonly yearsBefore: number
+  /** the row of a patient of the pass with its first index date, -1 if it has none; and of each row the patient's next, -1 after its last */
   readonly rowOf: Int32Array
+  readonly nextOf: Int32Array
   /** by BLOCK_COLUMNS */
   readonly columns: readonly (Float64Array | Int32Array)[]
   /** index in STATUSES */
@@ -24,6 +26,7 @@ const amounts = (of: string, ...names: readonly string[]) => names.map((name) =>
 const selected: readonly (readonly [sql: string, kind: ReadKind])[] = [
   int('e.partner_no'),
   int('e.practice_no'),
+  int('e.years_elapsed'),
   day('e.index_on'),
   day('e.target_on'),
   ...amounts('h', 'baseline'),
@@ -117,25 +120,64 @@ async function readBlock(
   { measure, measureId, yearsBefore }: BlockName,
   of: { readonly keys: Int32Array; readonly rankOf: (key: number) => number; readonly chosen: string },
 ): Promise<AssessedBlock> {
-  const most = of.keys.length
-  const rowOf = new Int32Array(most).fill(-1)
-  const columns = selected.map(([, kind]) => (kind === 'float8' ? new Float64Array(most) : new Int32Array(most)))
-  const status = new Uint8Array(most)
+  const rows = new Chains(of.keys.length)
+  let columns = selected.map(([, kind]) => (kind === 'float8' ? new Float64Array(0) : new Int32Array(0)))
+  let status = new Uint8Array(0)
   let at = 0
-  const select = `select e.patient_key, h.status::text, ${selected.map(([sql]) => sql).join(', ')}
+  const select = `select e.patient_key, e.index_no, h.status::text, ${selected.map(([sql]) => sql).join(', ')}
     from expectation e
-    join realisation h using (run_key, measure_id, years_before, patient_key)
-    left join gain a using (run_key, measure_id, years_before, patient_key)
+    join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
+    left join gain a using (run_key, measure_id, years_before, patient_key, index_no)
    where e.run_key = ${runKey} and e.measure_id = ${measureId} and e.years_before = ${yearsBefore}${of.chosen}`
-  const kinds: readonly ReadKind[] = ['int4', 'word', ...selected.map(([, kind]) => kind)]
-  await copyOut(client, select, kinds, ({ rows, numbers, words }) => {
-    const codes = words[1]!.map((word) => statusOf.get(word)!)
-    for (let row = 0; row < rows; row++) {
-      rowOf[of.rankOf(numbers[0]![row]!)] = at + row
-      status[at + row] = codes[numbers[1]![row]!]!
+  const kinds: readonly ReadKind[] = ['int4', 'int2', 'word', ...selected.map(([, kind]) => kind)]
+  await copyOut(client, select, kinds, ({ rows: count, numbers, words }) => {
+    if (at + count > status.length) {
+      // most patients have one index date: room for one each, and for twice as many where that is too little
+      const room = Math.max(of.keys.length, 2 * status.length, at + count)
+      columns = columns.map((column) => roomier(column, room))
+      status = roomier(status, room)
+      rows.grow(room)
     }
-    columns.forEach((column, place) => column.set(numbers[place + 2]!.subarray(0, rows), at))
-    at += rows
+    const codes = words[2]!.map((word) => statusOf.get(word)!)
+    for (let row = 0; row < count; row++) {
+      rows.add(of.rankOf(numbers[0]![row]!), at + row, numbers[1]![row]!)
+      status[at + row] = codes[numbers[2]![row]!]!
+    }
+    columns.forEach((column, place) => column.set(numbers[place + 3]!.subarray(0, count), at))
+    at += count
   })
-  return { measure, yearsBefore, rowOf, columns, status }
+  return { measure, yearsBefore, rowOf: rows.first, nextOf: rows.next, columns, status }
+}
+
+function roomier<A extends Uint8Array | Int32Array | Float64Array>(column: A, room: number): A {
+  const larger = new (column.constructor as new (length: number) => A)(room)
+  larger.set(column)
+  return larger
+}
+
+/** The rows of each patient in order of their index date, however they arrive. */
+class Chains {
+  /** by patient; -1: none */
+  readonly first: Int32Array
+  /** by row; -1: the last */
+  next = new Int32Array(0)
+  private indexNo = new Int32Array(0)
+
+  constructor(patients: number) {
+    this.first = new Int32Array(patients).fill(-1)
+  }
+
+  grow(room: number): void {
+    this.next = roomier(this.next, room)
+    this.indexNo = roomier(this.indexNo, room)
+  }
+
+  add(patient: number, row: number, indexNo: number): void {
+    this.indexNo[row] = indexNo
+    let [before, after] = [-1, this.first[patient]!]
+    while (after >= 0 && this.indexNo[after]! < indexNo) [before, after] = [after, this.next[after]!]
+    this.next[row] = after
+    if (before < 0) this.first[patient] = row
+    else this.next[before] = row
+  }
 }

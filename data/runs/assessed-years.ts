@@ -9,7 +9,7 @@ import type { Run } from './runs.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 import { inTransaction } from '../postgres/transaction.ts'
 
-/** One outcome of an assessed year; columns have a row per patient of the year. */
+/** One outcome of an assessed year; columns have a row per index date of the year. */
 export interface AssessedOutcome {
   readonly measure: string
   /** index in STATUSES */
@@ -19,7 +19,7 @@ export interface AssessedOutcome {
   readonly facts: Float64Array
 }
 
-/** One assessed year: a row per patient, ascending by patient_id (code units). */
+/** One assessed year: a row per index date, ascending by patient_id (code units), then by day. */
 export interface AssessedYear extends RowColumns {
   readonly yearsBefore: number
   readonly patientIds: readonly string[]
@@ -107,7 +107,7 @@ async function readBlock(
   return { measure, ...inOrder(arrived, ranked) }
 }
 
-type Arrived = Omit<AssessedBlock, 'measure' | 'patientIds'>
+type Arrived = Omit<AssessedBlock, 'measure' | 'patientIds'> & { readonly indexNo: Int32Array }
 
 const STORED = {
   patientKey: ['e.patient_key', 'int4'],
@@ -128,22 +128,24 @@ async function readArrived(
 ): Promise<Arrived> {
   const statusOf = new Map<string, number>(STATUSES.map((status, code) => [status, code]))
   const columns = rowColumns(() => new Int32Array(expected))
+  const indexNo = new Int32Array(expected)
   const status = new Uint8Array(expected)
   const gain = new Float64Array(expected)
   let facts = new Float64Array(0)
   let at = 0
   await copyOut(
     client,
-    `select ${ROW_COLUMNS.map((column) => STORED[column][0]).join(', ')}, h.status::text, h.gain, h.facts
+    `select ${ROW_COLUMNS.map((column) => STORED[column][0]).join(', ')}, e.index_no, h.status::text, h.gain, h.facts
        from expectation e
-       join realisation h using (run_key, measure_id, years_before, patient_key)
+       join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
       where e.run_key = ${runKey} and e.measure_id = ${measureId} and e.years_before = ${yearsBefore}`,
-    [...ROW_COLUMNS.map((column) => STORED[column][1]), 'text', 'float8', 'float8[]'],
+    [...ROW_COLUMNS.map((column) => STORED[column][1]), 'int2', 'text', 'float8', 'float8[]'],
     ({ rows, numbers, texts, widths }) => {
-      const [ofStatus, ofGain, ofFacts] = [ROW_COLUMNS.length, ROW_COLUMNS.length + 1, ROW_COLUMNS.length + 2]
+      const [ofIndexNo, ofStatus, ofGain, ofFacts] = [0, 1, 2, 3].map((place) => ROW_COLUMNS.length + place) as Places
       const width = widths[ofFacts]!
       if (at === 0) facts = new Float64Array(expected * width)
       ROW_COLUMNS.forEach((column, place) => columns[column].set(numbers[place]!.subarray(0, rows), at))
+      indexNo.set(numbers[ofIndexNo]!.subarray(0, rows), at)
       gain.set(numbers[ofGain]!.subarray(0, rows), at)
       facts.set(numbers[ofFacts]!.subarray(0, rows * width), at * width)
       for (let row = 0; row < rows; row++) status[at + row] = statusOf.get(texts[ofStatus]![row]!)!
@@ -151,20 +153,30 @@ async function readArrived(
     },
   )
   invariant(at === expected, 'every expectation is realised before it is settled')
-  return { ...columns, status, gain, facts }
+  return { ...columns, indexNo, status, gain, facts }
 }
 
-/** The rows of a block, ascending by the rank of their patient. */
+type Places = [number, number, number, number]
+
+/** More index dates than any patient has in a year. */
+const mostIndexDates = 1 << 10
+
+/** The rows of a block, ascending by the rank of their patient and then by index date. */
 function inOrder(arrived: Arrived, { ids, rankOf }: RankedPatients): Omit<AssessedBlock, 'measure'> {
   const { facts } = arrived
-  const rowAtRank = new Int32Array(ids.length).fill(-1)
-  arrived.patientKey.forEach((key, row) => (rowAtRank[rankOf.get(key)!] = row))
-  const order = rowAtRank.filter((row) => row >= 0)
+  const rows = arrived.patientKey.length
+  const rankOfRow = arrived.patientKey.map((key) => rankOf.get(key)!)
+  // rank, index date and row in one double, so that one native sort orders them
+  const places = Float64Array.from(
+    rankOfRow,
+    (rank, row) => (rank * mostIndexDates + arrived.indexNo[row]!) * rows + row,
+  )
+  const order = Int32Array.from(places.sort(), (place) => place % rows)
   const width = order.length === 0 ? 0 : facts.length / order.length
   const ordered = new Float64Array(facts.length)
   order.forEach((row, at) => ordered.set(facts.subarray(row * width, (row + 1) * width), at * width))
   return {
-    patientIds: ids.filter((_, rank) => rowAtRank[rank]! >= 0),
+    patientIds: Array.from(order, (row) => ids[rankOfRow[row]!]!),
     ...rowColumns((column) => order.map((row) => arrived[column][row]!)),
     status: Uint8Array.from(order, (row) => arrived.status[row]!),
     gain: Float64Array.from(order, (row) => arrived.gain[row]!),

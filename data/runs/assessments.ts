@@ -16,7 +16,10 @@ export interface Block {
   readonly measure: string
   /** 0: the contract year; 1 to 3: placebo years */
   readonly yearsBefore: number
-  readonly admissions: Pick<Admissions, 'patient' | 'partner' | 'practice' | 'indexOn' | 'exposureDays'>
+  readonly admissions: Pick<
+    Admissions,
+    'patient' | 'partner' | 'practice' | 'indexOn' | 'yearsElapsed' | 'exposureDays'
+  >
 }
 
 /** Predictive distributions, quantised, in the measure's unit; NaN in all columns where nothing could be predicted. */
@@ -74,6 +77,7 @@ export async function appendExpectations(
       exposure_days: { kind: 'int4', values: admissions.exposureDays },
       index_on: { kind: 'date', values: admissions.indexOn },
       target_on: { kind: 'date', values: block.targetOn },
+      years_elapsed: { kind: 'int2', values: Int32Array.from(admissions.yearsElapsed) },
       mean: { kind: 'float8', values: block.mean },
       sd: { kind: 'float8', values: block.sd },
       expected_value: { kind: 'float8', values: block.expectedValue },
@@ -107,8 +111,8 @@ export async function appendRealisations(
   }
 }
 
-/** Contributions of one outcome in one assessed year over the whole region, in the order of `patientKey`; patients who
- *  are not eligible (NaN) get no row. */
+/** Contributions of one outcome in one assessed year over the whole region, in the order of `patientKey`; rows that
+ *  are not eligible (NaN) are left out. */
 export async function appendContributions(
   { client }: Transaction,
   run: Run,
@@ -119,6 +123,7 @@ export async function appendContributions(
   const eligible = of.patientKey
     .map((_, row) => row)
     .filter((row) => !Number.isNaN(measuredProbability[row]) || !Number.isNaN(contribution[row]))
+  const numbers = indexNumbers(of.patientKey)
   const picked = (values: Float64Array) => Float64Array.from(eligible, (row) => values[row]!)
   await copyIn(
     client,
@@ -128,6 +133,7 @@ export async function appendContributions(
       measure_id: { kind: 'int2', values: await measureId(client, of.measure) },
       years_before: { kind: 'int2', values: of.yearsBefore },
       patient_key: { kind: 'int4', values: eligible.map((row) => of.patientKey[row]!) },
+      index_no: { kind: 'int2', values: eligible.map((row) => numbers[row]!) },
       measured_probability: { kind: 'float8', values: picked(measuredProbability) },
       imputed_gain: { kind: 'float8', values: picked(imputedGain) },
       contribution: { kind: 'float8', values: picked(contribution) },
@@ -147,7 +153,16 @@ async function keyColumns(
     measure_id: { kind: 'int2', values: await measureId(client, measure) },
     years_before: { kind: 'int2', values: yearsBefore },
     patient_key: { kind: 'int4', values: admissions.patient.map((at) => keyOf[at]!) },
+    index_no: { kind: 'int2', values: indexNumbers(admissions.patient) },
   }
+}
+
+/** Which of its patient's index dates each row is, from 1: the rows of a patient follow each other. */
+function indexNumbers(patient: Int32Array): Int32Array {
+  const numbers = new Int32Array(patient.length)
+  for (let row = 0; row < patient.length; row++)
+    numbers[row] = row > 0 && patient[row] === patient[row - 1] ? numbers[row - 1]! + 1 : 1
+  return numbers
 }
 
 /** The patient_key of every patient of the panel, in its order. */

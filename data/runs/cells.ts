@@ -21,10 +21,10 @@ export async function appendCells({ client }: Transaction, run: Run): Promise<vo
            ((date_part('year', e.index_on)::int - e.birth_year) / 10 * 10)::smallint as age_band,
            h.status, h.realised_value, h.gain, g.contribution
            from expectation e
-           join realisation h using (run_key, measure_id, years_before, patient_key)
-           left join gain g using (run_key, measure_id, years_before, patient_key)
+           join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
+           left join gain g using (run_key, measure_id, years_before, patient_key, index_no)
           where e.run_key = $1 and h.status in ('measured', 'missing')
-          order by measure_id, years_before, patient_key) eligible
+          order by measure_id, years_before, patient_key, index_no) eligible
       group by run_key, measure_id, years_before, partner_no, index_year, age_band, sex`,
     [run.runKey],
   )

@@ -52,10 +52,10 @@ export async function readResults(
 const selectOf = ({ runKey }: Run, measureId: number): string => `
   select (12 * extract(year from h.realised_on) + extract(month from h.realised_on) - 1)::int,
          e.partner_no, e.practice_no, e.mean, e.sd, h.realised
-    from expectation e join realisation h using (run_key, measure_id, years_before, patient_key)
+    from expectation e join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
    where e.run_key = ${runKey} and e.measure_id = ${measureId} and e.years_before = 0
      and h.status = 'measured' and e.sd > 0
-   order by e.patient_key`
+   order by e.patient_key, e.index_no`
 
 const monthDay = (month: number): Day =>
   `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-01` as Day

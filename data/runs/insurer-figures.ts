@@ -31,8 +31,8 @@ export async function readInsurerFigures(
            join run_insurer i on i.run_id = r.run_id and i.insurer_no = e.insurer_no
            join run_partner p on p.run_id = r.run_id and p.partner_no = e.partner_no
            join measure_key k using (measure_id)
-           join realisation h using (run_key, measure_id, years_before, patient_key)
-           left join gain a using (run_key, measure_id, years_before, patient_key)
+           join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
+           left join gain a using (run_key, measure_id, years_before, patient_key, index_no)
           where e.run_key = $1 and e.years_before = $2 and i.insurer = $3 and h.status in ('measured', 'missing')
           order by e.measure_id, e.patient_key) own
       group by place`,

@@ -36,28 +36,35 @@ export async function readModel(store: Pick<Store, 'db'>, modelId: string): Prom
 export const noModel = (modelId: string): Refusal =>
   new Refusal('unknown_model', `There is no model "${modelId}"; winst models lists those there are.`, { modelId })
 
-/** Notes that the expectations of a run for a measure come from this model. */
+/** Notes that the expectations of a run for a measure come from this model, of patients that many whole years after their index date's year. */
 export async function linkModel(
   store: Pick<Store, 'db'>,
   runId: string,
   measure: string,
   modelId: string,
+  yearsElapsed = 0,
 ): Promise<void> {
   await store.db
     .insertInto('run_model')
-    .values({ run_id: runId, measure, model_id: modelId })
+    .values({ run_id: runId, measure, years_elapsed: yearsElapsed, model_id: modelId })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
-/** The models of a run with their bytes, by measure. */
-export async function readRunModels(store: Pick<Store, 'db'>, runId: string): Promise<StoredModel[]> {
+/** A model of a run, and how many years after the index date's it expects. */
+export interface RunModel extends StoredModel {
+  readonly yearsElapsed: number
+}
+
+/** The models of a run with their bytes, by measure and years elapsed. */
+export async function readRunModels(store: Pick<Store, 'db'>, runId: string): Promise<RunModel[]> {
   const rows = await store.db
     .selectFrom('run_model')
     .innerJoin('model_artefact', 'model_artefact.model_id', 'run_model.model_id')
-    .select(['run_model.model_id', 'run_model.measure', 'programme', 'bytes', 'card'])
+    .select(['run_model.model_id', 'run_model.measure', 'years_elapsed', 'programme', 'bytes', 'card'])
     .where('run_id', '=', runId)
     .orderBy('run_model.measure')
+    .orderBy('years_elapsed')
     .execute()
-  return rows.map(({ model_id, ...row }) => ({ modelId: model_id, ...row }))
+  return rows.map(({ model_id, years_elapsed, ...row }) => ({ modelId: model_id, yearsElapsed: years_elapsed, ...row }))
 }

@@ -20,7 +20,7 @@ export async function practiceSizesOf(
         (count(*) filter (where patients < $2))::int as small
        from (
          select e.partner_no, e.practice_no, count(distinct e.patient_key) as patients
-           from expectation e join realisation h using (run_key, measure_id, years_before, patient_key)
+           from expectation e join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
           where e.run_key = $1 and e.years_before = 0 and h.status in ('measured', 'missing')
           group by e.partner_no, e.practice_no) practice
        join run r on r.run_key = $1

@@ -174,38 +174,38 @@ export const isDone = async (
   marker: { readonly runId: string; readonly stage: string; readonly part: string },
 ): Promise<boolean> => (await doneResult(store, marker)) !== undefined
 
-/** Keeps the training rows of one shard, outcome by outcome, until the models are frozen. */
+/** Keeps the training rows of one shard, model by model, until the models are frozen. */
 export async function saveTrainingShards(
   { db }: Pick<Transaction, 'db'>,
   runId: string,
   shard: number,
-  outcomes: readonly { readonly measure: string; readonly bytes: Uint8Array }[],
+  models: readonly { readonly name: string; readonly bytes: Uint8Array }[],
 ): Promise<void> {
-  for (const { measure, bytes } of outcomes)
+  for (const { name: model, bytes } of models)
     await db
       .insertInto('training_shard')
-      .values({ run_id: runId, measure, shard, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) })
+      .values({ run_id: runId, model, shard, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) })
       .onConflict((conflict) =>
-        conflict.columns(['run_id', 'measure', 'shard']).doUpdateSet((eb) => ({ bytes: eb.ref('excluded.bytes') })),
+        conflict.columns(['run_id', 'model', 'shard']).doUpdateSet((eb) => ({ bytes: eb.ref('excluded.bytes') })),
       )
       .execute()
 }
 
-/** The training rows of an outcome, in the order of shards. */
+/** The training rows of a model, in the order of shards. */
 export async function readTrainingShards(
   store: Pick<Store, 'pool'>,
   runId: string,
-  measure: string,
+  model: string,
 ): Promise<Uint8Array[]> {
   return await copyOutBytes(
     store,
     ({ literal }) => `select bytes from training_shard
-      where run_id = ${literal(runId)} and measure = ${literal(measure)} order by shard`,
+      where run_id = ${literal(runId)} and model = ${literal(model)} order by shard`,
   )
 }
 
-/** Clears the training rows of a run whose models are frozen; of one outcome, or of all. */
-export async function dropTrainingShards(store: Pick<Store, 'db'>, runId: string, measure?: string): Promise<void> {
+/** Clears the training rows of a run whose models are frozen; of one, or of all. */
+export async function dropTrainingShards(store: Pick<Store, 'db'>, runId: string, model?: string): Promise<void> {
   const all = store.db.deleteFrom('training_shard').where('run_id', '=', runId)
-  await (measure === undefined ? all : all.where('measure', '=', measure)).execute()
+  await (model === undefined ? all : all.where('model', '=', model)).execute()
 }

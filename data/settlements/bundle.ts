@@ -12,6 +12,7 @@ import {
   mortalityYearsOf,
 } from '../../engine/assessment/deaths.ts'
 import { foldOf } from '../../engine/kernel/fold.ts'
+import { modelNameOf, modelsAskedOf } from '../../engine/contract/term.ts'
 import { measuredAmongControlsOf } from '../../engine/assessment/contribution.ts'
 import type { ChainedEntry } from '../../engine/ledger/ledger.ts'
 import { factsOf } from '../../engine/assessment/patient-facts.ts'
@@ -75,11 +76,13 @@ async function headOf(store: Store, run: Run, contract: Contract) {
   invariant(region && programme, 'a run belongs to a region and a programme')
   const models = await store.db
     .selectFrom('run_model')
-    .select(['measure', 'model_id'])
+    .select(['measure', 'years_elapsed', 'model_id'])
     .where('run_id', '=', run.runId)
     .execute()
   const correction = await readCorrection(store, run.runId)
-  const ids = new Map(models.map(({ measure, model_id }) => [measure, model_id]))
+  const ids = new Map(
+    models.map(({ measure, years_elapsed, model_id }) => [modelNameOf(measure, years_elapsed), model_id]),
+  )
   const betters = new Map(programme.measures.map(({ key, better }) => [key, better]))
   const measures = contract.outcomes.map(({ measure }) => measure)
   return {
@@ -89,7 +92,7 @@ async function headOf(store: Store, run: Run, contract: Contract) {
     engine_version: run.engineVersion,
     dataset_sha256: run.datasetSha256,
     contract_sha256: run.contractSha256,
-    model_ids: Object.fromEntries(measures.map((measure) => [measure, ids.get(measure) ?? null])),
+    model_ids: Object.fromEntries(modelsAskedOf(contract).map(({ name }) => [name, ids.get(name) ?? null])),
     better: Object.fromEntries(measures.map((measure) => [measure, betters.get(measure) ?? null])),
     ...(correction ? { corrects: correction.corrects } : {}),
     ledger_head: await ledgerHead(store),
@@ -180,7 +183,7 @@ async function writeExposure(store: Store, run: Run, contract: Contract, to: Wri
          join run_partner p on p.run_id = r.run_id and p.partner_no = e.partner_no
          join run_insurer i on i.run_id = r.run_id and i.insurer_no = e.insurer_no
         where e.run_key = ${run.runKey} and e.measure_id = ${rows[0].id} and e.years_before = 0
-        order by w.patient_id collate "C", e.index_on`,
+        order by w.patient_id collate "C", e.index_no`,
       ['text', 'text', 'text', 'int4', 'date', 'int4'],
       ({ rows, texts: [patients, partners, insurers], numbers }) => {
         let lines = ''

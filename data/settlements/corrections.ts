@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
-import { readSettlement, type StoredSettlement } from './settlements.ts'
+import { readSettlement, type SettledAccount, type StoredSettlement } from './settlements.ts'
 import type { Transaction } from '../postgres/transaction.ts'
 
 export const CAUSES = ['late_data', 'ruling', 'defect'] as const
@@ -58,12 +58,14 @@ export async function correctableAsOf(
 /** Whether a settlement of the same contract was made after this one and stands. */
 async function isSucceeded(
   { db }: Pick<Store, 'db'>,
-  { settlementId, contractId, regionId }: StoredSettlement,
+  { settlementId, contractId, regionId, periodStart }: StoredSettlement,
 ): Promise<boolean> {
   const { rows } = await sql`
     select from settlement this join settlement later using (contract_id, region_id) join settlement_state st on st.settlement_id = later.settlement_id
      where this.settlement_id = ${settlementId} and contract_id = ${contractId} and region_id = ${regionId}
-       and later.seq > this.seq and st.state <> 'rejected' limit 1`.execute(db)
+       and later.period_start is not distinct from ${periodStart}::date and later.seq > this.seq and st.state <> 'rejected' limit 1`.execute(
+    db,
+  )
   return rows.length > 0
 }
 
@@ -117,10 +119,11 @@ export async function readCorrection(store: Pick<Store, 'db'>, settlementId: str
   return row ? { corrects: row.corrects, cause: row.cause as Cause, disputeId: row.dispute_id, note: row.note } : null
 }
 
-/** The released settlement of a contract that is older than a day, if there is one: it is corrected instead of settled again. */
+/** The released settlement of a contract, or of a year of its term, that is older than a day, if there is one: it is corrected instead of
+ *  settled again. */
 export async function releasedBefore(
   store: Pick<Store, 'db'>,
-  of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
+  of: SettledAccount & { readonly asOf: Day },
 ): Promise<string | null> {
   const row = await store.db
     .selectFrom('settlement')
@@ -128,6 +131,7 @@ export async function releasedBefore(
     .select('settlement.settlement_id')
     .where('contract_id', '=', of.contractId)
     .where('region_id', '=', of.regionId)
+    .where('period_start', 'is not distinct from', of.periodStart)
     .where('as_of', '<', of.asOf)
     .where('released_on', 'is not', null)
     .orderBy('as_of', 'desc')
@@ -139,7 +143,7 @@ export async function releasedBefore(
 /** Gives a run the frozen models of another, without training. */
 export async function adoptModels(store: Pick<Store, 'pool'>, runId: string, from: string): Promise<void> {
   await store.pool.query(
-    `insert into run_model (run_id, measure, model_id) select $1, measure, model_id from run_model where run_id = $2 on conflict do nothing`,
+    `insert into run_model (run_id, measure, years_elapsed, model_id) select $1, measure, years_elapsed, model_id from run_model where run_id = $2 on conflict do nothing`,
     [runId, from],
   )
 }

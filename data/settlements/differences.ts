@@ -41,12 +41,13 @@ export async function orderedSettlements(
   return { earlier, later, turned }
 }
 
-/** The settlement of the same contract and region that stood before this one; null: it is the first. */
+/** The settlement of the same contract, region and year of a term that stood before this one; null: it is the first. */
 export async function settlementBefore(
   store: Pick<Store, 'db'>,
-  { contractId, regionId, settlementId }: Pick<StoredSettlement, 'contractId' | 'regionId' | 'settlementId'>,
+  { settlementId, ...account }: Pick<StoredSettlement, 'contractId' | 'regionId' | 'periodStart' | 'settlementId'>,
 ): Promise<StoredSettlement | null> {
-  const settlements = await listSettlements(store, { contractId, regionId })
+  const { contractId, regionId, periodStart } = account
+  const settlements = await listSettlements(store, { contractId, regionId, periodStart })
   return settlements[settlements.findIndex((each) => each.settlementId === settlementId) + 1] ?? null
 }
 

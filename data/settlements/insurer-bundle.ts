@@ -122,9 +122,9 @@ async function partnersCsv(
 async function insuredDays({ db }: Store, { runKey, runId }: Run, insurer: string): Promise<Map<string, number>> {
   const { rows } = await sql<{ partner_id: string; days: number }>`
     select p.partner_id, sum(w.exposure_days)::bigint as days
-      from (select distinct e.patient_key, e.partner_no, e.exposure_days
+      from (select distinct e.patient_key, e.index_no, e.partner_no, e.exposure_days
               from expectation e
-              join realisation h using (run_key, measure_id, years_before, patient_key)
+              join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
               join run_insurer i on i.run_id = ${runId} and i.insurer_no = e.insurer_no
              where e.run_key = ${runKey} and e.years_before = 0 and i.insurer = ${insurer} and h.status in ('measured', 'missing')) w
       join run_partner p on p.run_id = ${runId} and p.partner_no = w.partner_no

@@ -19,7 +19,7 @@ import { readRun } from '../runs/runs.ts'
 import { actDay } from './act-day.ts'
 import { payShare, payableInsurers } from './payments.ts'
 import { releaseObstacles } from './release-obstacles.ts'
-import { entriesOfContract, lockLedger, post, readSettlement, type StoredSettlement } from './settlements.ts'
+import { entriesOfAccount, lockLedger, post, readSettlement, type StoredSettlement } from './settlements.ts'
 import { wholeStanding } from './standing.ts'
 
 /** One act, signed by whoever was let in (`role:subject`), on the day on which it is done. */
@@ -118,13 +118,14 @@ async function appendEvent(
     .values({ settlement_id: settlementId, step: steps + 1, state, finality, acted_by: by, acted_on: on, note })
     .execute()
 }
-const sameContract = ({ db }: Transaction, { contractId, regionId }: StoredSettlement) =>
+const sameContract = ({ db }: Transaction, { contractId, regionId, periodStart }: StoredSettlement) =>
   db
     .selectFrom('settlement')
     .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
     .select('settlement.settlement_id')
     .where('contract_id', '=', contractId)
     .where('region_id', '=', regionId)
+    .where('period_start', 'is not distinct from', periodStart)
 
 /** The settlement in force of a contract: the latest as_of that was not rejected; of equal as_of the last one made. */
 async function holdingSettlement(transaction: Transaction, settlement: StoredSettlement): Promise<string | null> {
@@ -180,8 +181,8 @@ async function refuseProvisional(transaction: Transaction, settlement: StoredSet
 
 /** Reverses what a rejected settlement posted; if it was in force, the one before it is reinstated. */
 async function reverseRejected(transaction: Transaction, rejected: StoredSettlement, on: Day): Promise<void> {
-  const { settlementId, contractId, regionId } = rejected
-  const entries = await entriesOfContract(transaction.db, contractId, regionId)
+  const { settlementId } = rejected
+  const entries = await entriesOfAccount(transaction.db, rejected)
   const holds = (await holdingSettlement(transaction, rejected)) === settlementId
   const standing = standingEntriesOf(entries)
   // The entries of a corrected settlement are reversed already.

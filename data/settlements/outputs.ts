@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { PLACEBO_YEARS } from '../../engine/assessment/assessed-years.ts'
+import { modelNameOf } from '../../engine/contract/term.ts'
 import { type AssessedBlock, BLOCK_COLUMNS, eachPass } from '../runs/assessed-blocks.ts'
 import { CsvBytes, type FieldPrinter } from '../columns/csv-bytes.ts'
 import type { Store } from '../postgres/database.ts'
@@ -16,7 +17,7 @@ const COLUMNS: readonly string[] = (
   'realised,realised_on,expected_value,realised_value,gain,measured_probability,imputed_gain,contribution,model_id'
 ).split(',')
 
-/** Writes expectations.csv of a run: contract and control partners, every status, by patient_id and measure.
+/** Writes expectations.csv of a run: contract and control partners, every status, by patient_id, measure and index date.
  *  @returns the number of rows */
 export const writeExpectations = (store: Pick<Store, 'pool' | 'db'>, run: Run, out: Writable): Promise<number> =>
   writeAssessments(store, run, { columns: COLUMNS, years: [0] }, out)
@@ -54,15 +55,15 @@ async function writeAssessments(
         for (let patient = 0; patient < patientIds.length; patient++) {
           const id = Buffer.from(cell(patientIds[patient]!))
           for (let at = 0; at < blocks.length; at++) {
-            const row = blocks[at]!.rowOf[patient]!
-            if (row < 0) continue
-            lines.text(id)
-            for (const print of printers[at]!) {
-              lines.byte(comma)
-              print(row, lines)
+            const { rowOf, nextOf } = blocks[at]!
+            for (let row = rowOf[patient]!; row >= 0; row = nextOf[row]!, rows++) {
+              lines.text(id)
+              for (const print of printers[at]!) {
+                lines.byte(comma)
+                print(row, lines)
+              }
+              lines.byte(newline)
             }
-            lines.byte(newline)
-            rows++
           }
           if (lines.length >= bytesAtOnce) await write(out, lines.take())
         }
@@ -81,6 +82,7 @@ interface Names {
   /** as they are written */
   readonly partners: readonly Buffer[]
   readonly programme: string
+  /** by the names of models */
   readonly models: ReadonlyMap<string, string>
 }
 
@@ -93,13 +95,15 @@ async function namesOf(store: Pick<Store, 'db'>, { runId, contractSha256 }: Run)
     .executeTakeFirstOrThrow()
   const models = await store.db
     .selectFrom('run_model')
-    .select(['measure', 'model_id'])
+    .select(['measure', 'years_elapsed', 'model_id'])
     .where('run_id', '=', runId)
     .execute()
   return {
     partners: partners.map(({ partnerId }) => Buffer.from(cell(partnerId))),
     programme: cell(programme),
-    models: new Map(models.map(({ measure, model_id }) => [measure, model_id])),
+    models: new Map(
+      models.map(({ measure, years_elapsed, model_id }) => [modelNameOf(measure, years_elapsed), model_id]),
+    ),
   }
 }
 
@@ -114,13 +118,17 @@ function printersOf(block: AssessedBlock, names: Names, columns: readonly string
     const numbers = values(column)
     return (row, to) => to.text(names.partners[numbers[row]!]!)
   }
+  const elapsed = Int32Array.from(values('years_elapsed'))
+  const models = Array.from({ length: 1 + elapsed.reduce((most, years) => Math.max(most, years), 0) }, (_, years) =>
+    Buffer.from(names.models.get(modelNameOf(block.measure, years)) ?? ''),
+  )
   const known: Readonly<Record<string, FieldPrinter>> = {
     partner_id: partner('partner_no'),
     practice_id: partner('practice_no'),
     programme: always(names.programme),
     measure: always(cell(block.measure)),
     status: (row, to) => to.text(statusTexts[block.status[row]!]!),
-    model_id: always(names.models.get(block.measure) ?? ''),
+    model_id: (row, to) => to.text(models[elapsed[row]!]!),
     years_before: always(String(block.yearsBefore)),
   }
   return columns.slice(1).map((column): FieldPrinter => {

@@ -20,7 +20,7 @@ import { readContract } from '../region/contracts.ts'
 import type { Store } from '../postgres/database.ts'
 import { readRun } from '../runs/runs.ts'
 import { actDay } from './act-day.ts'
-import { lockLedger, post, type StoredSettlement } from './settlements.ts'
+import { lockLedger, post, type SettledAccount, type StoredSettlement } from './settlements.ts'
 import { inTransaction, type Transaction } from '../postgres/transaction.ts'
 
 interface ContractOf {
@@ -96,7 +96,8 @@ async function paidBefore(store: Pick<Store, 'db'>, settlement: StoredSettlement
     .select(({ fn }) => fn.min('seq').as('first'))
     .where('settlement_id', '=', settlement.settlementId)
     .executeTakeFirst()
-  const entries = await paymentEntries(store, settlement, own?.first ?? undefined)
+  const { contractId, regionId, periodStart } = settlement
+  const entries = await paymentEntries(store, { contractId, regionId, periodStart }, own?.first ?? undefined)
   return paidIn(entries, await settledAtOnce(store, settlement, own?.first ?? null))
 }
 
@@ -169,10 +170,10 @@ const PAYMENT_COLUMNS = [
   'reverses',
 ] as const
 
-/** The entries of a contract's payments, those before a payment (by seq) or all. */
+/** The entries of an account's payments, those before a payment (by seq) or all: of its settlements, and the advances of its days. */
 async function paymentEntries(
   { db }: Pick<Store, 'db'>,
-  { contractId, regionId }: ContractOf,
+  { contractId, regionId, periodStart }: SettledAccount,
   before?: number,
 ): Promise<PaymentEntry[]> {
   let query = db
@@ -181,6 +182,11 @@ async function paymentEntries(
     .select(PAYMENT_COLUMNS)
     .where('payment.contract_id', '=', contractId)
     .where('payment.region_id', '=', regionId)
+    .where(
+      sql<boolean>`case when payment.settlement_id is null
+      then ${periodStart}::date is null or payment.advance_on >= ${periodStart}::date and payment.advance_on < ${periodStart}::date + interval '1 year'
+      else (select period_start from settlement s where s.settlement_id = payment.settlement_id) is not distinct from ${periodStart}::date end`,
+    )
     .orderBy('ledger_entry.seq')
   if (before !== undefined) query = query.where('payment.seq', '<', before)
   return (await query.execute()).map(paymentEntryOf)

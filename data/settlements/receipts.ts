@@ -79,7 +79,7 @@ export interface AssessedOrder {
   readonly limit?: number | undefined
 }
 
-/** What was expected of a partner's patients in the contract year and what happened, by patient_id and measure. */
+/** What was expected of a partner's patients in the contract year and what happened, by patient_id, measure and index date. */
 export async function assessedPatientsOf(
   store: Pick<Store, 'pool'>,
   { runId, partnerId, patientId, after, limit }: AssessedOrder,
@@ -89,26 +89,26 @@ export async function assessedPatientsOf(
     await client.query('set local enable_nestloop = off')
     const { rows } = await client.query<AssessedPatient>(
       `with asked as materialized (
-         select r.run_id, e.run_key as asked_run, e.patient_key as asked_patient, w.patient_id
+         select r.run_id, e.run_key as asked_run, e.patient_key as asked_patient, p.partner_no as asked_partner, w.patient_id
            from run r
            join run_partner p on p.run_id = r.run_id and p.partner_id = $2
            join expectation e on e.run_key = r.run_key and e.partner_no = p.partner_no and e.years_before = 0
            join patient w using (patient_key)
           where r.run_id = $1 and ($3::text is null or w.patient_id = $3) and ($4::text is null or w.patient_id > $4 collate "C")
-          group by r.run_id, e.run_key, e.patient_key, w.patient_id
+          group by r.run_id, e.run_key, e.patient_key, p.partner_no, w.patient_id
           order by w.patient_id collate "C" limit $5)
        select a.patient_id, g.partner_id as practice_id, i.insurer, k.key as measure, e.index_on, e.target_on, e.exposure_days,
           h.status::text, h.baseline, e.mean, e.sd, e.q05, e.q50, e.q95, h.realised, h.realised_on, e.expected_value,
           h.realised_value, h.gain, c.measured_probability, c.imputed_gain, c.contribution, m.model_id
          from asked a
-         join expectation e on e.run_key = a.asked_run and e.years_before = 0 and e.patient_key = a.asked_patient
-         join realisation h using (run_key, measure_id, years_before, patient_key)
-         left join gain c using (run_key, measure_id, years_before, patient_key)
+         join expectation e on e.run_key = a.asked_run and e.years_before = 0 and e.patient_key = a.asked_patient and e.partner_no = a.asked_partner
+         join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
+         left join gain c using (run_key, measure_id, years_before, patient_key, index_no)
          join measure_key k using (measure_id)
          join run_partner g on g.run_id = a.run_id and g.partner_no = e.practice_no
          join run_insurer i on i.run_id = a.run_id and i.insurer_no = e.insurer_no
-         left join run_model m on m.run_id = a.run_id and m.measure = k.key
-        order by a.patient_id collate "C", k.key collate "C"`,
+         left join run_model m on m.run_id = a.run_id and m.measure = k.key and m.years_elapsed = e.years_elapsed
+        order by a.patient_id collate "C", k.key collate "C", e.index_no`,
       [runId, partnerId, patientId ?? null, after ?? null, limit ?? null],
     )
     return rows

@@ -12,6 +12,7 @@ import {
   standingEntriesOf,
 } from '../../engine/ledger/ledger.ts'
 import type { Finality, SettlementState } from '../../engine/ledger/lifecycle.ts'
+import type { Contract } from '../../engine/contract/contract.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import type { Store } from '../postgres/database.ts'
@@ -27,6 +28,8 @@ export interface StoredSettlement {
   readonly contractId: string
   readonly regionId: number
   readonly asOf: Day
+  /** the first day of the year of a term that is settled; null: the contract has one period */
+  readonly periodStart: Day | null
   readonly preparedBy: string
   /** the last event of its lifecycle (data/settlements/lifecycle.ts has all of them) */
   readonly state: SettlementState
@@ -56,6 +59,9 @@ export async function appendSettlement(
 ): Promise<boolean> {
   await lockLedger({ client })
   const { settlement_id, contract: contract_id, as_of } = settlement
+  const { contract } = await readContract({ db }, run.contractSha256)
+  const period_start = periodStartOf(contract)
+  const account = { contractId: contract_id, regionId: run.regionId, periodStart: period_start }
   const appended = await db
     .insertInto('settlement')
     .values({
@@ -64,6 +70,7 @@ export async function appendSettlement(
       contract_id,
       region_id: run.regionId,
       as_of,
+      period_start,
       document,
       prepared_by: preparedBy,
     })
@@ -73,9 +80,9 @@ export async function appendSettlement(
     await refuseOtherContent(db, settlement_id, document)
     return false
   }
-  await appendExcerpts({ db }, settlement, (await readContract({ db }, run.contractSha256)).contract)
-  const standing = await readStanding(db, contract_id, run.regionId)
-  const outdated = await isOutdated(db, settlement, run.regionId)
+  await appendExcerpts({ db }, settlement, contract)
+  const standing = await readStanding(db, account)
+  const outdated = await isOutdated(db, account, as_of)
   const own = entriesOf(settlement, outdated ? [] : standing)
   const undone = outdated ? own.map((entry) => reversalOf(entry, settlement_id, as_of)) : []
   await post({ db, client }, [...own, ...undone])
@@ -117,16 +124,27 @@ export async function ledgerHead({ db }: Pick<Store, 'db'>): Promise<{ seq: numb
   return rows[0] ?? null
 }
 
-/** The entries in force of a contract's settlements. */
-async function readStanding(db: Transaction['db'], contractId: string, regionId: number): Promise<LedgerEntry[]> {
-  return standingEntriesOf(await entriesOfContract(db, contractId, regionId))
+/** What is settled, corrected and paid for itself: a contract in a region, or one year of its term. */
+export interface SettledAccount {
+  readonly contractId: string
+  readonly regionId: number
+  /** the first day of the year of the term; null: the contract has one period */
+  readonly periodStart: Day | null
 }
 
-/** What the settlements of a contract have posted, in the order of the ledger. */
-export async function entriesOfContract(
+/** The year of a term that a contract's period is; null without a term. */
+export const periodStartOf = ({ term, period }: Pick<Contract, 'term' | 'period'>): Day | null =>
+  term === undefined ? null : period.start
+
+/** The entries in force of an account's settlements. */
+async function readStanding(db: Transaction['db'], account: SettledAccount): Promise<LedgerEntry[]> {
+  return standingEntriesOf(await entriesOfAccount(db, account))
+}
+
+/** What the settlements of an account have posted, in the order of the ledger. */
+export async function entriesOfAccount(
   db: Transaction['db'],
-  contractId: string,
-  regionId: number,
+  { contractId, regionId, periodStart }: SettledAccount,
 ): Promise<ChainedEntry[]> {
   const rows = await db
     .selectFrom('ledger_entry')
@@ -134,19 +152,25 @@ export async function entriesOfContract(
     .selectAll('ledger_entry')
     .where('contract_id', '=', contractId)
     .where('region_id', '=', regionId)
+    .where('period_start', 'is not distinct from', periodStart)
     .orderBy('ledger_entry.seq')
     .execute()
   return rows.map(entryOf)
 }
 
-async function isOutdated(db: Transaction['db'], settlement: Settlement, regionId: number): Promise<boolean> {
+async function isOutdated(
+  db: Transaction['db'],
+  { contractId, regionId, periodStart }: SettledAccount,
+  asOf: Day,
+): Promise<boolean> {
   const newer = await db
     .selectFrom('settlement')
     .innerJoin('settlement_state', 'settlement_state.settlement_id', 'settlement.settlement_id')
     .select('settlement.settlement_id')
-    .where('contract_id', '=', settlement.contract)
+    .where('contract_id', '=', contractId)
     .where('region_id', '=', regionId)
-    .where('as_of', '>', settlement.as_of)
+    .where('period_start', 'is not distinct from', periodStart)
+    .where('as_of', '>', asOf)
     .where('state', '<>', 'rejected')
     .limit(1)
     .executeTakeFirst()
@@ -193,6 +217,7 @@ const settlements = (store: Pick<Store, 'db'>) =>
       'settlement.contract_id',
       'settlement.region_id',
       'settlement.as_of',
+      'settlement.period_start',
       'settlement.prepared_by',
       'settlement.seq',
     ])
@@ -211,6 +236,7 @@ const storedOf = (
   contractId: row.contract_id,
   regionId: row.region_id,
   asOf: row.as_of,
+  periodStart: row.period_start,
   preparedBy: row.prepared_by,
   state: row.state,
   status: row.finality ?? 'provisional',
@@ -253,19 +279,21 @@ export const wholeSettlement = async (store: Pick<Store, 'db'>, settlementId: st
 /** Every settlement, or those of a contract: the latest as_of first, of one as_of the last one made. */
 export async function listSettlements(
   store: Pick<Store, 'db'>,
-  of: { readonly contractId?: string; readonly regionId?: number; readonly asOf?: Day } = {},
+  of: Partial<SettledAccount> & { readonly asOf?: Day } = {},
 ): Promise<StoredSettlement[]> {
   let query = settlements(store).orderBy('as_of', 'desc').orderBy('settlement.seq', 'desc')
   if (of.contractId !== undefined) query = query.where('contract_id', '=', of.contractId)
   if (of.regionId !== undefined) query = query.where('region_id', '=', of.regionId)
+  if (of.periodStart !== undefined) query = query.where('period_start', 'is not distinct from', of.periodStart)
   if (of.asOf !== undefined) query = query.where('as_of', '<=', of.asOf)
   return (await query.execute()).map(storedOf)
 }
 
-/** The settlement of a contract that holds on a day: the latest as_of up to it that is not rejected. Null: none yet. */
+/** The settlement of a contract that holds on a day: the latest as_of up to it that is not rejected, of the year of the term asked for, or
+ *  of the last one settled. Null: none yet. */
 export async function settlementAsOf(
   store: Pick<Store, 'db'>,
-  of: { readonly contractId: string; readonly regionId: number; readonly asOf: Day },
+  of: Omit<SettledAccount, 'periodStart'> & Partial<SettledAccount> & { readonly asOf: Day },
 ): Promise<StoredSettlement | null> {
   return (await listSettlements(store, of)).find(({ state }) => state !== 'rejected') ?? null
 }

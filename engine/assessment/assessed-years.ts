@@ -1,6 +1,7 @@
 /** The years that are assessed: the contract's own, and up to three years before it under the care of the reference. */
 import { addYears, epochDayOf, NEVER, periodOf, type EpochDay, type Period } from '../kernel/calendar.ts'
 import type { Contract, Outcome } from '../contract/contract.ts'
+import { horizonAfter, startOf, yearsBehindOf } from '../contract/term.ts'
 
 /** The number of placebo years (method.md 4.2). */
 export const PLACEBO_YEARS = [1, 2, 3] as const
@@ -9,21 +10,27 @@ export const PLACEBO_YEARS = [1, 2, 3] as const
 export interface Frame {
   /** 0: the contract year */
   readonly yearsBefore: number
-  /** where an index date may lie, half-open; one single day in a placebo year */
+  /** where an index date may lie, half-open; one single day in a placebo year; from the start of the term in one of its years */
   readonly indexDays: Period
+  /** the days whose patient-years count, half-open: the period of the contract year */
+  readonly exposure: Period
   /** the last day on which a realisation window may open */
   readonly lastOpening: EpochDay
   /** values of this day and later are ignored */
   readonly valuesUntil: EpochDay
 }
 
-/** The contract year (`yearsBefore` 0), or the placebo year with its index date exactly that many calendar years before period.start. */
+/** The contract year (`yearsBefore` 0), or the placebo year with its index date exactly that many calendar years before the contract's first day. */
 export function frameOf(contract: Contract, yearsBefore: number): Frame {
   const period = periodOf(contract.period)
-  if (yearsBefore === 0) return { yearsBefore, indexDays: period, lastOpening: period.until - 1, valuesUntil: NEVER }
-  const index = epochDayOf(addYears(contract.period.start, -yearsBefore))
+  if (yearsBefore === 0) {
+    const indexDays = { since: epochDayOf(startOf(contract)), until: period.until }
+    return { yearsBefore, indexDays, exposure: period, lastOpening: period.until - 1, valuesUntil: NEVER }
+  }
+  const index = epochDayOf(addYears(startOf(contract), -yearsBefore))
+  const indexDays = { since: index, until: index + 1 }
   const lastOpening = epochDayOf(contract.reference.end)
-  return { yearsBefore, indexDays: { since: index, until: index + 1 }, lastOpening, valuesUntil: lastOpening + 1 }
+  return { yearsBefore, indexDays, exposure: indexDays, lastOpening, valuesUntil: lastOpening + 1 }
 }
 
 /** Every year that is assessed for some outcome of the contract, the contract year first. */
@@ -35,10 +42,12 @@ export const assessedYearsOf = (contract: Contract): number[] => [
 ]
 
 /** The placebo years that count for an outcome, ascending (method.md 4.2): the reference starts at least a year before
- *  the index date, and the window of the realisation opens within it. */
-export const countingYearsOf = (contract: Contract, outcome: Outcome): number[] =>
-  PLACEBO_YEARS.filter((years) => {
-    const index = addYears(contract.period.start, -years)
-    const opening = epochDayOf(index) + outcome.horizonDays - outcome.windowDays
+ *  the index date, and the window of the realisation opens within it; the horizon is that of the period's own year of the term. */
+export const countingYearsOf = (contract: Contract, outcome: Outcome): number[] => {
+  const opensAfter = horizonAfter(outcome, yearsBehindOf(contract)) - outcome.windowDays
+  return PLACEBO_YEARS.filter((years) => {
+    const index = addYears(startOf(contract), -years)
+    const opening = epochDayOf(index) + opensAfter
     return contract.reference.start <= addYears(index, -1) && opening <= epochDayOf(contract.reference.end)
   })
+}

@@ -2,6 +2,7 @@
 import { countingYearsOf } from './assessed-years.ts'
 import type { Deaths } from './assessment.ts'
 import type { Contract } from '../contract/contract.ts'
+import { horizonAfter, yearsElapsedOf } from '../contract/term.ts'
 import { FOLDS } from '../kernel/fold.ts'
 import { quantised } from '../kernel/quantise.ts'
 import type { FactColumn, Facts } from './facts.ts'
@@ -27,9 +28,11 @@ export const isAskedForDeaths = ({ gates }: Pick<Contract, 'gates'>): boolean =>
 const mortalityDaysOf = ({ outcomes }: Pick<Contract, 'outcomes'>): number =>
   Math.max(...outcomes.map(({ horizonDays, windowDays }) => horizonDays - windowDays))
 
-/** The same for every row of the contract year.  @param indexOn epoch days */
-export const daysCountedOf = (contract: Contract, indexOn: Int32Array): Int32Array =>
-  new Int32Array(indexOn.length).fill(mortalityDaysOf(contract))
+/** The same for every row of the contract year, with the years of a term that have passed since its index date.  @param indexOn epoch days */
+export function daysCountedOf(contract: Contract, indexOn: Int32Array): Int32Array {
+  const days = mortalityDaysOf(contract)
+  return indexOn.map((day) => horizonAfter({ horizonDays: days }, yearsElapsedOf(contract, day)))
+}
 
 /** The placebo years in which all of those days lie within the reference: those that count for the outcome that takes longest. */
 export function mortalityYearsOf(contract: Contract): readonly number[] {

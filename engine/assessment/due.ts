@@ -67,7 +67,7 @@ function lastReadingOn(panel: Panel, patient: number, measure: string): EpochDay
 
 /** Whether something of the contract's year can still be measured on a day: it has begun, and the last window that opens in it has not closed. */
 export function isUnderWay(contract: Contract, day: EpochDay): boolean {
-  const { indexDays, lastOpening } = frameOf(contract, 0)
+  const { exposure, lastOpening } = frameOf(contract, 0)
   const widest = Math.max(...contract.outcomes.map(({ windowDays }) => 2 * windowDays))
-  return indexDays.since <= day && day <= lastOpening + widest
+  return exposure.since <= day && day <= lastOpening + widest
 }

@@ -4,6 +4,7 @@
  *  before the window of the realisation: the readings in between. Never who delivers the care. */
 import { dayOf, NEVER, type EpochDay } from '../kernel/calendar.ts'
 import type { Outcome } from '../contract/contract.ts'
+import { horizonAfter } from '../contract/term.ts'
 import type { Admissions } from './eligibility.ts'
 import { BLOCK_ROWS, type FactColumn, type Facts } from './facts.ts'
 import type { Frame } from './assessed-years.ts'
@@ -59,7 +60,7 @@ export function patientFactsOf(
   for (let row = 0; row < rows; row++) {
     const patient = admissions.patient[row]!
     const indexOn = admissions.indexOn[row]!
-    const opening = indexOn + outcome.horizonDays - outcome.windowDays
+    const opening = indexOn + horizonAfter(outcome, admissions.yearsElapsed[row]!) - outcome.windowDays
     const mean = expected.mean[row]!
     const age = Number(dayOf(indexOn).slice(0, 4)) - panel.birthYear[patient]!
     const last = lastThrough(readings, patient, indexOn)

@@ -2,6 +2,7 @@
 import { DIED, ENROLLED_LATE, LEFT, MEASURED, MISSING, NO_BASELINE } from './assessment.ts'
 import { NEVER, type EpochDay } from '../kernel/calendar.ts'
 import type { Outcome } from '../contract/contract.ts'
+import { horizonAfter } from '../contract/term.ts'
 import type { Admissions } from './eligibility.ts'
 import type { Frame } from './assessed-years.ts'
 import { END_REASONS, type Panel, type ReadingColumns } from '../panel/panel.ts'
@@ -10,7 +11,7 @@ import { invariant } from '../kernel/refusal.ts'
 
 /** One outcome of one frame, a row per admission. */
 export interface Realisations {
-  /** index date + horizon, epoch days */
+  /** index date + horizon (+ 365 days for each year elapsed), epoch days */
   readonly targetOn: Int32Array
   /** index in STATUSES */
   readonly status: Uint8Array
@@ -39,7 +40,7 @@ export function realisationsOf(panel: Panel, admissions: Admissions, outcome: Ou
   for (let row = 0; row < rows; row++) {
     const patient = admissions.patient[row]!
     const indexOn = admissions.indexOn[row]!
-    const target = indexOn + outcome.horizonDays
+    const target = indexOn + horizonAfter(outcome, admissions.yearsElapsed[row]!)
     const opening = target - outcome.windowDays
     targetOn[row] = target
     const before = lastReading(readings, patient, indexOn - outcome.baselineDays, indexOn)
@@ -47,6 +48,7 @@ export function realisationsOf(panel: Panel, admissions: Admissions, outcome: Ou
     const after = nearestReading(readings, patient, target, outcome.windowDays, frame.valuesUntil)
     if (opening > frame.lastOpening) status[row] = ENROLLED_LATE
     else if (before < 0) status[row] = NO_BASELINE
+    else if (admissions.departed[row]! > 0) status[row] = admissions.departed[row]!
     else if (after >= 0) {
       status[row] = MEASURED
       realised[row] = dayMean(readings, patient, after)

@@ -41,11 +41,15 @@ export interface Contract {
   /** null: every partner with an enrolment in the programme, less `control` */
   readonly partners: readonly string[] | null
   readonly period: { readonly start: Day; readonly end: Day }
+  /** whole years of which `period` is one; absent, as all that a contract's hash never knew: the period alone */
+  readonly term?: { readonly start: Day; readonly end: Day }
   readonly reference: {
     readonly start: Day
     readonly end: Day
     /** null: every partner in the data */
     readonly partners: readonly string[] | null
+    /** both sides signed that years under an earlier contract may be learned from */
+    readonly includesContractYears?: 'agreed'
   }
   readonly control: readonly string[]
   readonly outcomes: readonly Outcome[]

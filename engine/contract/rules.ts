@@ -1,17 +1,14 @@
 /** From a parsed contract file to a `Contract`: every default filled in, every broken rule reported with its path. */
 import { bundledOf, credibilityOf, excessMissingOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
 import type { Contract, Outcome } from './contract.ts'
-import type { Day } from '../kernel/calendar.ts'
 import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'
 import {
-  day,
   fault,
   faultTwins,
   type Field,
   fieldOf,
   items,
   mapping,
-  NO_DAY,
   notNegative,
   notPositive,
   number,
@@ -25,10 +22,12 @@ import {
   wholePositive,
   word,
 } from '../kernel/document.ts'
+import { faultShortReference, periodsOf } from './periods.ts'
 import type { Measure, Programme } from './programme.ts'
 
 const required = ['contract', 'title', 'programme', 'period', 'reference', 'outcomes', 'share'] as const
 const optional = [
+  'term',
   'insurers',
   'partners',
   'control',
@@ -57,16 +56,16 @@ export function contractOf(document: unknown, programmes: ReadonlyMap<string, Pr
   const programme = programmeNamed(fields.programme, programmes)
   const otherwise = DEFAULT_CLAUSES
   const control = fields.control === undefined ? otherwise.control : texts(fields.control, 'partners')
-  const { period, reference } = periodsOf(fields.period, fields.reference)
+  const periods = periodsOf(fields)
   const outcomes = outcomesOf(fields.outcomes, programme)
+  faultShortReference(fields.reference, periods, outcomes)
   const contract: Contract = {
     contract: text(fields.contract),
     title: text(fields.title),
     programme: programme?.programme ?? '',
     insurers: fields.insurers === undefined ? otherwise.insurers : texts(fields.insurers, 'UZOVI codes', insurerOf),
     partners: fields.partners === undefined ? otherwise.partners : partnersOf(fields.partners, control),
-    period,
-    reference,
+    ...periods,
     control,
     outcomes,
     missing:
@@ -109,29 +108,6 @@ function partnersOf(field: Field, control: readonly string[]): string[] {
     return partner
   }
   return texts(field, 'partners', read)
-}
-
-function periodsOf(periodField: Field, referenceField: Field): Pick<Contract, 'period' | 'reference'> {
-  const periodFields = mapping(periodField, ['start', 'end'])
-  const fields = mapping(referenceField, ['start', 'end'], ['partners'])
-  const period = { start: day(periodFields.start), end: day(periodFields.end) }
-  const reference = {
-    start: day(fields.start),
-    end: day(fields.end),
-    partners: fields.partners === undefined ? null : texts(fields.partners, 'partners'),
-  }
-  // What stands for a date already faulted makes no fault of its own.
-  const knownBoth = (a: Day, b: Day): boolean => a !== NO_DAY && b !== NO_DAY
-  if (knownBoth(period.start, period.end) && period.end < period.start)
-    fault(periodFields.end, `it must not lie before period.start (${period.start})`)
-  if (knownBoth(reference.start, reference.end) && reference.end < reference.start)
-    fault(fields.end, `it must not lie before reference.start (${reference.start})`)
-  if (knownBoth(period.start, reference.end) && reference.end >= period.start)
-    fault(
-      fields.end,
-      `the reference must end before period.start (${period.start}), so that nothing is learned from the contract itself`,
-    )
-  return { period, reference }
 }
 
 function outcomesOf(field: Field, programme: Programme | undefined): Outcome[] {

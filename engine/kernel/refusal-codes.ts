@@ -91,6 +91,7 @@ const IMPORT = {
 const COMPUTATION = {
   no_partners: 'a contract has no partner in the region',
   period_without_data: 'nothing of the period of a contract is known on the day of the settlement',
+  contract_years: 'the reference of a contract holds years under an earlier one',
   nobody_enrolled: 'nobody was enrolled with a partner of a contract in its period',
   target_missing: 'an outcome needs a target window and names none',
   too_few_folds: 'a file of folds names fewer folds than crossing needs',

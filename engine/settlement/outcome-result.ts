@@ -1,6 +1,7 @@
 /** One outcome of a contract, from contributions to credible gains (method.md 4). */
 import type { SettlementInput } from '../assessment/assessment.ts'
 import { credibilityOf } from './credibility.ts'
+import { yearsBehindOf } from '../contract/term.ts'
 import { countingYearsOf } from '../assessment/assessed-years.ts'
 import { historiesOf, noHistories, type Histories } from './own-history.ts'
 import { hasStatistics, partnerMeansOf, residualSdOf, type PartnerMeans } from './partner-mean.ts'
@@ -48,7 +49,7 @@ export function outcomeResultOf(input: SettlementInput, k: number): OutcomeResul
   const randomWalk = randomWalkOf(input, k)
   const histories =
     contract.history === 'own'
-      ? historiesOf(randomWalk, contract.levelWeight, partnerIds.length)
+      ? historiesOf(randomWalk, contract.levelWeight, partnerIds.length, yearsBehindOf(contract))
       : noHistories(partnerIds.length)
   const trend = contract.trend === 'control' ? trendOf(means, histories, input.controlPartners) : NO_TREND
   const withStatistics = contractPartners.filter((partner) => hasStatistics(means, partner))

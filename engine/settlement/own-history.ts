@@ -12,12 +12,18 @@ export interface Histories {
   readonly variance: Float64Array
 }
 
-/** Histories of every partner: G_tu = tau2 + omega2 (H - max(t, u)), plus kappa2 + se_pt^2 on the diagonal; c_u = tau2 + omega2 (H - u);
- *  a = G^-1 c; history = level_weight * sum a_u y_pu; post = tau2 + omega2 H + kappa2 - (2 level_weight - level_weight^2) * sum a_u c_u.
+/** Histories of every partner, `yearsBehind` whole years of the term before the period: G_tu = tau2 + omega2 (H - max(t, u)), plus
+ *  kappa2 + se_pt^2 on the diagonal; c_u = tau2 + omega2 (H - u); a = G^-1 c; history = level_weight * sum a_u y_pu;
+ *  post = tau2 + omega2 (H + yearsBehind) + kappa2 - (2 level_weight - level_weight^2) * sum a_u c_u.
  *  A partner without all counting years has history 0 and the whole variance. */
-export function historiesOf(randomWalk: CaseMixRandomWalk, levelWeight: number, partners: number): Histories {
+export function historiesOf(
+  randomWalk: CaseMixRandomWalk,
+  levelWeight: number,
+  partners: number,
+  yearsBehind = 0,
+): Histories {
   const { years, furthest, tau2, omega2, kappa2 } = randomWalk
-  const whole = tau2 + omega2 * furthest + kappa2
+  const whole = tau2 + omega2 * (furthest + yearsBehind) + kappa2
   const expected = new Float64Array(partners)
   const variance = new Float64Array(partners).fill(whole)
   const covariance = Float64Array.from(years, (u) => tau2 + omega2 * (furthest - u.yearsBefore))

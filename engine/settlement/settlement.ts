@@ -4,6 +4,7 @@ import { allocated, withinBudget } from '../kernel/allocation.ts'
 import type { SettlementInput } from '../assessment/assessment.ts'
 import { bundledCentsOf } from './bundled.ts'
 import { periodOf } from '../kernel/calendar.ts'
+import { modelsAskedOf } from '../contract/term.ts'
 import { builtInEvidenceOf, countsOf, excessMissingOf, EXCLUSIONS, type PartnerCounts } from './counts.ts'
 import { meanCovariancesOf, standingCorrelationOf } from './covariance.ts'
 import { gateMultiplierOf, gatesOf } from './gates.ts'
@@ -35,7 +36,7 @@ export function settlementOf(input: SettlementInput): Settlement {
     engine_version: input.engineVersion,
     dataset_sha256: input.datasetSha256,
     contract_sha256: input.contractSha256,
-    model_ids: Object.fromEntries(contract.outcomes.map(({ measure }) => [measure, input.modelIds[measure] ?? null])),
+    model_ids: Object.fromEntries(modelsAskedOf(contract).map(({ name }) => [name, input.modelIds[name] ?? null])),
     totals: {
       payment_cents: total((partner) => partner.payment_cents),
       per_procedure_cents: total((partner) => partner.per_procedure_cents),

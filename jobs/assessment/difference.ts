@@ -1,5 +1,6 @@
 /** What changed between two settlements of one contract, from the frozen inputs of their runs: panels, models, contracts. */
-import type { Contract, Outcome } from '../../engine/contract/contract.ts'
+import type { Contract } from '../../engine/contract/contract.ts'
+import { modelNameOf, modelsAskedOf } from '../../engine/contract/term.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import { differenceOf, reversedOf, type Difference, type Ruled } from '../../engine/explain/difference.ts'
 import { sameAttribution, sameValues } from '../../engine/panel/panel-mix.ts'
@@ -79,34 +80,34 @@ async function alongPath(
 function sourcesOf(later: readonly string[], ownModels: ReadonlySet<string>, a: End, b: End): SettlementSources {
   const pick = (input: string): End => (later.includes(input) ? b : a)
   const contract = pick('contract').contract
-  const models = contract.outcomes.map(({ measure }) => {
+  const models = modelsAskedOf(contract).map(({ name }) => {
     // a model that only the later contract needs is replaced with the contract, any other in the step of models
-    const end = ownModels.has(measure) ? pick('contract') : pick('model')
-    const model = end.models.find((each) => each.measure === measure) ?? modelOf([a, b], measure)
-    invariant(model, `a model of ${measure} is frozen`)
+    const end = ownModels.has(name) ? pick('contract') : pick('model')
+    const model = modelIn(end, name) ?? modelIn(a, name) ?? modelIn(b, name)
+    invariant(model, `a model ${name} is frozen`)
     return model
   })
   return { values: pick('values'), attribution: pick('attribution'), models, contract }
 }
 
-const modelOf = (ends: readonly End[], measure: string): FrozenModel | undefined =>
-  ends.flatMap(({ models }) => models).find((model) => model.measure === measure)
+const modelIn = ({ models }: End, name: string): FrozenModel | undefined =>
+  models.find(({ measure, yearsElapsed }) => modelNameOf(measure, yearsElapsed) === name)
 
-/** The measures whose model specification differs between the contracts, and whether other models differ. */
+/** The models, by name, whose specification differs between the contracts, and whether other models differ. */
 function modelChanges(a: End, b: End) {
-  const measures = [...new Set([a, b].flatMap(({ contract }) => contract.outcomes.map(({ measure }) => measure)))]
-  const ownModels = new Set(measures.filter((measure) => askedOf(a.contract, measure) !== askedOf(b.contract, measure)))
-  const idOf = (end: End, measure: string) => end.models.find((model) => model.measure === measure)?.modelId
+  const names = [...new Set([a, b].flatMap(({ contract }) => modelsAskedOf(contract).map(({ name }) => name)))]
+  const ownModels = new Set(names.filter((name) => askedOf(a.contract, name) !== askedOf(b.contract, name)))
+  const idOf = (end: End, name: string) => modelIn(end, name)?.modelId
   return {
     ownModels,
-    model: measures.some((measure) => !ownModels.has(measure) && idOf(a, measure) !== idOf(b, measure)),
+    model: names.some((name) => !ownModels.has(name) && idOf(a, name) !== idOf(b, name)),
     contract: canonicalJson(a.contract) !== canonicalJson(b.contract),
   }
 }
 
-/** The specification of a measure's model in a contract. */
-function askedOf(contract: Contract, measure: string): string {
-  const outcome: Outcome | undefined = contract.outcomes.find((each) => each.measure === measure)
+/** The specification of a model in a contract. */
+function askedOf(contract: Contract, name: string): string {
+  const outcome = modelsAskedOf(contract).find((each) => each.name === name)?.outcome
   return canonicalJson([contract.reference, outcome?.horizonDays ?? null, outcome?.windowDays ?? null])
 }
 

@@ -1,6 +1,7 @@
 /** The explanation of a patient's expectations in a settlement, from the frozen model and panel. */
 import { type Day, epochDayOf } from '../../engine/kernel/calendar.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
+import { outcomeAfter, yearsElapsedOf } from '../../engine/contract/term.ts'
 import { isOfReference } from '../../engine/panel/landmarks.ts'
 import { quantised } from '../../engine/kernel/quantise.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
@@ -34,12 +35,19 @@ export async function expectationExplanations(
   invariant(patient >= 0, 'an assessed patient is in the panel of its shard')
   const models = await readRunModels(store, run.runId)
   return asked.map(({ measure, index_on }) => {
-    const model = models.find((frozen) => frozen.measure === measure)
+    const indexOn = epochDayOf(index_on)
+    const elapsed = yearsElapsedOf(contract, indexOn)
+    const model = models.find((frozen) => frozen.measure === measure && frozen.yearsElapsed === elapsed)
     const outcome = contract.outcomes.find((each) => each.measure === measure)
     invariant(model && outcome, `a model of ${measure} is frozen`)
-    const rows = { patient: Int32Array.of(patient), day: Int32Array.of(epochDayOf(index_on)) }
+    const rows = { patient: Int32Array.of(patient), day: Int32Array.of(indexOn) }
     const explainer = loadExplainer(model.bytes)
-    const choice = modelChoice(panel, rows, isOfReference(panel, contract, outcome), explainer.folds)
+    const choice = modelChoice(
+      panel,
+      rows,
+      isOfReference(panel, contract, outcomeAfter(outcome, elapsed)),
+      explainer.folds,
+    )
     const { mean, reference, contributions, inWords } = explainer.explain(panel, rows, choice)
     const parts = [...contributions].map(([group, [value]]) => [group, quantised(value!)] as const)
     return {

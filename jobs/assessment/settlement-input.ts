@@ -2,6 +2,7 @@
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
 import type { Admissions } from '../../engine/assessment/eligibility.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
+import { modelNameOf } from '../../engine/contract/term.ts'
 import { mixedInsurers } from '../../engine/panel/panel-mix.ts'
 import { indicesOf, rosterOf } from '../../engine/panel/roster.ts'
 import { perProcedureCents } from '../../data/region/claims.ts'
@@ -64,7 +65,9 @@ export async function settlementInputOf(
     engineVersion,
     datasetSha256,
     contractSha256,
-    modelIds: Object.fromEntries(models.map(({ measure, modelId }) => [measure, modelId])),
+    modelIds: Object.fromEntries(
+      models.map(({ measure, yearsElapsed, modelId }) => [modelNameOf(measure, yearsElapsed), modelId]),
+    ),
     contract,
     better: values.better,
     partnerIds,

@@ -14,7 +14,7 @@ export async function progressOf(job: Job<RunJob>): Promise<Progress> {
   const { run, stage: at, results } = job.data
   const stages: readonly Stage[] = FLOWS[run.flow]
   const stage = stages[Math.min(at, stages.length - 1)] as Stage
-  const of = partsOf(stage, run.measures).length
+  const of = partsOf(stage, run.models).length
   if (at >= stages.length) return { stage, done: of, of }
   const before = Object.values(results).reduce((sum, parts) => sum + parts.length, 0)
   const { processed = 0 } = await job.getDependenciesCount({ processed: true })

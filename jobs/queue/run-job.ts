@@ -9,8 +9,8 @@ export interface RunPayload {
   readonly region: string
   readonly contractSha256: string
   readonly asOf: Day
-  /** the measures of the contract's outcomes, in its order */
-  readonly measures: readonly string[]
+  /** the names of the models that the contract needs, in its order */
+  readonly models: readonly string[]
   /** who requested it (role:subject) and so prepares its settlement; absent: the command line */
   readonly preparedBy?: string
   /** of a correction: the settlement whose contract and frozen models it keeps, and why it is corrected */

@@ -69,7 +69,7 @@ async function addParts(
   const { run, results } = job.data
   const parent = { id: job.id as string, queue: backend.queue('runs').qualifiedName }
   await backend.queue('parts').addBulk(
-    partsOf(stage, run.measures).map((part) => ({
+    partsOf(stage, run.models).map((part) => ({
       name: stage,
       data: { run, stage, part, results } satisfies PartJob,
       opts: {
@@ -102,7 +102,7 @@ const anyNotBegun = async (job: Job<RunJob>): Promise<boolean> =>
 async function resultsOf(parts: WinstQueue, job: Job<RunJob>, stage: Stage): Promise<Result[]> {
   const { run } = job.data
   const values = (await job.getChildrenValues<Result>()) ?? {}
-  return partsOf(stage, run.measures).map((part) => {
+  return partsOf(stage, run.models).map((part) => {
     const key = parts.toKey(partJobId(run.runId, stage, part))
     invariant(key in values, `part ${key} of the run is done when its stage is`)
     const result = values[key] ?? null

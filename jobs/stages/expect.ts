@@ -35,7 +35,7 @@ function modelsOnce(store: Store): (runId: string) => Promise<readonly FrozenMod
   return (runId) => {
     if (last?.runId !== runId) {
       const models = readRunModels(store, runId).then((all) =>
-        all.map(({ measure, modelId, bytes }) => ({ measure, modelId, bytes })),
+        all.map(({ measure, yearsElapsed, modelId, bytes }) => ({ measure, yearsElapsed, modelId, bytes })),
       )
       last = { runId, models }
       models.catch(() => (last = null))

@@ -6,6 +6,7 @@ import { ENGINE_VERSION } from '../../engine/contract/version.ts'
 import { readContract } from '../../data/region/contracts.ts'
 import { adoptModels } from '../../data/settlements/corrections.ts'
 import { enrolledPartnerIds } from '../../data/region/enrolled-partners.ts'
+import { refuseContractYears } from '../../data/settlements/contract-years.ts'
 import { refusePeriodWithoutData } from '../../data/region/period-data.ts'
 import { regionOf } from '../../data/region/regions.ts'
 import { openRun } from '../../data/runs/runs.ts'
@@ -23,6 +24,7 @@ export const snapshot =
     betterOf(contract, programme)
     const { regionId } = region
     if (flow === 'settle') await refusePeriodWithoutData(store, { regionId, asOf, contract })
+    if (flow !== 'correct') await refuseContractYears(store, { regionId, contract })
     const { datasetSha256 } = await takeSnapshot(store, { regionId, asOf, programme })
     const panel = await readPanel(store, { regionId, datasetSha256, programme: programme.programme, shard: 0 })
     // Refuses a contract whose partners this region does not have, before anything is computed for it.

@@ -1,5 +1,6 @@
-/** One outcome's models, from the training rows of all shards: families are fitted in parallel, then frozen under a content hash, before
+/** One model of an outcome, from the training rows of all shards: families are fitted in parallel, then frozen under a content hash, before
  *  any expectation is computed. */
+import { modelsAskedOf } from '../../engine/contract/term.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { FIT_GROUPS } from '../../models/ensemble/fit-groups.ts'
 import { findingOf } from '../../models/evaluation/validation.ts'
@@ -18,11 +19,12 @@ export const train =
     const { run, contract, programme } = await contextOf(tools, job)
     const marker = { runId: run.runId, stage: job.stage, part: job.part }
     if (await isDone(store, marker)) return run.runId
-    const outcome = contract.outcomes.find(({ measure }) => measure === job.part)
-    const found = programme.measures.find(({ key }) => key === job.part)
-    invariant(outcome && found, `${job.part} is an outcome of the contract and a measure of the programme`)
-    const { measure, horizonDays, windowDays } = outcome
-    const shards = await readTrainingShards(store, run.runId, measure)
+    const asked = modelsAskedOf(contract).find(({ name }) => name === job.part)
+    const found = programme.measures.find(({ key }) => key === asked?.outcome.measure)
+    invariant(asked && found, `${job.part} is a model of the contract, of a measure of the programme`)
+    const { name, yearsElapsed } = asked
+    const { measure, horizonDays, windowDays } = asked.outcome
+    const shards = await readTrainingShards(store, run.runId, name)
     const { plausible, step } = found
     const spec = { measure, horizonDays, windowDays, plausible, ...(step === undefined ? {} : { step }) }
     const training = { shards, spec, seed }
@@ -37,8 +39,8 @@ export const train =
       const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }
       const finding = findingOf(card.validation)
       await registerModel(transaction, { ...judged, finding }, { by: preparerOf(job.run), on: run.asOf })
-      await linkModel(transaction, run.runId, measure, modelId)
-      await dropTrainingShards(transaction, run.runId, measure)
+      await linkModel(transaction, run.runId, measure, modelId, yearsElapsed)
+      await dropTrainingShards(transaction, run.runId, name)
       return run.runId
     })
   }

@@ -1,4 +1,4 @@
-/** The training rows of one shard, for every outcome of the contract; kept until the models are frozen. */
+/** The training rows of one shard, for every model of the contract; kept until the models are frozen. */
 import { isDone, once, saveTrainingShards } from '../../data/runs/runs.ts'
 import { readPanelBytes } from '../../data/snapshot/snapshot.ts'
 import type { Handler } from '../queue/worker.ts'
@@ -13,9 +13,9 @@ export const window =
     const shard = Number(job.part)
     if (await isDone(store, marker)) return null
     const panel = await readPanelBytes(store, { ...run, programme: programme.programme, shard })
-    const outcomes = await threads.run('window', { panel, contract, enrolled }, { signal })
+    const models = await threads.run('window', { panel, contract, enrolled }, { signal })
     return await once(store, marker, async (transaction) => {
-      await saveTrainingShards(transaction, run.runId, shard, outcomes)
-      return outcomes.reduce((bytes, outcome) => bytes + outcome.bytes.length, 0)
+      await saveTrainingShards(transaction, run.runId, shard, models)
+      return models.reduce((bytes, model) => bytes + model.bytes.length, 0)
     })
   }

@@ -1,5 +1,6 @@
 /** The tasks of the threads: pure functions from bytes and columns to bytes and columns. No store and no queue; a clock for the model card only. */
 import type { Contract } from '../../engine/contract/contract.ts'
+import { horizonAfter, modelsAskedOf, outcomeAfter, type ModelAsked } from '../../engine/contract/term.ts'
 import { admissionsOf, type Admissions } from '../../engine/assessment/eligibility.ts'
 import { assessedYearsOf, countingYearsOf, frameOf } from '../../engine/assessment/assessed-years.ts'
 import { gainsOf, healthOf } from '../../engine/assessment/health-value.ts'
@@ -17,8 +18,9 @@ import { rosterOf, type Roster } from '../../engine/panel/roster.ts'
 import type { ExpectedBlock, RealisedBlock } from '../../data/runs/assessments.ts'
 import { packed, unpacked } from '../../data/columns/packed.ts'
 import { panelBytes, panelOf } from '../../data/columns/panel-bytes.ts'
-import { loadExpecter, modelChoice, type Expecter } from '../../models/predictive/expecter.ts'
+import { loadExpecter, modelChoice, QUANTILES, type Expecter } from '../../models/predictive/expecter.ts'
 import type { ExpectationSpec } from '../../models/estimator.ts'
+import { rowsWhere, tableRows } from '../../models/sample/rows.ts'
 import {
   freeze as freezeModel,
   fitGroup,
@@ -47,22 +49,24 @@ export interface Block {
 
 export interface FrozenModel {
   readonly measure: string
+  /** whole years under the contract after which it expects (0 without a term) */
+  readonly yearsElapsed: number
   readonly modelId: string
   readonly bytes: Uint8Array
 }
 
-/** The training rows of every outcome of the contract in one shard. */
-export function window({ panel: bytes, contract }: ShardTask): Transferred<{ measure: string; bytes: Uint8Array }[]> {
+/** The training rows of every model of the contract in one shard. */
+export function window({
+  panel: bytes,
+  contract,
+}: ShardTask): Transferred<(Pick<ModelAsked, 'name'> & { bytes: Uint8Array })[]> {
   const panel = panelOf(bytes)
   return new Transferred(
-    contract.outcomes.map((outcome) => ({
-      measure: outcome.measure,
-      bytes: trainingShardOf(panel, contract, outcome),
-    })),
+    modelsAskedOf(contract).map(({ name, outcome }) => ({ name, bytes: trainingShardOf(panel, contract, outcome) })),
   )
 }
 
-/** What one outcome's models are trained on. */
+/** What one model is trained on. */
 export interface TrainingTask {
   readonly shards: readonly Uint8Array[]
   readonly spec: ExpectationSpec
@@ -114,23 +118,37 @@ export function expect(
   const years = new Map<Admissions, ReturnType<typeof windowsOf>>()
   const blocks = blocksOf(panel, contract, roster).map((block) => {
     const outcome = outcomeOf(contract, block.measure)
-    const artefact = task.models.find(({ measure }) => measure === block.measure)
-    invariant(artefact, `a model of ${block.measure} is frozen`)
-    const expecter = expecterOf(artefact)
-    const { patient, indexOn: day } = block.admissions
+    const { patient, indexOn: day, yearsElapsed } = block.admissions
     // columns shared by the outcomes of a year are computed once
     const windowAt = years.get(block.admissions) ?? windowsOf(panel, { patient, day })
     years.set(block.admissions, windowAt)
-    const model = modelChoice(panel, { patient, day }, isOfReference(panel, contract, outcome), expecter.folds)
-    const { mean, sd, quantiles, expected } = expecter.predictTable(windowAt(expecter.spec.measure), model)
+    const table = windowAt(block.measure)
     const health = healthOf(outcome, better[block.measure] as Better)
+    const parts = [...new Set(yearsElapsed)].map((elapsed) => {
+      const rows = rowsWhere(table.rows, (row) => yearsElapsed[row] === elapsed)
+      const expecter = expecterOf(modelAfter(task.models, block.measure, elapsed))
+      const asked = { patient: picked(patient, rows), day: picked(day, rows) }
+      const learned = isOfReference(panel, contract, outcomeAfter(outcome, elapsed))
+      const part = rows.length === table.rows ? table : tableRows(table, rows)
+      const { mean, sd, quantiles, expected } = expecter.predictTable(
+        part,
+        modelChoice(panel, asked, learned, expecter.folds),
+      )
+      return { rows, columns: [mean, sd, expected(health), ...quantiles] }
+    })
+    const column = (at: number): Float64Array => {
+      const values = new Float64Array(table.rows)
+      for (const { rows, columns } of parts)
+        rows.forEach((row, place) => (values[row] = quantised(columns[at]![place]!)))
+      return values
+    }
     return {
       ...block,
-      targetOn: block.admissions.indexOn.map((day) => day + outcome.horizonDays),
-      mean: mean.map(quantised),
-      sd: sd.map(quantised),
-      quantiles: quantiles.map((column) => column.map(quantised)),
-      expectedValue: expected(health).map(quantised),
+      targetOn: day.map((index, row) => index + horizonAfter(outcome, yearsElapsed[row]!)),
+      mean: column(0),
+      sd: column(1),
+      expectedValue: column(2),
+      quantiles: QUANTILES.map((_, quantile) => column(3 + quantile)),
     }
   })
   const columns = blocks.map(({ measure, yearsBefore, mean, sd, expectedValue }): Expected => ({
@@ -207,6 +225,14 @@ function blocksOf(panel: Panel, contract: Contract, roster: Roster): Block[] {
     const admissions = admissionsOf(panel, contract, roster, frameOf(contract, yearsBefore))
     return outcomes.map(({ measure }) => ({ measure, yearsBefore, admissions }))
   })
+}
+
+const picked = (column: Int32Array, rows: Int32Array): Int32Array => rows.map((row) => column[row]!)
+
+function modelAfter(models: readonly FrozenModel[], measure: string, elapsed: number): FrozenModel {
+  const model = models.find((each) => each.measure === measure && each.yearsElapsed === elapsed)
+  invariant(model, `a model of ${measure} after ${elapsed} years is frozen`)
+  return model
 }
 
 const outcomeOf = (contract: Contract, measure: string) => {

@@ -7,7 +7,7 @@ import { packed, unpacked } from '../../data/columns/packed.ts'
 import { textColumn, textsOf, type TextColumn } from '../../data/columns/text-column.ts'
 import { factColumnsOf } from '../../engine/assessment/patient-facts.ts'
 
-/** A row per admitted patient, ascending by patient_id. */
+/** A row per index date, ascending by patient_id, then by day. */
 export interface YearOfShard extends RowColumns {
   readonly patientIds: TextColumn
   /** those of the contract's outcomes for which the year counts, in their order */

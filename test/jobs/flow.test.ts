@@ -50,7 +50,7 @@ for (const { kind, queues } of backends)
       handler = async (part) => {
         begun.push(nameOf(part))
         const before = FLOWS.settle[FLOWS.settle.findIndex((stage) => stage === part.stage) - 1]
-        if (before) for (const other of partsOf(before, part.run.measures)) expect(done).toContain(`${before}.${other}`)
+        if (before) for (const other of partsOf(before, part.run.models)) expect(done).toContain(`${before}.${other}`)
         await new Promise((resolve) => setTimeout(resolve, Math.abs(part.part.length - 3)))
         done.add(nameOf(part))
         return nameOf(part)
@@ -58,7 +58,7 @@ for (const { kind, queues } of backends)
       await enqueueRun(backend, runOf('order'))
       expect(await waitFor('order')).toBe('settle.all')
       const all = FLOWS.settle.flatMap((stage) =>
-        partsOf(stage, runOf('order').measures).map((part) => `${stage}.${part}`),
+        partsOf(stage, runOf('order').models).map((part) => `${stage}.${part}`),
       )
       expect([...begun].sort()).toEqual([...all].sort())
       expect(log.filter((line) => line.run === 'order')).toHaveLength(all.length)
@@ -70,7 +70,7 @@ for (const { kind, queues } of backends)
         seen.set(part.stage, part.results)
         return nameOf(part)
       }
-      await enqueueRun(backend, runOf('results', { measures: ['sbp', 'acr'] }))
+      await enqueueRun(backend, runOf('results', { models: ['sbp', 'acr'] }))
       await waitFor('results')
       expect(seen.get('window')).toEqual({ snapshot: ['snapshot.all'] })
       expect(seen.get('expect')?.train).toEqual(['train.sbp', 'train.acr'])
@@ -186,7 +186,7 @@ for (const { kind, queues } of backends)
       await waitFor('progress', (progress) => seen.push(progress))
       expect(new Set(seen.map(({ stage }) => stage)).size).toBeGreaterThan(3)
       for (const { stage, done, of } of seen) {
-        expect(of).toBe(partsOf(stage, runOf('progress').measures).length)
+        expect(of).toBe(partsOf(stage, runOf('progress').models).length)
         expect(done).toBeLessThanOrEqual(of)
       }
       const places = seen.map(({ stage, done }) => STAGES.indexOf(stage) * 100 + done)

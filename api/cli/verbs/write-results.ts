@@ -13,6 +13,7 @@ import { documentOf } from '../../../data/settlements/settlements.ts'
 import { noteLook } from '../looks.ts'
 import { keepDifferenceFromBefore } from './difference.ts'
 import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
+import { modelNameOf } from '../../../engine/contract/term.ts'
 import { reportOf } from '../../report/report.ts'
 import { reportInputOf } from '../../report/report-input.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
@@ -40,15 +41,20 @@ export async function writeResults(store: Store, settlementId: string, out: stri
   return Object.keys(files)
 }
 
-/** model-card.json: of every measure the card as training wrote it, what was decided since, and calibration month by month after training. */
+/** model-card.json: of every model the card as training wrote it, what was decided since, and calibration month by month after training. */
 async function cardsOf(store: Store, settlementId: string): Promise<Record<string, unknown>> {
   const drift = await readDrift(store, settlementId)
   const cards: Record<string, unknown> = {}
-  for (const { measure, modelId, card } of await readRunModels(store, settlementId)) {
+  for (const { measure, yearsElapsed, modelId, card } of await readRunModels(store, settlementId)) {
     const decisions = await decisionsOn(store, modelId)
     const { months = [], alarm = null } = drift.find((each) => each.measure === measure) ?? {}
     const disclosed = months.filter(({ measured }) => measured >= SMALLEST_GROUP)
-    cards[measure] = { ...(card as object), state: decisions[0]?.state, decisions, drift: { alarm, months: disclosed } }
+    cards[modelNameOf(measure, yearsElapsed)] = {
+      ...(card as object),
+      state: decisions[0]?.state,
+      decisions,
+      drift: { alarm, months: disclosed },
+    }
   }
   return cards
 }

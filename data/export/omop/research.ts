@@ -37,8 +37,8 @@ const select = ({ runKey }: Run): string => `
          e.mean, e.q05, e.q95, h.realised, h.gain, a.contribution
     from expectation e
     join measure_key k using (measure_id)
-    join realisation h using (run_key, measure_id, years_before, patient_key)
-    left join gain a using (run_key, measure_id, years_before, patient_key)
+    join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
+    left join gain a using (run_key, measure_id, years_before, patient_key, index_no)
    where e.run_key = ${runKey}
    order by md5(e.patient_key::text), e.patient_key, e.years_before, k.key collate "C"`
 

@@ -60,9 +60,7 @@ export function runsCalls({ store, world: { run, panels } }: Stage): Calls {
     'runs partResults': () => partResults(store, runId, 'expect'),
     'runs isDone': () => isDone(store, part),
     'runs saveTrainingShards': () =>
-      within((transaction) =>
-        saveTrainingShards(transaction, runId, 0, [{ measure: 'hba1c', bytes: new Uint8Array(1) }]),
-      ),
+      within((transaction) => saveTrainingShards(transaction, runId, 0, [{ name: 'hba1c', bytes: new Uint8Array(1) }])),
     'runs readTrainingShards': () => readTrainingShards(store, runId, 'hba1c'),
     'runs dropTrainingShards': () => dropTrainingShards(store, runId),
     'assessments patientKeys': () => patientKeys(store.pool, ofShard),

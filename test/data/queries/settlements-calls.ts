@@ -7,6 +7,7 @@ import { actDay } from '../../../data/settlements/act-day.ts'
 import { readBook } from '../../../data/accounts/book.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
 import { insurerBundle } from '../../../data/settlements/insurer-bundle.ts'
+import { refuseContractYears } from '../../../data/settlements/contract-years.ts'
 import * as corrections from '../../../data/settlements/corrections.ts'
 import * as differences from '../../../data/settlements/differences.ts'
 import * as disputes from '../../../data/disputes/disputes.ts'
@@ -25,6 +26,7 @@ import { readLifecycle, readStanding, wholeStanding } from '../../../data/settle
 import { inTransaction, type Transaction } from '../../../data/postgres/transaction.ts'
 import { differenceOf } from '../../../engine/explain/difference.ts'
 import type { Act } from '../../../engine/ledger/lifecycle.ts'
+import { contractOn } from '../../support/regions/region-run.ts'
 import { sha256 } from '../../support/settlements/sha256.ts'
 import { settlementOn, appendPlain } from '../../support/settlements/plain-settlement.ts'
 import type { Calls, Stage } from './calls.ts'
@@ -49,7 +51,8 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
   return {
     'settlements lockLedger': () => within((transaction) => settlements.lockLedger(transaction)),
     'settlements ledgerHead': () => settlements.ledgerHead(store),
-    'settlements entriesOfContract': () => settlements.entriesOfContract(store.db, NAME, regionId),
+    'settlements entriesOfAccount': () =>
+      settlements.entriesOfAccount(store.db, { contractId: NAME, regionId, periodStart: null }),
     'settlements readLedger': () => settlements.readLedger(store, id),
     'settlements brokenEntry': () => settlements.brokenEntry(store),
     'settlements findSettlement': () => settlements.findSettlement(store, id),
@@ -148,13 +151,16 @@ export function disputeCalls({ store, settlement, place, world: { run } }: Stage
     'corrections correctableAsOf': () => corrections.correctableAsOf(store, id, '2026-03-01'),
     'corrections appendCorrection': () => corrections.appendCorrection(store, later, correction),
     'corrections readCorrection': () => corrections.readCorrection(store, id),
-    'corrections releasedBefore': () => corrections.releasedBefore(store, { contractId: NAME, regionId, asOf }),
+    'contract-years refuseContractYears': () =>
+      refuseContractYears(store, { regionId, contract: contractOn(NAME, 'hba1c') }),
+    'corrections releasedBefore': () =>
+      corrections.releasedBefore(store, { contractId: NAME, regionId, periodStart: null, asOf }),
     'corrections adoptModels': () => corrections.adoptModels(store, sha256('another run of queries'), runId),
     'differences orderedSettlements': () => differences.orderedSettlements(store, id, later),
     'differences ruledBetween': async () =>
       differences.ruledBetween(store, await settlements.readSettlement(store, id), { asOf: '2026-03-01' }),
     'differences settlementBefore': () =>
-      differences.settlementBefore(store, { contractId: NAME, regionId, settlementId: id }),
+      differences.settlementBefore(store, { contractId: NAME, regionId, periodStart: null, settlementId: id }),
     'differences appendDifference': () =>
       differences.appendDifference(
         store,

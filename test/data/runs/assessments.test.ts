@@ -45,6 +45,7 @@ function blocksOf(panel: Panel, measure: string, yearsBefore: number, statusOf: 
       partner: Int32Array.from(of(() => 0)),
       practice: Int32Array.from(of((id) => 1 + (number(id) % 2))),
       indexOn: Int32Array.from(of(() => day)),
+      yearsElapsed: new Uint8Array(ids.length),
       exposureDays: Int32Array.from(of(number)),
     },
   }

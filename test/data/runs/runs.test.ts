@@ -113,10 +113,10 @@ describe('a run', () => {
     await inTransaction(store, async (transaction) => {
       for (const shard of [9, 2, 11])
         await saveTrainingShards(transaction, 't', shard, [
-          { measure: 'hba1c', bytes: bytes(shard) },
-          { measure: 'sbp', bytes: bytes(0) },
+          { name: 'hba1c', bytes: bytes(shard) },
+          { name: 'sbp', bytes: bytes(0) },
         ])
-      await saveTrainingShards(transaction, 't', 9, [{ measure: 'hba1c', bytes: bytes(99) }])
+      await saveTrainingShards(transaction, 't', 9, [{ name: 'hba1c', bytes: bytes(99) }])
     })
     const read = async (measure: string) => (await readTrainingShards(store, 't', measure)).map((each) => [...each])
     expect(await read('hba1c')).toEqual([

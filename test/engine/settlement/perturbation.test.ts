@@ -292,6 +292,12 @@ describe('from value to payment', () => {
       expect(cents(is, 'p3')).toBe(cents(was, 'p3'))
     },
   )
+  moves(
+    'term.start',
+    'a year of the term behind the period: other placebo years count, and more is unknown of a partner',
+    { term: { start: '2024-01-01', end: '2025-12-31' } },
+    (is, was) => expect(partner(is).outcomes[0]!.variance).not.toBe(partner(was).outcomes[0]!.variance),
+  )
   moves('budgetEur', 'is all there is', { budgetEur: 100 }, (is, was) => {
     less(is, was)
     expect(is.partners.reduce((sum, { payment_cents }) => sum + Math.max(0, payment_cents), 0)).toBe(10_000)
@@ -299,6 +305,8 @@ describe('from value to payment', () => {
 })
 
 describe('declared inert on what a partner is paid', () => {
+  moves('term.end', 'how long the contract goes on', { term: { start: '2025-01-01', end: '2027-12-31' } }, same)
+  moves('reference.includesContractYears', 'a signature', { reference: { ...contractWith().reference, includesContractYears: 'agreed' } }, same) // prettier-ignore
   moves('contract', 'a name', { contract: 'another' }, same)
   moves('title', 'a title', { title: 'Another' }, same)
   moves('programme', 'the panel is of the programme already', { programme: 'copd' }, same)

@@ -104,12 +104,12 @@ async function settled(of: Contract, asOf: Day, family: Family = 'ridge'): Promi
     yaml: '',
   })
   const handlers = handlersOf(tools)
-  const run = { runId: 'r', flow: 'settle', region: 'verschil', contractSha256, asOf, measures: ['hba1c'] } as const
+  const run = { runId: 'r', flow: 'settle', region: 'verschil', contractSha256, asOf, models: ['hba1c'] } as const
   let results: PartJob['results'] = {}
   for (const stage of ['snapshot', 'window', 'train', 'expect', 'realise', 'settle'] as const) {
     if (stage === 'window' && frozen.size === Object.keys(families).length) continue
     const done: Result[] = []
-    for (const part of partsOf(stage, run.measures)) {
+    for (const part of partsOf(stage, run.models)) {
       const job = { run, stage, part, results }
       done.push(stage === 'train' ? await linkModelOf(job, family) : await handlers[stage](job, undefined))
     }

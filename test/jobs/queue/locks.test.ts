@@ -31,7 +31,7 @@ describe.each(backends)('on $kind', { concurrent: true }, ({ queues }) => {
     const backend = await queues.open(store)
     await startWorker({ backend, handlers, concurrency: 2, recovery })
     await startWorker({ backend: await queues.open(store), handlers, concurrency: 2, recovery })
-    await enqueueRun(backend, runOf('long', { flow: 'train', measures: ['hba1c'] }))
+    await enqueueRun(backend, runOf('long', { flow: 'train', models: ['hba1c'] }))
     expect(await awaitRun(backend, 'long', { everyMs: 20 })).toBe(true)
     expect(begun.filter((part) => part === 'train.hba1c')).toHaveLength(1)
   })

@@ -20,7 +20,7 @@ function shardOf(numbers: readonly number[]) {
   const gain = Float64Array.from(sorted, (number, row) => (status[row] === 0 ? randomOf(number).normal() : NaN))
   const facts = Float64Array.from(sorted.flatMap((number) => Array.from({ length: width }, (_, k) => randomOf(number, k).normal()))) // prettier-ignore
   const patient = Int32Array.from(sorted.keys())
-  const admissions = { patient, partner: ints((n) => n % 3), practice: ints((n) => n % 4), indexOn: ints(() => 0), exposureDays: ints((n) => n) } // prettier-ignore
+  const admissions = { patient, partner: ints((n) => n % 3), practice: ints((n) => n % 4), indexOn: ints((n) => 5 * n), yearsElapsed: new Uint8Array(sorted.length), exposureDays: ints((n) => n) } // prettier-ignore
   const none = new Float64Array(sorted.length)
   const block = { measure: 'hba1c', yearsBefore: 0, admissions, status, gain, facts, baseline: none, realised: none, realisedOn: patient, realisedValue: none } // prettier-ignore
   const panel = { patientIds: sorted.map((number) => `pt${number}`), insurer: ints((n) => n % 2) }

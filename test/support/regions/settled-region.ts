@@ -133,6 +133,7 @@ function blockOf(panel: Panel, measure: string) {
       partner,
       practice: partner,
       indexOn: days(index),
+      yearsElapsed: new Uint8Array(patientIds.length),
       exposureDays: days(365),
     },
     targetOn: days(index + 365),

@@ -55,6 +55,6 @@ export const runOf = (runId: string, more: Partial<RunPayload> = {}): RunPayload
   region: 'noord',
   contractSha256: 'c0ffee',
   asOf: '2026-03-01',
-  measures: ['hba1c', 'sbp', 'ldl'],
+  models: ['hba1c', 'sbp', 'ldl'],
   ...more,
 })
