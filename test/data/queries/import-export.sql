@@ -19,10 +19,8 @@ create temporary table staged_patient_state (patient_id text, shard smallint, bi
 copy staged_patient_state (patient_id, shard, birth_year, sex, postcode4, insurer, died_on, possible_duplicate, line) from stdin (format binary);
 select line, first, shown from ( select line, patient_id as shown, min(line) over (partition by patient_id) as first from staged_patient_state) rows where line > first order by line;
 insert into patient (region_id, patient_id, shard) select $1, patient_id, shard from staged_patient_state order by line on conflict (region_id, patient_id) do nothing;
-select patient_key, patient_id from patient where region_id = $1 and patient_key > $2 order by patient_key limit 100000;
 select min(patient_key) as least, max(patient_key) as most from patient where region_id = $1;
-copy (select patient_key as key, birth_year as born, died_on as died from patient_state_known(3, 'infinity')) to stdout (format binary);
-copy (select p.patient_key as key, n.birth_year as born, n.died_on as died from staged_patient_state n join patient p on p.region_id = 3 and p.patient_id = n.patient_id) to stdout (format binary);
+select p.patient_key, p.patient_id, n.birth_year, n.died_on - date '1970-01-01' from patient p left join staged_patient_state n on n.patient_id = p.patient_id where p.region_id = $1 and p.patient_key > $2 order by p.patient_key limit 100000;
 alter table staged_patient_state rename to named_patient;
 create temporary table staged_patient_state on commit drop as select p.patient_key, birth_year, sex, postcode4, insurer, died_on, line from named_patient n join patient p on p.region_id = 3 and p.patient_id = n.patient_id;
 insert into patient_state (region_id, patient_key, birth_year, sex, postcode4, insurer, died_on, delivery_id, source_file_id, line) select $1, patient_key, birth_year, sex, postcode4, insurer, died_on, $2, $3, line from staged_patient_state s;
