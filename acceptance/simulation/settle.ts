@@ -32,6 +32,7 @@ export function inputOf(region: Region, contract: Contract, controlsKnow = false
     controlPartners: region.controlPartners,
     insurers: ['3311', '7029', '7095'],
     contractYear: {
+      patient: Int32Array.from(year.partner.keys()),
       partner: year.partner,
       practice: year.practice,
       insurer: year.insurer,

@@ -44,6 +44,8 @@ export interface Deaths {
 
 /** The contract year: patients of contract and control partners. */
 export interface ContractYear {
+  /** the same number for every index date of a patient */
+  readonly patient: Int32Array
   /** credited partner: index in `partnerIds` */
   readonly partner: Int32Array
   /** the enrolment's own partner: index in `partnerIds` */

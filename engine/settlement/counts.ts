@@ -42,12 +42,10 @@ export interface PartnerCounts {
   /** of the eligible, in days, per insurer of the input */
   readonly insurerDays: number[]
   readonly outcomes: readonly OutcomeCounts[]
-  /** patients eligible for no outcome, by the first reason, as in EXCLUSIONS */
-  readonly excluded: number[]
 }
 
 /** Why a patient with an index date is eligible for no outcome; the first that applies to any outcome. */
-export const EXCLUSIONS = ['enrolled_late', 'no_baseline', 'died', 'left'] as const
+const EXCLUSIONS = ['enrolled_late', 'no_baseline', 'died', 'left'] as const
 const EXCLUSION_STATUSES = [ENROLLED_LATE, NO_BASELINE, DIED, LEFT]
 
 /** Counts of every partner of the region, in their order.
@@ -70,10 +68,26 @@ export function countsOf(year: ContractYear, partners: number, insurers: number,
       continue
     }
     if ((seen & (1 << LEFT)) !== 0) partner.left++
-    const reason = EXCLUSION_STATUSES.findIndex((status) => (seen & (1 << status)) !== 0)
-    if (reason >= 0) partner.excluded[reason]!++
   }
   return counts
+}
+
+/** Distinct patients of contract partners that are eligible for no outcome on any of their index dates, by the first reason. */
+export function excludedOf({ patient, partner, outcomes }: ContractYear, contractPartners: readonly number[]) {
+  const ofContract = new Set(contractPartners)
+  const seenOf = new Map<number, number>()
+  for (let row = 0; row < partner.length; row++) {
+    if (!ofContract.has(partner[row]!)) continue
+    const seen = outcomes.reduce((statuses, { status }) => statuses | (1 << status[row]!), 0)
+    seenOf.set(patient[row]!, (seenOf.get(patient[row]!) ?? 0) | seen)
+  }
+  const patients = EXCLUSIONS.map(() => 0)
+  for (const seen of seenOf.values()) {
+    if ((seen & ((1 << MEASURED) | (1 << MISSING))) !== 0) continue
+    const reason = EXCLUSION_STATUSES.findIndex((status) => (seen & (1 << status)) !== 0)
+    if (reason >= 0) patients[reason]!++
+  }
+  return EXCLUSIONS.map((reason, at) => ({ reason, patients: patients[at]! }))
 }
 
 /** Counts one patient into the outcomes of its partner; returns the set of its statuses, a bit each. */
@@ -112,7 +126,6 @@ const noCounts = ({ outcomes }: ContractYear, insurers: number): PartnerCounts =
     expectedMissing: 0,
     missingVariance: 0,
   })),
-  excluded: EXCLUSIONS.map(() => 0),
 })
 
 /** Share missing less that to be expected as the controls are measured, and its standard error where patients are measured independently of each other;

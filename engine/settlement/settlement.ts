@@ -5,7 +5,7 @@ import type { SettlementInput } from '../assessment/assessment.ts'
 import { bundledCentsOf } from './bundled.ts'
 import { periodOf } from '../kernel/calendar.ts'
 import { modelsAskedOf } from '../contract/term.ts'
-import { builtInEvidenceOf, countsOf, excessMissingOf, EXCLUSIONS, type PartnerCounts } from './counts.ts'
+import { builtInEvidenceOf, countsOf, excessMissingOf, excludedOf, type PartnerCounts } from './counts.ts'
 import { meanCovariancesOf, standingCorrelationOf } from './covariance.ts'
 import { gateMultiplierOf, gatesOf } from './gates.ts'
 import { outcomeResultOf, type OutcomeResult } from './outcome-result.ts'
@@ -56,10 +56,11 @@ export function settlementOf(input: SettlementInput): Settlement {
       residual_sd: Number.isNaN(results[k]!.residualSd) ? null : results[k]!.residualSd,
     })),
     partners,
-    excluded: excludedOf(
-      input,
-      contractPartners.map((partner) => counts[partner]!),
-    ),
+    excluded: [
+      { reason: 'not_main_practitioner', patients: input.ineligible.notMainPractitioner },
+      { reason: 'other_insurer', patients: input.ineligible.otherInsurer },
+      ...excludedOf(input.contractYear, contractPartners),
+    ],
   }
 }
 
@@ -216,17 +217,6 @@ function attributionOf(attribution: readonly { kind: string; share: number }[], 
   return attribution.map(({ kind }, at) => ({ kind, cents: parts[at]! }))
 }
 
-function excludedOf({ ineligible }: SettlementInput, counts: readonly PartnerCounts[]) {
-  return [
-    { reason: 'not_main_practitioner', patients: ineligible.notMainPractitioner },
-    { reason: 'other_insurer', patients: ineligible.otherInsurer },
-    ...EXCLUSIONS.map((reason, at) => ({
-      reason,
-      patients: counts.reduce((sum, { excluded }) => sum + excluded[at]!, 0),
-    })),
-  ] as const
-}
-
 const daysOf = ({ contract }: SettlementInput): number => {
   const { since, until } = periodOf(contract.period)
   return until - since
@@ -241,8 +231,9 @@ function checkInput({
   comparisons,
 }: SettlementInput): void {
   const rows = contractYear.partner.length
-  const { practice, insurer, indexOn, exposureDays, outcomes } = contractYear
+  const { patient, practice, insurer, indexOn, exposureDays, outcomes } = contractYear
   const columns = [
+    patient,
     practice,
     insurer,
     indexOn,

@@ -61,9 +61,10 @@ export function assessedIn(
 ): Pick<SettlementInput, 'contractYear' | 'placeboYears'> {
   const [contractYear, ...before] = years
   invariant(contractYear?.yearsBefore === 0, 'the contract year comes first')
-  const { partner, practice, insurer, indexOn, exposureDays, outcomes } = contractYear
+  const { patientKey, partner, practice, insurer, indexOn, exposureDays, outcomes } = contractYear
   return {
     contractYear: {
+      patient: patientKey,
       partner,
       practice,
       insurer,

@@ -228,7 +228,6 @@ check(
         expectedMissing: expectedMissing?.[k] ?? NaN,
         missingVariance: NaN,
       })),
-      excluded: [],
     })
     const rows = quality.map(([period, value]) => ({
       partnerId: 'p1',

@@ -167,6 +167,7 @@ test('hiding the worst results shows against the controls', () => {
     const measuredAmongControls = measuredAmongControlsOf(codes, facts(known, interim), partner, Uint8Array.of(0, 1))
     const [first] = countsOf(
       {
+        patient: Int32Array.from(partner.keys()),
         partner,
         practice: partner,
         insurer: partner.map(() => 0),

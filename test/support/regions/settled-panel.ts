@@ -70,7 +70,7 @@ export function settledFrom(panel: Panel, contract: Contract, quality: Settlemen
       const { known, interim } = factsOf(matrix.rows, matrix.values)
       return { status, gain, known, ...contributionsOf(status, gain, known, interim, contract.missing) }
     })
-    return { columns: { partner, practice, insurer, indexOn, exposureDays }, outcomes, ineligible }
+    return { columns: { patient, partner, practice, insurer, indexOn, exposureDays }, outcomes, ineligible }
   }
 }
 

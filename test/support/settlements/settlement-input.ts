@@ -73,6 +73,7 @@ export function settlementInputOf(spec: InputSpec): SettlementInput {
     controlPartners: (spec.control ?? []).map(indexOf).sort((a, b) => a - b),
     insurers,
     contractYear: {
+      patient: Int32Array.from(spec.rows.keys()),
       partner: partnerOf(spec.rows),
       practice: practiceOf(spec.rows),
       insurer: Int32Array.from(spec.rows, ({ insurer }) => insurers.indexOf(insurer ?? '7095')),

@@ -58,6 +58,7 @@ function inputOf(
 ): SettlementInput {
   const partnerIds = [...partners.values()].flat().sort()
   const insurers = ['', '3311', '7095']
+  const patientIds = [...new Set(year.map(({ id }) => id))]
   const at = (id: string) => partnerIds.indexOf(id)
   const contractSha256 = sha256(canonicalJson(contract))
   const datasetSha256 = sha256(`data of ${region}`)
@@ -83,6 +84,7 @@ function inputOf(
     controlPartners: contract.control.map(at).sort((a, b) => a - b),
     insurers,
     contractYear: {
+      patient: Int32Array.from(year, ({ id }) => patientIds.indexOf(id)),
       ...placesOf(year),
       insurer: Int32Array.from(year, ({ insurer }) => insurers.indexOf(insurer)),
       indexOn: Int32Array.from(year, ({ indexOn }) => epochDayOf(indexOn)),
