@@ -107,7 +107,7 @@ function indexOnOf(dice: Random, contract: Contract, yearsBefore: number, late: 
 }
 
 /** Years of the term before the period. */
-export const yearsBehind = ({ term, period }: Contract): number =>
+const yearsBehind = ({ term, period }: Contract): number =>
   term ? Number(period.start.slice(0, 4)) - Number(term.start.slice(0, 4)) : 0
 
 /** Years of the term between an index date and the period; of a year before the contract as many as the period has behind it. */
