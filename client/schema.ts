@@ -3618,6 +3618,16 @@ export interface operations {
               /** @description owed less paid before; below 0 the partner pays back */
               due_cents: number
             }[]
+            /** @description advances on the bundled tariff, set off against that alone; to analysts every partner that had any, to a partner itself, to insurers nothing */
+            segment2: {
+              partner_id: string
+              /** @description whole eurocents */
+              bundled_cents: number
+              /** @description whole eurocents */
+              advanced_cents: number
+              /** @description bundled sum less advances, still to be invoiced; below 0 to be paid back of the tariff */
+              remainder_cents: number
+            }[]
             /** @description the head of the ledger: whoever keeps it can detect any change of earlier entries; null: nothing posted */
             ledger_head: {
               seq: number
@@ -3730,6 +3740,16 @@ export interface operations {
               before_cents: number
               /** @description owed less paid before; below 0 the partner pays back */
               due_cents: number
+            }[]
+            /** @description advances on the bundled tariff, set off against that alone; to analysts every partner that had any, to a partner itself, to insurers nothing */
+            segment2: {
+              partner_id: string
+              /** @description whole eurocents */
+              bundled_cents: number
+              /** @description whole eurocents */
+              advanced_cents: number
+              /** @description bundled sum less advances, still to be invoiced; below 0 to be paid back of the tariff */
+              remainder_cents: number
             }[]
             /** @description the head of the ledger: whoever keeps it can detect any change of earlier entries; null: nothing posted */
             ledger_head: {

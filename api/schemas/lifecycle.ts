@@ -46,6 +46,20 @@ export const LifecycleView = Type.Object({
     }),
     { description: 'to analysts every partner, to a partner itself, to insurers nothing' },
   ),
+  segment2: Type.Array(
+    Type.Object({
+      partner_id: Type.String(),
+      bundled_cents: Cents,
+      advanced_cents: Cents,
+      remainder_cents: Type.Integer({
+        description: 'bundled sum less advances, still to be invoiced; below 0 to be paid back of the tariff',
+      }),
+    }),
+    {
+      description:
+        'advances on the bundled tariff, set off against that alone; to analysts every partner that had any, to a partner itself, to insurers nothing',
+    },
+  ),
   ledger_head: LedgerHead,
 })
 export type LifecycleView = Static<typeof LifecycleView>

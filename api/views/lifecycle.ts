@@ -1,7 +1,7 @@
 /** The lifecycle of a settlement in the view of each role: events to all who may see the settlement, amounts to analysts, to the insurer whose
  *  share it is, and to the partner itself. */
 import type { Store } from '../../data/postgres/database.ts'
-import { readPayout } from '../../data/settlements/payments.ts'
+import { readPayout, readSetOffs } from '../../data/settlements/payments.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
 import { ledgerHead, wholeSettlement } from '../../data/settlements/settlements.ts'
 import { readStanding } from '../../data/settlements/standing.ts'
@@ -12,8 +12,8 @@ import type { LifecycleView } from '../schemas/lifecycle.ts'
 import { readsWhole } from './role-view.ts'
 import { readSettlementRecord, type RunSettlementRecord } from './settlement-view.ts'
 
-/** @param whole the store without row-level security, out of which an insurer's share is computed: the advances that it takes over are the
- *  coalition's, and its part of them depends on all shares
+/** @param whole the store without row-level security, out of which an insurer's share is computed: rounding may move a cent of it with the
+ *  shares of the others
  *  @throws Refusal `unknown_settlement`; whether the reader may know of it was asked before */
 export async function lifecycleFor(
   store: Store,
@@ -39,6 +39,7 @@ export async function lifecycleFor(
     events: lifecycle.map((event) => ({ ...event })),
     shares: reader.role === 'partner' ? [] : sharesOf(standing, lines),
     pays: reader.role === 'insurer' ? [] : paysOf(lines),
+    segment2: state === 'rejected' ? [] : await setOffsFor(store, reader, record),
     ledger_head: await ledgerHead(store),
   }
 }
@@ -56,6 +57,16 @@ async function linesFor(
   }
   const lines = await readPayout(store, stored, settlement)
   return lines.filter(({ partner_id }) => partner_id === reader.subject)
+}
+
+async function setOffsFor(
+  store: Store,
+  reader: Reader,
+  { stored, settlement }: RunSettlementRecord,
+): Promise<LifecycleView['segment2']> {
+  if (reader.role === 'insurer') return []
+  const setOffs = await readSetOffs(store, stored, settlement)
+  return readsWhole(reader) ? setOffs : setOffs.filter(({ partner_id }) => partner_id === reader.subject)
 }
 
 const sumsOf = (lines: readonly PayoutLine[]) => ({

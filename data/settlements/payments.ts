@@ -12,6 +12,8 @@ import {
   type PaymentEntry,
   type PayoutLine,
   payoutOf,
+  type SetOff,
+  setOffsOf,
 } from '../../engine/ledger/payout.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -89,6 +91,16 @@ export async function readPayout(
   return payoutOf(document, bundled, finality, await paidBefore(store, settlement))
 }
 
+/** How far the advances that were paid of the contract go towards each partner's bundled sum.
+ *  @param document whole, or of the partner that asks */
+export async function readSetOffs(
+  store: Pick<Store, 'db'>,
+  settlement: StoredSettlement,
+  document: Settlement,
+): Promise<SetOff[]> {
+  return setOffsOf(document, await paidBefore(store, settlement))
+}
+
 /** What was paid of the contract before the settlement's own first payment: so no share depends on which was paid first. */
 async function paidBefore(store: Pick<Store, 'db'>, settlement: StoredSettlement): Promise<Paid[]> {
   const own = await store.db
@@ -146,7 +158,7 @@ export async function payAdvance(store: Pick<Store, 'pool'>, order: AdvanceOrder
     if (canonicalJson(byPartner(before)) === canonicalJson(byPartner(entries))) return false
     throw new Refusal(
       'advance_differs',
-      `The advances of contract ${contractId} for ${quarterDay} were paid before, with other amounts; a final settlement sets off what was paid.`,
+      `The advances of contract ${contractId} for ${quarterDay} were paid before, with other amounts; what was paid is set off against the bundled sum when that is settled.`,
       { contractId, quarterDay },
     )
   })

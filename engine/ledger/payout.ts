@@ -1,4 +1,5 @@
-/** What is paid on a settlement, insurer by insurer: what is owed less what was paid before, and the advances that it takes over. */
+/** What is paid on a settlement, insurer by insurer: what is owed less what was paid before; and, apart from it, how far the advances of segment 2
+ *  go towards its bundled sum. The two systems stand side by side: nothing of the one is set off against the other (method.md 6). */
 import { allocated } from '../kernel/allocation.ts'
 import type { Day } from '../kernel/calendar.ts'
 import type { Cents } from '../kernel/money.ts'
@@ -11,7 +12,7 @@ import type { Finality } from './lifecycle.ts'
 /** What somebody has paid a partner of a contract, all payments together, in cents. */
 export interface Paid {
   readonly partner_id: string
-  /** '': the coalition, which advanced it and no insurer has taken it over yet */
+  /** '': the coalition, an advance on the bundled tariff of segment 2; else for health gain */
   readonly insurer: string
   readonly cents: Cents
 }
@@ -21,10 +22,8 @@ export interface PayoutLine {
   readonly insurer: string
   readonly partner_id: string
   readonly owed_cents: Cents
-  /** what it has paid before, with the advances that it takes over */
+  /** what it has paid before for health gain */
   readonly before_cents: Cents
-  /** of those: advances of the coalition, which it gives back to it */
-  readonly advanced_cents: Cents
   /** what is paid now; below 0 the partner pays back */
   readonly due_cents: Cents
   /** the account that it is paid into: that of the chain where a settlement divides payments over it */
@@ -45,8 +44,8 @@ type Shares = Settlement['partners'][number]['insurers']
  *  among them.
  *
  *  A final settlement pays each insurer's cents less what it paid before, in either direction. A provisional one pays the advance share of
- *  it, rounded half away from zero over all insurers, and takes nothing back. Advances are taken over by the insurers in proportion to their
- *  cents. What an insurer pays does not depend on whether another has paid.
+ *  it, rounded half away from zero over all insurers, and takes nothing back. Advances on the bundled tariff do not come into it. What an insurer
+ *  pays does not depend on whether another has paid.
  *  @param before all that was paid of the contract before the settlement's first payment */
 export function payoutOf(
   settlement: Pick<Settlement, 'partners'>,
@@ -54,36 +53,47 @@ export function payoutOf(
   finality: Finality,
   before: readonly Paid[],
 ): PayoutLine[] {
-  const whole = wholeShares(settlement)
+  const forGain = before.filter(({ insurer }) => insurer !== '')
   const divides = settlement.partners.some(({ attribution }) => attribution.length > 0)
   const ids = [
     ...settlement.partners.map(({ partner_id }) => partner_id),
-    ...before.map(({ partner_id }) => partner_id),
+    ...forGain.map(({ partner_id }) => partner_id),
   ]
   return [...new Set(ids)].sort().flatMap((partner_id) => {
     const partner = settlement.partners.find((each) => each.partner_id === partner_id)
     const isDivided = partner === undefined ? divides : partner.attribution.length > 0
     const into = isDivided ? 'chain' : 'partner'
-    const paid = before.filter((each) => each.partner_id === partner_id)
-    const advanced = sumOf(paid.filter(({ insurer }) => insurer === ''))
-    const shares = weighty(partner?.insurers) ?? whole
-    const weights = shares.map(({ cents }) => Math.abs(cents))
-    const taken = allocated(advanced, weights)
+    const paid = forGain.filter((each) => each.partner_id === partner_id)
     const owed = owedOf(partner, bundled, finality)
-    const insurers = [...new Set([...shares, ...owed, ...paid].map(({ insurer }) => insurer))]
-    return insurers
-      .filter((insurer) => insurer !== '')
-      .sort()
-      .map((insurer) => {
-        const own = sumOf(paid.filter((each) => each.insurer === insurer))
-        const share = owed.find((each) => each.insurer === insurer)?.cents ?? 0
-        const over = taken[shares.findIndex((each) => each.insurer === insurer)] ?? 0
-        const advanced_cents = finality === 'final' ? over : Math.max(0, Math.min(over, share - own))
-        const before_cents = own + advanced_cents
-        const due = share - before_cents
-        const due_cents = finality === 'final' ? due : Math.max(0, due)
-        return { insurer, partner_id, owed_cents: share, before_cents, advanced_cents, due_cents, into }
-      })
+    const insurers = [...new Set([...owed, ...paid].map(({ insurer }) => insurer))].sort()
+    return insurers.map((insurer) => {
+      const before_cents = sumOf(paid.filter((each) => each.insurer === insurer))
+      const owed_cents = owed.find((each) => each.insurer === insurer)?.cents ?? 0
+      const due = owed_cents - before_cents
+      const due_cents = finality === 'final' ? due : Math.max(0, due)
+      return { insurer, partner_id, owed_cents, before_cents, due_cents, into }
+    })
+  })
+}
+
+/** The advances of a partner against its bundled sum, in cents. */
+export interface SetOff {
+  readonly partner_id: string
+  /** of the period, as settled */
+  readonly bundled_cents: Cents
+  readonly advanced_cents: Cents
+  /** bundled sum less advances: still to be invoiced; below 0: to be paid back of the tariff */
+  readonly remainder_cents: Cents
+}
+
+/** Every partner with advances, in order of partner_id; what it gained moves nothing of it.
+ *  @param before all that was paid of the contract */
+export function setOffsOf(settlement: Pick<Settlement, 'partners'>, before: readonly Paid[]): SetOff[] {
+  const advances = before.filter(({ insurer }) => insurer === '')
+  return [...new Set(advances.map(({ partner_id }) => partner_id))].sort().map((partner_id) => {
+    const bundled_cents = settlement.partners.find((each) => each.partner_id === partner_id)?.bundled_cents ?? 0
+    const advanced_cents = sumOf(advances.filter((each) => each.partner_id === partner_id))
+    return { partner_id, bundled_cents, advanced_cents, remainder_cents: bundled_cents - advanced_cents }
   })
 }
 
@@ -92,16 +102,6 @@ const sumOf = (rows: readonly { readonly cents: Cents }[]): Cents => rows.reduce
 /** Shares that something can be divided by; null where all are of 0 cents. */
 const weighty = (shares: Shares | undefined): Shares | null =>
   shares?.some(({ cents }) => cents !== 0) ? shares : null
-
-/** What each insurer pays of a whole settlement, by which an advance is divided that no insurer owes anything of; equally if all is 0. */
-function wholeShares({ partners }: Pick<Settlement, 'partners'>): Shares {
-  const sums = new Map<string, number>()
-  for (const { insurers } of partners)
-    for (const { insurer, cents } of insurers) sums.set(insurer, (sums.get(insurer) ?? 0) + Math.abs(cents))
-  const shares = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([insurer, cents]) => ({ insurer, cents }))
-  if (shares.length === 0) return [{ insurer: 'unknown', cents: 1 }]
-  return weighty(shares) ?? shares.map(({ insurer }) => ({ insurer, cents: 1 }))
-}
 
 function owedOf(
   partner: Settlement['partners'][number] | undefined,
@@ -118,17 +118,17 @@ function owedOf(
   return partner.insurers.map(({ insurer }, at) => ({ insurer, cents: parts[at]! }))
 }
 
-/** The entries of one insurer's payment: what the partner gets out of what the insurer owes, and the advances that go back to the coalition.
+/** The entries of one insurer's payment: what the partner gets out of what the insurer owes.
  *  @param lines of that insurer */
 export function entriesOfPayment(payment: Payment, lines: readonly PayoutLine[]): LedgerEntry[] {
-  const movements = lines.flatMap(({ insurer, partner_id, due_cents, advanced_cents, into }) => [
-    { out: into, into: 'insurer', insurer, partner_id, cents: due_cents } as const,
-    { out: 'coalition', into: 'insurer', insurer, partner_id, cents: advanced_cents } as const,
-  ])
+  const movements = lines.map(
+    ({ insurer, partner_id, due_cents, into }) =>
+      ({ out: into, into: 'insurer', insurer, partner_id, cents: due_cents }) as const,
+  )
   return entriesOfMovements(payment, movements)
 }
 
-/** The entries of the advances of a quarter day: the coalition pays them until an insurer takes them over. */
+/** The entries of the advances of a quarter day, which the coalition pays; they stand open until the tariff itself is invoiced. */
 export function entriesOfAdvances(
   payment: Payment,
   lines: readonly { readonly partner_id: string; readonly cents: Cents }[],
@@ -141,7 +141,7 @@ export function entriesOfAdvances(
 }
 
 interface Movement {
-  readonly out: 'partner' | 'chain' | 'coalition'
+  readonly out: PaidInto
   readonly into: 'insurer' | 'coalition'
   readonly insurer: string
   readonly partner_id: string
@@ -175,8 +175,8 @@ export type PaymentEntry = Pick<
   'account' | 'partner_id' | 'insurer' | 'debit_cents' | 'credit_cents' | 'reverses'
 > & { readonly payment_id?: string | null }
 
-/** What was paid, out of the entries of payments: on the account of insurers what each paid, on that of the coalition what it advanced and
- *  nobody took over. Of before insurers paid apart: the entries of the account of advances that undo nothing.
+/** What was paid, out of the entries of payments: on the account of insurers what each paid for health gain, on that of the coalition what it
+ *  advanced of the tariff. Where an insurer once took an advance over, against a gain, that is no payment for gain. Of before insurers paid apart: the entries of the account of advances that undo nothing.
  *  @param settled how what was paid for all insurers at once is divided; empty: the coalition advanced it */
 export function paidIn(payments: readonly PaymentEntry[], settled: ReadonlyMap<string, Shares> = new Map()): Paid[] {
   const paid = new Map<string, Paid>()
@@ -190,7 +190,8 @@ export function paidIn(payments: readonly PaymentEntry[], settled: ReadonlyMap<s
     const cents = debit_cents - credit_cents
     if (account === 'insurer') add(partner_id, insurer, cents)
     else if (account === 'advances' && reverses === null) atOnce.set(partner_id, (atOnce.get(partner_id) ?? 0) + cents)
-    else if (account === 'coalition' && !ofBefore.has(payment_id)) add(partner_id, '', cents)
+    // an entry of the coalition in an insurer's name is an advance that the insurer took over
+    else if (account === 'coalition' && !ofBefore.has(payment_id)) add(partner_id, insurer, cents)
   }
   for (const [partner_id, cents] of atOnce) {
     const shares = weighty(settled.get(partner_id))

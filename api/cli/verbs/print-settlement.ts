@@ -46,7 +46,7 @@ export async function printSettlement(
 
 /** Prints the events, the payments and the head of the ledger. */
 export function printLifecycle(
-  { state, status, events, shares, pays, held_by, ledger_head }: LifecycleView,
+  { state, status, events, shares, pays, segment2, held_by, ledger_head }: LifecycleView,
   { line }: Terminal,
 ): void {
   for (const { on, state, by, finality, note } of events)
@@ -57,6 +57,10 @@ export function printLifecycle(
     )
   for (const { partner_id, owed_cents, before_cents, due_cents } of pays)
     line(`${partner_id.padEnd(10)} owed ${euro(owed_cents)}, paid before ${euro(before_cents)}, due ${euro(due_cents)}`)
+  for (const { partner_id, bundled_cents, advanced_cents, remainder_cents } of segment2)
+    line(
+      `${partner_id.padEnd(10)} segment 2: bundled ${euro(bundled_cents)}, advances ${euro(advanced_cents)}, ${remainder_cents < 0 ? 'to be paid back' : 'still to be invoiced'} ${euro(Math.abs(remainder_cents))}`,
+    )
   for (const sentence of held_by) line(`Held: ${sentence}`)
   line(
     `It is ${state} and ${status}${ledger_head ? `; the ledger ends at entry ${ledger_head.seq}: ${ledger_head.hash}` : ''}`,

@@ -17,7 +17,13 @@ import { actOn } from '../../../data/settlements/lifecycle.ts'
 import * as registry from '../../../data/settlements/model-registry.ts'
 import { writeExpectations, writeLedger, writePlacebo } from '../../../data/settlements/outputs.ts'
 import { listPayments } from '../../../data/accounts/payment-list.ts'
-import { payableInsurers, payAdvance, readPayout, settledAtOnce } from '../../../data/settlements/payments.ts'
+import {
+  payableInsurers,
+  payAdvance,
+  readPayout,
+  readSetOffs,
+  settledAtOnce,
+} from '../../../data/settlements/payments.ts'
 import { assessedPatientsOf, rowsOfPatient } from '../../../data/settlements/receipts.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { ruleOn } from '../../../data/disputes/rulings.ts'
@@ -94,6 +100,7 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
     'standing wholeStanding': async () => wholeStanding(store, await stored()),
     'standing readLifecycle': async () => readLifecycle(store, await stored()),
     'payments readPayout': async () => readPayout(store, await stored(), settlement),
+    'payments readSetOffs': async () => readSetOffs(store, await stored(), settlement),
     'payments payAdvance': () =>
       payAdvance(store, {
         contractId: NAME,

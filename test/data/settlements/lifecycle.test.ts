@@ -240,14 +240,14 @@ describe('payments', () => {
     await advance('adv', '2025-04-01', 300)
     const first = await prepared('adv', '2026-01-01', 1000)
     await through(first, ['review', 'release'], '2026-02-01', 'provisional')
-    expect(await due(first)).toEqual([[800, 600, 200]])
+    // the tariff's advances are not set off against a gain
+    expect(await due(first)).toEqual([[800, 0, 800]])
     await through(first, ['pay'], '2026-02-02')
-    // the insurer has taken the advances over
-    expect(await balances('adv')).toEqual({ 'insurer 7095': -200, 'partner p01': 200 })
+    expect(await balances('adv')).toEqual({ 'insurer 7095': -200, 'partner p01': -400, coalition: 600 })
     const second = await prepared('adv', '2026-03-01', 1100)
     await through(second, ['review', 'release', 'pay'], '2026-04-01')
     expect(await due(second)).toEqual([[1100, 800, 300]])
-    expect(await balances('adv')).toEqual({})
+    expect(await balances('adv')).toEqual({ 'partner p01': -600, coalition: 600 })
     const third = await prepared('adv', '2026-06-01', 1040)
     await through(third, ['review'], '2026-07-01')
     await expect(act(third, 'release', 'insurer:7095', '2026-07-01', 'provisional')).rejects.toMatchObject({
@@ -256,8 +256,8 @@ describe('payments', () => {
     await through(third, ['release', 'pay'], '2026-07-01')
     expect(await due(third)).toEqual([[1040, 1100, -60]])
     // what the earlier ones paid is reported unchanged
-    expect([await due(first), await due(second)]).toEqual([[[800, 600, 200]], [[1100, 800, 300]]])
-    expect(await balances('adv')).toEqual({})
+    expect([await due(first), await due(second)]).toEqual([[[800, 0, 800]], [[1100, 800, 300]]])
+    expect(await balances('adv')).toEqual({ 'partner p01': -600, coalition: 600 })
     expect(await brokenEntry(store)).toBeNull()
   })
 

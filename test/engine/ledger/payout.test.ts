@@ -10,9 +10,8 @@ import {
   undoingEntriesOf,
 } from '../../../engine/ledger/ledger.ts'
 import { allocated } from '../../../engine/kernel/allocation.ts'
-import { entriesOfAdvances, entriesOfPayment, paidIn, payoutOf } from '../../../engine/ledger/payout.ts'
+import { entriesOfAdvances, entriesOfPayment, paidIn, payoutOf, setOffsOf } from '../../../engine/ledger/payout.ts'
 import { settlementPaying } from '../../support/settlements/paying.ts'
-import { sha256 } from '../../support/settlements/sha256.ts'
 import { settlementOn } from '../../support/settlements/plain-settlement.ts'
 
 const bundled = { components: [], advanceShare: 0.8 }
@@ -29,7 +28,6 @@ test('a final settlement pays the difference in either direction, a provisional 
       partner_id: 'p01',
       owed_cents: 1001,
       before_cents: 900,
-      advanced_cents: 0,
       due_cents: 101,
       into: 'partner',
     },
@@ -38,7 +36,6 @@ test('a final settlement pays the difference in either direction, a provisional 
       partner_id: 'p02',
       owed_cents: -200,
       before_cents: 0,
-      advanced_cents: 0,
       due_cents: -200,
       into: 'partner',
     },
@@ -47,7 +44,6 @@ test('a final settlement pays the difference in either direction, a provisional 
       partner_id: 'p09',
       owed_cents: 0,
       before_cents: 50,
-      advanced_cents: 0,
       due_cents: -50,
       into: 'partner',
     },
@@ -59,35 +55,51 @@ test('a final settlement pays the difference in either direction, a provisional 
   expect(payoutOf(settlement(125_625), bundled, 'provisional', [])[0]?.due_cents).toBe(100_500)
 })
 
-test('advances of the coalition are taken over by the insurers in proportion, and given back to it', () => {
-  const two = settlementPaying({
-    id: sha256('two'),
-    contract: 'c',
-    asOf: '2026-01-01',
-    payments: [
-      {
-        partnerId: 'p01',
-        cents: 1000,
-        insurers: [
-          { insurer: '3311', cents: 750 },
-          { insurer: '7095', cents: 250 },
-        ],
-        attribution: [],
-      },
-    ],
-  })
-  const lines = payoutOf(two, bundled, 'final', [paidTo('p01', '', 301)])
-  expect(lines.map((line) => [line.insurer, line.owed_cents, line.advanced_cents, line.due_cents])).toEqual([
-    ['3311', 750, 226, 524],
-    ['7095', 250, 75, 175],
+test('advances are set off against the bundled sum, and never against a gain', () => {
+  // a tariff of 37,868.78 of which 80% was advanced on four quarter days, and a gain of 1,083.24: nothing is paid back
+  const gained = settlement(108_324)
+  const [partner] = gained.partners
+  const settled = { partners: [{ ...partner!, bundled_cents: 3_786_878 }] }
+  const quarters = [757_376, 757_376, 757_375, 757_375].map((sum) => paidTo('p01', '', sum))
+  expect(
+    payoutOf(settled, bundled, 'final', quarters).map(({ owed_cents, before_cents, due_cents }) => [
+      owed_cents,
+      before_cents,
+      due_cents,
+    ]),
+  ).toEqual([[108_324, 0, 108_324]])
+  expect(setOffsOf(settled, quarters)).toEqual([
+    { partner_id: 'p01', bundled_cents: 3_786_878, advanced_cents: 3_029_502, remainder_cents: 757_376 },
   ])
-  const entries = entriesOfPayment({ paymentId: 'p', paidOn: '2026-02-01' }, lines.slice(0, 1))
-  expect(entries.map((e) => [e.account, e.partner_id, e.insurer, e.debit_cents, e.credit_cents])).toEqual([
-    ['insurer', 'p01', '3311', 524, 0],
-    ['partner', 'p01', '3311', 0, 524],
-    ['insurer', 'p01', '3311', 226, 0],
-    ['coalition', 'p01', '3311', 0, 226],
+  // fewer patients came than were advanced for: that much of the tariff goes back, and the gain is paid all the same
+  const fewer = { partners: [{ ...partner!, bundled_cents: 3_000_000 }] }
+  expect(setOffsOf(fewer, quarters)[0]!.remainder_cents).toBe(-29_502)
+  expect(payoutOf(fewer, bundled, 'final', quarters)).toEqual(payoutOf(settled, bundled, 'final', []))
+})
+
+test('an advance that an insurer took over against a gain, by the rules of before, is no payment for gain', () => {
+  const advance = entriesOfAdvances(
+    { paymentId: 'a', paidOn: '2025-01-01' },
+    [{ partner_id: 'p01', cents: 301 }],
+    'partner',
+  )
+  const own = entriesOfPayment({ paymentId: 'p', paidOn: '2026-02-01' }, [
+    { insurer: '7095', partner_id: 'p01', owed_cents: 1000, before_cents: 301, due_cents: 699, into: 'partner' },
   ])
+  const sides = [
+    ['insurer', 301, 0],
+    ['coalition', 0, 301],
+  ] as const
+  const takenOver = sides.map(([account, debit_cents, credit_cents]): LedgerEntry => ({
+    ...own[0]!,
+    entry_id: `over ${account}`,
+    account,
+    debit_cents,
+    credit_cents,
+  }))
+  const paid = paidIn([...advance, ...own, ...takenOver])
+  expect(paid).toEqual([paidTo('p01', '', 301), paidTo('p01', '7095', 699)])
+  expect(payoutOf(settlement(1000), bundled, 'final', paid)[0]!.due_cents).toBe(301)
 })
 
 test('payments of before insurers paid apart are read as those of the insurers, their advances as the coalition’s', () => {
@@ -159,7 +171,9 @@ test('whatever was paid on the way, when every insurer has paid a final settleme
         }
         expect(new Set(payments.map(({ entry_id }) => entry_id)).size).toBe(payments.length)
         if (!final) return
-        expect(balancesOf([...entriesOf(settled), ...payments])).toEqual(new Map())
+        // the tariff's advances stand apart
+        const forGain = payments.filter(({ payment_id }) => !payment_id?.startsWith('a'))
+        expect(balancesOf([...entriesOf(settled), ...forGain])).toEqual(new Map())
       })
     }),
   )

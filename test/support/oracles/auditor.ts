@@ -135,7 +135,7 @@ class Audit {
     for (const [partner, sum] of cents) add(kept.paid, keyOf(partner, ''), sum)
   }
 
-  /** What an insurer owes less what it paid before; it gives the coalition back its part of the advances. */
+  /** What an insurer owes for health gain less what it paid before; advances of the tariff stand apart. */
   private payment(posting: Posting & { readonly kind: 'payment' }): void {
     const { paymentId, settlementId, insurer, on, share } = posting
     const kept = this.kept(this.contractOf.get(settlementId)!)
@@ -152,13 +152,9 @@ class Audit {
       const isDivided = paid ? paid.attribution.length > 0 : payments.some(({ attribution }) => attribution.length > 0)
       const owed = owedBy(shares, insurer, share)
       const own = before.get(keyOf(partner, insurer)) ?? 0
-      const part = dealtTo(insurer, before.get(keyOf(partner, '')) ?? 0, shares, payments)
-      const taken = share === null ? part : Math.max(0, Math.min(part, owed - own))
-      const due = share === null ? owed - own - taken : Math.max(0, owed - own - taken)
+      const due = share === null ? owed - own : Math.max(0, owed - own)
       lines.push(...move(isDivided ? 'chain' : 'partner', 'insurer', partner, insurer, due))
-      lines.push(...move('coalition', 'insurer', partner, insurer, taken))
-      add(kept.paid, keyOf(partner, insurer), due + taken)
-      add(kept.paid, keyOf(partner, ''), -taken)
+      add(kept.paid, keyOf(partner, insurer), due)
       const now = kept.paid.get(keyOf(partner, insurer)) ?? 0
       this.check(share !== null || now === owed, `${name} leaves ${partner} with what it says`)
     }
@@ -222,16 +218,6 @@ function owedBy(shares: Shares, insurer: string, share: number | null): number {
   if (share === null) return shares.find((each) => each.insurer === insurer)?.cents ?? 0
   const whole = shares.reduce((sum, { cents }) => sum + cents, 0)
   return dealt(part(whole, share), shares).get(insurer) ?? 0
-}
-
-/** An insurer's part of what was advanced to a partner: by what the insurers owe the partner, else by what they owe all, else equally. */
-function dealtTo(insurer: string, cents: number, own: Shares, all: SettlementSpec['payments']): number {
-  if (own.some((share) => share.cents !== 0)) return dealt(cents, own).get(insurer) ?? 0
-  const sums = new Map<string, number>()
-  for (const { insurers } of all) for (const share of insurers) add(sums, share.insurer, Math.abs(share.cents))
-  const named = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sum]) => ({ insurer: name, cents: sum }))
-  const equal = named.every((share) => share.cents === 0)
-  return dealt(cents, equal ? named.map((share) => ({ ...share, cents: 1 })) : named).get(insurer) ?? 0
 }
 
 /** Cents dealt out by largest remainder, ties in order. */
