@@ -6,6 +6,7 @@ import { readDrift } from '../../data/runs/drift.ts'
 import { readGamingSigns } from '../../data/runs/gaming-signs.ts'
 import { readRunModels } from '../../data/runs/models.ts'
 import { practiceSizesOf } from '../../data/runs/practice-sizes.ts'
+import { readControlEffects } from '../../data/settlements/control-effects.ts'
 import { hasPanels, readDifference, settlementBefore } from '../../data/settlements/differences.ts'
 import { lastDecisions } from '../../data/settlements/model-registry.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
@@ -38,6 +39,7 @@ export async function reportInputOf(store: Store, record: RunSettlementRecord): 
     held,
     states: Object.fromEntries(states),
     drift: await readDrift(store, run.runId),
+    controlEffects: await readControlEffects(store, settlement.settlement_id),
     practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),
     partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),

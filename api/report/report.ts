@@ -1,5 +1,6 @@
 /** report.html: the statement a board reads. One file, no script, no request; the same input gives the same bytes. */
 import { calculations, calculationTitle } from './sections/calculation-section.ts'
+import { dependence, dependenceTitle } from './sections/dependence-section.ts'
 import { difference, differenceTitle } from './sections/difference-section.ts'
 import { excluded, gates, glossary, source } from './sections/evidence-sections.ts'
 import { gains } from './sections/gain-sections.ts'
@@ -16,6 +17,7 @@ import { viewOf, type ReportInput, type View } from './elements/view.ts'
 
 const sectionsOf = (view: View, { words } = view): readonly Section[] => [
   { id: 'payment', title: words.paymentTitle, body: payments(view) },
+  { id: 'dependence', title: dependenceTitle(view), body: dependence(view) },
   { id: 'tipping', title: tippingTitle(view), body: tipping(view) },
   { id: 'limits', title: words.limitsTitle, body: limits(view) },
   { id: 'gain', title: words.gainTitle, body: gains(view) },

@@ -193,6 +193,7 @@ export interface RunTables {
     paid_on: Day
     seq: GeneratedAlways<number>
   }
+  control_effect: { settlement_id: string; control_id: string; partner_id: string; payment_cents: number }
   dispute_effect: { preview_id: string; partner_id: string; before_cents: number; after_cents: number }
   dispute_insurer_effect: { preview_id: string; insurer: string; before_cents: number; after_cents: number }
   dispute_asked: { preview_id: string; asked_by: string }

@@ -231,8 +231,8 @@ class Draft {
 
   /** What a contract holds back beforehand for outcomes that are missing, and what a partner loses that misses too many. */
   private lessMissing(value: Amount): Amount {
-    const { worth, contract } = this
-    const { patient_years, value_eur_per_patient_year } = worth.partner
+    const { worth } = this
+    const { patient_years } = worth.partner
     const shifted = worth.before > 0 ? worth.outcomes.filter(({ shift }) => shift > 0) : []
     const held = shifted.map((outcome) => this.missing(outcome, worth.outcomes.indexOf(outcome)))
     let at = value
@@ -240,14 +240,10 @@ class Draft {
       const left = this.money('lessMissing', [plus(at), ...held.map((each) => minus(each))], numberOf(at.value))
       at = left.value.digits < 0n ? this.end('lessMissing', left) : left
     }
-    const shift = shifted.reduce((sum, each) => sum + each.shift, 0)
-    const expected =
-      worth.before > 0 && contract.pessimisticShiftSd > 0 ? Math.max(0, worth.before - shift) : worth.before
-    const excess = expected - value_eur_per_patient_year
-    if (Math.abs(excess) > 1e-9 * Math.max(1, Math.abs(expected)))
+    if (worth.deduction > 0)
       at = this.money(
         'lessExcess',
-        [plus(at), minus(rounded('eur', excess * patient_years, this.precision.eur))],
+        [plus(at), minus(rounded('eur', worth.deduction * patient_years, this.precision.eur))],
         numberOf(at.value),
       )
     const perYear = { minus: false, factors: [at], divisor: this.years }

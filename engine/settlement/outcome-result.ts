@@ -40,27 +40,48 @@ export interface OutcomeResult {
   readonly partners: ReadonlyMap<number, PartnerResult>
 }
 
-/** Sections 4.1 to 4.6 of method.md for outcome `k` of the contract. */
-export function outcomeResultOf(input: SettlementInput, k: number): OutcomeResult {
+/** What the contributions to one outcome say of every partner, before anything is taken off: sections 4.1 to 4.3 of method.md. */
+export interface OutcomeStatistics {
+  readonly means: PartnerMeans
+  readonly randomWalk: CaseMixRandomWalk
+  readonly histories: Histories
+  /** NaN with fewer than two measured */
+  readonly residualSd: number
+}
+
+/** Of outcome `k` of the contract; all that follows from patients, so that another trend needs none of it again. */
+export function outcomeStatisticsOf(input: SettlementInput, k: number): OutcomeStatistics {
   const { contract, contractYear, contractPartners, partnerIds } = input
-  const outcome = contract.outcomes[k]!
   const { status, gain, contribution } = contractYear.outcomes[k]!
-  const means = partnerMeansOf(contractYear.partner, contractYear.practice, contribution, partnerIds.length)
   const randomWalk = randomWalkOf(input, k)
-  const histories =
-    contract.history === 'own'
-      ? historiesOf(randomWalk, contract.levelWeight, partnerIds.length, yearsBehindOf(contract))
-      : noHistories(partnerIds.length)
-  const trend = contract.trend === 'control' ? trendOf(means, histories, input.controlPartners) : NO_TREND
+  return {
+    means: partnerMeansOf(contractYear.partner, contractYear.practice, contribution, partnerIds.length),
+    randomWalk,
+    histories:
+      contract.history === 'own'
+        ? historiesOf(randomWalk, contract.levelWeight, partnerIds.length, yearsBehindOf(contract))
+        : noHistories(partnerIds.length),
+    residualSd: residualSdOf(status, gain, contractYear.partner, new Set(contractPartners)),
+  }
+}
+
+/** Sections 4.4 to 4.6 of method.md for outcome `k` of the contract. */
+export function outcomeResultOf(
+  { contract, contractPartners, controlPartners }: SettlementInput,
+  k: number,
+  { means, randomWalk, histories, residualSd }: OutcomeStatistics,
+): OutcomeResult {
+  const trend = contract.trend === 'control' ? trendOf(means, histories, controlPartners) : NO_TREND
   const withStatistics = contractPartners.filter((partner) => hasStatistics(means, partner))
   const net = withStatistics.map((partner) => netResultOf(partner, means, histories, trend))
-  const credibility = credibilityOf(net, contract.credibility, outcome.measure, trend.se * trend.se)
+  const { measure } = contract.outcomes[k]!
+  const credibility = credibilityOf(net, contract.credibility, measure, trend.se * trend.se)
   return {
     trend,
     randomWalk,
     collectiveMean: credibility.collectiveMean,
     betweenVariance: credibility.betweenVariance,
-    residualSd: residualSdOf(status, gain, contractYear.partner, new Set(contractPartners)),
+    residualSd,
     contributions: means.contributions,
     partners: new Map(net.map((result, at) => [result.partner, { ...result, ...credibility.partners[at]! }])),
   }

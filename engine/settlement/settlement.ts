@@ -8,20 +8,44 @@ import { modelsAskedOf } from '../contract/term.ts'
 import { builtInEvidenceOf, countsOf, excessMissingOf, excludedOf, type PartnerCounts } from './counts.ts'
 import { meanCovariancesOf, standingCorrelationOf } from './covariance.ts'
 import { gateMultiplierOf, gatesOf } from './gates.ts'
-import { outcomeResultOf, type OutcomeResult } from './outcome-result.ts'
+import { outcomeResultOf, outcomeStatisticsOf, type OutcomeResult, type OutcomeStatistics } from './outcome-result.ts'
 import { deadBandOf, interval90Of, paymentStepsOf, reasonOf } from './payment.ts'
 import { unsigned } from '../kernel/quantise.ts'
 import { invariant } from '../kernel/refusal.ts'
 import type { PartnerStatement, Settlement } from './statement.ts'
 import { excessMissingDeductionOf, valueOf, valueSdOf, type PricedOutcome } from './value.ts'
 
-/** The settlement of a contract: the same input gives the same document, key for key. */
-export function settlementOf(input: SettlementInput): Settlement {
+/** Everything of a settlement that its patients say and its controls do not change. */
+export interface PatientStatistics {
+  readonly outcomes: readonly OutcomeStatistics[]
+  readonly counts: readonly PartnerCounts[]
+  readonly together: OutcomesTogether
+}
+
+export function patientStatisticsOf(input: SettlementInput): PatientStatistics {
   checkInput(input)
+  const outcomes = input.contract.outcomes.map((_, k) => outcomeStatisticsOf(input, k))
+  return {
+    outcomes,
+    counts: countsOf(
+      input.contractYear,
+      input.partnerIds.length,
+      input.insurers.length,
+      periodOf(input.contract.period),
+    ),
+    together: outcomesTogether(input, outcomes),
+  }
+}
+
+/** The settlement of a contract: the same input gives the same document, key for key.
+ *  @param statistics of the same patients, where they are known already */
+export function settlementOf(
+  input: SettlementInput,
+  statistics: PatientStatistics = patientStatisticsOf(input),
+): Settlement {
   const { contract, contractPartners } = input
-  const results = contract.outcomes.map((_, k) => outcomeResultOf(input, k))
-  const counts = countsOf(input.contractYear, input.partnerIds.length, input.insurers.length, periodOf(contract.period))
-  const moves = outcomesTogether(input, results)
+  const { counts, together: moves } = statistics
+  const results = statistics.outcomes.map((outcome, k) => outcomeResultOf(input, k, outcome))
   const drafts = contractPartners.map((partner) => draftOf(input, partner, counts[partner]!, results, moves))
   const paid = withinBudget(
     drafts.map(({ eligible, steps }) => (eligible >= contract.minPatients ? steps.paymentEur : 0)),
@@ -70,13 +94,13 @@ interface OutcomesTogether {
   readonly correlation: (j: number, k: number) => number
 }
 
-function outcomesTogether(input: SettlementInput, results: readonly OutcomeResult[]): OutcomesTogether {
+function outcomesTogether(input: SettlementInput, outcomes: readonly OutcomeStatistics[]): OutcomesTogether {
   const { contractYear, contract } = input
   const pairs = new Map<string, { covariances: Float64Array; correlation: number }>()
-  results.forEach((one, j) =>
-    results.slice(0, j).forEach((other, k) => {
-      const side = ({ contributions }: OutcomeResult, outcome: number) => ({
-        contributions,
+  outcomes.forEach((one, j) =>
+    outcomes.slice(0, j).forEach((other, k) => {
+      const side = ({ means }: OutcomeStatistics, outcome: number) => ({
+        contributions: means.contributions,
         contribution: contractYear.outcomes[outcome]!.contribution,
       })
       pairs.set(`${k} ${j}`, {

@@ -3,6 +3,7 @@ import { analyseAssessments, appendContributions } from '../../data/runs/assessm
 import { appendResearchCells } from '../../data/research/cells.ts'
 import { holdAgainstOpen } from '../../data/research/editions.ts'
 import { appendCells } from '../../data/runs/cells.ts'
+import { appendControlEffects } from '../../data/settlements/control-effects.ts'
 import { appendCorrection } from '../../data/settlements/corrections.ts'
 import { dropHandover } from '../../data/runs/handover.ts'
 import { appendDrift, readResults } from '../../data/runs/drift.ts'
@@ -14,7 +15,7 @@ import { driftOf, type Drift } from '../../engine/explain/drift.ts'
 import { settlementText } from '../../engine/settlement/statement.ts'
 import { realisedShards } from '../assessment/contributed-years.ts'
 import { contextOf, type Tools } from '../assessment/run-context.ts'
-import { beginSettlement } from '../assessment/settlement.ts'
+import { beginFullSettlement } from '../assessment/settlement.ts'
 import { ownSources, type ShardCounts } from '../assessment/settlement-input.ts'
 import { preparerOf } from '../queue/run-job.ts'
 import type { Handler } from '../queue/worker.ts'
@@ -32,7 +33,7 @@ export const settle =
     const sources = await ownSources(store, context)
     // The settlement is computed in a thread, and the drift on its own connection, while contributions are stored.
     const shardsOf = realisedShards(store, run.runId)
-    const { years, settlement: settling } = await beginSettlement(tools, sources, counts, shardsOf, signal)
+    const { years, settlement: settling } = await beginFullSettlement(tools, sources, counts, shardsOf, signal)
     const drifting = driftsOf(store, run, contract)
     const writing = once(store, marker, async (transaction) => {
       for (const { of, contributions } of years.flatMap(appendedIn))
@@ -40,8 +41,9 @@ export const settle =
       await appendCells(transaction, run)
       await appendResearchCells(transaction, context)
       for (const [measure, drift] of await drifting) await appendDrift(transaction, run, measure, drift)
-      const settlement = await settling
+      const { settlement, controlEffects } = await settling
       await appendSettlement(transaction, run, settlement, settlementText(settlement), preparerOf(job.run))
+      await appendControlEffects(transaction, settlement.settlement_id, controlEffects)
       await holdAgainstOpen(transaction, settlement.settlement_id)
       if (job.run.correction) await appendCorrection(transaction, run.runId, job.run.correction)
       await dropHandover(transaction, { runId: run.runId, stage: 'realise' })

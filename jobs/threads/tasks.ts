@@ -256,4 +256,4 @@ function expecterOf({ modelId, bytes }: FrozenModel): Expecter {
 export const contribute = (task: Parameters<typeof contributionsInYear>[0]): Transferred<YearOfRegion> =>
   new Transferred(contributionsInYear(task))
 
-export { settle } from './settle.ts'
+export { settle, settleInFull } from './settle.ts'

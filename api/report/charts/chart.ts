@@ -29,14 +29,26 @@ export interface Picture {
   /** what the chart shows, for who cannot see it; the numbers stand in a table beside it */
   readonly label: string
   readonly option: EChartsCoreOption
+  /** what is drawn otherwise where there is no room for the width */
+  readonly narrow?: { readonly height?: number; readonly option: EChartsCoreOption }
 }
 
-/** The chart as one <svg> element that scales with the page. */
+/** Of a telephone, less the margins of the page. */
+const NARROW = 328
+
+/** The chart twice, of which the style sheet shows one: at its width, and as wide as a telephone, so that its text stays large enough to read. */
 export function chartOf(picture: Picture): Html {
+  const { narrow, ...wide } = picture
+  const small = { ...wide, ...narrow, id: `${wide.id}-narrow`, width: NARROW }
+  return raw(`<div class="wide">${drawn(wide)}</div><div class="narrow">${drawn(small)}</div>`)
+}
+
+/** One <svg> element that scales with the page. */
+function drawn(picture: Picture): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: picture.width, height: picture.height })
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: FONT, color: INK.text }, ...picture.option })
-    return raw(settled(chart.renderToSVGString(), picture))
+    return settled(chart.renderToSVGString(), picture)
   } finally {
     chart.dispose()
   }

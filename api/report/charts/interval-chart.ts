@@ -1,5 +1,6 @@
 /** Values with their intervals, one line per partner, around zero: the payments, and the caterpillar of gains. */
 import type { CustomSeriesRenderItem } from 'echarts'
+import type { EChartsCoreOption } from 'echarts/core'
 import { chartOf, INK } from './chart.ts'
 import type { Html } from '../elements/html.ts'
 
@@ -40,70 +41,83 @@ export const shortened = (name: string, most = 28): string =>
   name.length > most ? `${name.slice(0, most - 1)}…` : name
 
 export function intervalChart(chart: IntervalChart): Html {
-  const { lines, average } = chart
-  const height = TOP + BOTTOM + LINE_HEIGHT * lines.length
+  const { id, label, lines } = chart
   return chartOf({
-    id: chart.id,
+    id,
     width: WIDTH,
-    height,
-    label: chart.label,
-    option: {
-      grid: { left: nameWidth(lines.map((line) => line.name)), right: NOTE_WIDTH, top: TOP, bottom: BOTTOM },
-      xAxis: {
-        type: 'value',
-        name: chart.axis,
-        nameLocation: 'middle',
-        nameGap: 28,
-        nameTextStyle: { color: INK.soft },
-        axisLabel: { color: INK.soft, formatter: chart.tick, hideOverlap: true },
-        splitLine: { lineStyle: { color: INK.line } },
-      },
-      yAxis: [
-        {
-          type: 'category',
-          inverse: true,
-          data: lines.map((line) => shortened(line.name)),
-          axisTick: { show: false },
-          axisLine: { show: false },
-          axisLabel: { color: INK.text, interval: 0 },
-        },
-        {
-          type: 'category',
-          inverse: true,
-          position: 'right',
-          data: lines.map((line) => line.note),
-          axisTick: { show: false },
-          axisLine: { show: false },
-          axisLabel: { color: INK.text, interval: 0 },
-        },
-      ],
-      series: [
-        {
-          type: 'custom',
-          silent: true,
-          renderItem: lineOf(lines),
-          encode: { x: [0, 1, 2], y: 3 },
-          data: lines.map((line, i) => [line.low, line.value, line.high, i]),
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            data: [
-              { xAxis: 0, label: { show: false }, lineStyle: { color: INK.text, type: 'solid', width: 1 } },
-              ...(average
-                ? [
-                    {
-                      xAxis: average.value,
-                      label: { formatter: average.label, color: INK.soft, position: 'start' },
-                      lineStyle: { color: INK.soft, type: 'dashed', width: 1 },
-                    },
-                  ]
-                : []),
-            ],
-          },
-        },
-      ],
-    },
+    height: TOP + BOTTOM + LINE_HEIGHT * lines.length,
+    label,
+    option: optionOf(chart, { left: nameWidth(lines.map((line) => line.name)), right: NOTE_WIDTH, letters: 28 }),
+    narrow: { option: optionOf(chart, NARROW_ROOM) },
   })
+}
+
+/** Room for names and notes beside the lines. */
+interface Room {
+  readonly left: number
+  readonly right: number
+  readonly letters: number
+}
+
+const NARROW_ROOM: Room = { left: 104, right: 88, letters: 14 }
+
+function optionOf({ lines, average, axis, tick }: IntervalChart, { left, right, letters }: Room): EChartsCoreOption {
+  return {
+    grid: { left, right, top: TOP, bottom: BOTTOM },
+    xAxis: {
+      type: 'value',
+      name: axis,
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: { color: INK.soft },
+      axisLabel: { color: INK.soft, formatter: tick, hideOverlap: true },
+      splitLine: { lineStyle: { color: INK.line } },
+    },
+    yAxis: [
+      {
+        type: 'category',
+        inverse: true,
+        data: lines.map((line) => shortened(line.name, letters)),
+        axisTick: { show: false },
+        axisLine: { show: false },
+        axisLabel: { color: INK.text, interval: 0 },
+      },
+      {
+        type: 'category',
+        inverse: true,
+        position: 'right',
+        data: lines.map((line) => line.note),
+        axisTick: { show: false },
+        axisLine: { show: false },
+        axisLabel: { color: INK.text, interval: 0 },
+      },
+    ],
+    series: [
+      {
+        type: 'custom',
+        silent: true,
+        renderItem: lineOf(lines),
+        encode: { x: [0, 1, 2], y: 3 },
+        data: lines.map((line, i) => [line.low, line.value, line.high, i]),
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          data: [
+            { xAxis: 0, label: { show: false }, lineStyle: { color: INK.text, type: 'solid', width: 1 } },
+            ...(average
+              ? [
+                  {
+                    xAxis: average.value,
+                    label: { formatter: average.label, color: INK.soft, position: 'start' },
+                    lineStyle: { color: INK.soft, type: 'dashed', width: 1 },
+                  },
+                ]
+              : []),
+          ],
+        },
+      },
+    ],
+  }
 }
 
 /** By whether the interval excludes zero: only then does a value say more than chance. */

@@ -3,6 +3,7 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import type { SettlementState } from '../../../engine/ledger/lifecycle.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import { eligibleDisclosed, panelsOf, disclosedShare, type Panels } from '../../../engine/disclosure/small-groups.ts'
+import type { ControlEffect } from '../../../engine/explain/dependence.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { DisclosedDifference } from '../../views/difference.ts'
 import type { Detector } from '../../../engine/gaming/detectors.ts'
@@ -55,6 +56,8 @@ export interface ReportInput {
   readonly states?: Readonly<Record<string, DecidedState>>
   /** calibration month by month after training */
   readonly drift?: readonly KeptDrift[]
+  /** the payments with each control left out; absent: none, or not kept */
+  readonly controlEffects?: readonly ControlEffect[]
   readonly lang?: Lang
 }
 
@@ -104,6 +107,7 @@ export function viewOf(input: ReportInput): View {
     held: input.held ?? [],
     states: input.states ?? {},
     drift: input.drift ?? [],
+    controlEffects: [...(input.controlEffects ?? [])].sort((a, b) => (a.control_id < b.control_id ? -1 : 1)),
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),
     panels,

@@ -6,10 +6,12 @@ import type {
 } from '../../../engine/settlement/statement.ts'
 import { Z90 } from '../../../engine/settlement/payment.ts'
 import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
+import { FUNNEL_PARTNERS, funnelOf, type Funnel, type FunnelPoint } from '../../../engine/explain/funnel.ts'
+import { funnelChart } from '../charts/funnel-chart.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { intervalChart, type IntervalLine } from '../charts/interval-chart.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
-import { measuredShareText, type View } from '../elements/view.ts'
+import { listed, measuredShareText, type View } from '../elements/view.ts'
 
 const DECIMALS = 2
 
@@ -35,22 +37,7 @@ function gainsOf(view: View, outcome: OutcomeStatement, index: number): Html {
         ? words.trendLine(format.signed(outcome.trend, DECIMALS), format.number(outcome.trend_se, DECIMALS))
         : words.trendNone
   return markup`<h3>${heading}</h3>
-    ${
-      lines.length === 0
-        ? null
-        : markup`<figure>
-            ${intervalChart({
-              id: `gain-${index}`,
-              label: `${words.gainTitle}, ${heading}: ${lines.map((line) => `${line.name} ${line.note}`).join('; ')}`,
-              lines,
-              axis: `${words.netGain} (${words.interval90})`,
-              tick: (value) => format.number(value, Math.abs(value) < 10 ? 1 : 0),
-              ...(outcome.collective_mean === null
-                ? {}
-                : { average: { value: outcome.collective_mean, label: words.collective } }),
-            })}
-          </figure>`
-    }
+    ${lines.length === 0 ? null : markup`<figure>${chartOfGains(view, index, lines)}</figure>`}
     <p>${trend}</p>
     ${tableOf(
       heading,
@@ -62,6 +49,49 @@ function gainsOf(view: View, outcome: OutcomeStatement, index: number): Html {
       ],
       rows.map(({ partner, row }) => gainRow(view, partner, row)),
     )}`
+}
+
+/** A line for each partner, or from fifteen up a funnel. */
+function chartOfGains(view: View, index: number, lines: readonly IntervalLine[]): Html {
+  const { words, format, settlement } = view
+  const outcome = settlement.outcomes[index]!
+  const heading = words.gainUnit(view.titleOf(outcome.measure), view.unitOf(outcome.measure))
+  const tick = (value: number) => format.number(value, Math.abs(value) < 10 ? 1 : 0)
+  const label = `${words.gainTitle}, ${heading}: ${lines.map((line) => `${line.name} ${line.note}`).join('; ')}`
+  const id = `gain-${index}`
+  if (lines.length < FUNNEL_PARTNERS)
+    return intervalChart({
+      id,
+      label,
+      lines,
+      axis: `${words.netGain} (${words.interval90})`,
+      tick,
+      ...(outcome.collective_mean === null
+        ? {}
+        : { average: { value: outcome.collective_mean, label: words.collective } }),
+    })
+  const shown = view.panels.shown.filter(({ outcomes }) => outcomes[index]!.eligible >= SMALLEST_GROUP)
+  const funnel = funnelOf(
+    settlement,
+    index,
+    shown.map(({ partner_id }) => partner_id),
+  )
+  return markup`<figcaption>${funnelText(view, funnel)}</figcaption>
+    ${funnelChart({ id, label, funnel, nameOf: view.nameOf, axes: [words.precision, words.netGain], tick })}`
+}
+
+/** What a funnel shows, and who lies beyond which limit. */
+function funnelText(view: View, { points }: Funnel): string {
+  const { words } = view
+  const namesBeyond = (limit: FunnelPoint['beyond']) =>
+    points.filter(({ beyond }) => beyond === limit).map(({ partner_id }) => view.nameOf(partner_id))
+  const [outer, inner] = [namesBeyond('99.8'), namesBeyond('95')]
+  return [
+    words.funnelIntro,
+    ...(outer.length > 0 ? [words.funnelOuter(listed(view, outer))] : []),
+    ...(inner.length > 0 ? [words.funnelInner(listed(view, inner))] : []),
+    ...(outer.length + inner.length === 0 ? [words.funnelNobody] : []),
+  ].join(' ')
 }
 
 function lineOf(view: View, partner: PartnerStatement, row: PartnerOutcomeStatement): IntervalLine[] {

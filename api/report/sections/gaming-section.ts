@@ -45,43 +45,45 @@ function gamingChart(view: View, signals: readonly DisclosedSignal[]): Html {
   const present = order.filter((detector) => signals.some((signal) => signal.detector === detector))
   const pointOf = (signal: DisclosedSignal) => [Math.max(-8, Math.min(8, signal.z)), present.indexOf(signal.detector)]
   const [quiet, loud] = [signals.filter(({ standsOut }) => !standsOut), signals.filter(({ standsOut }) => standsOut)]
+  const option = (left: number, right: number) => ({
+    grid: { left, right, top: 16, bottom: 46 },
+    xAxis: {
+      type: 'value',
+      name: own.axis,
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: { color: INK.soft },
+      axisLabel: { color: INK.soft, formatter: (value: number) => format.number(value, 0) },
+      splitLine: { lineStyle: { color: INK.line } },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: present.map((detector) => own.names[detector][0]),
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { color: INK.text, interval: 0 },
+      splitLine: { show: true, lineStyle: { color: INK.line } },
+    },
+    series: [
+      { type: 'scatter', silent: true, symbolSize: 7, itemStyle: { color: INK.calm }, data: quiet.map(pointOf) },
+      {
+        type: 'scatter',
+        silent: true,
+        symbol: 'diamond',
+        symbolSize: 14,
+        itemStyle: { color: INK.loss },
+        data: loud.map((signal) => ({ value: pointOf(signal), name: view.nameOf(signal.partnerId) })),
+        label: { show: true, position: 'right', formatter: '{b}', color: INK.text, fontSize: 11 },
+      },
+    ],
+  })
   return chartOf({
     id: 'gaming',
     width: 860,
     height: 90 + 34 * present.length,
     label: `${own.axis}: ${loud.map((signal) => `${own.names[signal.detector][0]} ${signalName(view, signal)} ${format.number(signal.z, 1)}`).join('; ') || own.none}`,
-    option: {
-      grid: { left: 170, right: 130, top: 16, bottom: 46 },
-      xAxis: {
-        type: 'value',
-        name: own.axis,
-        nameLocation: 'middle',
-        nameGap: 28,
-        nameTextStyle: { color: INK.soft },
-        axisLabel: { color: INK.soft, formatter: (value: number) => format.number(value, 0) },
-        splitLine: { lineStyle: { color: INK.line } },
-      },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: present.map((detector) => own.names[detector][0]),
-        axisTick: { show: false },
-        axisLine: { show: false },
-        axisLabel: { color: INK.text, interval: 0 },
-        splitLine: { show: true, lineStyle: { color: INK.line } },
-      },
-      series: [
-        { type: 'scatter', silent: true, symbolSize: 7, itemStyle: { color: INK.calm }, data: quiet.map(pointOf) },
-        {
-          type: 'scatter',
-          silent: true,
-          symbol: 'diamond',
-          symbolSize: 14,
-          itemStyle: { color: INK.loss },
-          data: loud.map((signal) => ({ value: pointOf(signal), name: view.nameOf(signal.partnerId) })),
-          label: { show: true, position: 'right', formatter: '{b}', color: INK.text, fontSize: 11 },
-        },
-      ],
-    },
+    option: option(170, 130),
+    narrow: { option: option(128, 60) },
   })
 }

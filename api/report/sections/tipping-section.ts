@@ -54,60 +54,62 @@ function tippingChart(view: View, points: readonly Tipping[]): Html {
   const drawn = points.flatMap(({ partner_id, gap_sd }) =>
     gap_sd === null ? [] : [{ name: view.nameOf(partner_id), gap: gap_sd }],
   )
+  const option = (left: number, letters: number) => ({
+    grid: { left, right: 60, top: 34, bottom: 46 },
+    xAxis: {
+      type: 'value',
+      min: 0,
+      name: own.axis,
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: { color: INK.soft },
+      axisLabel: { color: INK.soft, formatter: (value: number) => format.number(value, 1), hideOverlap: true },
+      splitLine: { lineStyle: { color: INK.line } },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: drawn.map(({ name }) => shortened(name, letters)),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: INK.text } },
+      axisLabel: { color: INK.text, interval: 0 },
+    },
+    series: [
+      {
+        type: 'bar',
+        silent: true,
+        barWidth: 12,
+        itemStyle: { color: INK.gain },
+        data: drawn.map(({ gap }) => gap),
+        label: {
+          show: true,
+          position: 'right',
+          color: INK.text,
+          formatter: ({ value }: { value: number }) => format.number(value, 2),
+        },
+        markLine:
+          contract.pessimisticShiftSd > 0
+            ? {
+                silent: true,
+                symbol: 'none',
+                data: [
+                  {
+                    xAxis: contract.pessimisticShiftSd,
+                    label: { formatter: own.allowed, color: INK.soft, position: 'start' },
+                    lineStyle: { color: INK.loss, type: 'dashed', width: 1.5 },
+                  },
+                ],
+              }
+            : undefined,
+      },
+    ],
+  })
   return chartOf({
     id: 'tipping',
     width: WIDTH,
     height: 80 + LINE_HEIGHT * drawn.length,
     label: `${own.axis}: ${drawn.map(({ name, gap }) => `${name} ${format.number(gap, 2)}`).join('; ')}`,
-    option: {
-      grid: { left: nameWidth(drawn.map(({ name }) => name)), right: 60, top: 34, bottom: 46 },
-      xAxis: {
-        type: 'value',
-        min: 0,
-        name: own.axis,
-        nameLocation: 'middle',
-        nameGap: 28,
-        nameTextStyle: { color: INK.soft },
-        axisLabel: { color: INK.soft, formatter: (value: number) => format.number(value, 1), hideOverlap: true },
-        splitLine: { lineStyle: { color: INK.line } },
-      },
-      yAxis: {
-        type: 'category',
-        inverse: true,
-        data: drawn.map(({ name }) => shortened(name)),
-        axisTick: { show: false },
-        axisLine: { lineStyle: { color: INK.text } },
-        axisLabel: { color: INK.text, interval: 0 },
-      },
-      series: [
-        {
-          type: 'bar',
-          silent: true,
-          barWidth: 12,
-          itemStyle: { color: INK.gain },
-          data: drawn.map(({ gap }) => gap),
-          label: {
-            show: true,
-            position: 'right',
-            color: INK.text,
-            formatter: ({ value }: { value: number }) => format.number(value, 2),
-          },
-          markLine:
-            contract.pessimisticShiftSd > 0
-              ? {
-                  silent: true,
-                  symbol: 'none',
-                  data: [
-                    {
-                      xAxis: contract.pessimisticShiftSd,
-                      label: { formatter: own.allowed, color: INK.soft, position: 'start' },
-                      lineStyle: { color: INK.loss, type: 'dashed', width: 1.5 },
-                    },
-                  ],
-                }
-              : undefined,
-        },
-      ],
-    },
+    option: option(nameWidth(drawn.map(({ name }) => name)), 28),
+    narrow: { option: option(104, 14) },
   })
 }

@@ -69,6 +69,12 @@ export const en: Words = {
     `Trend of the control group: ${trend} (standard error ${se}); it has been taken off everybody. What the control group achieves itself is taken off everybody too.`,
   trendUnknown: 'The control group has no results for this: no trend could be subtracted.',
   trendNone: 'No trend has been subtracted.',
+  precision: 'Precision (1 / standard error)',
+  funnelIntro:
+    'The funnel: the surer a partner’s gain, the further to the right. Within the dashed lines lie 95 of 100 partners if there is nothing but chance, within the solid lines 998 of 1000. The line in the middle is the mean of the partners.',
+  funnelOuter: (names) => `Beyond the 99.8% limit: ${names}.`,
+  funnelInner: (names) => `Beyond the 95% limit: ${names}.`,
+  funnelNobody: 'No partner lies beyond the limits.',
   credibility: 'Own weight',
   credible: 'Credible gain',
   collective: 'average of the partners',

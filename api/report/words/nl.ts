@@ -71,6 +71,12 @@ export const nl = {
     `Trend van de controlegroep: ${trend} (standaardfout ${se}); deze is bij iedereen afgetrokken. Ook wat de controlegroep zelf bereikt, gaat er zo bij iedereen af.`,
   trendUnknown: 'De controlegroep heeft hiervoor geen uitkomsten: er kon geen trend worden afgetrokken.',
   trendNone: 'Er is geen trend afgetrokken.',
+  precision: 'Zekerheid (1 / standaardfout)',
+  funnelIntro:
+    'De trechter: hoe zekerder de winst van een partner, hoe verder naar rechts. Binnen de gestreepte lijnen ligt bij alleen toeval 95 van de 100 partners, binnen de doorgetrokken lijnen 998 van de 1000. De lijn in het midden is het gemiddelde van de partners.',
+  funnelOuter: (names: string) => `Buiten de 99,8%-grens: ${names}.`,
+  funnelInner: (names: string) => `Buiten de 95%-grens: ${names}.`,
+  funnelNobody: 'Geen partner ligt buiten de grenzen.',
   credibility: 'Eigen gewicht',
   credible: 'Geloofwaardige winst',
   collective: 'gemiddelde van de partners',

@@ -4,6 +4,7 @@ import { reportOf } from '../../../api/report/report.ts'
 import type { Lang } from '../../../api/report/words/format.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
+import { withoutEachControl, type ControlEffect } from '../../../engine/explain/dependence.ts'
 import { settlementOf } from '../../../engine/settlement/settlement.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
 import { equationsOf, holds, numberIn, sectionOf, tablesOf, textOf, workedOut } from '../../support/pages/page-text.ts'
@@ -28,6 +29,7 @@ interface Told {
   readonly settlement: Settlement
   readonly contract: Contract
   readonly shown: readonly PartnerStatement[]
+  readonly controlEffects: readonly ControlEffect[]
 }
 
 const LANGS = ['nl', 'en'] as const
@@ -36,10 +38,11 @@ const told = Array.from({ length: 50 }, (_, at) => at + 1).flatMap((seed): Told[
   // a narrow corridor for some, or none of them would meet its bounds
   const contract = seed % 5 === 0 ? { ...input.contract, corridorEur: { floor: -1.25, cap: 0.8 } } : input.contract
   const settlement = settlementOf({ ...input, contract })
+  const controlEffects = withoutEachControl({ ...input, contract })
   const shown = settlement.partners.filter(({ eligible }) => eligible >= Math.max(10, contract.minPatients))
   return LANGS.map((lang) => {
-    const page = reportOf({ settlement, contract, programme, cards: [], partnerNames: {}, lang })
-    return { lang, page, settlement, contract, shown }
+    const page = reportOf({ settlement, contract, programme, cards: [], partnerNames: {}, lang, controlEffects })
+    return { lang, page, settlement, contract, shown, controlEffects }
   })
 })
 
@@ -197,6 +200,28 @@ test('the values of the outcomes and what the clauses change add up to the payme
       expect(parts.slice(0, -1).reduce((sum, part) => sum + part, 0)).toBe(parts.at(-1))
     }
   }
+})
+
+test('a payment is its own part and the part of the mean, and stands beside itself without each control', () => {
+  let [means, controls] = [0, 0]
+  for (const { page, lang, shown, controlEffects } of told)
+    for (const { heads, rows } of tablesOf(sectionOf(page, 'dependence')))
+      for (const { cells } of rows) {
+        const partner = shown.find(({ partner_id }) => partner_id === cells[0])!
+        const [first, ...others] = cells.slice(1).map((cell) => cents(cell, lang))
+        if (heads.length === 4 && !/^(Zonder|Without)/.test(heads.at(-1)!)) {
+          means++
+          expect(first! + others[0]!).toBe(others[1])
+          expect(others[1]).toBe(partner.payment_cents)
+        } else {
+          controls++
+          expect(first).toBe(partner.payment_cents)
+          const all = controlEffects.map(({ payments }) => payments.find((each) => each.partner_id === cells[0])!)
+          expect(others.slice(2)).toEqual(all.map(({ payment_cents }) => payment_cents))
+          expect(others.slice(0, 2)).toEqual([Math.min(...others.slice(2)), Math.max(...others.slice(2))])
+        }
+      }
+  expect(Math.min(means, controls)).toBeGreaterThan(50)
 })
 
 test('sentence, tile and table name the amounts of settlement.json', () => {

@@ -8,6 +8,7 @@ import { readBook } from '../../../data/accounts/book.ts'
 import { writeBundle } from '../../../data/settlements/bundle.ts'
 import { insurerBundle } from '../../../data/settlements/insurer-bundle.ts'
 import { refuseContractYears } from '../../../data/settlements/contract-years.ts'
+import * as controlEffects from '../../../data/settlements/control-effects.ts'
 import * as corrections from '../../../data/settlements/corrections.ts'
 import * as differences from '../../../data/settlements/differences.ts'
 import * as disputes from '../../../data/disputes/disputes.ts'
@@ -55,6 +56,13 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
   }
   const stored = () => settlements.readSettlement(store, id)
   return {
+    'control-effects appendControlEffects': () =>
+      within((transaction) =>
+        controlEffects.appendControlEffects(transaction, id, [
+          { control_id: 'c1', payments: [{ partner_id: 'p1', payment_cents: -12 }] },
+        ]),
+      ),
+    'control-effects readControlEffects': () => controlEffects.readControlEffects(store, id),
     'settlements lockLedger': () => within((transaction) => settlements.lockLedger(transaction)),
     'settlements ledgerHead': () => settlements.ledgerHead(store),
     'settlements entriesOfAccount': () =>
