@@ -36,7 +36,7 @@ const LANGS = ['nl', 'en'] as const
 const told = Array.from({ length: 50 }, (_, at) => at + 1).flatMap((seed): Told[] => {
   const { input } = simulatedSettlement(seed, false, seed % 2 === 0 ? 400 : 60)
   // a narrow corridor for some, or none of them would meet its bounds
-  const contract = seed % 5 === 0 ? { ...input.contract, corridorEur: { floor: -1.25, cap: 0.8 } } : input.contract
+  const contract = seed % 3 === 0 ? { ...input.contract, corridorEur: { floor: -0.6, cap: 0.2 } } : input.contract
   const settlement = settlementOf({ ...input, contract })
   const controlEffects = withoutEachControl({ ...input, contract })
   const shown = settlement.partners.filter(({ eligible }) => eligible >= Math.max(10, contract.minPatients))
@@ -221,7 +221,7 @@ test('a payment is its own part and the part of the mean, and stands beside itse
           expect(others.slice(0, 2)).toEqual([Math.min(...others.slice(2)), Math.max(...others.slice(2))])
         }
       }
-  expect(Math.min(means, controls)).toBeGreaterThan(50)
+  expect(Math.min(means, controls)).toBeGreaterThan(25)
 })
 
 test('sentence, tile and table name the amounts of settlement.json', () => {

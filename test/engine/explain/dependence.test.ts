@@ -50,9 +50,10 @@ describe('with the mean alone', () => {
   test('without clauses a payment is mean times price times patient-years, outcome by outcome', () => {
     let told = 0
     for (const { input } of all) {
-      const { contract: signed } = input
+      const { excessMissing: _left, ...signed } = input.contract
       const plain = { deadBand: { eur: 0, z: 0 }, corridorEur: { floor: null, cap: null }, gates: [], budgetEur: null }
-      const contract = { ...signed, ...plain, share: { gain: 1, loss: 1 }, pessimisticShiftSd: 0, minPatients: 0 }
+      const unpunished = { pessimisticShiftSd: 0, minPatients: 0 } as const
+      const contract = { ...signed, ...plain, ...unpunished, share: { gain: 1, loss: 1 } }
       const settlement = settlementOf({ ...input, contract })
       if (settlement.outcomes.some(({ collective_mean }) => collective_mean === null)) continue
       const payments = withMeanAlone(settlement, contract)!
