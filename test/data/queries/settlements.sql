@@ -1,3 +1,9 @@
+-- control-effects appendControlEffects
+insert into "control_effect" ("settlement_id", "control_id", "partner_id", "payment_cents") values ($1, $2, $3, $4) on conflict do nothing;
+
+-- control-effects readControlEffects
+select "control_id", "partner_id", "payment_cents" from "control_effect" where "settlement_id" = $1 order by "control_id", "partner_id";
+
 -- settlements lockLedger
 select pg_advisory_xact_lock(hashtext('ledger'), 0);
 
