@@ -77,7 +77,7 @@ function chartOfGains(view: View, index: number, lines: readonly IntervalLine[])
     shown.map(({ partner_id }) => partner_id),
   )
   return markup`<figcaption>${funnelText(view, funnel)}</figcaption>
-    ${funnelChart({ id, label, funnel, nameOf: view.nameOf, axes: [words.precision, words.netGain], tick })}`
+    ${funnelChart({ id, label, funnel, nameOf: (partner) => view.nameOf(partner), axes: [words.precision, words.netGain], tick })}`
 }
 
 /** What a funnel shows, and who lies beyond which limit. */
