@@ -4,6 +4,7 @@ import type { Estimator } from './estimator.ts'
 import { lastValue, populationMean } from './families/baseline.ts'
 import { mixedModel } from './families/mixed.ts'
 import { onSummaries } from './families/mixed-readings.ts'
+import { logRidge } from './families/log-ridge.ts'
 import { residual } from './families/residual.ts'
 import { ridge } from './families/ridge.ts'
 import { sequence } from './families/sequence/network.ts'
@@ -15,6 +16,7 @@ export const families: readonly Estimator[] = [
   mixedModel,
   residual,
   sequence,
+  onSummaries(logRidge),
 ]
 
 /** The families that are fitted to a sample with so many rows. */

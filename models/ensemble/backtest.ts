@@ -112,14 +112,15 @@ type Part = ReturnType<typeof partOf>
 
 function rowsOf(part: Part, predictions: Predictions, names: readonly number[], horizonDays: number): BacktestRow[] {
   const { day, value } = part.targets
+  const hasTarget = (row: number): boolean => day[row] !== NO_TARGET
   return Array.from(part.rows.day, (landmarkOn, row) => ({
     patientId: part.panel.patientIds[part.rows.patient[row]!]!,
     landmarkOn,
-    targetOn: day[row]! === NO_TARGET ? landmarkOn + horizonDays : day[row]!,
+    targetOn: hasTarget(row) ? day[row]! : landmarkOn + horizonDays,
     fold: names[part.foldOfPatient(part.rows.patient[row]!)]!,
     mean: predictions.mean[row]!,
     sd: predictions.sd[row]!,
     quantiles: predictions.quantiles.map((column) => column[row]!),
-    realised: day[row]! === NO_TARGET ? null : value[row]!,
+    realised: hasTarget(row) ? value[row]! : null,
   }))
 }

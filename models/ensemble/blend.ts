@@ -20,6 +20,19 @@ export function blendWeights(predictions: readonly Float64Array[], target: Float
   }
 }
 
+/** Weights >= 0 that sum to 1, at which the mean squared error is least.  @param predictions as of `blendWeights`  @returns [families] */
+export function squareWeights(predictions: readonly Float64Array[], target: Float64Array): Float64Array {
+  const rows = rowsWhere(target.length, (row) => !Number.isNaN(predictions[0]![row]!))
+  const known = picked(target, rows)
+  const residuals = predictions.map((column) => differenceOf(known, picked(column, rows)))
+  const weights = leastSquares(residualProducts(residuals, null), ridgeShareOf(rows.length))
+  const kept = weights.map((weight) => (weight < leastShare ? 0 : weight))
+  const total = kept.reduce((sum, weight) => sum + weight, 0)
+  return kept.map((weight) => weight / total)
+}
+
+const ridgeShareOf = (rows: number): number => 0.5 / Math.sqrt(Math.max(1, rows))
+
 /** A family with a smaller weight is dropped and the others are reweighted: so small a weight is noise, at the full cost of predicting. */
 const leastShare = 0.02
 const steps = 8
@@ -28,7 +41,7 @@ const steps = 8
 function leastCrps({ predictions, target }: Known, kept: readonly number[]): Float64Array {
   const chosen = kept.map((k) => predictions[k]!)
   const residuals = chosen.map((column) => differenceOf(target, column))
-  const ridgeShare = 0.5 / Math.sqrt(Math.max(1, target.length))
+  const ridgeShare = ridgeShareOf(target.length)
   let weights = leastSquares(residualProducts(residuals, null), ridgeShare)
   const scale = scaleOf(blended(chosen, weights), target)
   for (let step = 0; step < steps; step++) {

@@ -8,14 +8,14 @@ import { referenceLandmarks } from '../../engine/panel/landmarks.ts'
 import type { Panel } from '../../engine/panel/panel.ts'
 import { targetsOf } from '../../engine/panel/target.ts'
 import { seriesOf } from '../../engine/panel/window.ts'
-import { packArtefact, type Fit, type Outer } from '../predictive/artefact.ts'
-import { admitted, blended, blendWeights } from './blend.ts'
+import { packArtefact, type Fit } from '../predictive/artefact.ts'
 import { cardOf, type ModelCard } from '../evaluation/card.ts'
 import type { Estimator, ExpectationSpec } from '../estimator.ts'
 import { FIT_GROUPS } from './fit-groups.ts'
 import { familiesFor } from '../registry.ts'
 import { sampleOf, sampleShard, type WholeSample } from '../sample/sample.ts'
-import { fitDispersion } from '../predictive/dispersion.ts'
+import { supportOf } from '../predictive/support.ts'
+import { outerFrom } from './form.ts'
 
 /** The most rows of one shard and fold: 16 shards of 5 x 250 are 20,000 landmarks, about 10 MB an outcome, whatever the
  *  region's size; more rows do not improve accuracy (decision 26). */
@@ -118,14 +118,14 @@ function frozen(
   fits: readonly Fit[],
 ): Trained {
   invariant(fits.length === families.length, 'every family that competes is fitted')
-  const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => outerOf(sample, fits, outer))
+  const outers = Array.from({ length: sample.folds + 1 }, (_, outer) =>
+    outerFrom(
+      sample,
+      fits.map(({ crossFit }) => crossFit.heldOut[outer]!),
+      supportOf(spec),
+    ),
+  )
   const bytes = packArtefact({ spec, folds: sample.folds, fits, outers })
   const modelId = createHash('sha256').update(bytes).digest('hex')
   return { bytes, modelId, card: cardOf({ modelId, spec, seed, sample, fits, outers, bytes }) }
-}
-
-function outerOf(sample: WholeSample, fits: readonly Fit[], outer: number): Outer {
-  const heldOut = fits.map(({ crossFit }) => crossFit.heldOut[outer]!)
-  const weights = admitted(blendWeights(heldOut, sample.target), heldOut, sample.target, sample.patient)
-  return { weights, dispersion: fitDispersion(sample, blended(heldOut, weights)) }
 }

@@ -1,6 +1,6 @@
 /** The model card: training data, families, and accuracy and calibration on held-out patients. */
 import type { WholeSample } from '../sample/sample.ts'
-import { pointScore, scoreOf, type Score } from './score.ts'
+import { placeTenths, pointScore, scoreOf, withinOf, type Score } from './score.ts'
 import { loadExpecter } from '../predictive/expecter.ts'
 import type { Fit, Outer } from '../predictive/artefact.ts'
 import type { ExpectationSpec } from '../estimator.ts'
@@ -41,6 +41,8 @@ export interface ModelCard {
   readonly families: readonly FamilyCard[]
   /** held-out predictions: each row by the model that left its fold out; of more than 16,000 the first by hash of their patients */
   readonly blend: Score
+  /** shares of the values in each tenth of their own distribution: 0.1 each where it is calibrated */
+  readonly tenths: readonly number[]
   /** of ten patients or more */
   readonly groups: readonly GroupScore[]
   readonly validation: Validation
@@ -71,7 +73,9 @@ export function cardOf(of: {
   const { sample, fits, outers, spec } = of
   const judged = judgedOf(sample)
   const predictions = loadExpecter(of.bytes).predictTable(judged.table, judged.fold)
-  const scored = (rows: Int32Array): Score => scoreOf(judged.target, predictions, rows)
+  const places = predictions.placeOf(judged.target)
+  const within = withinOf(places)
+  const scored = (rows: Int32Array): Score => scoreOf(judged.target, predictions, rows, within)
   const all = Int32Array.from(judged.target.keys())
   const groups = groupsOf(judged, predictions.mean).filter(
     ([, rows]) => patientsIn(judged.patient, rows) >= fewestPatients,
@@ -97,8 +101,13 @@ export function cardOf(of: {
       }
     }),
     blend: scored(all),
+    tenths: placeTenths(places),
     groups: groups.map(([group, rows]) => ({ group, patients: patientsIn(judged.patient, rows), ...scored(rows) })),
-    validation: validationOf({ ...judged, predictions }, baselinePredictions(fits, last, judged.target.length), groups),
+    validation: validationOf(
+      { ...judged, predictions, within },
+      baselinePredictions(fits, last, judged.target.length),
+      groups,
+    ),
     notKnown: ['deprivation'],
     warnings: warningsOf(sample, fits, outers),
     backend: backendOf(fits),

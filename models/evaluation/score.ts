@@ -1,5 +1,5 @@
 /** Scores of expectations against realised values. */
-import { QUANTILES, type Predictions } from '../predictive/expecter.ts'
+import { QUANTILES, type Places, type Predictions } from '../predictive/expecter.ts'
 
 export interface Score {
   readonly rows: number
@@ -8,7 +8,7 @@ export interface Score {
   readonly r2: number
   /** from the quantiles: twice the mean pinball loss */
   readonly crps: number
-  /** share of realised values within [q05, q95] */
+  /** share of realised values within the 90% interval: of a value with a mass the part of the mass that lies between the levels 0.05 and 0.95 */
   readonly cover90: number
   readonly width90: number
   /** means of the expectations and of what was realised */
@@ -20,11 +20,44 @@ export interface Score {
   readonly slope: number | null
 }
 
-/** Scores over the rows given, all in the measure's unit. */
+/** The part of each value that lies within the 90% interval: 1 or 0, or a part of the mass at the value, [below, through]. Its mean is 0.9 for
+ *  a right distribution, however large its masses (nonrandomised probability integral transform; Czado, Gneiting and Held 2009). */
+export const withinOf = ({ below, through }: Places): Float64Array =>
+  below.map((from, row) => overlapOf(from, through[row]!, 0.05, 0.95))
+
+/** The share of [from, to] that lies in [low, high]; levels are multiples of 1 / 200, so a hair of slack rounds nothing else. */
+function overlapOf(from: number, to: number, low: number, high: number): number {
+  const part = Math.max(0, Math.min(to, high) - Math.max(from, low)) / (to - from)
+  return part > 1 - 1e-9 ? 1 : part < 1e-9 ? 0 : part
+}
+
+/** Shares of the values in each tenth of their own distribution, a mass divided over the tenths that it spans: 0.1 each where calibrated. */
+export const placeTenths = ({ below, through }: Places): number[] =>
+  Array.from({ length: 10 }, (_, t) => {
+    let sum = 0
+    for (let row = 0; row < below.length; row++) sum += overlapOf(below[row]!, through[row]!, t / 10, (t + 1) / 10)
+    return sum / below.length
+  })
+
+/** Mean pinball loss over QUANTILES and all rows. */
+export function pinballOf(target: Float64Array, quantiles: readonly Float64Array[]): number {
+  let sum = 0
+  for (let row = 0; row < target.length; row++) sum += pinballAt(target[row]!, quantiles, row)
+  return sum / (target.length * QUANTILES.length)
+}
+
+function pinballAt(y: number, quantiles: readonly Float64Array[], row: number): number {
+  let sum = 0
+  QUANTILES.forEach((p, k) => (sum += Math.max(p * (y - quantiles[k]![row]!), (p - 1) * (y - quantiles[k]![row]!))))
+  return sum
+}
+
+/** Scores over the rows given, all in the measure's unit.  @param within as of `withinOf`; without it a value counts where it lies in [q05, q95] */
 export function scoreOf(
   target: Float64Array,
   { mean, quantiles }: Pick<Predictions, 'mean' | 'quantiles'>,
   rows: Int32Array,
+  within?: Float64Array,
 ): Score {
   const n = rows.length
   let [absolute, squares, pinball, covered, width, sum, sumMean] = [0, 0, 0, 0, 0, 0, 0]
@@ -33,10 +66,8 @@ export function scoreOf(
     const y = target[row]!
     absolute += Math.abs(y - mean[row]!)
     squares += (y - mean[row]!) ** 2
-    QUANTILES.forEach(
-      (p, k) => (pinball += Math.max(p * (y - quantiles[k]![row]!), (p - 1) * (y - quantiles[k]![row]!))),
-    )
-    if (low[row]! <= y && y <= high[row]!) covered++
+    pinball += pinballAt(y, quantiles, row)
+    covered += within ? within[row]! : low[row]! <= y && y <= high[row]! ? 1 : 0
     width += high[row]! - low[row]!
     sum += y
     sumMean += mean[row]!

@@ -40,6 +40,8 @@ export interface HeldOut {
   /** two words a row */
   readonly patient: Uint32Array
   readonly predictions: Pick<Predictions, 'mean' | 'quantiles'>
+  /** the part of each value within its 90% interval, as `withinOf` tells; without it whether it lies in [q05, q95] */
+  readonly within?: Float64Array
 }
 
 /** Judges a model.  @param baselines held-out predictions of the baselines for the same rows  @param groups disjoint or not, by name */
@@ -123,12 +125,13 @@ const [nominal, leeway, errors] = [0.9, 0.015, 3]
 
 /** Cover within 1.5 points plus three standard errors: binomial, or by patients where their rows go together more than that. */
 function coverOf(
-  { target, patient, predictions: { quantiles } }: HeldOut,
+  { target, patient, predictions: { quantiles }, within: parts }: HeldOut,
   group: string,
   rows: Int32Array,
 ): GroupCover {
   const [low, high] = [quantiles[0]!, quantiles.at(-1)!]
-  const within = (row: number): number => (low[row]! <= target[row]! && target[row]! <= high[row]! ? 1 : 0)
+  const within = (row: number): number =>
+    parts ? parts[row]! : low[row]! <= target[row]! && target[row]! <= high[row]! ? 1 : 0
   const cover90 = sumOf(rows, within) / rows.length
   const binomial = Math.sqrt((nominal * (1 - nominal)) / rows.length)
   const clustered = clusteredError((row) => within(row) - cover90, patient, rows) / rows.length

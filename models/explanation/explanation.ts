@@ -47,6 +47,8 @@ interface Blend {
   readonly families: readonly { readonly name: string; readonly members: readonly (readonly number[])[] }[]
   /** [folds + 1][families] */
   readonly weights: readonly (readonly number[])[]
+  /** [folds + 1], added to the weighted sums */
+  readonly constants: readonly number[]
   readonly attributionOf: (family: string, unit: number) => Attribute
 }
 
@@ -68,6 +70,7 @@ function blendIn(bytes: Uint8Array): Blend {
   return {
     families,
     weights,
+    constants: (meta.constants as number[] | undefined) ?? weights.map(() => 0),
     attributionOf(family, unit) {
       const name = `${family}.${unit}`
       const attribute = ready.get(name) ?? attributionOf(family, unitOf(name))
@@ -90,6 +93,7 @@ function explanationsOf(blend: Blend, table: FeatureTable, model: ArrayLike<numb
   blend.weights.forEach((weights, outer) => {
     const rows = rowsWhere(table.rows, (row) => model[row] === outer)
     if (rows.length === 0) return
+    for (const row of rows) reference[row]! += blend.constants[outer]!
     for (const [share, { base, by }] of partsOf(blend, weights, outer, tableRows(table, rows))) {
       for (const row of rows) reference[row]! += share * base
       for (const [feature, column] of by) addAt(columnOf(groupOf(feature)), rows, share, column)

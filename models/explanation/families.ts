@@ -6,6 +6,7 @@ import { columnNamed } from '../families/design.ts'
 import { sequenceAttribution } from './sequence.ts'
 import { treeAttribution } from './trees.ts'
 import type { Attribute, Attribution } from './attribution.ts'
+import { logOf } from '../families/log-ridge.ts'
 import { mixedOf } from '../families/mixed.ts'
 import { treeInputs } from '../families/residual.ts'
 import { linearContributions, linearOf, linearPredictions, type Linear } from '../families/ridge.ts'
@@ -39,6 +40,20 @@ const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
   mixed(unit) {
     const { linear: of, tableOf } = mixedOf(unit)
     return (table) => linear(of, tableOf(table))
+  },
+  log(unit) {
+    const { linear: of, tableOf, inUnit } = logOf(unit)
+    return (table) => {
+      const logs = tableOf(table)
+      const base = inUnit(of.constant)
+      // A difference of exponentials is divided in proportion to the differences of logarithms: the integrated gradients of exp(x'b), in closed form.
+      const perLog = linearPredictions(of, logs).map((v) =>
+        v === of.constant ? 0 : (inUnit(v) - base) / (v - of.constant),
+      )
+      const by = linearContributions(of, logs)
+      for (const [feature, column] of by) by.set(feature, column.map((x, row) => x * perLog[row]!)) // prettier-ignore
+      return { base, by }
+    }
   },
   residual(unit) {
     const { linear: of, tableOf } = mixedOf(unit)

@@ -25,6 +25,8 @@ export interface Fit {
 export interface Outer {
   /** [families] */
   readonly weights: Float64Array
+  /** added to the weighted sum: what it was off by in the mean of all, where errors are not symmetric; else 0 */
+  readonly constant: number
   readonly dispersion: Dispersion
 }
 
@@ -52,6 +54,7 @@ export function packArtefact({
     folds,
     families: kept.map(({ family, crossFit }) => ({ name: family.name, members: crossFit.members })),
     weights: outers.map(({ weights }) => kept.map((fit) => weights[fits.indexOf(fit)]!)),
+    constants: outers.map(({ constant }) => constant),
     parts: Object.fromEntries(parts.map(([name, { meta: own }]) => [name, own])),
   }
   const arrays = parts.flatMap(([name, { arrays: own }]) =>
@@ -68,6 +71,8 @@ export function unpackArtefact(bytes: Uint8Array): Artefact {
     folds: number
     families: { name: string; members: number[][] }[]
     weights: number[][]
+    /** absent in models of before there were any */
+    constants?: number[]
     parts: Record<string, Packed['meta']>
   }
   const partOf = (name: string): Packed => ({
@@ -88,6 +93,7 @@ export function unpackArtefact(bytes: Uint8Array): Artefact {
     centre: weightedSum(
       weights,
       bags.map((bag) => bag[o]!),
+      meta.constants?.[o] ?? 0,
     ),
     dispersion: unpackDispersion(partOf(`spread.${o}`)),
   }))
@@ -102,9 +108,9 @@ function meanOf(predicts: readonly Predict[]): Predict {
   }
 }
 
-function weightedSum(weights: readonly number[], predicts: readonly Predict[]): Predict {
+function weightedSum(weights: readonly number[], predicts: readonly Predict[], constant: number): Predict {
   return (table: FeatureTable) => {
-    const sum = new Float64Array(table.rows)
+    const sum = new Float64Array(table.rows).fill(constant)
     predicts.forEach((predict, k) => {
       if (weights[k]! > 0) addTo(sum, predict(table), weights[k]!)
     })

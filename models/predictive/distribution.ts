@@ -7,7 +7,7 @@ export type ValueFunction = ((y: number) => number) & { readonly bends?: readonl
 /** Levels of z between two shapes: z[k] = lower[k] + share x (upper[k] - lower[k]), ascending. `first[k]`, `step[k]`, `square[k]`, `cross[k]`,
  *  `stepSquare[k]`: sums over the levels before k of lower, step, lower^2, lower x step and step^2, so that sums over any stretch of levels
  *  take one subtraction. */
-interface Between {
+export interface Between {
   readonly lower: Float64Array
   readonly upper: Float64Array
   readonly first: Float64Array
@@ -35,8 +35,21 @@ function sumsBetween(lower: Float64Array, upper: Float64Array): Between {
   return of
 }
 
+/** What is asked of a distribution of LEVELS equally likely values, ascending. */
+export interface PredictiveDistribution {
+  set(between: Between, share: number, centre: number, scale: number): void
+  /** the value at a level, 0 .. LEVELS - 1 */
+  quantile(k: number): number
+  mean(): number
+  sd(): number
+  expected(h: ValueFunction): number
+  /** how many levels have a value below y; how many one up to and including y */
+  levelsBelow(y: number): number
+  levelsThrough(y: number): number
+}
+
 /** One distribution: LEVELS equally likely values centre + scale x z, kept within [low, high]. Reused from row to row. */
-export class Distribution {
+export class Distribution implements PredictiveDistribution {
   private between!: Between
   private share = 0
   private centre = 0
@@ -53,8 +66,8 @@ export class Distribution {
     this.centre = centre
     this.scale = scale
     const [low, high] = this.plausible
-    this.under = this.valueAt(0) >= low ? 0 : this.levelsBelow(low)
-    this.over = this.valueAt(LEVELS - 1) <= high ? LEVELS : this.levelsBelow(high)
+    this.under = this.valueAt(0) >= low ? 0 : this.untruncatedBelow(low)
+    this.over = this.valueAt(LEVELS - 1) <= high ? LEVELS : this.untruncatedBelow(high)
   }
 
   /** The value at a level, 0 .. LEVELS - 1. */
@@ -91,7 +104,7 @@ export class Distribution {
     if (over < LEVELS) sum += (LEVELS - over) * h(this.plausible[1])
     let from = under
     for (let b = 0; b <= bends.length && from < over; b++) {
-      const to = b < bends.length ? Math.min(over, this.levelsBelow(bends[b]!)) : over
+      const to = b < bends.length ? Math.min(over, this.untruncatedBelow(bends[b]!)) : over
       if (to > from) sum += (to - from) * h(this.centre + (this.scale * this.sumOfZ(from, to)) / (to - from))
       from = Math.max(from, to)
     }
@@ -103,8 +116,22 @@ export class Distribution {
     return this.centre + this.scale * (lower[k]! + this.share * (upper[k]! - lower[k]!))
   }
 
-  /** How many levels have a value below the bound. */
-  private levelsBelow(bound: number): number {
+  levelsBelow(y: number): number {
+    const [low, high] = this.plausible
+    return y <= low ? 0 : y > high ? LEVELS : this.untruncatedBelow(y)
+  }
+
+  levelsThrough(y: number): number {
+    const [low, high] = this.plausible
+    if (y < low) return 0
+    if (y >= high) return LEVELS
+    let count = Math.max(this.under, this.untruncatedBelow(y))
+    while (count < LEVELS && this.valueAt(count) <= y) count++
+    return count
+  }
+
+  /** How many levels have a value below the bound, were nothing cut off. */
+  private untruncatedBelow(bound: number): number {
     let [from, to] = [0, LEVELS]
     while (from < to) {
       const middle = (from + to) >> 1

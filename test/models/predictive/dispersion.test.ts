@@ -14,6 +14,7 @@ import {
 } from '../../../models/predictive/dispersion.ts'
 
 const folds = 3
+const anywhere = { low: -1e9, high: 1e9, step: 0 }
 
 /** Rows of as many patients, aged 30 to 90, whose results scatter around `centre` as `noise` says. */
 function world(rows: number, seed: number, noise: (age: number, random: ReturnType<typeof randomOf>) => number) {
@@ -37,7 +38,7 @@ function coverOf(
   of: ReturnType<typeof world>,
   keep: (age: number, row: number) => boolean,
 ): number {
-  const scales = scalesOf(dispersion, of.sample.table, of.centre)
+  const scales = scalesOf(dispersion, of.sample.table, of.centre, anywhere)
   const between = betweenShapes(dispersion)
   const distribution = new Distribution([-1e9, 1e9])
   let [inside, all] = [0, 0]
@@ -61,7 +62,7 @@ describe('the dispersion', () => {
   }
   const learned = world(6000, 1, uncertain)
   const fresh = world(6000, 2, uncertain)
-  const dispersion = fitDispersion(learned.sample, learned.centre)
+  const dispersion = fitDispersion(learned.sample, learned.centre, anywhere)
 
   test.each([
     ['below 45', (age: number) => age < 45],
@@ -95,7 +96,7 @@ describe('the dispersion', () => {
       return { ...made, female, sample: { ...made.sample, table, target } }
     }
     const [known, unseen] = [of(4), of(5)]
-    const fitted = fitDispersion(known.sample, known.centre)
+    const fitted = fitDispersion(known.sample, known.centre, anywhere)
     const cover = (candidate: typeof fitted, sex: number) =>
       coverOf(candidate, unseen, (_age, row) => unseen.female[row] === sex)
     for (const sex of [0, 1]) expect(Math.abs(cover(fitted, sex) - 0.9)).toBeLessThan(0.04)
@@ -104,15 +105,15 @@ describe('the dispersion', () => {
 
   test('takes every age alike where every age is', () => {
     const even = world(6000, 3, (_age, random) => 5 * random.normal())
-    for (const factor of fitDispersion(even.sample, even.centre).widths.byAge)
+    for (const factor of fitDispersion(even.sample, even.centre, anywhere).widths.byAge)
       expect(Math.abs(factor - 1)).toBeLessThan(0.1)
   })
 
   test('is unpacked as it was packed', () => {
     const again = unpackDispersion(packDispersion(dispersion))
     expect(again).toEqual(dispersion)
-    expect([...scalesOf(again, fresh.sample.table, fresh.centre)]).toEqual([
-      ...scalesOf(dispersion, fresh.sample.table, fresh.centre),
+    expect([...scalesOf(again, fresh.sample.table, fresh.centre, anywhere)]).toEqual([
+      ...scalesOf(dispersion, fresh.sample.table, fresh.centre, anywhere),
     ])
   })
 
@@ -125,10 +126,10 @@ describe('the dispersion', () => {
         (residuals, at) => {
           let next = 0
           const of = world(residuals.length, residuals.length, () => residuals[next++]!)
-          const fitted = fitDispersion(of.sample, of.centre)
+          const fitted = fitDispersion(of.sample, of.centre, anywhere)
           const between = betweenShapes(fitted)
           const distribution = new Distribution([0, 150])
-          const scales = scalesOf(fitted, of.sample.table, of.centre)
+          const scales = scalesOf(fitted, of.sample.table, of.centre, anywhere)
           scales.forEach((scale, row) => {
             const centre = row === 0 ? at : of.centre[row]!
             const [shape, share] = shapeAt(fitted, centre)

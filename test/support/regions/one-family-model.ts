@@ -6,6 +6,7 @@ import { blended } from '../../../models/ensemble/blend.ts'
 import type { Estimator, ExpectationSpec } from '../../../models/estimator.ts'
 import { sampleOf } from '../../../models/sample/sample.ts'
 import { fitDispersion } from '../../../models/predictive/dispersion.ts'
+import { supportOf } from '../../../models/predictive/support.ts'
 
 export interface OneFamilyModel {
   readonly modelId: string
@@ -23,7 +24,7 @@ export async function oneFamilyModel(
   const crossFit = await family.crossFit(sample, 1)
   const outers = crossFit.heldOut.map((heldOut) => {
     const weights = Float64Array.of(1)
-    return { weights, dispersion: fitDispersion(sample, blended([heldOut], weights)) }
+    return { weights, constant: 0, dispersion: fitDispersion(sample, blended([heldOut], weights), supportOf(spec)) }
   })
   const bytes = packArtefact({ spec, folds: FOLDS, fits: [{ family, crossFit, fitMs: null }], outers })
   return { modelId: createHash('sha256').update(bytes).digest('hex'), bytes, card: {} }
