@@ -18,7 +18,7 @@ import type { Faults } from './rows/faults.ts'
 import type { ImportContext } from './rows/import-context.ts'
 import type { UnitUsage } from './rows/unit-usage.ts'
 import { FastCells } from './rows/fast-cells.ts'
-import { FastRows, fastChecksOf } from './rows/fast-rows.ts'
+import { FastRows } from './rows/fast-rows.ts'
 import type { RowTarget } from './rows/fast-rows.ts'
 import { COPY_HEADER, COPY_TRAILER, NO_DAY, RowWriter } from './rows/row-writer.ts'
 import type { ColumnType } from './rows/row-writer.ts'
@@ -63,10 +63,6 @@ export class Stage implements RecordSink, RowTarget {
   private readonly unitUsage: UnitUsage | null
   private readonly places: Places
   private readonly fieldsOfRow: number
-  /** what every row has before its cells, and between them and its line */
-  private readonly head: Int32Array
-  private readonly tail: Int32Array
-  private readonly staged: boolean
   private readonly delimiter: string
 
   constructor(
@@ -86,15 +82,12 @@ export class Stage implements RecordSink, RowTarget {
     this.delimiter = header.delimiter
     this.starts = new Int32Array(this.types.length + 1)
     this.fieldsOfRow = this.types.length + (direct ? 4 : 2)
-    this.staged = direct === null
-    this.head = Int32Array.from(direct ? [direct.regionId] : [])
-    this.tail = Int32Array.from(direct ? [direct.deliveryId, direct.sourceFileId] : [])
     this.width = header.columns.length
     this.idAt = header.columns.indexOf(fact.table === 'partner' ? 'partner_id' : 'patient_id')
     this.unitUsage = fact.table === 'observation' ? context.unitUsage : null
     const fastCells = fact.fastCells?.(cells, new FastCells(cells))
     if (fastCells) {
-      const rows = new FastRows(fastCells, fastChecksOf(fact, context), header, this.out, this.starts, this)
+      const rows = new FastRows(fastCells, fact, context, header, this.out, this.starts, this)
       this.lines = (bytes, from, line) => rows.take(bytes, from, line)
     }
     this.stream = client.query(copyFrom(copyOf(fact, direct)))
@@ -195,12 +188,12 @@ export class Stage implements RecordSink, RowTarget {
   /** Begins a row; one that was begun and not taken is forgotten. */
   begin(): void {
     this.out.beginRow(this.fieldsOfRow)
-    for (let i = 0; i < this.head.length; i++) this.out.int4(this.head[i] as number)
+    if (this.direct !== null) this.out.int4(this.direct.regionId)
   }
 
   /** Takes a valid row whose cells have been written. */
   private accept(line: number): void {
-    const { out, starts, places } = this
+    const { out, starts, places, direct } = this
     const from = starts[0] as number
     const to = out.at
     starts[places.columns] = to
@@ -211,8 +204,11 @@ export class Stage implements RecordSink, RowTarget {
     froms[this.pendingRows] = from
     tos[this.pendingRows] = to
     lines[this.pendingRows++] = line
-    for (let i = 0; i < this.tail.length; i++) out.int4(this.tail[i] as number)
-    if (this.staged) out.bool(false)
+    if (direct === null) out.bool(false)
+    else {
+      out.int4(direct.deliveryId)
+      out.int4(direct.sourceFileId)
+    }
     out.int4(line)
     out.endRow()
     if (this.pendingRows === batchRows || out.full) this.placeBatch()
@@ -256,17 +252,22 @@ export class Stage implements RecordSink, RowTarget {
 
   private countDays(): void {
     const { out, starts } = this
-    const { days, planned } = this.places
+    const { onlyDay, days, planned } = this.places
+    const { datedRows } = this.context
+    if (onlyDay >= 0) {
+      datedRows.addOne(out.dayAt(starts[onlyDay] as number))
+      return
+    }
     let earliest = NEVER
     let latest = NO_DAY
     let happened = NO_DAY
     for (let at = 0; at < days.length; at++) {
       const day = out.dayAt(starts[days[at] as number] as number)
-      latest = Math.max(latest, day)
-      earliest = Math.min(earliest, day === NO_DAY ? NEVER : day)
-      happened = Math.max(happened, planned[at] === 0 ? day : NO_DAY)
+      if (day > latest) latest = day
+      if (day !== NO_DAY && day < earliest) earliest = day
+      if (planned[at] === 0 && day > happened) happened = day
     }
-    this.context.datedRows.add(earliest, latest, happened)
+    datedRows.add(earliest, latest, happened)
   }
 
   private isOfALife(line: number): boolean {

@@ -26,6 +26,15 @@ export class DatedRows {
     this.latest = Math.max(this.latest, happened)
   }
 
+  /** Counts a row of one day, on which something happened. */
+  addOne(day: EpochDay): void {
+    const at = day - firstDay
+    if (at < 0) return
+    this.rows++
+    this.counts[at]!++
+    if (day > this.latest) this.latest = day
+  }
+
   /** Whether anything is dated after a day. */
   isAfter(day: Day): boolean {
     return this.latest > epochDayOf(day)

@@ -48,6 +48,8 @@ export interface Places {
   readonly until: number
   readonly lifePatient: number
   readonly lifeDay: number
+  /** the one day of a row, which has happened; -1: it has more of them, or none */
+  readonly onlyDay: number
   readonly days: Int32Array
   /** by place in `days`: 1 where the day may be still to come */
   readonly planned: Uint8Array
@@ -64,6 +66,7 @@ export function placesOf({ payload, distinguishing, order, lived, days, planned 
     until: period?.[1] ?? -1,
     lifePatient: lived?.[0] ?? -1,
     lifeDay: lived?.[1] ?? -1,
+    onlyDay: days.length === 1 && planned.length === 0 ? (days[0] ?? -1) : -1,
     days: Int32Array.from(days),
     planned: Uint8Array.from(days, (place) => (planned.includes(place) ? 1 : 0)),
   }

@@ -1,11 +1,13 @@
 /** The fast path of a row: lines whose cells are all ordinary go directly to COPY; others fall back to the full check. */
 import type { Header } from '../../files/header.ts'
 import { placesOf } from './fact-file.ts'
-import type { FactFile } from './fact-file.ts'
+import type { FactFile, Places } from './fact-file.ts'
 import type { ImportContext } from './import-context.ts'
 import type { FastCell, SplitRow } from './fast-cells.ts'
 import { NO_DAY } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
+import type { Lifetimes } from './lifetimes.ts'
+import type { UnitUsage } from './unit-usage.ts'
 
 const CR = 13
 const LF = 10
@@ -20,43 +22,27 @@ export interface RowTarget {
   fallback(bytes: Buffer, from: number, to: number, line: number): void
 }
 
-/** Whether a row is sound whose cells are. @param starts where in `out` each of them begins */
-type FastCheck = (starts: Int32Array, out: RowWriter) => boolean
-
-/** What a file's rows are checked for besides their cells. Every file has all of them, and the same code runs for each, so that what the
- *  compiler made of it for one file serves the next. */
-export const fastChecksOf = (fact: FactFile, { lifetimes, unitUsage }: ImportContext): readonly FastCheck[] => {
-  const { since, until, lifePatient, lifeDay } = placesOf(fact)
-  const hasUnits = fact.table === 'observation'
-  return [
-    (starts, out) => {
-      if (until < 0) return true
-      const end = out.dayAt(starts[until] as number)
-      return end === NO_DAY || end >= out.dayAt(starts[since] as number)
-    },
-    (starts, out) =>
-      lifeDay < 0 || lifetimes.has(out.intAt(starts[lifePatient] as number), out.dayAt(starts[lifeDay] as number)),
-    () => {
-      if (hasUnits) unitUsage.accepted()
-      return true
-    },
-  ]
-}
-
 export class FastRows {
   private readonly row: { bytes: Buffer; readonly starts: Int32Array; readonly ends: Int32Array }
   private readonly width: number
   private readonly separator: number
+  private readonly places: Places
+  private readonly lifetimes: Lifetimes
+  private readonly unitUsage: UnitUsage | null
 
   /** @param starts filled with where in `out` each column of the payload begins */
   constructor(
     private readonly cells: readonly FastCell[],
-    private readonly checks: readonly FastCheck[],
+    fact: FactFile,
+    { lifetimes, unitUsage }: ImportContext,
     header: Header,
     private readonly out: RowWriter,
     private readonly starts: Int32Array,
     private readonly target: RowTarget,
   ) {
+    this.places = placesOf(fact)
+    this.lifetimes = lifetimes
+    this.unitUsage = fact.table === 'observation' ? unitUsage : null
     this.width = header.columns.length
     this.separator = header.delimiter.charCodeAt(0)
     this.row = { bytes: Buffer.alloc(0), starts: new Int32Array(this.width), ends: new Int32Array(this.width) }
@@ -99,14 +85,31 @@ export class FastRows {
   }
 
   private takeFast(row: SplitRow, line: number): boolean {
-    const { cells, checks, out, starts } = this
+    const { cells, out, starts } = this
     this.target.begin()
     for (let i = 0; i < cells.length; i++) {
       starts[i] = out.at
       if (!(cells[i] as FastCell)(row, out)) return false
     }
-    for (let i = 0; i < checks.length; i++) if (!(checks[i] as FastCheck)(starts, out)) return false
+    if (!this.inOrder() || !this.isOfALife()) return false
+    this.unitUsage?.accepted()
     this.target.take(line)
     return true
+  }
+
+  private inOrder(): boolean {
+    const { out, starts } = this
+    const { since, until } = this.places
+    if (until < 0) return true
+    const end = out.dayAt(starts[until] as number)
+    return end === NO_DAY || end >= out.dayAt(starts[since] as number)
+  }
+
+  private isOfALife(): boolean {
+    const { out, starts } = this
+    const { lifePatient, lifeDay } = this.places
+    return (
+      lifeDay < 0 || this.lifetimes.has(out.intAt(starts[lifePatient] as number), out.dayAt(starts[lifeDay] as number))
+    )
   }
 }
