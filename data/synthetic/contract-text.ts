@@ -1,9 +1,16 @@
 /** The contract that comes with a synthetic region: every section of interface.md 3 in use. */
+import { addYears, dayOf } from '../../engine/kernel/calendar.ts'
 import { CONTRACT_PERIOD } from './effects.ts'
 import { INSURERS } from './person.ts'
 import type { Region } from './region.ts'
 
 const listed = (texts: readonly string[]): string => `[${texts.join(', ')}]`
+
+/** The first year of a term is the period; the others are settled by the same contract. */
+const termText = ({ termYears }: Region): string =>
+  termYears === 1
+    ? ''
+    : `term: {start: ${CONTRACT_PERIOD.start}, end: ${addYears(CONTRACT_PERIOD.end, termYears - 1)}}\n`
 
 export function contractText(region: Region): string {
   // All insurers but the smallest, so that some patients fall outside the contract.
@@ -14,8 +21,8 @@ programme: dm2
 insurers: ${listed(insurers)}
 partners: ${listed(region.contractPartners)}
 period: {start: ${CONTRACT_PERIOD.start}, end: ${CONTRACT_PERIOD.end}}
-reference:
-  start: 2021-01-01
+${termText(region)}reference:
+  start: ${dayOf(region.firstDay)}
   end: 2024-12-31
   partners: ${listed([...region.contractPartners, ...region.controlPartners])}
 control: ${listed(region.controlPartners)}

@@ -2,7 +2,7 @@
 import { epochDayOf, type EpochDay } from '../../engine/kernel/calendar.ts'
 import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import { MEASURE_MODELS, type MeasureModel, totalSdOf } from './measures.ts'
-import { FIRST_DAY, LAST_DAY, type Person, type Stay } from './person.ts'
+import type { Person, Stay } from './person.ts'
 import { type Practice, type Region, shiftOf, STREAM } from './region.ts'
 
 export interface Reading {
@@ -36,16 +36,16 @@ const driftOrigin = epochDayOf('2023-07-01') // where the means of the measures 
  *  and differ by their effects alone. */
 export function visitsOf(region: Region, seed: number, person: Person): Visit[] {
   const random = randomOf(seed, STREAM.course, person.index)
-  const courses: Course[] = MEASURE_MODELS.map(() => ({ on: FIRST_DAY, deviation: Number.NaN }))
+  const courses: Course[] = MEASURE_MODELS.map(() => ({ on: region.firstDay, deviation: Number.NaN }))
   const visits: Visit[] = []
   let worse = 0
   for (const [i, stay] of person.stays.entries()) {
-    const until = Math.min(stay.endedOn, LAST_DAY + 1)
+    const until = Math.min(stay.endedOn, region.lastDay + 1)
     // A new patient is measured before it is enrolled; one that was there long ago is somewhere between two visits.
     let on =
-      stay.startedOn > FIRST_DAY && i === 0
-        ? Math.max(FIRST_DAY, stay.startedOn - random.below(40))
-        : Math.max(FIRST_DAY, stay.startedOn) + random.below(visitGapDays)
+      stay.startedOn > region.firstDay && i === 0
+        ? Math.max(region.firstDay, stay.startedOn - random.below(40))
+        : Math.max(region.firstDay, stay.startedOn) + random.below(visitGapDays)
     while (on < until) {
       const readings: Reading[] = []
       for (const [measure, model] of MEASURE_MODELS.entries()) {

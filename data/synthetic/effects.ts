@@ -6,6 +6,7 @@
  *        - { partner: p01, measure: hba1c, from: 2025-01-01, shift: -3 }
  *      trend: { hba1c: -0.5 }         # for everybody, controls too, from the contract's start; default none
  *      hidden_case_mix_sd: 0.1        # between care groups, in standard deviations of the measure; default 0
+ *      term_years: 3                  # a contract of that many years, and files that cover them; default 1
  *
  *  A shift is in the measure's unit and as it is measured (-3 is a lower HbA1c). It holds for every reading after the
  *  later of `from` and the day the patient's enrolment with that partner (a care group or a practice) started. */
@@ -44,13 +45,15 @@ export interface SyntheticEffects {
   readonly trend: Readonly<Record<string, number>>
   /** between care groups, in standard deviations of the measure */
   readonly hiddenCaseMixSd: number
+  /** whole years of the contract's term */
+  readonly termYears: number
 }
 
 /** The first and last day of the synthetic contract. */
 export const CONTRACT_PERIOD = { start: '2025-01-01', end: '2025-12-31' } as const
 
 /** No effects, no trend, no hidden case mix: a region in which nobody earned anything. */
-export const NO_EFFECTS: SyntheticEffects = { effects: [], trend: {}, hiddenCaseMixSd: 0 }
+export const NO_EFFECTS: SyntheticEffects = { effects: [], trend: {}, hiddenCaseMixSd: 0, termYears: 1 }
 
 /** What a region has if nothing is asked for: good, absent and bad effects side by side, of the size that structured
  *  care shows, so that no partner is good at everything. */
@@ -64,19 +67,20 @@ export function defaultEffects(partners: readonly string[]): SyntheticEffects {
       return { partner, measure, from: CONTRACT_PERIOD.start, shift }
     }),
   )
-  return { effects, trend: { hba1c: -0.5, sbp: -0.5, ldl: -0.03 }, hiddenCaseMixSd: 0.1 }
+  return { effects, trend: { hba1c: -0.5, sbp: -0.5, ldl: -0.03 }, hiddenCaseMixSd: 0.1, termYears: 1 }
 }
 
 /** The effects that a parsed file asks for.
  *  @throws Refusal `invalid_effects` with every fault and its path */
 export function effectsOf(document: unknown): SyntheticEffects {
   const root = fieldOf(document)
-  const fields = mapping(root, ['effects'], ['trend', 'hidden_case_mix_sd'])
+  const fields = mapping(root, ['effects'], ['trend', 'hidden_case_mix_sd', 'term_years'])
   const none = Array.isArray(fields.effects.value) && fields.effects.value.length === 0
   const effects: SyntheticEffects = {
     effects: none ? [] : items(fields.effects, 'effects').map(effectOf),
     trend: fields.trend === undefined ? {} : trendOf(fields.trend),
     hiddenCaseMixSd: fields.hidden_case_mix_sd === undefined ? 0 : number(fields.hidden_case_mix_sd, notNegative),
+    termYears: fields.term_years === undefined ? 1 : number(fields.term_years, termLength),
   }
   refuseFaults(root.faults, 'invalid_effects', 'the effects file')
   return effects
@@ -87,6 +91,13 @@ export function effectsOf(document: unknown): SyntheticEffects {
 export async function readEffectsFile(path: string): Promise<SyntheticEffects> {
   const document = yamlDocument(await readText(path), path)
   return inFile(path, () => effectsOf(document))
+}
+
+/** Longer ones would need a reference from before anybody was enrolled. */
+const mostTermYears = 5
+const termLength = {
+  must: `it must be a whole number from 1 to ${mostTermYears}`,
+  holds: (years: number) => Number.isInteger(years) && years >= 1 && years <= mostTermYears,
 }
 
 const measureKeys = MEASURE_MODELS.map(({ key }) => key)

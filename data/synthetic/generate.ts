@@ -98,12 +98,12 @@ function addPerson(
   counts: { observations: number; nextClaim: number },
 ): void {
   const visits = visitsOf(region, seed, person)
-  const claims = claimLines(person, visits, seed, counts.nextClaim)
+  const claims = claimLines(region, person, visits, seed, counts.nextClaim)
   files['patients.csv'].add(patientLine(person))
   files['enrolments.csv'].add(enrolmentLines(person))
   files['observations.csv'].add(observationLines(person, visits, seed))
-  files['conditions.csv'].add(conditionLines(person, seed))
-  files['medications.csv'].add(medicationLines(person, seed))
+  files['conditions.csv'].add(conditionLines(region, person, seed))
+  files['medications.csv'].add(medicationLines(region, person, seed))
   files['claims.csv'].add(claims.lines)
   files['truth.csv'].add(truthLines(region, person))
   counts.nextClaim = claims.next

@@ -4,10 +4,6 @@ import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import { MEASURE_MODELS, type MeasureModel } from './measures.ts'
 import { type Practice, practiceAt, type Region, STREAM } from './region.ts'
 
-/** The days that the files cover, both included. */
-export const FIRST_DAY: EpochDay = epochDayOf('2021-01-01')
-export const LAST_DAY: EpochDay = epochDayOf('2026-05-31')
-
 /** An enrolment in the programme; half-open, endedOn NEVER while it lasts. */
 export interface Stay {
   readonly practice: Practice
@@ -63,13 +59,13 @@ export function personOf(region: Region, seed: number, index: number): Person {
   const practice = region.practices[practiceAt(region, random.uniform())] as Practice
   const later = random.uniform() < joinsLater
   const joined = later
-    ? FIRST_DAY + 1 + random.below(LAST_DAY - FIRST_DAY - 30)
-    : FIRST_DAY - Math.floor(365 * 14 * random.uniform() ** 2)
+    ? region.firstDay + 1 + random.below(region.lastDay - region.firstDay - 30)
+    : region.firstDay - Math.floor(365 * 14 * random.uniform() ** 2)
   const ageJoined = Math.min(92, Math.max(32, (later ? 62 : 67) + 11 * random.normal()))
-  const birthYear = Number(dayOf(Math.max(joined, FIRST_DAY)).slice(0, 4)) - Math.round(ageJoined)
+  const birthYear = Number(dayOf(Math.max(joined, region.firstDay)).slice(0, 4)) - Math.round(ageJoined)
   const woman = random.uniform() < 0.45
   const frailty = random.normal()
-  const diedOn = deathOf(random, ageJoined, frailty, Math.max(joined, FIRST_DAY))
+  const diedOn = deathOf(region, random, ageJoined, frailty, Math.max(joined, region.firstDay))
   const age = (epochDayOf('2023-01-01') - epochDayOf(`${birthYear}-07-01`)) / YEAR_DAYS
   return {
     index,
@@ -97,29 +93,36 @@ function insurerAt(x: number): string {
 }
 
 /** Gompertz from the given age on: the hazard doubles every 8.5 years, and with two and a half sd of frailty. */
-function deathOf(random: Random, age: number, frailty: number, from: EpochDay): EpochDay {
+function deathOf({ lastDay }: Region, random: Random, age: number, frailty: number, from: EpochDay): EpochDay {
   const slope = Math.LN2 / deathDoublingYears
   const hazard = deathAt72 * Math.exp(slope * (age - 72) + 0.28 * frailty)
   const years = Math.log(1 + (random.exponential() * slope) / hazard) / slope
   const on = from + 1 + Math.floor(years * YEAR_DAYS)
-  return on <= LAST_DAY ? on : NEVER
+  return on <= lastDay ? on : NEVER
 }
 
 function staysOf(region: Region, random: Random, practice: Practice, joined: EpochDay, diedOn: EpochDay): Stay[] {
-  const first = stayOf(random, practice, joined, Math.max(joined, FIRST_DAY), diedOn)
+  const first = stayOf(region, random, practice, joined, Math.max(joined, region.firstDay), diedOn)
   if (first.endReason !== 'moved' || random.uniform() > 0.4) return [first]
   // Within the region: the programme goes on in another practice.
   const again = first.endedOn + 1 + random.below(60)
-  if (again > LAST_DAY || again >= diedOn) return [first]
+  if (again > region.lastDay || again >= diedOn) return [first]
   const next = region.practices[practiceAt(region, random.uniform())] as Practice
-  return [first, stayOf(random, next, again, again, diedOn)]
+  return [first, stayOf(region, random, next, again, again, diedOn)]
 }
 
-function stayOf(random: Random, practice: Practice, startedOn: EpochDay, from: EpochDay, diedOn: EpochDay): Stay {
+function stayOf(
+  { lastDay }: Region,
+  random: Random,
+  practice: Practice,
+  startedOn: EpochDay,
+  from: EpochDay,
+  diedOn: EpochDay,
+): Stay {
   let [endedOn, endReason] = [diedOn, diedOn === NEVER ? '' : 'died']
   for (const [reason, hazard] of hazards) {
     const on = from + 1 + Math.floor((random.exponential() / hazard) * YEAR_DAYS)
-    if (on < endedOn && on <= LAST_DAY) [endedOn, endReason] = [on, reason]
+    if (on < endedOn && on <= lastDay) [endedOn, endReason] = [on, reason]
   }
   const u = random.uniform()
   const mainPractitioner = u < 0.03 ? 'specialist' : u < 0.04 ? 'none' : 'gp'

@@ -1,5 +1,5 @@
 /** The partners of a synthetic region, how many patients each draws, and what was planted with them. */
-import { epochDayOf, type EpochDay } from '../../engine/kernel/calendar.ts'
+import { addYears, epochDayOf, type EpochDay } from '../../engine/kernel/calendar.ts'
 import { randomOf } from '../../engine/kernel/random.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { CONTRACT_PERIOD, defaultEffects, type SyntheticEffects } from './effects.ts'
@@ -35,6 +35,10 @@ export interface Region {
   readonly cumulative: Float64Array
   readonly trend: Float64Array
   readonly trendFrom: EpochDay
+  readonly termYears: number
+  /** the days that the files cover, both included */
+  readonly firstDay: EpochDay
+  readonly lastDay: EpochDay
 }
 
 export const LABORATORY = 'dc01'
@@ -90,6 +94,10 @@ export function regionOf(patients: number, seed: number, asked: SyntheticEffects
     cumulative: cumulativeOf(practices.map(({ share }) => share)),
     trend: Float64Array.from(MEASURE_MODELS, ({ key }) => effects.trend[key] ?? 0),
     trendFrom: epochDayOf(CONTRACT_PERIOD.start),
+    termYears: effects.termYears,
+    // the last year of a term is expected from readings that many years before their result
+    firstDay: epochDayOf(addYears('2021-01-01', 1 - effects.termYears)),
+    lastDay: epochDayOf(addYears('2026-05-31', effects.termYears - 1)),
   }
 }
 

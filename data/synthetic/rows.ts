@@ -3,8 +3,8 @@ import { dayOf, type EpochDay, NEVER } from '../../engine/kernel/calendar.ts'
 import { type Random, randomOf } from '../../engine/kernel/random.ts'
 import type { Visit } from './course.ts'
 import { MEASURE_MODELS } from './measures.ts'
-import { LAST_DAY, type Person } from './person.ts'
-import { HOSPITAL, LABORATORY, STREAM } from './region.ts'
+import type { Person } from './person.ts'
+import { HOSPITAL, LABORATORY, type Region, STREAM } from './region.ts'
 
 const days = new Map<EpochDay, string>()
 /** The day as text; the few thousand days that occur are written once. */
@@ -77,23 +77,23 @@ const comorbidities = [
 ] as const
 
 /** The episodes, type 2 diabetes first. */
-export function conditionLines(person: Person, seed: number): string {
+export function conditionLines({ lastDay }: Region, person: Person, seed: number): string {
   const random = careRandom(person, seed, 0)
   let lines = `${person.patientId},ICPC-1,T90.02,${iso(person.diagnosedOn)},\n`
   for (const [code, chance, frail] of comorbidities) {
     const odds = (chance / (1 - chance)) * Math.exp(frail * person.frailty)
     if (random.uniform() >= odds / (1 + odds)) continue
     const onset = person.diagnosedOn - 1500 + random.below(3000)
-    if (onset < Math.min(LAST_DAY, person.diedOn)) lines += `${person.patientId},ICPC-1,${code},${iso(onset)},\n`
+    if (onset < Math.min(lastDay, person.diedOn)) lines += `${person.patientId},ICPC-1,${code},${iso(onset)},\n`
   }
   return lines
 }
 
 /** Medication: the higher the person's own HbA1c, the further up the steps of treatment. */
-export function medicationLines(person: Person, seed: number): string {
+export function medicationLines({ lastDay }: Region, person: Person, seed: number): string {
   const random = careRandom(person, seed, 1)
   const high = (person.level[0] ?? 0) / 7.5
-  const until = Math.min(LAST_DAY, person.diedOn)
+  const until = Math.min(lastDay, person.diedOn)
   let lines = ''
   const taken = (atc: string, chance: number, pull: number): void => {
     const odds = (chance / (1 - chance)) * Math.exp(pull)
@@ -115,7 +115,13 @@ export function medicationLines(person: Person, seed: number): string {
 const firstClaim = 19723 // 2024-01-01: the contract's year and the one before it
 
 /** The declarations: what each visit was charged as, the laboratory's work, and now and then the hospital. */
-export function claimLines(person: Person, visits: readonly Visit[], seed: number, firstNumber: number): Claims {
+export function claimLines(
+  { lastDay }: Region,
+  person: Person,
+  visits: readonly Visit[],
+  seed: number,
+  firstNumber: number,
+): Claims {
   const random = careRandom(person, seed, 2)
   const claims: Claims = { lines: '', next: firstNumber }
   const claim = (by: string, on: EpochDay, code: string, amount: string, setting: string): void => {
@@ -127,7 +133,7 @@ export function claimLines(person: Person, visits: readonly Visit[], seed: numbe
     claim(stay.practice.partnerId, on, long ? '12001' : '12000', long ? '24.85' : '12.43', '')
     if (readings.some(({ measure }) => MEASURE_MODELS[measure]?.laboratory)) claim(LABORATORY, on, '70000', '9.80', '')
     if (random.uniform() < 0.03) {
-      const seen = Math.min(LAST_DAY, on + random.below(60))
+      const seen = Math.min(lastDay, on + random.below(60))
       const inpatient = random.uniform() < 0.25
       claim(
         HOSPITAL,
