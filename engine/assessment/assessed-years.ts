@@ -1,7 +1,7 @@
 /** The years that are assessed: the contract's own, and up to three years before it under the care of the reference. */
 import { addYears, epochDayOf, NEVER, periodOf, type EpochDay, type Period } from '../kernel/calendar.ts'
 import type { Contract, Outcome } from '../contract/contract.ts'
-import { horizonAfter, startOf, yearsBehindOf } from '../contract/term.ts'
+import { horizonAfter, startOf, yearsBehindOf, type Days } from '../contract/term.ts'
 
 /** The number of placebo years (method.md 4.2). */
 export const PLACEBO_YEARS = [1, 2, 3] as const
@@ -22,6 +22,7 @@ export interface Frame {
 
 /** The contract year (`yearsBefore` 0), or the placebo year with its index date exactly that many calendar years before the contract's first day. */
 export function frameOf(contract: Contract, yearsBefore: number): Frame {
+  if (contract.inclusion !== undefined) return episodesFrame(contract, contract.inclusion, yearsBefore)
   const period = periodOf(contract.period)
   if (yearsBefore === 0) {
     const indexDays = { since: epochDayOf(startOf(contract)), until: period.until }
@@ -33,6 +34,24 @@ export function frameOf(contract: Contract, yearsBefore: number): Frame {
   return { yearsBefore, indexDays, exposure: indexDays, lastOpening, valuesUntil: lastOpening + 1 }
 }
 
+/** The episodes that begin in the inclusion window, or in the same days of an earlier year. No result comes too late to be waited for. */
+function episodesFrame({ outcomes, reference }: Contract, inclusion: Days, yearsBefore: number): Frame {
+  const indexDays = periodOf(yearsEarlier(inclusion, yearsBefore))
+  const opensAfter = Math.max(...outcomes.map(({ horizonDays, windowDays }) => horizonDays - windowDays))
+  return {
+    yearsBefore,
+    indexDays,
+    exposure: indexDays,
+    lastOpening: indexDays.until - 1 + opensAfter,
+    valuesUntil: yearsBefore === 0 ? NEVER : epochDayOf(reference.end) + 1,
+  }
+}
+
+const yearsEarlier = ({ start, end }: Days, years: number): Days => ({
+  start: addYears(start, -years),
+  end: addYears(end, -years),
+})
+
 /** Every year that is assessed for some outcome of the contract, the contract year first. */
 export const assessedYearsOf = (contract: Contract): number[] => [
   0,
@@ -42,12 +61,14 @@ export const assessedYearsOf = (contract: Contract): number[] => [
 ]
 
 /** The placebo years that count for an outcome, ascending (method.md 4.2): the reference starts at least a year before
- *  the index date, and the window of the realisation opens within it; the horizon is that of the period's own year of the term. */
+ *  the index date, and the window of the realisation opens within it; the horizon is that of the period's own year of the term. Of episodes
+ *  the first index date is what has a year before it, the last one what has its window within. */
 export const countingYearsOf = (contract: Contract, outcome: Outcome): number[] => {
   const opensAfter = horizonAfter(outcome, yearsBehindOf(contract)) - outcome.windowDays
+  const first = startOf(contract)
+  const { start, end } = contract.inclusion ?? { start: first, end: first }
   return PLACEBO_YEARS.filter((years) => {
-    const index = addYears(startOf(contract), -years)
-    const opening = epochDayOf(index) + opensAfter
-    return contract.reference.start <= addYears(index, -1) && opening <= epochDayOf(contract.reference.end)
+    const opening = epochDayOf(addYears(end, -years)) + opensAfter
+    return contract.reference.start <= addYears(start, -years - 1) && opening <= epochDayOf(contract.reference.end)
   })
 }

@@ -22,7 +22,8 @@ export interface Admissions {
   readonly yearsElapsed: Uint8Array
   /** DIED or LEFT where that many years after the index date the patient is dead, or no longer with the partner; else 0 */
   readonly departed: Uint8Array
-  /** from the index date to the earlier of ended_on and the end of the frame, in days; in a term those of the period with the partner */
+  /** from the index date to the earlier of ended_on and the end of the frame, in days; in a term those of the period with the partner; 1 for
+   *  each episode */
   readonly exposureDays: Int32Array
   /** patients of contract partners without a row, by the first reason */
   readonly ineligible: { readonly notMainPractitioner: number; readonly otherInsurer: number }
@@ -34,7 +35,8 @@ const ENDED_BY_DEATH = END_REASONS.indexOf('died')
 /** Admissions of a panel to a frame: contract and control partners in the contract year, those of the reference too in a placebo year.
  *
  *  The index date is the later of the frame's first day and `started_on`; only the first enrolment on which the patient
- *  is enrolled at such a date within the frame counts, in a term the first with each partner. On it the patient is alive and has the GP as
+ *  is enrolled at such a date within the frame counts, in a term the first with each partner; of episodes every one that starts in the frame,
+ *  however soon its file was closed. On it the patient is alive and has the GP as
  *  main practitioner; the contract's insurers exclude patients of its own partners only. */
 export function admissionsOf(panel: Panel, contract: Contract, roster: Roster, frame: Frame): Admissions {
   const mayInsure = insurersAdmitted(panel, contract)
@@ -98,17 +100,23 @@ class Rows {
   }
 }
 
-/** The first enrolment that gives an index date within the frame on which the patient is enrolled; in a term the first with each partner. */
+/** The first enrolment that gives an index date within the frame on which the patient is enrolled; in a term the first with each partner; every
+ *  episode that starts in it. */
 function enrolmentsWithin(
   { enrolments }: Panel,
   patient: number,
-  { term }: Contract,
+  { term, index }: Contract,
   { credited }: Roster,
   { indexDays }: Frame,
 ): number[] {
   const found: number[] = []
   for (let at = enrolments.offsets[patient]!; at < enrolments.offsets[patient + 1]!; at++) {
-    const indexOn = Math.max(indexDays.since, enrolments.startedOn[at]!)
+    const startedOn = enrolments.startedOn[at]!
+    if (index === 'enrolment') {
+      if (indexDays.since <= startedOn && startedOn < indexDays.until) found.push(at)
+      continue
+    }
+    const indexOn = Math.max(indexDays.since, startedOn)
     if (indexOn >= indexDays.until || indexOn >= enrolments.endedOn[at]!) continue
     if (term === undefined) return [at]
     const partner = credited[enrolments.partner[at]!]
@@ -146,8 +154,10 @@ function departedBy({ panel, patient, partner, credited, indexOn }: Stay, day: E
   return ended
 }
 
-/** Days that count for a row. In a term: those of the period, from the index date on, on which the patient is enrolled with the partner. */
-function exposureOf(stay: Stay, enrolment: number, { term }: Contract, { indexDays, exposure }: Frame): number {
+/** Days that count for a row; of episodes each counts as one. In a term: those of the period, from the index date on, on which the patient is
+ *  enrolled with the partner. */
+function exposureOf(stay: Stay, enrolment: number, { term, index }: Contract, { indexDays, exposure }: Frame): number {
+  if (index === 'enrolment') return 1
   const { panel, patient, partner, credited, indexOn } = stay
   const { offsets, startedOn, endedOn, partner: practices } = panel.enrolments
   if (term === undefined) return Math.min(endedOn[enrolment]!, indexDays.until) - indexOn

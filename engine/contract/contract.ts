@@ -43,6 +43,10 @@ export interface Contract {
   readonly period: { readonly start: Day; readonly end: Day }
   /** whole years of which `period` is one; absent, as all that a contract's hash never knew: the period alone */
   readonly term?: { readonly start: Day; readonly end: Day }
+  /** episodes: every enrolment that starts in `inclusion` counts, from its first day; absent: patients, from the start of the period or their enrolment */
+  readonly index?: 'enrolment'
+  /** with `index`: where an episode that counts starts */
+  readonly inclusion?: { readonly start: Day; readonly end: Day }
   readonly reference: {
     readonly start: Day
     readonly end: Day

@@ -4,19 +4,39 @@ import { day, fault, type Field, mapping, NO_DAY, texts, word } from '../kernel/
 import type { Contract, Outcome } from './contract.ts'
 import { outcomeAfter, yearsOf, type Days } from './term.ts'
 
-type Periods = Pick<Contract, 'period' | 'term' | 'reference'>
+type Periods = Pick<Contract, 'period' | 'term' | 'index' | 'inclusion' | 'reference'>
 
 /** The fields of a contract that name days. */
 export interface PeriodFields {
   readonly period: Field
   readonly reference: Field
   readonly term?: Field
+  readonly index?: Field
+  readonly inclusion?: Field
 }
 
 export function periodsOf(fields: PeriodFields): Periods {
   const { days: period, start } = daysOf(fields.period)
   const term = fields.term && termOf(fields.term, period, start)
-  return { period, ...(term && { term }), reference: referenceOf(fields.reference, period, term) }
+  const episodes = episodesOf(fields, period)
+  const first = { day: term?.start ?? period.start, name: term ? 'term.start' : 'period.start' }
+  if (episodes && episodes.inclusion.start < first.day) Object.assign(first, inclusionStart(episodes.inclusion))
+  return { period, ...(term && { term }), ...episodes, reference: referenceOf(fields.reference, first) }
+}
+
+const inclusionStart = ({ start }: Days) => ({ day: start, name: 'inclusion.start' })
+
+/** Episodes, and where those that count start; by default in the period. */
+function episodesOf(
+  { index, inclusion, term }: PeriodFields,
+  period: Days,
+): { readonly index: 'enrolment'; readonly inclusion: Days } | undefined {
+  if (index === undefined) {
+    if (inclusion) fault(inclusion, 'it says where episodes start, and there are none without index: enrolment')
+    return undefined
+  }
+  if (term) fault(term, 'an episode is settled once, so index: enrolment goes without a term')
+  return { index: word(index, ['enrolment']), inclusion: inclusion ? daysOf(inclusion).days : period }
 }
 
 // What stands for a date already faulted makes no fault of its own.
@@ -51,16 +71,16 @@ function termOf(field: Field, period: Days, periodStart: Field): Days {
   return term
 }
 
-function referenceOf(field: Field, period: Days, term: Days | undefined): Contract['reference'] {
+/** @param first of the contract, and how its field is called */
+function referenceOf(field: Field, first: { readonly day: Day; readonly name: string }): Contract['reference'] {
   const fields = mapping(field, ['start', 'end'], ['partners', 'includes_contract_years'])
   const start = day(fields.start)
   const end = day(fields.end)
   if (known(start, end) && end < start) fault(fields.end, `it must not lie before reference.start (${start})`)
-  const [first, name] = term ? [term.start, 'term.start'] : [period.start, 'period.start']
-  if (known(first, end) && end >= first)
+  if (known(first.day, end) && end >= first.day)
     fault(
       fields.end,
-      `the reference must end before ${name} (${first}), so that nothing is learned from the contract itself`,
+      `the reference must end before ${first.name} (${first.day}), so that nothing is learned from the contract itself`,
     )
   const agreed = fields.includes_contract_years && word(fields.includes_contract_years, ['agreed'])
   return {

@@ -28,6 +28,8 @@ import type { Measure, Programme } from './programme.ts'
 const required = ['contract', 'title', 'programme', 'period', 'reference', 'outcomes', 'share'] as const
 const optional = [
   'term',
+  'index',
+  'inclusion',
   'insurers',
   'partners',
   'control',

@@ -21,8 +21,9 @@ export function landmarkDays(contract: Contract, outcome: Outcome): EpochDay[] {
   return whole.length > 0 ? whole : days.filter((day) => day + outcome.horizonDays < period.until)
 }
 
-/** Landmarks of a contract: every such day of every patient under the care of a reference partner on it. */
+/** Landmarks of a contract: of episodes their first days; else every such day of every patient under the care of a reference partner on it. */
 export function referenceLandmarks(panel: Panel, contract: Contract, outcome: Outcome): LandmarkRows {
+  if (contract.index === 'enrolment') return episodeLandmarks(panel, contract, outcome)
   const days = landmarkDays(contract, outcome)
   const isReference = panel.partners.map((partner) => isReferencePartner(partner, contract))
   const [patients, landmarks]: [number[], number[]] = [[], []]
@@ -32,6 +33,26 @@ export function referenceLandmarks(panel: Panel, contract: Contract, outcome: Ou
         patients.push(patient)
         landmarks.push(day)
       }
+  return { patient: Int32Array.from(patients), day: Int32Array.from(landmarks) }
+}
+
+/** The first day of every episode under the care of a reference partner that begins in the reference period, with its whole window of realisation
+ *  in it too; where the period is too short for that, with its target. */
+function episodeLandmarks(panel: Panel, contract: Contract, { horizonDays, windowDays }: Outcome): LandmarkRows {
+  const { since, until } = periodOf(contract.reference)
+  const whole = until - horizonDays - windowDays
+  const before = whole > since ? whole : until - horizonDays
+  const isReference = panel.partners.map((partner) => isReferencePartner(partner, contract))
+  const { offsets, startedOn, partner, mainPractitioner } = panel.enrolments
+  const [patients, landmarks]: [number[], number[]] = [[], []]
+  for (let patient = 0; patient < panel.patientIds.length; patient++)
+    for (let at = offsets[patient]!; at < offsets[patient + 1]!; at++) {
+      const day = startedOn[at]!
+      if (day < since || day >= before || panel.diedOn[patient]! <= day) continue
+      if (MAIN_PRACTITIONERS[mainPractitioner[at]!] !== 'gp' || !isReference[partner[at]!]) continue
+      patients.push(patient)
+      landmarks.push(day)
+    }
   return { patient: Int32Array.from(patients), day: Int32Array.from(landmarks) }
 }
 

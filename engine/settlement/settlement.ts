@@ -242,6 +242,7 @@ function attributionOf(attribution: readonly { kind: string; share: number }[], 
 }
 
 const daysOf = ({ contract }: SettlementInput): number => {
+  if (contract.index === 'enrolment') return 1
   const { since, until } = periodOf(contract.period)
   return until - since
 }

@@ -1,6 +1,7 @@
 /** Every parameter of a contract, changed by itself: it moves what is paid the way it says, or is declared inert here. */
 import { describe, expect, test } from 'vitest'
 import type { BundledComponent, Contract, Gate, Outcome } from '../../../engine/contract/contract.ts'
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
 import { contractWith, outcomeWith } from '../../support/settlements/contract.ts'
@@ -292,6 +293,13 @@ describe('from value to payment', () => {
       expect(cents(is, 'p3')).toBe(cents(was, 'p3'))
     },
   )
+  const episodes = (start: Day, end: Day): Partial<Contract> => ({ index: 'enrolment', inclusion: { start, end } })
+  const counted = (patients: number) => (is: Settlement) => {
+    expect(partner(is)).toMatchObject({ patients, patient_years: patients })
+  }
+  moves('index', 'episodes: who starts in the inclusion window counts, as one', episodes('2025-01-01', '2025-12-31'), counted(1)) // prettier-ignore
+  moves('inclusion.start', 'not who starts before it', episodes('2025-06-01', '2025-12-31'), counted(0))
+  moves('inclusion.end', 'nor who starts after it', episodes('2025-01-01', '2025-03-31'), counted(0))
   moves(
     'term.start',
     'a year of the term behind the period: other placebo years count, and more is unknown of a partner',
