@@ -10,16 +10,20 @@ import { gaming } from './studies/gaming.ts'
 import { hiding } from './studies/hiding.ts'
 import { missing } from './studies/missing.ts'
 import { monotone } from './studies/monotone.ts'
+import { oneBadYear } from './studies/null-regions/one-bad-year.ts'
 import { noEffect } from './studies/no-effect.ts'
 import { ratchet } from './studies/ratchet.ts'
 import { reproducible } from './studies/reproducible.ts'
 import { selection } from './studies/selection.ts'
+import { skew } from './studies/null-regions/skew.ts'
 import { trend } from './studies/trend.ts'
 
 /** The studies that are judged one by one; the regimes are separate, since they are also judged together. */
 export const STUDIES: readonly Study[] = [
   ...noEffect,
   ...clusters,
+  ...oneBadYear,
+  ...skew,
   ...selection,
   ...hiding,
   ...deaths,

@@ -13,6 +13,8 @@ const PROPERTIES = [
   'no future, no leak',
   'conservation',
   'reproducible',
+  'one bad year is not a trend',
+  'skew is no merit',
   'monotone',
 ] as const
 

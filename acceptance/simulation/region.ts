@@ -45,7 +45,8 @@ const PRACTICES_MIXED = [1, 40, 2, 26, 3, 16, 5, 33, 8, 20, 1, 12] as const
 const YEARS_BEFORE = [3, 2, 1, 0] as const
 const INSURERS = 3
 const NEWCOMERS = 0.1
-const DEATHS = 0.01
+/** share of patients that die in the contract year before their window opens, whoever they are */
+export const DEATHS = 0.01
 const LEAVERS = 0.01
 const NOT_ENROLLED = -1
 
@@ -131,7 +132,9 @@ function shiftsOf(world: World, practices: readonly number[], effect: Float64Arr
     const everybody = (yearsBefore === 0 ? world.trendSd : 0.1 * dice.normal()) * RESIDUAL_SD
     return practices.map((m, p) => {
       if (yearsBefore < YEARS_BEFORE[0]) mix[p]! += world.driftSd * dice.normal()
-      const partner = everybody + mix[p]! + (yearsBefore === 0 ? effect[p]! : 0)
+      // nothing is drawn where there is none, so that other worlds keep their dice
+      const shock = world.shockSd > 0 ? world.shockSd * RESIDUAL_SD * dice.normal() : 0
+      const partner = everybody + mix[p]! + shock + (yearsBefore === 0 ? effect[p]! : 0)
       return Array.from(
         { length: m },
         (_, g) => partner + (world.practiceLasting ? lasting[p]![g]! : practiceSd * dice.normal()),

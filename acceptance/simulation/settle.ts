@@ -1,14 +1,14 @@
 /** A simulated region through the real engine: contributions of every year, then as many settlements as there are contracts. */
 import { epochDayOf } from '../../engine/kernel/calendar.ts'
 import type { PlaceboYear, SettlementInput } from '../../engine/assessment/assessment.ts'
-import { MEASURED } from '../../engine/assessment/assessment.ts'
+import { DIED, MEASURED } from '../../engine/assessment/assessment.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { contributionsOf, measuredAmongControlsOf } from '../../engine/assessment/contribution.ts'
 import type { Facts } from '../../engine/assessment/facts.ts'
 import { quantised } from '../../engine/kernel/quantise.ts'
 import { settlementOf } from '../../engine/settlement/settlement.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
-import type { Region, RegionYear } from './region.ts'
+import { DEATHS, type Region, type RegionYear } from './region.ts'
 
 /** Everything a settlement may look at; of the truth only what was seen.
  *  @param controlsKnow whether the gate on excess missing is wanted: it costs another regression */
@@ -38,7 +38,11 @@ export function inputOf(region: Region, contract: Contract, controlsKnow = false
       insurer: year.insurer,
       indexOn: year.partner.map(() => epochDayOf(contract.period.start)),
       exposureDays: year.exposureDays,
-      deaths: null,
+      // the mortality of these regions, as if it had been learned before the contract
+      deaths: {
+        died: year.status.map((status) => (status === DIED ? 1 : 0)),
+        probability: new Float64Array(year.status.length).fill(DEATHS),
+      },
       outcomes: [
         {
           status: year.status,

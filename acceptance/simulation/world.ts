@@ -17,6 +17,8 @@ export interface World {
   /** sd between partners of hidden case mix in the furthest placebo year, and sd of its step from year to year */
   readonly caseMixSd: number
   readonly driftSd: number
+  /** sd of what befalls a partner in one year only, in residual sd */
+  readonly shockSd: number
   /** what moves everybody's gain in the contract year, in residual sd */
   readonly trendSd: number
   /** the effects that contracts have on their partners' patients */
@@ -37,6 +39,7 @@ const QUIET: World = {
   practiceLasting: true,
   caseMixSd: 0,
   driftSd: 0,
+  shockSd: 0,
   trendSd: 0,
   effectMean: 0,
   effectSd: 0,

@@ -39,6 +39,8 @@ test.each([
   ['hidden case mix 1', 120],
   ['four outcomes', 60],
   ['practices 5, correlation 0.02', 80],
+  ['one bad year: 20+6, shocks of 0.1 sd a year, 1 practice', 80],
+  ['skew: 20+6, hospital days, panels of about 40', 200],
   ['enrolled on one reading above 64', 120],
   ['enrolled where the reading is 4 above what is expected a year on', 120],
   ['losing by chance', 36],
