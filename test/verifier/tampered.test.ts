@@ -140,6 +140,29 @@ const forgeries: readonly Forgery[] = [
     },
   },
   {
+    what: 'a patient counted for two index dates',
+    part: 'expectations.csv',
+    field: /^(index_on|outcomes) of u/,
+    forge: (parts, { input: { contract } }) => {
+      if (contract.term || contract.outcomes.length > 1) return null
+      const lines = parts.get('expectations.csv')!.split('\n')
+      if (lines.length < 6 || lines[2]!.includes('"')) return null
+      const again = lines[2]!.replace(/\d{4}-\d\d-\d\d/, '2025-03-03')
+      return new Map([...parts, ['expectations.csv', lines.toSpliced(3, 0, again).join('\n')]])
+    },
+  },
+  {
+    what: 'a death less',
+    part: 'settlement.json',
+    field: /^gates\.max_excess_deaths\.evidence$/,
+    forge: (parts, { input: { contract } }) =>
+      contract.gates.some(({ gate }) => gate === 'max_excess_deaths')
+        ? inRows(parts, 'exposure.csv', (row) =>
+            row.died === '1' && row.partner_id === 'p1' ? { ...row, died: '0' } : null,
+          )
+        : null,
+  },
+  {
     what: 'a day fewer',
     part: 'settlement.json',
     field: /patient_years$/,

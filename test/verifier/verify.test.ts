@@ -6,7 +6,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writeBundleFile } from '../../data/files/bundle-file.ts'
 import { verdictText, verifyBundle } from '../../verifier/verify.ts'
-import { bundleParts, simulatedSettlement } from '../support/settlements/simulated-settlement.ts'
+import { settlementOf } from '../../engine/settlement/settlement.ts'
+import {
+  bundleParts,
+  simulatedSettlement,
+  type SimulatedSettlement,
+} from '../support/settlements/simulated-settlement.ts'
 
 // `npm run test:verify` asks for all of them
 const settlements = Number(process.env.VERIFY_SETTLEMENTS ?? 20)
@@ -52,6 +57,38 @@ describe('what the engine settles', () => {
     expect(new Set(partners.map(({ reason }) => reason)).size).toBeGreaterThan(4)
     expect(all.some(({ settlement }) => settlement.outcomes.some(({ omega2 }) => omega2 > 0))).toBe(true)
     expect(all.some(({ parts }) => parts.get('reversed.csv')!.split('\n').length > 3)).toBe(true)
+  })
+
+  test('and what version 2 brought comes up in them too', () => {
+    const all = Array.from({ length: 60 }, (_, seed) => simulatedSettlement(seed))
+    const failed = new Set(
+      all.flatMap(({ settlement }) =>
+        settlement.partners.flatMap(({ gates }) => gates.filter(({ passed }) => !passed).map(({ gate }) => gate)),
+      ),
+    )
+    expect([...failed]).toEqual(expect.arrayContaining(['max_excess_deaths', 'max_late_share', 'max_excess_missing']))
+    const outcomes = all.flatMap(({ settlement }) => settlement.outcomes)
+    expect(outcomes.some(({ kappa2 }) => (kappa2 ?? 0) > 0)).toBe(true)
+    const contracts = all.map(({ input }) => input.contract)
+    expect(contracts.some(({ excessMissing }) => excessMissing === 'deduct')).toBe(true)
+    expect(contracts.some(({ term, period }) => term && term.start < period.start)).toBe(true)
+    const repeated = (of: SimulatedSettlement): boolean => {
+      const { patient } = of.input.contractYear
+      return new Set(patient).size < patient.length
+    }
+    expect(all.some((each) => each.input.contract.term && repeated(each))).toBe(true)
+  })
+
+  test('a deduction for excess missing moves what somebody is worth', () => {
+    const moved = Array.from({ length: 60 }, (_, seed) => simulatedSettlement(seed)).filter(({ input, settlement }) => {
+      if (input.contract.excessMissing !== 'deduct') return false
+      const { excessMissing: _, ...clauses } = input.contract
+      const without = settlementOf({ ...input, contract: clauses })
+      return settlement.partners.some(
+        (partner, p) => partner.value_eur_per_patient_year < without.partners[p]!.value_eur_per_patient_year,
+      )
+    })
+    expect(moved.length).toBeGreaterThan(0)
   })
 })
 
