@@ -8,7 +8,9 @@ import { readRunModels } from '../../data/runs/models.ts'
 import { practiceSizesOf } from '../../data/runs/practice-sizes.ts'
 import { readControlEffects } from '../../data/settlements/control-effects.ts'
 import { hasPanels, readDifference, settlementBefore } from '../../data/settlements/differences.ts'
+import { listSettlements, wholeSettlement } from '../../data/settlements/settlements.ts'
 import { lastDecisions } from '../../data/settlements/model-registry.ts'
+import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
@@ -38,12 +40,31 @@ export async function reportInputOf(store: Store, record: RunSettlementRecord): 
     state: stored.state,
     held,
     states: Object.fromEntries(states),
+    earlierYears: await yearsBefore(store, record),
     drift: await readDrift(store, run.runId),
     controlEffects: await readControlEffects(store, settlement.settlement_id),
     practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),
     partnerNames: Object.fromEntries(partners.map(({ partnerId, name }) => [partnerId, name])),
   }
+}
+
+/** The settlement that stands of each year of the term before this one. */
+async function yearsBefore(
+  store: Store,
+  { stored }: RunSettlementRecord,
+): Promise<ReportInput['earlierYears'] & object> {
+  const { contractId, regionId, periodStart } = stored
+  if (periodStart === null) return []
+  const all = await listSettlements(store, { contractId, regionId })
+  const standing = new Map<Day, string>()
+  for (const { periodStart: start, settlementId, state } of all)
+    if (start !== null && start < periodStart && state !== 'rejected' && !standing.has(start))
+      standing.set(start, settlementId)
+  const starts = [...standing.keys()].sort()
+  return await Promise.all(
+    starts.map(async (start) => ({ start, settlement: await wholeSettlement(store, standing.get(start)!) })),
+  )
 }
 
 /** The difference from the previous settlement, where it is stored. */

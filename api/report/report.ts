@@ -13,10 +13,12 @@ import { comparison, division, headline, payments } from './sections/payment-sec
 import { rounding, roundingTitle } from './sections/rounding-section.ts'
 import { heldNotice } from './sections/registry-section.ts'
 import { tipping, tippingTitle } from './sections/tipping-section.ts'
+import { years } from './sections/years-section.ts'
 import { viewOf, type ReportInput, type View } from './elements/view.ts'
 
 const sectionsOf = (view: View, { words } = view): readonly Section[] => [
   { id: 'payment', title: words.paymentTitle, body: payments(view) },
+  ...(view.earlierYears.length > 0 ? [{ id: 'years', title: view.words.yearsTitle, body: years(view) }] : []),
   { id: 'dependence', title: dependenceTitle(view), body: dependence(view) },
   { id: 'tipping', title: tippingTitle(view), body: tipping(view) },
   { id: 'limits', title: words.limitsTitle, body: limits(view) },

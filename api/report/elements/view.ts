@@ -1,4 +1,5 @@
 /** The view model shared by the sections of the statement. */
+import type { Day } from '../../../engine/kernel/calendar.ts'
 import type { Contract } from '../../../engine/contract/contract.ts'
 import type { SettlementState } from '../../../engine/ledger/lifecycle.ts'
 import type { Programme } from '../../../engine/contract/programme.ts'
@@ -58,6 +59,8 @@ export interface ReportInput {
   readonly drift?: readonly KeptDrift[]
   /** the payments with each control left out; absent: none, or not kept */
   readonly controlEffects?: readonly ControlEffect[]
+  /** the settlements that stand for the years of the term before this one, in their order; absent: there are none */
+  readonly earlierYears?: readonly { readonly start: Day; readonly settlement: Settlement }[]
   readonly lang?: Lang
 }
 
@@ -107,6 +110,7 @@ export function viewOf(input: ReportInput): View {
     held: input.held ?? [],
     states: input.states ?? {},
     drift: input.drift ?? [],
+    earlierYears: input.earlierYears ?? [],
     controlEffects: [...(input.controlEffects ?? [])].sort((a, b) => (a.control_id < b.control_id ? -1 : 1)),
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),

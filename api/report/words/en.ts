@@ -91,6 +91,11 @@ export const en: Words = {
   timesYears: (perYear, years, payment) => `${perYear} × ${years} patient-years = ${payment}`,
   noPaymentYet: (reason) => `No payment: ${reason}`,
   notDrawn: (n) => `The ${n} largest payments are drawn; the table is complete.`,
+  yearsTitle: 'The years beside each other',
+  yearsIntro:
+    'This contract runs for several years. Of each year before, the settlement that stands now is shown. A dash: in that year the partner had too few patients to be shown apart.',
+  yearFrom: (day) => `Year from ${day}`,
+  otherPartners: 'Other partners together',
   comparisonTitle: 'Comparison with other ways of paying',
   comparisonIntro:
     'What the same care costs per procedure (claims in the period) and under the bundled tariff. These amounts are for comparison and are no part of the payment.',

@@ -93,6 +93,11 @@ export const nl = {
   timesYears: (perYear: string, years: string, payment: string) => `${perYear} × ${years} patiëntjaren = ${payment}`,
   noPaymentYet: (reason: string) => `Geen betaling: ${reason}`,
   notDrawn: (n: string) => `Getekend zijn de ${n} grootste betalingen; de tabel is volledig.`,
+  yearsTitle: 'De jaren naast elkaar',
+  yearsIntro:
+    'Dit contract loopt meer jaren. Van ieder eerder jaar staat hier de afrekening die nu geldt. Bij een streepje had de partner in dat jaar te weinig patiënten om apart te tonen.',
+  yearFrom: (day: string) => `Jaar vanaf ${day}`,
+  otherPartners: 'Overige partners samen',
   comparisonTitle: 'Naast de andere bekostiging',
   comparisonIntro:
     'Wat dezelfde zorg kost per verrichting (declaraties in de periode) en met het integrale tarief. Deze bedragen zijn om te vergelijken en tellen niet mee in de betaling.',
