@@ -4,6 +4,7 @@ import { placeTenths, pointScore, scoreOf, withinOf, type Score } from './score.
 import { loadExpecter } from '../predictive/expecter.ts'
 import type { Fit, Outer } from '../predictive/artefact.ts'
 import type { ExpectationSpec } from '../estimator.ts'
+import { adviceOf, type Advice } from './advice.ts'
 import { groupsOf } from './card-groups.ts'
 import { patientsIn } from './clusters.ts'
 import { baselines } from '../registry.ts'
@@ -57,7 +58,7 @@ export interface ModelCard {
 }
 
 export interface Warning {
-  readonly code: 'few' | 'mean_for_all'
+  readonly code: 'few' | 'mean_for_all' | Advice['code']
   readonly sentence: string
 }
 
@@ -109,7 +110,7 @@ export function cardOf(of: {
       groups,
     ),
     notKnown: ['deprivation'],
-    warnings: warningsOf(sample, fits, outers),
+    warnings: [...warningsOf(sample, fits, outers), ...adviceOf(sample.target, spec)],
     backend: backendOf(fits),
     bytes: of.bytes.length,
     cost: null,

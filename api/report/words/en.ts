@@ -188,6 +188,7 @@ export const en: Words = {
     residual: 'trees on what the mixed model leaves over',
     sequence: 'network on the readings',
     mixed: 'mixed model',
+    log: 'linear on logarithms',
   },
   rmse: 'Root mean squared error',
   crps: 'CRPS',
@@ -199,6 +200,8 @@ export const en: Words = {
   warnings: {
     few: 'there is little to learn from; the data carry no more than a simple model, with one shape of error for everybody.',
     mean_for_all: 'no model is shown to be better than the mean; the same is expected of everybody.',
+    step: 'all results are whole numbers; if it is a score, a class or a count, write step: 1 with the measure in its programme.',
+    ends: 'many results lie at one extreme value; if the scale ends there, make that value a bound of plausible in the programme.',
   },
   modelTitle: 'How well the model predicts',
   modelIntro:

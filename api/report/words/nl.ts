@@ -197,6 +197,7 @@ export const nl = {
     residual: 'bomen op de rest van het gemengde model',
     sequence: 'netwerk op de metingen',
     mixed: 'gemengd model',
+    log: 'lineair op logaritmen',
   } as Readonly<Record<string, string>>,
   rmse: 'Wortel van gemiddelde kwadratische fout',
   crps: 'CRPS',
@@ -208,6 +209,8 @@ export const nl = {
   warnings: {
     few: 'er is weinig om van te leren; de gegevens dragen niet meer dan een eenvoudig model, met één vorm van de fout voor iedereen.',
     mean_for_all: 'geen enkel model is aantoonbaar beter dan het gemiddelde; van iedereen wordt hetzelfde verwacht.',
+    step: 'alle uitslagen zijn hele getallen; is het een score, klasse of telling, zet dan step: 1 bij de meting in het programma.',
+    ends: 'veel uitslagen liggen op één uiterste waarde; houdt de schaal daar op, zet die waarde dan als grens van plausible in het programma.',
   } as Readonly<Record<string, string>>,
   modelTitle: 'Hoe goed het model voorspelt',
   modelIntro:
