@@ -144,7 +144,7 @@ const forgeries: readonly Forgery[] = [
     part: 'expectations.csv',
     field: /^(index_on|outcomes) of u/,
     forge: (parts, { input: { contract } }) => {
-      if (contract.term || contract.outcomes.length > 1) return null
+      if (contract.term || contract.index || contract.outcomes.length > 1) return null
       const lines = parts.get('expectations.csv')!.split('\n')
       if (lines.length < 6 || lines[2]!.includes('"')) return null
       const again = lines[2]!.replace(/\d{4}-\d\d-\d\d/, '2025-03-03')

@@ -72,11 +72,13 @@ describe('what the engine settles', () => {
     const contracts = all.map(({ input }) => input.contract)
     expect(contracts.some(({ excessMissing }) => excessMissing === 'deduct')).toBe(true)
     expect(contracts.some(({ term, period }) => term && term.start < period.start)).toBe(true)
+    expect(contracts.some(({ index }) => index === 'enrolment')).toBe(true)
     const repeated = (of: SimulatedSettlement): boolean => {
       const { patient } = of.input.contractYear
       return new Set(patient).size < patient.length
     }
     expect(all.some((each) => each.input.contract.term && repeated(each))).toBe(true)
+    expect(all.some((each) => each.input.contract.index && repeated(each))).toBe(true)
   })
 
   test('a deduction for excess missing moves what somebody is worth', () => {

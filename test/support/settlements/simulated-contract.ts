@@ -86,10 +86,14 @@ const component = (prevalence: number, minutes: number, hourlyEur: number) => {
   return { ...activity, prevalence, minutes, hourlyEur }
 }
 
-/** A period by itself, or one of the years of a term. */
-function frameOf(dice: Random): Pick<Contract, 'period' | 'term'> {
+/** A period by itself, one of the years of a term, or episodes that begin in half a year. */
+function frameOf(dice: Random): Pick<Contract, 'period' | 'term' | 'index' | 'inclusion'> {
   const start = oneOf<Day>(dice, ['2024-01-01', '2025-01-01', '2024-02-29', '2025-07-01'])
-  if (dice.uniform() < 0.6) return { period: { start, end: dayOf(epochDayOf(start) + 364) } }
+  const alone = { period: { start, end: dayOf(epochDayOf(start) + 364) } }
+  const kind = dice.uniform()
+  if (kind < 0.45) return alone
+  if (kind < 0.7)
+    return { ...alone, index: 'enrolment', inclusion: { start, end: dayOf(epochDayOf(start) + 60 + dice.below(120)) } }
   const before = (years: number): Day => dayOf(epochDayOf(addYears(start, years)) - 1)
   const year = dice.below(3)
   return {

@@ -58,13 +58,16 @@ export function patientsOf(
     return Array.from({ length: dice.below(size + 1) }, (_, i) => {
       const id = `u${place}-${String(i).padStart(3, '0')}${i === 7 ? ' "x", y' : ''}`
       const row = (of: string) => patientOf(dice, contract, partners, { id, partner: of, yearsBefore, standing })
-      // in a term a patient may go on to another partner
-      const movesTo = contract.term && yearsBefore === 0 && dice.uniform() < 0.2 ? oneOf(dice, sides) : partner
+      if (dice.uniform() >= 0.2) return [row(partner)]
+      // another episode; in a term a patient may go on to another partner
+      if (contract.index) return [row(partner), row(oneOf(dice, sides))]
+      const movesTo = contract.term && yearsBefore === 0 ? oneOf(dice, sides) : partner
       return movesTo === partner ? [row(partner)] : [row(partner), row(movesTo)]
     }).flat()
   })
   const key = ({ id, indexOn, partner }: Patient) => `${id} ${indexOn} ${partner}`
-  return patients.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+  const distinct = new Map(patients.map((patient) => [key(patient), patient]))
+  return [...distinct].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, patient]) => patient)
 }
 
 interface Whose {
@@ -89,7 +92,7 @@ function patientOf(
     partner,
     practice: oneOf(dice, partners.get(partner)!),
     insurer: oneOf(dice, ['7095', '3311', '']),
-    days: yearsBefore > 0 ? 365 : 1 + dice.below(365 - late),
+    days: contract.index ? 1 : yearsBefore > 0 ? 365 : 1 + dice.below(365 - late),
     indexOn,
     died: mortality && dice.uniform() < 0.08,
     deathProbability: mortality ? quantised(0.12 * dice.uniform()) : null,
@@ -99,8 +102,13 @@ function patientOf(
 
 const startOf = ({ term, period }: Contract): Day => (term ?? period).start
 
-/** So many days after the first of a year under the contract, or on the one day of a year before it. */
+/** So many days after the first of a year under the contract, or on the one day of a year before it; of an episode any day of those included. */
 function indexOnOf(dice: Random, contract: Contract, yearsBefore: number, late: number): Day {
+  if (contract.inclusion) {
+    const { start, end } = contract.inclusion
+    const [first, last] = [start, end].map((day) => epochDayOf(addYears(day, -yearsBefore))) as [number, number]
+    return dayOf(first + dice.below(1 + last - first))
+  }
   if (yearsBefore > 0) return earlier(startOf(contract), yearsBefore)
   const year = dice.below(yearsBehind(contract) + 1)
   return dayOf(epochDayOf(addYears(startOf(contract), year)) + late)
@@ -136,7 +144,7 @@ function assessed(
   const counts = yearsBefore === 0 || countingYearsOf(contract, outcome).includes(yearsBefore)
   const horizon = outcome.horizonDays + 365 * yearsSince(contract, indexOn, yearsBefore)
   const opens = epochDayOf(indexOn) + horizon - outcome.windowDays
-  const late = yearsBefore === 0 && opens > epochDayOf(contract.period.end)
+  const late = yearsBefore === 0 && !contract.index && opens > epochDayOf(contract.period.end)
   const status = late
     ? 'enrolled_late'
     : oneOf(dice, ['measured', 'measured', 'measured', 'measured', 'missing', 'left', 'died', 'no_baseline'])
