@@ -27,7 +27,7 @@ export function yearsOf(term: Days): Days[] | null {
 }
 
 /** The whole years from the start of the term to the year that a day lies in; a day before the term is in year 0. */
-export function termYearOf(term: Days, day: EpochDay): number {
+function termYearOf(term: Days, day: EpochDay): number {
   let year = 0
   while (epochDayOf(addYears(term.start, year + 1)) <= day) year++
   return year

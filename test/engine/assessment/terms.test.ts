@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import { assert, integer, property, uniqueArray } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { admissionsOf } from '../../../engine/assessment/eligibility.ts'
@@ -99,8 +99,8 @@ test('a model for every number of years that a patient can have been under the c
   expect(modelsAskedOf(plain).map(({ name }) => name)).toEqual(['hba1c'])
 })
 
-const day = fc.integer({ min: epochDayOf('2023-06-01'), max: epochDayOf('2027-12-30') })
-const history = fc.uniqueArray(day, { minLength: 2, maxLength: 8 }).map((days) => {
+const day = integer({ min: epochDayOf('2023-06-01'), max: epochDayOf('2027-12-30') })
+const history = uniqueArray(day, { minLength: 2, maxLength: 8 }).map((days) => {
   const ascending = days.sort((a, b) => a - b)
   return Array.from({ length: ascending.length >> 1 }, (_, k) => ({
     partner: ['g1', 'g2', 'h1', 'h2'][(ascending[2 * k]! + k) % 4]!,
@@ -110,8 +110,8 @@ const history = fc.uniqueArray(day, { minLength: 2, maxLength: 8 }).map((days) =
 })
 
 test('one index date a partner, the same in every later year of the term, never before the term nor after the period', () =>
-  fc.assert(
-    fc.property(history, (enrolments) => {
+  assert(
+    property(history, (enrolments) => {
       const patients = [{ id: 'i1', enrolments }]
       const years = [2025, 2026, 2027].map((year) => assessed(inYear(year), patients))
       for (const [at, rows] of years.entries()) {
@@ -130,8 +130,8 @@ test('one index date a partner, the same in every later year of the term, never 
   ))
 
 test('a term of one year counts whom its period counts, but for a second partner', () =>
-  fc.assert(
-    fc.property(history, (enrolments) => {
+  assert(
+    property(history, (enrolments) => {
       const patients = [{ id: 'i1', enrolments }]
       const one = inYear(2025, { term: { start: '2025-01-01', end: '2025-12-31' } })
       const { term: _none, ...plain } = one
