@@ -128,22 +128,25 @@ export class Stage implements RecordSink, RowTarget {
   /** Completes the COPY; rows that were held back go to the staging table. */
   async end(): Promise<void> {
     await this.flush()
-    await this.sending
-    this.stream.end(COPY_TRAILER)
-    await finished(this.stream)
+    await this.ended(this.stream)
     if (this.direct === null || this.possibleDuplicates === 0) return
     const rest = this.client.query(copyFrom(copyOf(this.fact, null)))
     rest.on('error', (error) => (this.failure = error))
     rest.write(COPY_HEADER)
     for (const chunk of this.keptBack.take()) await this.send(rest, chunk)
-    await this.sending
-    rest.end(COPY_TRAILER)
-    await finished(rest)
+    await this.ended(rest)
   }
 
-  /** Aborts the COPY, so that the connection stays usable. */
+  private async ended(stream: CopyStreamQuery): Promise<void> {
+    await this.sending
+    if (this.failure) throw this.failure
+    stream.end(COPY_TRAILER)
+    await finished(stream)
+  }
+
+  /** Aborts the COPY, so that the connection stays usable. One that failed has ended already: the server said so, or is gone. */
   abandon(): void {
-    this.stream.destroy()
+    if (!this.failure) this.stream.destroy()
   }
 
   /** Sends a chunk once the previous one has drained, without waiting for it: the server stores it while the next rows are read. */

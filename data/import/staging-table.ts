@@ -39,7 +39,7 @@ export const copyOf = (fact: FactFile, direct: DirectTarget | null): string => {
 export async function drained(stream: CopyStreamQuery): Promise<void> {
   const waiting = new AbortController()
   const closed = once(stream, 'close', waiting).then(() => {
-    throw new Error('the connection closed during COPY')
+    throw new Error('Connection terminated during COPY')
   })
   try {
     await Promise.race([once(stream, 'drain', waiting), closed])

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { dayOf, epochDayOf } from '../../../engine/kernel/calendar.ts'
 import { importDataset } from '../../../data/import/import.ts'
 import type { ImportOrder } from '../../../data/import/import.ts'
+import { outageOf } from '../../../data/postgres/outage.ts'
 import type { Files } from '../../support/regions/dataset.ts'
 import { dataset, removeDatasets, soundFiles } from '../../support/regions/dataset.ts'
 import { issuesIn } from '../../support/regions/issues.ts'
@@ -449,5 +451,36 @@ describe('what cannot be imported is refused in a sentence, and nothing of it is
       ),
     })
     expect((await imported(files, { maxRejects: 0.5 })).counts['observations.csv']).toEqual([2, 1, 0])
+  })
+})
+
+describe('a database that goes away in the middle of a file', () => {
+  const patients = Array.from({ length: 2000 }, (_, n) => `p${n}`)
+  const days = Array.from({ length: 120 }, (_, n) => dayOf(epochDayOf('2024-01-01') + n))
+  const many = {
+    'patients.csv': ['patient_id,birth_year,sex', ...patients.map((id) => `${id},1950,f`), ''].join('\n'),
+    'enrolments.csv': 'patient_id,programme,partner_id,started_on\n',
+    'observations.csv': [
+      'patient_id,measure,observed_on,value,unit',
+      ...patients.flatMap((id) => days.map((day, n) => `${id},sbp,${day},${120 + (n % 40)},mmHg`)),
+      '',
+    ].join('\n'),
+  }
+
+  test.each([1, 2, 3, 4])('after %i steps of it is told as such, never as a fault of the program', async (steps) => {
+    const dir = await dataset({ ...soundFiles, ...many })
+    let seen = 0
+    const lost = await importDataset(
+      store,
+      { dir, region: `region ${regions++}`, maxRejects: 1, rejectsPath: join(dir, 'r.csv') },
+      ({ file }) => {
+        if (file === 'observations.csv' && ++seen === steps)
+          void store.pool.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'copy observation%'`,
+          )
+      },
+    ).catch((error: unknown) => error)
+    if (lost instanceof Error) expect(outageOf(lost)?.code).toBe('database_unreachable')
+    else expect(seen).toBeLessThan(steps)
   })
 })
