@@ -52,6 +52,7 @@ const CHANGE_NOTHING_SHOWN: Readonly<Record<string, string>> = {
     'gain',
     'assessment_cell',
     'research_cell',
+    'control_effect',
   ]),
   ...because('is scratch', ['panel_shard', 'training_shard', 'handover', 'stage_done']),
   ...because('is shown by no kept page', ['audit_event', 'idempotency', 'job', 'job_event', 'question', 'answer']),
