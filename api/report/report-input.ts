@@ -28,7 +28,7 @@ export async function reportInputOf(store: Store, record: RunSettlementRecord): 
   const models = await readRunModels(store, run.runId)
   const modelIds = [...new Set(models.map(({ modelId }) => modelId))]
   const decisions = await lastDecisions(store, modelIds)
-  const states = models.map(({ measure, modelId }) => [measure, decisions.get(modelId)!] as const)
+  const states = modelIds.map((modelId) => [modelId, decisions.get(modelId)!] as const)
   const practices = await practiceSizesOf(store, run, contract.minPatients)
   return {
     settlement,

@@ -29,7 +29,8 @@ export const personParameters = ({ run, contract, programme }: ResearchRun): rea
     .map((code) => code.split('.')[0]),
 ]
 
-/** One row per outcome and person, measured or missing. A person's condition is the chapter of what is active on the first day of the period
+/** One row per outcome and person, measured or missing: of a person with several index dates (a term, episodes) the first, so that ten rows are ten
+ *  persons. A person's condition is the chapter of what is active on the first day of the period
  *  beside the programme's own: `none`, one chapter, or `several`; a person stands in one place of a table.
  *  @param first number of the first of seven parameters (`personParameters`) */
 export function personsOf(first: number): string {
@@ -53,7 +54,7 @@ export function personsOf(first: number): string {
            where c.onset_on <= ${$(5)}::date and (c.resolved_on is null or c.resolved_on > ${$(5)}::date)
              and split_part(c.code, '.', 1) <> all (${$(6)}::text[])) active
        group by patient_key) d on d.patient_key = e.patient_key
-   where e.run_key = ${$(0)} and e.years_before = 0 and h.status in ('measured', 'missing')`
+   where e.run_key = ${$(0)} and e.years_before = 0 and e.index_no = 1 and h.status in ('measured', 'missing')`
 }
 
 /** A person stands once in the tables of each fine dimension. */

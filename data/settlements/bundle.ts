@@ -4,13 +4,7 @@ import { MEASURED, MISSING } from '../../engine/assessment/assessment.ts'
 import { dayOf } from '../../engine/kernel/calendar.ts'
 import { canonicalJson } from '../../engine/kernel/canonical.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
-import {
-  daysCountedOf,
-  deathsOf,
-  isAskedForDeaths,
-  mortalityFactsOf,
-  mortalityYearsOf,
-} from '../../engine/assessment/deaths.ts'
+import { contractDeathsOf, isAskedForDeaths, mortalityFactsOf } from '../../engine/assessment/deaths.ts'
 import { foldOf } from '../../engine/kernel/fold.ts'
 import { modelNameOf, modelsAskedOf } from '../../engine/contract/term.ts'
 import { measuredAmongControlsOf } from '../../engine/assessment/contribution.ts'
@@ -217,8 +211,7 @@ async function deathsByIndexDate(store: Store, run: Run, contract: Contract): Pr
   })
   const [year] = years
   invariant(year?.yearsBefore === 0, 'the contract year comes first')
-  const before = mortality.filter(({ yearsBefore }) => mortalityYearsOf(contract).includes(yearsBefore))
-  const deaths = deathsOf(mortality[0]!, before, daysCountedOf(contract, year.indexOn))
+  const deaths = contractDeathsOf(contract, mortality, year.indexOn)
   if (deaths === null) return new Map()
   return new Map(
     Array.from(year.patientKey, (key, row) => [

@@ -21,6 +21,9 @@ export interface MortalityYear {
   readonly fold: Uint8Array
 }
 
+/** The same of any of the years. */
+export type MortalityOfYear = MortalityYear & { readonly yearsBefore: number }
+
 export const isAskedForDeaths = ({ gates }: Pick<Contract, 'gates'>): boolean =>
   gates.some(({ gate }) => gate === 'max_excess_deaths')
 
@@ -29,7 +32,7 @@ const mortalityDaysOf = ({ outcomes }: Pick<Contract, 'outcomes'>): number =>
   Math.max(...outcomes.map(({ horizonDays, windowDays }) => horizonDays - windowDays))
 
 /** The same for every row of the contract year, with the years of a term that have passed since its index date.  @param indexOn epoch days */
-export function daysCountedOf(contract: Contract, indexOn: Int32Array): Int32Array {
+function daysCountedOf(contract: Contract, indexOn: Int32Array): Int32Array {
   const days = mortalityDaysOf(contract)
   return indexOn.map((day) => horizonAfter({ horizonDays: days }, yearsElapsedOf(contract, day)))
 }
@@ -40,6 +43,21 @@ export function mortalityYearsOf(contract: Contract): readonly number[] {
     ({ horizonDays, windowDays }) => horizonDays - windowDays === mortalityDaysOf(contract),
   )
   return longest === undefined ? [] : countingYearsOf(contract, longest)
+}
+
+/** Deaths of the contract year, as the contract counts them. Null where the contract year is not among the years, or nobody is there to learn
+ *  from.
+ *  @param years the contract year, and those before it   @param indexOn of the contract year's rows, epoch days */
+export function contractDeathsOf(
+  contract: Contract,
+  years: readonly MortalityOfYear[],
+  indexOn: Int32Array,
+): Deaths | null {
+  const year = years.find(({ yearsBefore }) => yearsBefore === 0)
+  if (year === undefined) return null
+  const counting = mortalityYearsOf(contract)
+  const before = years.filter(({ yearsBefore }) => counting.includes(yearsBefore))
+  return deathsOf(year, before, daysCountedOf(contract, indexOn))
 }
 
 /** Deaths of the contract year and their probability: a logistic regression on age, sex and the number of conditions over everybody in the years

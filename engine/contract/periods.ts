@@ -20,11 +20,13 @@ export function periodsOf(fields: PeriodFields): Periods {
   const term = fields.term && termOf(fields.term, period, start)
   const episodes = episodesOf(fields, period)
   const first = { day: term?.start ?? period.start, name: term ? 'term.start' : 'period.start' }
-  if (episodes && episodes.inclusion.start < first.day) Object.assign(first, inclusionStart(episodes.inclusion))
-  return { period, ...(term && { term }), ...episodes, reference: referenceOf(fields.reference, first) }
+  const earlier = episodes && episodes.inclusion.start < first.day
+  const reference = referenceOf(
+    fields.reference,
+    earlier ? { day: episodes.inclusion.start, name: 'inclusion.start' } : first,
+  )
+  return { period, ...(term && { term }), ...episodes, reference }
 }
-
-const inclusionStart = ({ start }: Days) => ({ day: start, name: 'inclusion.start' })
 
 /** Episodes, and where those that count start; by default in the period. */
 function episodesOf(

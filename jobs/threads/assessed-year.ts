@@ -1,7 +1,12 @@
 /** One assessed year over the whole region, in a thread: its contributions, and the columns that a settlement reads. */
 import { rowColumns, type RowColumns } from '../../data/columns/row-columns.ts'
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
-import { isAskedForDeaths, mortalityFactsOf, type MortalityYear } from '../../engine/assessment/deaths.ts'
+import {
+  isAskedForDeaths,
+  mortalityFactsOf,
+  type MortalityOfYear,
+  type MortalityYear,
+} from '../../engine/assessment/deaths.ts'
 import { contributionsOf, measuredAmongControlsOf, type Contributions } from '../../engine/assessment/contribution.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
@@ -95,8 +100,6 @@ export function assessedIn(
 /** What deaths are expected from, by assessed year; without those of the contract year there is nothing to expect. */
 export const mortalityIn = (years: readonly ContributedYear[]): readonly MortalityOfYear[] =>
   years.flatMap(({ yearsBefore, mortality }) => (mortality ? [{ yearsBefore, ...mortality }] : []))
-
-export type MortalityOfYear = MortalityYear & { readonly yearsBefore: number }
 
 /** The contributions of a year that are stored, by outcome and patient key. */
 export const appendedIn = ({ yearsBefore, patientKey, outcomes }: ContributedYear) =>

@@ -1,10 +1,9 @@
 /** A settlement in a thread: the deaths that were to be expected, where the contract asks for them, then the whole. */
 import type { SettlementInput } from '../../engine/assessment/assessment.ts'
-import { daysCountedOf, deathsOf, mortalityYearsOf } from '../../engine/assessment/deaths.ts'
+import { contractDeathsOf, type MortalityOfYear } from '../../engine/assessment/deaths.ts'
 import { withoutEachControl, type ControlEffect } from '../../engine/explain/dependence.ts'
 import { patientStatisticsOf, settlementOf } from '../../engine/settlement/settlement.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
-import type { MortalityOfYear } from './assessed-year.ts'
 
 /** mortality: of the contract year and of those before; empty where the contract does not ask */
 type SettlingInput = SettlementInput & { readonly mortality: readonly MortalityOfYear[] }
@@ -20,10 +19,6 @@ export function settleInFull(input: SettlingInput): { settlement: Settlement; co
 
 function withDeaths({ mortality, ...input }: SettlingInput): SettlementInput {
   const { contract, contractYear } = input
-  const year = mortality.find(({ yearsBefore }) => yearsBefore === 0)
-  if (year === undefined) return input
-  const counting = mortalityYearsOf(contract)
-  const before = mortality.filter(({ yearsBefore }) => counting.includes(yearsBefore))
-  const deaths = deathsOf(year, before, daysCountedOf(contract, contractYear.indexOn))
+  const deaths = contractDeathsOf(contract, mortality, contractYear.indexOn)
   return { ...input, contractYear: { ...contractYear, deaths } }
 }

@@ -22,8 +22,8 @@ export function outerFrom(sample: Sample, heldOut: readonly Float64Array[], supp
   const weights = admitted(chosen.weights, heldOut, sample.target, sample.patient)
   const sum = blended(heldOut, weights)
   const constant = isExact(sample.target, rows, support, chosen.offset) ? meanError(sample.target, sum, rows) : 0
-  const dispersion = fitDispersion(sample, sum.map((m) => m + constant), support, chosen.offset) // prettier-ignore
-  return { weights, constant, dispersion }
+  const foretold = sum.map((m) => m + constant)
+  return { weights, constant, dispersion: fitDispersion(sample, foretold, support, chosen.offset) }
 }
 
 /** Families that aim at a median are off in the mean where errors are not symmetric. */
@@ -71,7 +71,8 @@ function lossOn(
 ): number {
   const isJudged = (row: number): boolean => sample.fold[row]! % 2 === half
   const judged = rows.filter(isJudged).slice(0, mostRows)
-  const dispersion = fitDispersion(sample, centre.map((m, row) => (isJudged(row) ? NaN : m)), support, offset) // prettier-ignore
+  const learned = centre.map((m, row) => (isJudged(row) ? NaN : m))
+  const dispersion = fitDispersion(sample, learned, support, offset)
   const foretold = Float64Array.from(judged, (row) => centre[row]!)
   const { quantiles } = predictedBy(dispersion, tableRows(sample.table, judged), foretold, support)
   return pinballOf(

@@ -51,8 +51,8 @@ const attributions: Readonly<Record<string, (unit: Packed) => Attribute>> = {
         v === of.constant ? 0 : (inUnit(v) - base) / (v - of.constant),
       )
       const by = linearContributions(of, logs)
-      for (const [feature, column] of by) by.set(feature, column.map((x, row) => x * perLog[row]!)) // prettier-ignore
-      return { base, by }
+      const inUnits = (column: Float64Array): Float64Array => column.map((x, row) => x * perLog[row]!)
+      return { base, by: new Map(Array.from(by, ([feature, column]) => [feature, inUnits(column)])) }
     }
   },
   residual(unit) {

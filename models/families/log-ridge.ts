@@ -1,8 +1,9 @@
 /** Ridge regression on logarithms, for measures of which few people have much: albuminuria, days in hospital, exacerbations. */
 import type { FeatureTable } from '../../engine/panel/window.ts'
-import type { CrossFit, Estimator, Sample } from '../estimator.ts'
+import type { Estimator, Sample } from '../estimator.ts'
 import { offsetOf, SKEWED, skewnessOf } from '../sample/skew.ts'
 import type { Packed } from '../sample/bytes.ts'
+import { crossFitOf } from '../sample/outers.ts'
 import { rowsOutside } from '../sample/rows.ts'
 import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from './ridge.ts'
 
@@ -11,14 +12,7 @@ import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from './r
  *  foretold by their mean: this family has nothing to add there, and costs nothing. */
 export const logRidge: Estimator = {
   name: 'log',
-  crossFit(sample: Sample): CrossFit {
-    const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => fitWithout(sample, outer))
-    return {
-      units: outers.map(({ unit }) => unit),
-      members: outers.map((_, outer) => [outer]),
-      heldOut: outers.map(({ heldOut }) => heldOut),
-    }
-  },
+  crossFit: (sample) => crossFitOf(sample, (outer) => fitWithout(sample, outer)),
   predictorOf(unit) {
     const log = logOf(unit)
     return (table) => linearPredictions(log.linear, log.tableOf(table)).map(log.inUnit)

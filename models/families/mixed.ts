@@ -6,6 +6,7 @@ import type { CrossFit, Estimator, Sample } from '../estimator.ts'
 import { processesOf } from './mixed-components.ts'
 import { randomEffectsOf, type Process, type RandomEffects } from './mixed-process.ts'
 import { fitLinear, linearOf, linearPredictions, unitOf, type Linear } from './ridge.ts'
+import { crossFitOf } from '../sample/outers.ts'
 import { rowsOutside } from '../sample/rows.ts'
 
 /** y(t + horizon) = x'b + (1 - s) x'd + b1 level + b2 course + b3 slope + bends of (level + course), the process of mixed-process.ts around the mean of
@@ -15,15 +16,10 @@ export const mixedModel: Estimator = {
   name: 'mixed',
   crossFit(sample: Sample): CrossFit {
     const processOf = processesOf(sample)
-    const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => {
+    return crossFitOf(sample, (outer) => {
       const rows = rowsOutside(sample, outer)
       return fitMixed(sample, rows, processOf([outer], meanTarget(sample, rows)))
     })
-    return {
-      units: outers.map(({ unit }) => unit),
-      members: outers.map((_, outer) => [outer]),
-      heldOut: outers.map(({ heldOut }) => heldOut),
-    }
   },
   predictorOf(unit) {
     const { linear, tableOf } = mixedOf(unit)

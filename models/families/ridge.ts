@@ -3,22 +3,16 @@ import type { FeatureTable } from '../../engine/panel/window.ts'
 import { columnOf, type Json, type Packed } from '../sample/bytes.ts'
 import { solve } from '../../engine/kernel/cholesky.ts'
 import { termColumns, termsOf, TERM_GROUPS, writeTerm, type Term } from './design.ts'
-import type { CrossFit, Estimator, Sample } from '../estimator.ts'
+import type { Estimator, Sample } from '../estimator.ts'
 import { gramsOf, gramSum, squaredError, type Gram } from '../sample/gram.ts'
+import { crossFitOf } from '../sample/outers.ts'
 import { rowsOutside, rowsWhere } from '../sample/rows.ts'
 
 /** Minimises sum (y - b0 - x'b)^2 + n sum_g lambda_g |b_g|^2 over the standardised terms of design.ts; one lambda per group of
  *  terms, chosen by squared error over the folds that the model may see. */
 export const ridge: Estimator = {
   name: 'ridge',
-  crossFit(sample: Sample): CrossFit {
-    const outers = Array.from({ length: sample.folds + 1 }, (_, outer) => fitWithout(sample, outer))
-    return {
-      units: outers.map(({ unit }) => unit),
-      members: outers.map((_, outer) => [outer]),
-      heldOut: outers.map(({ heldOut }) => heldOut),
-    }
-  },
+  crossFit: (sample) => crossFitOf(sample, (outer) => fitWithout(sample, outer)),
   predictorOf: (unit) => (table) => linearPredictions(linearOf(unit), table),
 }
 

@@ -16,7 +16,8 @@ export function censoredQuantiles(above: Float64Array, through: Float64Array, le
     from[i] = cellsBelow(above[i]!)
     to[i] = cellsBelow(through[i]!)
     if (to[i]! > from[i]!) continue
-    const middle = Number.isFinite(above[i]!) && Number.isFinite(through[i]!) ? (above[i]! + through[i]!) / 2 : Number.isFinite(above[i]!) ? edges[cells]! : edges[0]! // prettier-ignore
+    // an end that nothing bounds lies where the cells end
+    const middle = (Math.max(above[i]!, edges[0]!) + Math.min(through[i]!, edges[cells]!)) / 2
     from[i] = Math.min(cells - 1, Math.max(0, Math.floor((middle - edges[0]!) / width)))
     to[i] = from[i]! + 1
   }

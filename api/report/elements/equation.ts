@@ -1,5 +1,5 @@
 /** An equation as it is printed; who reads its text, with nothing but arithmetic, comes to what stands behind the equals sign. */
-import type { Addend, Amount, Equation } from '../../../engine/explain/calculation.ts'
+import type { Addend, Amount, Equation } from '../../../engine/explain/calculation-steps.ts'
 import { roundedTo, type Decimal } from '../../../engine/kernel/decimal.ts'
 import type { Format } from '../words/format.ts'
 import { markup, type Html } from './html.ts'

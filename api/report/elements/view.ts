@@ -53,7 +53,7 @@ export interface ReportInput {
   readonly state?: SettlementState
   /** why it cannot be released */
   readonly held?: readonly Pick<Obstacle, 'code' | 'measure'>[]
-  /** what was decided last about the model of each measure */
+  /** what was decided last about each model, by its id */
   readonly states?: Readonly<Record<string, DecidedState>>
   /** calibration month by month after training */
   readonly drift?: readonly KeptDrift[]

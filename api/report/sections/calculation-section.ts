@@ -1,5 +1,6 @@
 /** Every payment worked out from patients to cents, in equations that hold as they are printed. */
-import { calculationsOf, type Calculation, type CalculationStep } from '../../../engine/explain/calculation.ts'
+import { calculationsOf, type Calculation } from '../../../engine/explain/calculation.ts'
+import type { CalculationStep } from '../../../engine/explain/calculation-steps.ts'
 import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
 import { roundedTo } from '../../../engine/kernel/decimal.ts'
 import type { PartnerStatement } from '../../../engine/settlement/statement.ts'

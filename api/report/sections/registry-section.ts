@@ -24,12 +24,13 @@ export function heldNotice(view: View): Html | null {
 
 export function statesTable(view: View, cards: readonly ReportCard[]): Html | null {
   const { words, format, states } = view
-  if (cards.every((card) => states[card.spec.measure] === undefined)) return null
+  const stateOf = ({ modelId }: ReportCard) => (modelId ? states[modelId] : undefined)
+  if (cards.every((card) => stateOf(card) === undefined)) return null
   return tableOf(
     words.modelStates,
     [words.outcome, words.modelState, words.decidedBy, words.decidedOn, words.modelMark].map(text),
     cards.map((card) => {
-      const shown = states[card.spec.measure]
+      const shown = stateOf(card)
       return {
         cells: [
           view.titleOf(card.spec.measure),

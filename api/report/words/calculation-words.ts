@@ -1,5 +1,5 @@
 /** What the statement says about the way from patients to a payment. */
-import type { CalculationStepName } from '../../../engine/explain/calculation.ts'
+import type { CalculationStepName } from '../../../engine/explain/calculation-steps.ts'
 import type { Lang } from './format.ts'
 
 export interface CalculationWords {

@@ -167,6 +167,7 @@ describe('the models behind it', () => {
   const [hba1c, sbp] = input.cards
   const checked: ReportCard = {
     ...hba1c!,
+    modelId: '7e1d4c2f8a6b0d9e',
     validation: {
       holds: false,
       checks: [
@@ -185,7 +186,7 @@ describe('the models behind it', () => {
       { code: 'model_not_validated', measure: 'hba1c' },
       { code: 'drift_alarm', measure: 'sbp' },
     ],
-    states: { hba1c: { state: 'draft', by: 'winst', on: '2026-03-01' } },
+    states: { [checked.modelId!]: { state: 'draft', by: 'winst', on: '2026-03-01' } },
     drift: [
       {
         measure: 'sbp',

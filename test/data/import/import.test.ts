@@ -475,12 +475,13 @@ describe('a database that goes away in the middle of a file', () => {
       { dir, region: `region ${regions++}`, maxRejects: 1, rejectsPath: join(dir, 'r.csv') },
       ({ file }) => {
         if (file === 'observations.csv' && ++seen === steps)
+          // The import's own transaction, at whatever it is by then: a file that was just read is not yet a delivery.
           void store.pool.query(
-            `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'copy observation%'`,
+            `select pg_terminate_backend(pid) from pg_stat_activity
+              where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null`,
           )
       },
     ).catch((error: unknown) => error)
-    if (lost instanceof Error) expect(outageOf(lost)?.code).toBe('database_unreachable')
-    else expect(seen).toBeLessThan(steps)
+    expect(outageOf(lost)?.code).toBe('database_unreachable')
   })
 })
