@@ -25,15 +25,14 @@ const precisionAt = (level: number): Precision => ({
 const mostLevels = 8
 
 /** The calculations of partners at the coarsest precision at which all of them come to the cents of the settlement by plain rounding.
- *  @param partnerIds with patient-years
+ *  @param settlement the whole of it   @param partnerIds with patient-years
  *  @throws Refusal `unknown_partner` */
 export function calculationsOf(
   settlement: Settlement,
   contract: Contract,
   partnerIds: readonly string[],
-  budgetFactor?: number,
 ): Calculations {
-  const worths = partnerIds.map((id) => partnerWorthOf(settlement, contract, id, budgetFactor))
+  const worths = partnerIds.map((id) => partnerWorthOf(settlement, contract, id))
   let best: { agreeing: number; precision: Precision; drafts: readonly Draft[] } | null = null
   for (let level = 0; level <= mostLevels; level++) {
     const precision = precisionAt(level)

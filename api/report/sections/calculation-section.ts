@@ -18,15 +18,17 @@ const amountWords = ({ format, lang }: View): AmountWords => ({ format, years: C
 /** Steps that show an amount from 0, not a change. */
 const WHOLE = new Set<CalculationStep['step']>(['patients', 'price', 'together', 'payment'])
 
+/** The partners that stand by themselves, with patient-years, and their calculations. */
+function calculationsShown({ settlement, contract, panels }: View) {
+  const shown = panels.shown.filter(({ patient_years }) => patient_years > 0)
+  const ids = shown.map(({ partner_id }) => partner_id)
+  return { shown, partners: calculationsOf(settlement, contract, ids).partners }
+}
+
 export function calculations(view: View): Html {
   const own = CALCULATION_WORDS[view.lang]
-  const shown = view.panels.shown.filter(({ patient_years }) => patient_years > 0)
+  const { shown, partners } = calculationsShown(view)
   if (shown.length === 0) return markup`<p>${view.words.limitAllSmall}</p>`
-  const { partners } = calculationsOf(
-    view.settlement,
-    view.contract,
-    shown.map(({ partner_id }) => partner_id),
-  )
   return markup`<p>${own.intro}</p>
     <p>${own.precision}</p>
     ${partners.map((calculation, i) => calculationTable(view, shown[i]!, calculation))}`
@@ -84,15 +86,10 @@ function equationText(
 
 /** What each outcome adds to a payment, and what the clauses of the contract then change. */
 export function outcomeValues(view: View): Html | null {
-  const { format, panels, words } = view
+  const { format, words } = view
   const own = CALCULATION_WORDS[view.lang]
-  const shown = panels.shown.filter(({ patient_years }) => patient_years > 0)
+  const { shown, partners } = calculationsShown(view)
   if (shown.length === 0) return null
-  const { partners } = calculationsOf(
-    view.settlement,
-    view.contract,
-    shown.map(({ partner_id }) => partner_id),
-  )
   const rows = shown.map((partner, i): Row => {
     const values = view.contract.outcomes.map(({ measure }) => {
       const found = partners[i]!.steps.find((step) => step.step === 'price' && step.measure === measure)
