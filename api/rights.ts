@@ -63,6 +63,7 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /v1/settlements/:settlement': everyone,
   'GET /v1/settlements/:settlement/partners/:partner': { ...staff, ...parties },
   'GET /v1/settlements/:settlement/partners/:partner/receipt': { ...staff, partner: 'own' },
+  'GET /v1/settlements/:settlement/calculation': { ...staff, ...parties },
   'GET /v1/settlements/:settlement/report': staff,
   'GET /v1/settlements/:settlement/outcomes': { ...staff, ...parties },
   'GET /v1/settlements/:settlement/difference': { ...staff, partner: 'own' },

@@ -897,6 +897,26 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/settlements/{settlement}/calculation': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /**
+     * Every payment worked out from patients to cents, the bridge to the total, and what a payment depends on
+     * @description Each equation holds as written, in decimals given as text. A partner sees its own, an insurer its share without arithmetic; a small panel gets its payment only.
+     */
+    get: operations['getSettlementCalculation']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/settlements/{settlement}/partners/{partner}/receipt': {
     parameters: {
       query?: never
@@ -4498,6 +4518,146 @@ export interface operations {
       414: components['responses']['URITooLong']
       415: components['responses']['UnsupportedMediaType']
       422: components['responses']['UnprocessableEntity']
+      429: components['responses']['TooManyRequests']
+      500: components['responses']['InternalServerError']
+      503: components['responses']['ServiceUnavailable']
+    }
+  }
+  getSettlementCalculation: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        /**
+         * @description an id, or its first 8 or more digits where no other begins so
+         * @example 3f79bb7b
+         */
+        settlement: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            settlement_id: string
+            contract: string
+            as_of: string
+            status: 'provisional' | 'final'
+            /** @description decimals of the numbers that are not a contract’s own */
+            precision?: {
+              gain: number
+              years: number
+              weight: number
+              eur: number
+            }
+            /** @description panels large enough to be shown; to a partner: itself */
+            partners?: {
+              partner_id: string
+              /** @description too few patients to be shown: its payment only */
+              small_panel: boolean
+              /** @description whole eurocents */
+              payment_cents: number
+              reason: string | null
+              /** @description what each outcome is worth: credible gain × price × patient-years; null: without statistics */
+              outcomes?: {
+                measure: string
+                cents: number | null
+              }[]
+              /** @description what dead band, share, corridor, gates and budget change: payment less what the outcomes are worth */
+              clauses_cents?: number
+              /** @description from patients to cents; steps that change nothing are left out */
+              steps?: {
+                /** @description patients, history, trend, collective, price, together, missing, lessMissing, lessExcess, perYear, deadBand, withinDeadBand, share, floor, cap, gates, budget, rounding, unexplained, payment */
+                step: string
+                /** @description of a step of one outcome */
+                measure: string | null
+                /** @description their sum, rounded half away from zero to the decimals of the result, is the result. null: the calculation begins or ends here, or would tell of fewer than ten people */
+                addends:
+                  | {
+                      /** @description taken off */
+                      minus: boolean
+                      /** @description multiplied */
+                      factors: {
+                        /** @description gain: in the unit of the measure. eur. years: patient-years, of a contract of episodes the episodes. factor. share: to be read as a percentage */
+                        kind: 'gain' | 'eur' | 'years' | 'factor' | 'share'
+                        /** @description a decimal, with every digit that counts: 12.50 */
+                        value: string
+                      }[]
+                      divisor: {
+                        /** @description gain: in the unit of the measure. eur. years: patient-years, of a contract of episodes the episodes. factor. share: to be read as a percentage */
+                        kind: 'gain' | 'eur' | 'years' | 'factor' | 'share'
+                        /** @description a decimal, with every digit that counts: 12.50 */
+                        value: string
+                      } | null
+                    }[]
+                  | null
+                result: {
+                  /** @description gain: in the unit of the measure. eur. years: patient-years, of a contract of episodes the episodes. factor. share: to be read as a percentage */
+                  kind: 'gain' | 'eur' | 'years' | 'factor' | 'share'
+                  /** @description a decimal, with every digit that counts: 12.50 */
+                  value: string
+                }
+                /** @description what the step leads from, EUR for the whole panel; null: it moves nothing */
+                from_eur: number | null
+                to_eur: number | null
+              }[]
+              /** @description the payment with the collective mean in place of its own part; null: no mean counts, or (to a partner) a budget lets it depend on others */
+              mean_alone_cents?: number | null
+              /** @description the payment with one control partner left out of the trend; [] without a trend, or where not kept */
+              without_control?: {
+                control_id: string
+                /** @description whole eurocents */
+                payment_cents: number
+              }[]
+            }[]
+            small_panels?: {
+              partners: string[]
+              /** @description null: fewer than ten people */
+              eligible: number | null
+              /** @description whole eurocents */
+              payment_cents: number
+              /** @description whole eurocents */
+              per_procedure_cents: number
+              /** @description whole eurocents */
+              bundled_cents: number
+            } | null
+            /** @description gains + losses of the panels shown + small panels = total; to readers of the whole */
+            bridge?: {
+              /** @description whole eurocents */
+              gains_cents: number
+              /** @description whole eurocents */
+              losses_cents: number
+              /** @description whole eurocents */
+              small_panels_cents: number
+              /** @description whole eurocents */
+              total_cents: number
+            }
+            insurer?: {
+              insurer: string
+              /** @description whole eurocents */
+              payment_cents: number
+              partners: {
+                partner_id: string
+                /** @description whole eurocents */
+                cents: number
+              }[]
+              /** @description null: there are none */
+              small_panels_cents: number | null
+            }
+          }
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      404: components['responses']['NotFound']
+      414: components['responses']['URITooLong']
       429: components['responses']['TooManyRequests']
       500: components['responses']['InternalServerError']
       503: components['responses']['ServiceUnavailable']

@@ -1,9 +1,12 @@
-/** Receipts: from a cent to the clause and the patient, for analysts and for the partner itself. */
+/** Receipts, from a cent to the clause and the patient, and calculations, which can be added up again: for analysts and for the partner itself. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { readerOf } from '../plugins/access.ts'
-import { receiptOf } from '../views/receipt.ts'
+import { calculationFor } from '../views/receipts/calculation.ts'
+import { receiptOf } from '../views/receipts/receipt.ts'
 import { Id } from '../schemas/id.ts'
-import { ReceiptView } from '../schemas/receipt.ts'
+import { SettlementId } from '../schemas/lifecycle.ts'
+import { CalculationView } from '../schemas/receipts/calculation.ts'
+import { ReceiptView } from '../schemas/receipts/receipt.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 import { statementFor } from '../views/role-view.ts'
@@ -12,6 +15,26 @@ import { statementFor } from '../views/role-view.ts'
 const PAGE = 500
 
 export const receiptRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  app.get(
+    '/settlements/:settlement/calculation',
+    {
+      schema: {
+        tags: ['settlements'],
+        summary:
+          'Every payment worked out from patients to cents, the bridge to the total, and what a payment depends on',
+        description:
+          'Each equation holds as written, in decimals given as text. A partner sees its own, an insurer its share without arithmetic; a small panel gets its payment only.',
+        params: SettlementId,
+        response: { 200: CalculationView, 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound },
+      },
+    },
+    async (request) => {
+      const reader = readerOf(request)
+      const settled = await readSettlementRecord(request.store, reader, request.params.settlement)
+      return calculationFor(request.store, reader, settled)
+    },
+  )
+
   app.get(
     '/settlements/:settlement/partners/:partner/receipt',
     {

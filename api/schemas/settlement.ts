@@ -69,14 +69,22 @@ const PartnerRow = Type.Object({
 
 const Totals = Type.Object({ payment_cents: Cents, per_procedure_cents: Cents, bundled_cents: Cents })
 
-const Status = Type.Union([Type.Literal('provisional'), Type.Literal('final')])
+export const Status = Type.Union([Type.Literal('provisional'), Type.Literal('final')])
 export const State = Type.String({ description: 'prepared, reviewed, released, paid or rejected' })
-const SmallPanels = Type.Object({
+export const SmallPanels = Type.Object({
   partners: Type.Array(Type.String()),
   eligible: Type.Union([Type.Integer(), Type.Null()], { description: 'null: fewer than ten people' }),
   payment_cents: Cents,
   per_procedure_cents: Cents,
   bundled_cents: Cents,
+})
+
+/** What an insurer pays, and what of it for whose patients. */
+export const InsurerShare = Type.Object({
+  insurer: Type.String(),
+  payment_cents: Cents,
+  partners: Type.Array(Type.Object({ partner_id: Type.String(), cents: Cents })),
+  small_panels_cents: Type.Union([Cents, Type.Null()], { description: 'null: there are none' }),
 })
 
 /** One row of the list of settlements. */
@@ -114,14 +122,7 @@ export const SettlementView = Type.Object({
       description: 'to a partner: the others, without names, ascending; empty where they are few',
     }),
   ),
-  insurer: Type.Optional(
-    Type.Object({
-      insurer: Type.String(),
-      payment_cents: Cents,
-      partners: Type.Array(Type.Object({ partner_id: Type.String(), cents: Cents })),
-      small_panels_cents: Type.Union([Cents, Type.Null()], { description: 'null: there are none' }),
-    }),
-  ),
+  insurer: Type.Optional(InsurerShare),
   excluded: Type.Optional(
     Type.Array(
       Type.Object({

@@ -6,7 +6,7 @@ import type { PartnerStatement, Settlement } from '../../engine/settlement/state
 import type { Obstacle } from '../../data/settlements/release-obstacles.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import type { Excerpt, Party } from '../../engine/disclosure/excerpt.ts'
-import { foldedReasons, panelsOf } from '../../engine/disclosure/small-groups.ts'
+import { foldedReasons, panelsOf, type FoldedPanels } from '../../engine/disclosure/small-groups.ts'
 import { toldPartner, toldTipping } from '../../engine/disclosure/told-missing.ts'
 import { stepsOf } from '../../engine/disclosure/steps.ts'
 import type { PartnerView, SettlementView } from '../schemas/settlement.ts'
@@ -52,16 +52,19 @@ export function settlementFor(
     ...common,
     totals,
     partners: shown.map(rowOf),
-    small_panels: folded && {
-      partners: [...folded.partnerIds],
-      eligible: folded.eligible,
-      payment_cents: folded.paymentCents,
-      per_procedure_cents: folded.perProcedureCents,
-      bundled_cents: folded.bundledCents,
-    },
+    small_panels: folded && foldedView(folded),
     excluded: exclusions,
   }
 }
+
+/** Small panels together, as they are told. */
+export const foldedView = (folded: FoldedPanels): NonNullable<SettlementView['small_panels']> => ({
+  partners: [...folded.partnerIds],
+  eligible: folded.eligible,
+  payment_cents: folded.paymentCents,
+  per_procedure_cents: folded.perProcedureCents,
+  bundled_cents: folded.bundledCents,
+})
 
 /** One partner's statement as the reader may see it.
  *  @throws Refusal `not_found` for a partner that is none of the reader's business */

@@ -1,4 +1,5 @@
 /** A partner's statement as it may be told: nowhere one to nine missing patients, not as eligible less measured, nor as a share. */
+import type { CalculationStep } from '../explain/calculation-steps.ts'
 import { tippingOf, type Tipping } from '../explain/tipping.ts'
 import type { Contract } from '../contract/contract.ts'
 import type { PartnerStatement, Settlement } from '../settlement/statement.ts'
@@ -28,6 +29,13 @@ export const toldPartner = (partner: PartnerStatement): ToldPartner => ({
   outcomes: partner.outcomes.map(told),
   gates: partner.gates.map((gate) => ({ ...gate, evidence: toldEvidence(partner, gate) })),
 })
+
+/** Whether the equation of a step would tell of one to nine who were not measured, or who were. */
+export function tellsOfFew({ outcomes }: PartnerStatement, { step, measure }: CalculationStep): boolean {
+  const outcome = outcomes.find((each) => each.measure === measure)
+  if (step !== 'missing' || !outcome) return false
+  return isFew(outcome.eligible - outcome.measured) || isFew(outcome.measured)
+}
 
 /** The tipping point; `missing` is null where it is one to nine. */
 export function toldTipping(settlement: Settlement, contract: Contract, partnerId: string) {

@@ -54,6 +54,14 @@ export function quotientTo(a: Decimal, b: Decimal, decimals: number): Decimal {
   return { digits: nearest(sign * a.digits * up, sign * b.digits * down), exponent: -decimals }
 }
 
+/** As it is written: 50 * 10^-2 is 0.50. */
+export function decimalText({ digits, exponent }: Decimal): string {
+  const [size, decimals] = [digits < 0n ? -digits : digits, Math.max(0, -exponent)]
+  const text = String(size * 10n ** BigInt(Math.max(0, exponent))).padStart(decimals + 1, '0')
+  const whole = text.slice(0, text.length - decimals)
+  return `${digits < 0n ? '-' : ''}${whole}${decimals > 0 ? `.${text.slice(-decimals)}` : ''}`
+}
+
 /** The nearest double. */
 export const numberOf = ({ digits, exponent }: Decimal): number => Number(`${digits}e${exponent}`)
 

@@ -1,7 +1,7 @@
 /** `winst explain`: from a cent back to its clause and its rows. */
 import type { Verb } from '../verb.ts'
-import { receiptOf } from '../../views/receipt.ts'
-import { receiptText } from '../../views/receipt-text.ts'
+import { receiptOf } from '../../views/receipts/receipt.ts'
+import { receiptText } from '../../views/receipts/receipt-text.ts'
 import { idOf } from '../../../data/access/id-prefix.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
 import { noteLook } from '../looks.ts'

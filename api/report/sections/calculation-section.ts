@@ -1,8 +1,7 @@
 /** Every payment worked out from patients to cents, in equations that hold as they are printed. */
-import { calculationsOf, type Calculation } from '../../../engine/explain/calculation.ts'
+import { bridgeOf, calculationsOf, type Calculation } from '../../../engine/explain/calculation.ts'
 import type { CalculationStep } from '../../../engine/explain/calculation-steps.ts'
-import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
-import { roundedTo } from '../../../engine/kernel/decimal.ts'
+import { tellsOfFew } from '../../../engine/disclosure/told-missing.ts'
 import type { PartnerStatement } from '../../../engine/settlement/statement.ts'
 import { scaleOf, stepBar } from '../charts/step-bar.ts'
 import { amountText, equationOf, type AmountWords } from '../elements/equation.ts'
@@ -69,16 +68,10 @@ function nameOf(view: View, partner: PartnerStatement, { step, measure }: Calcul
     : own.names[step]
 }
 
-const isFew = (people: number): boolean => people > 0 && people < SMALLEST_GROUP
-
-function equationText(
-  view: View,
-  partner: PartnerStatement,
-  { step, measure, equation, result }: CalculationStep,
-): Content {
+function equationText(view: View, partner: PartnerStatement, step: CalculationStep): Content {
   const words = amountWords(view)
-  const outcome = partner.outcomes.find((each) => each.measure === measure)
-  if (step === 'missing' && outcome && (isFew(outcome.eligible - outcome.measured) || isFew(outcome.measured)))
+  const { equation, result } = step
+  if (tellsOfFew(partner, step))
     return markup`<strong>${amountText(words, result)}</strong>
       <small>(${CALCULATION_WORDS[view.lang].fewMissing})</small>`
   return equation ? equationOf(words, equation) : markup`<strong>${amountText(words, result)}</strong>`
@@ -91,15 +84,11 @@ export function outcomeValues(view: View): Html | null {
   const { shown, partners } = calculationsShown(view)
   if (shown.length === 0) return null
   const rows = shown.map((partner, i): Row => {
-    const values = view.contract.outcomes.map(({ measure }) => {
-      const found = partners[i]!.steps.find((step) => step.step === 'price' && step.measure === measure)
-      return found ? Number(roundedTo(found.result.value, 2).digits) : null
-    })
-    const clauses = partner.payment_cents - values.reduce<number>((sum, cents) => sum + (cents ?? 0), 0)
+    const { outcomes, clauses } = bridgeOf(partners[i]!, view.contract, partner.payment_cents)
     return {
       cells: [
         view.nameOf(partner.partner_id),
-        ...values.map((cents) => (cents === null ? '–' : format.cents(cents))),
+        ...outcomes.map((cents) => (cents === null ? '–' : format.cents(cents))),
         format.cents(clauses),
         markup`<strong>${format.cents(partner.payment_cents)}</strong>`,
       ],

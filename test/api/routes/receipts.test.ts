@@ -1,7 +1,7 @@
 /** Who may follow a payment down to the patients, and what they find. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runningApp, type RunningApp, readerNames } from '../../support/services/running-app.ts'
-import type { Receipt } from '../../../api/views/receipt.ts'
+import type { Receipt } from '../../../api/views/receipts/receipt.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
 
 let asked: RunningApp

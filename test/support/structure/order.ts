@@ -64,9 +64,10 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   jobs: [['flow.ts', 'config.ts'], ['queue', 'threads'], ['assessment'], ['stages'], ['handlers.ts']],
   api: [
     ['schemas'],
+    ['schemas/receipts'],
     ['lists', 'document'],
     ['views'],
-    ['views/jobs'],
+    ['views/jobs', 'views/receipts'],
     ['report/words'],
     ['report/elements'],
     ['report/charts'],

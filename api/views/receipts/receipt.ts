@@ -1,16 +1,16 @@
 /** The receipt of a partner: its arithmetic, the effect of each patient, and the source rows of one patient. */
-import type { Store } from '../../data/postgres/database.ts'
-import { assessedPatientsOf, rowsOfPatient, type SourcedRow } from '../../data/settlements/receipts.ts'
+import type { Store } from '../../../data/postgres/database.ts'
+import { assessedPatientsOf, rowsOfPatient, type SourcedRow } from '../../../data/settlements/receipts.ts'
 import {
   addingUpOf,
   type AddingUp,
   patientReceiptOf,
   type PatientReceipt,
-} from '../../engine/explain/patient-receipt.ts'
-import { partnerWorthOf } from '../../engine/explain/partner-worth.ts'
-import { type PartnerReceipt, partnerReceiptOf } from '../../engine/explain/receipt.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
-import type { RunSettlementRecord } from './settlement-view.ts'
+} from '../../../engine/explain/patient-receipt.ts'
+import { partnerWorthOf } from '../../../engine/explain/partner-worth.ts'
+import { type PartnerReceipt, partnerReceiptOf } from '../../../engine/explain/receipt.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
+import type { RunSettlementRecord } from '../settlement-view.ts'
 
 /** A source row, and its use. */
 export interface UsedRow extends SourcedRow {

@@ -1,6 +1,6 @@
 /** A receipt as text for a terminal. */
-import type { ReceiptStep } from '../../engine/explain/receipt.ts'
-import type { PatientReceipt } from '../../engine/explain/patient-receipt.ts'
+import type { ReceiptStep } from '../../../engine/explain/receipt.ts'
+import type { PatientReceipt } from '../../../engine/explain/patient-receipt.ts'
 import type { Receipt, UsedRow } from './receipt.ts'
 
 const said = (value: number | string | null): string =>

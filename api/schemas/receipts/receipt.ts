@@ -1,6 +1,6 @@
 /** A receipt over HTTP: a partner's arithmetic, its patients, and of one of them the rows it came from. */
 import { Type, type Static } from 'typebox'
-import { Cents } from './settlement.ts'
+import { Cents } from '../settlement.ts'
 
 const Maybe = Type.Union([Type.Number(), Type.Null()])
 const MaybeText = Type.Union([Type.String(), Type.Null()])
