@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
+import { dashboard } from './dashboard/dashboard.ts'
 import type { DevelopmentIssuer } from './identity/development-issuer.ts'
 import { access, type AccessOptions } from './plugins/access.ts'
 import { audit } from './plugins/audit.ts'
@@ -39,7 +40,6 @@ import { paymentRoutes } from './routes/payments.ts'
 import { differenceRoutes } from './routes/differences.ts'
 import { modelRoutes } from './routes/models.ts'
 import { outcomeRoutes } from './routes/outcomes.ts'
-import { pageRoutes } from './routes/pages.ts'
 import { questionRoutes } from './routes/questions.ts'
 import { receiptRoutes } from './routes/receipts.ts'
 import { regionRoutes } from './routes/regions.ts'
@@ -106,7 +106,8 @@ export async function buildApp(
   await app.register(openapi)
   await app.register(metrics, options)
   // What is asked for by programs carries a version; pages and the service itself do not.
-  for (const routes of [serviceRoutes, pageRoutes]) await app.register(routes)
+  await app.register(serviceRoutes)
+  await app.register(dashboard)
   if (developmentIssuer) await app.register(developmentIssuerRoutes(developmentIssuer))
   for (const routes of [
     regionRoutes,

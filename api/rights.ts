@@ -13,13 +13,18 @@ const everyone = { ...staff, ...parties, researcher: 'released' } as const
 
 export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /': 'public',
-  'POST /login': 'public',
-  'POST /logout': 'public',
+  'GET /sign-in': 'public',
+  'POST /sign-in': 'public',
+  'POST /sign-out': 'public',
+  'GET /assets/:file': 'public',
   'GET /health': 'public',
   'GET /ready': 'public',
   // On the machine itself, or with a token of its own (plugins/watch/metrics.ts).
   'GET /metrics': 'public',
   'GET /openapi.json': 'public',
+
+  // Pages: what they show they ask of /v1 in the reader's name.
+  'GET /settlements': everyone,
 
   'GET /v1/regions': { ...everyone, administrator: region },
   'GET /v1/keys': { administrator: region },

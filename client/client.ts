@@ -51,6 +51,8 @@ export interface ClientOptions {
   readonly attempts?: number
   /** milliseconds before it is sent again, where the answer does not say */
   readonly pauseMs?: number
+  /** what sends a request; left out: the runtime's own */
+  readonly fetch?: (url: URL, init: RequestInit) => Promise<Response>
 }
 
 interface Sent {
@@ -76,7 +78,7 @@ export interface Client {
 type ItemOf<Answer> = Answer extends { items: (infer Item)[] } ? Item : never
 
 /** Opens a client; nothing is sent before it is asked something. */
-export function openClient({ baseUrl, token, attempts = 5, pauseMs = 500 }: ClientOptions): Client {
+export function openClient({ baseUrl, token, attempts = 5, pauseMs = 500, fetch = globalThis.fetch }: ClientOptions): Client {
   async function send(method: Method, path: string, sent: Sent): Promise<Response> {
     const url = new URL(filled(path, sent.path), baseUrl)
     for (const [name, value] of Object.entries(

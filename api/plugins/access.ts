@@ -17,8 +17,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** who may ask, out of api/rights.ts */
     right?: Right
-    /** a page for people: the token may also come in the cookie that the first page sets */
+    /** a page for people: the token may also come in the cookie that signing in sets */
     page?: boolean
+    /** shows nothing but what it asks of the API, in the reader's name */
+    asks?: boolean
+    /** lets somebody in */
+    signIn?: boolean
     /** the handler reads nothing itself: a thread does, as whoever asks, and no connection is held for it meanwhile */
     inThread?: boolean
   }
@@ -30,9 +34,23 @@ export const COOKIE = 'winst_token'
 const bearerOf = (request: FastifyRequest): string | null =>
   /^Bearer ([\x21-\x7e]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? null
 
-/** The token in the first page's cookie, or null. */
-const cookieOf = (request: FastifyRequest): string | null =>
-  new RegExp(`(?:^|;\\s*)${COOKIE}=([\\x21-\\x3a\\x3c-\\x7e]+)`).exec(request.headers.cookie ?? '')?.[1] ?? null
+/** The token in the cookie, or null. What changes something must come from a page of this very service: a form of another site that the browser
+ *  sends the cookie with says so in a header that no script can set. */
+function cookieOf(request: FastifyRequest): string | null {
+  if (request.method !== 'GET' && request.method !== 'HEAD' && !isFromHere(request)) return null
+  return new RegExp(`(?:^|;\\s*)${COOKIE}=([\\x21-\\x3a\\x3c-\\x7e]+)`).exec(request.headers.cookie ?? '')?.[1] ?? null
+}
+
+/** By `Sec-Fetch-Site`, which every browser sends over https and to this machine; else by `Origin`. */
+function isFromHere({ headers }: FastifyRequest): boolean {
+  const { 'sec-fetch-site': site, origin, host } = headers
+  if (site !== undefined) return site === 'same-origin'
+  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host === host
+}
+
+/** What the request shows to be let in with: a bearer token, on a page also the one in its cookie. */
+export const tokenOf = (request: FastifyRequest): string | null =>
+  bearerOf(request) ?? (request.routeOptions.config.page ? cookieOf(request) : null)
 
 /** The reader of this request, refused on anything but a public route.
  *  @throws Refusal `not_authenticated`, `not_allowed` */
@@ -80,7 +98,7 @@ export const access = fp(
     app.addHook('onRequest', async (request) => {
       const { right = {}, page = false } = request.routeOptions.config
       if (right === 'public' && !page) return
-      const token = bearerOf(request) ?? (page && request.method === 'GET' ? cookieOf(request) : null)
+      const token = tokenOf(request)
       if (token !== null) request.reader = await app.identify(request, token)
       if (right === 'public' || request.is404) return
       refuseOthers(readerOf(request), right, request.method)

@@ -62,7 +62,12 @@ export const audit = fp(
     })
     app.addHook('onSend', async (request, reply, payload) => {
       if (reply.hasHeader('idempotency-replayed')) request.looksAt(patientsIn(documentIn(payload)))
-      if (request.isAudited || (!request.lookedAt?.size && request.lookedAtEverybody === null)) return payload
+      if (
+        request.routeOptions.config.asks ||
+        request.isAudited ||
+        (!request.lookedAt?.size && request.lookedAtEverybody === null)
+      )
+        return payload
       request.isAudited = true
       try {
         await log.append(eventOf(request, reply))
@@ -100,9 +105,12 @@ function eventsOfKept() {
   }
 }
 
-/** What is of nobody and tells nothing: the service's own pages, health and description. */
-const isLogged = ({ is404, routeOptions, reader }: FastifyRequest): boolean =>
-  is404 || reader !== null || routeOptions.config.right !== 'public' || routeOptions.url === '/login'
+/** What is of nobody and tells nothing: the service's own pages, health and description. What a page shows it asks of the API, where that is
+ *  logged; of a page itself it is that it was refused. */
+function isLogged({ is404, routeOptions: { config }, reader, refusedAs }: FastifyRequest): boolean {
+  if (config.signIn || is404) return true
+  return config.asks ? refusedAs !== null : reader !== null || config.right !== 'public'
+}
 
 const showsPatients = ({ schema }: RouteOptions): boolean =>
   JSON.stringify((schema?.response as object | undefined) ?? {}).includes('"patient_id"')
@@ -175,8 +183,8 @@ function actorOf(reader: Identity | null): Pick<AuditEvent, 'role' | 'who' | 'on
   return { role, who: person ?? subject, onBehalfOf: isOrganisation ? subject : null, credential }
 }
 
-function kindOf({ method, routeOptions: { url = '' }, query }: FastifyRequest): EventKind {
-  if (url === '/login') return 'sign_in'
+function kindOf({ method, routeOptions: { url = '', config }, query }: FastifyRequest): EventKind {
+  if (config.signIn) return 'sign_in'
   if (method !== 'GET' && method !== 'HEAD') return 'act'
   const isSearch = Object.keys((query as object | null) ?? {}).length > 0 || !url.includes(':')
   return isSearch ? 'search' : 'read'

@@ -2,10 +2,11 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 
-/** JSON needs nothing; a page may style itself and post its own form; the documentation needs its own scripts. */
+/** JSON needs nothing; a statement, one file, styles itself; a page has scripts, styles and forms of this service alone; the documentation its own. */
 const POLICIES = {
   nothing: "default-src 'none'; frame-ancestors 'none'",
-  page: "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  statement: "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  page: "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   docs: "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
 } as const
 
@@ -25,13 +26,19 @@ const FIXED = {
 } as const
 
 const all = (policy: string) => ({ 'content-security-policy': policy, ...FIXED })
-const [PAGE, DOCS] = [all(POLICIES.page), all(POLICIES.docs)]
+const [STATEMENT, PAGE, DOCS] = [all(POLICIES.statement), all(POLICIES.page), all(POLICIES.docs)]
 /** The headers of an answer that is no page. */
 export const NOTHING_ELSE = all(POLICIES.nothing)
 
 /** The security headers of an answer at an address, by the type of its content. */
 export const headersOf = (url: string, contentType: string): Readonly<Record<string, string>> =>
-  url.startsWith('/docs') ? DOCS : contentType.startsWith('text/html') ? PAGE : NOTHING_ELSE
+  url.startsWith('/docs')
+    ? DOCS
+    : !contentType.startsWith('text/html')
+      ? NOTHING_ELSE
+      : url.startsWith('/v1/')
+        ? STATEMENT
+        : PAGE
 
 export const headers = fp(
   async (app: FastifyInstance) => {

@@ -33,7 +33,7 @@ function addressRates(app: FastifyInstance, limits: Limits): void {
   const good = new Set<string>()
   const noted = new WeakSet<object>()
   function refusalOf(request: FastifyRequest): Refusal | undefined {
-    const { url } = request.routeOptions
+    const { url, config } = request.routeOptions
     if (WATCHED.includes(url ?? '')) return undefined
     const [address, now] = [addressOf(request), performance.now()]
     const wait = requests.take(address, now)
@@ -41,14 +41,14 @@ function addressRates(app: FastifyInstance, limits: Limits): void {
     const guess = guesses.wait(address, now)
     if (guess === 0) return undefined
     const credential = credentialOf(request)
-    return (credential === null ? url === '/login' : !good.has(credential))
+    return (credential === null ? config.signIn === true : !good.has(credential))
       ? tooMany(guess, 'This address named too many tokens that are not known')
       : undefined
   }
   app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)))
   app.addHook('onResponse', (request, reply, done) => {
     const { reader } = request
-    const isGuess = reply.statusCode === 401 && (hasCredential(request) || request.routeOptions.url === '/login')
+    const isGuess = reply.statusCode === 401 && (hasCredential(request) || request.routeOptions.config.signIn === true)
     if (isGuess) guesses.take(addressOf(request), performance.now())
     // An identity is remembered for a second as the very same object: its credential is hashed once in that time.
     if (reader && !noted.has(reader)) {

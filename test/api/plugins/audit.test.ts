@@ -195,7 +195,7 @@ describe('what is no look at a patient', () => {
     const signIn = (token: string) =>
       asked.app.inject({
         method: 'POST',
-        url: '/login',
+        url: '/sign-in',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         payload: `token=${token}`,
       })

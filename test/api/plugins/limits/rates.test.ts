@@ -49,7 +49,7 @@ describe('an address', () => {
   test('is stopped too when it guesses at the form of the first page', async () => {
     const payload = 'token=wrong'
     const headers = { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': '192.0.2.9' }
-    const login = () => asked.app.inject({ method: 'POST', url: '/login', headers, payload })
+    const login = () => asked.app.inject({ method: 'POST', url: '/sign-in', headers, payload })
     expect(await statuses(4, login)).toEqual([401, 401, 401, 429])
   })
 

@@ -1,0 +1,33 @@
+/** What a page shows is asked of the public API, in this process and in the reader's own name: a page holds nothing that the API would not answer. */
+import type { FastifyRequest } from 'fastify'
+import { openClient, type Client } from '../../client/client.ts'
+import { tokenOf } from '../plugins/access.ts'
+
+export type { AnswerOf, PathOf } from '../../client/client.ts'
+export { ApiProblem } from '../../client/client.ts'
+export type Ask = Client
+
+/** The typed client of the API, whose requests go to this very app without a network: rights, limits, kept pages and audit log are those of
+ *  any other request of the reader.
+ *  @throws ApiProblem whatever the API refuses */
+export function askFor(request: FastifyRequest): Ask {
+  const { server, ip } = request
+  return openClient({
+    baseUrl: 'http://winst.local',
+    token: tokenOf(request) ?? '',
+    attempts: 1,
+    async fetch({ pathname, search }, { method = 'GET', headers, body }) {
+      const answer = await server.inject({
+        method: method.toUpperCase() as 'GET' | 'POST', // the client knows no other
+        url: pathname + search,
+        headers: headers as Record<string, string>, // the client writes them so
+        ...(typeof body === 'string' ? { payload: body } : {}),
+        remoteAddress: ip,
+      })
+      const said = new Headers()
+      for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) said.set(name, String(value))
+      const bytes = new Uint8Array(answer.rawPayload)
+      return new Response(answer.statusCode === 304 ? null : bytes, { status: answer.statusCode, headers: said })
+    },
+  })
+}

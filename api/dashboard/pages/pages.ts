@@ -1,0 +1,6 @@
+/** All pages: each file of them registers its own routes. */
+import type { FastifyInstance } from 'fastify'
+import { settlementList } from './settlement-list.ts'
+import { today } from './today.ts'
+
+export const pages: readonly ((app: FastifyInstance) => Promise<void>)[] = [today, settlementList]

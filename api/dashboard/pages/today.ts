@@ -1,0 +1,51 @@
+/** The first page: what the reader's role sees first; without a key, where to sign in. */
+import type { FastifyInstance } from 'fastify'
+import type { Role } from '../../../data/access/keys.ts'
+import { sendPage, askedOf, CONFIG, type Asked } from '../define.ts'
+import type { View } from '../frame.ts'
+import { langOf } from '../lang.ts'
+import { signInPage } from '../sign-in/pages.ts'
+import { frameWords } from '../words/frame.ts'
+import { settlementsFor, settlementTable } from './settlement-list.ts'
+
+type First = (asked: Asked<never, never>) => Promise<View>
+
+const settlements: First = async ({ ask, format }) => ({
+  title: frameWords[format.lang].places.today,
+  place: 'today',
+  body: settlementTable(await settlementsFor(ask), format),
+})
+
+const empty: First = async ({ format }) => ({
+  title: frameWords[format.lang].places.today,
+  place: 'today',
+  body: settlementTable([], format),
+})
+
+/** The first page of each role. */
+const FIRST: Readonly<Record<Role, First>> = {
+  analyst: settlements,
+  insurer: settlements,
+  partner: settlements,
+  researcher: settlements,
+  auditor: settlements,
+  administrator: empty,
+}
+
+export async function today(app: FastifyInstance): Promise<void> {
+  app.get(
+    '/',
+    {
+      config: CONFIG,
+      schema: { hide: true, querystring: { type: 'object', properties: { lang: { type: 'string' } } } },
+    },
+    async (request, reply) => {
+      const { reader } = request
+      return await sendPage(
+        request,
+        reply,
+        reader ? await FIRST[reader.role](askedOf(request)) : signInPage(langOf(request), '/'),
+      )
+    },
+  )
+}
