@@ -3382,6 +3382,13 @@ export interface operations {
               /** @description null: there are none */
               small_panels_cents: number | null
             }
+            /** @description results whose window had not closed on the day of the settlement; to a partner its own. Outcomes of which a partner has one to nine missing are left out */
+            to_come?: {
+              /** @description missing so far; null: of one to nine people */
+              results: number | null
+              /** @description all results of the same outcomes, measured or missing */
+              of: number
+            }
             excluded?: {
               reason: string
               /** @description those put together where single ones are of fewer than ten */

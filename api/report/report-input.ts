@@ -15,6 +15,7 @@ import type { Programme } from '../../engine/contract/programme.ts'
 import { signalsOf } from '../../engine/gaming/signals.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { differenceFor, type DisclosedDifference } from '../views/difference.ts'
+import { toComeOf } from '../views/to-come.ts'
 import { readWhole, type RunSettlementRecord } from '../views/settlement-view.ts'
 import { reportCardOf } from './elements/card.ts'
 import type { DisclosedSignal, ReportInput } from './elements/view.ts'
@@ -42,6 +43,7 @@ export async function reportInputOf(store: Store, record: RunSettlementRecord): 
     states: Object.fromEntries(states),
     earlierYears: await yearsBefore(store, record),
     drift: await readDrift(store, run.runId),
+    toCome: await toComeOf(store, record),
     controlEffects: await readControlEffects(store, settlement.settlement_id),
     practices: Object.fromEntries(practices.map(({ partnerId, ...sizes }) => [partnerId, sizes])),
     cards: models.map(({ card }) => reportCardOf(card)),

@@ -3,6 +3,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
 import { readRegions, regionOf } from '../../data/region/regions.ts'
+import { asWorker } from '../../data/access/request-store.ts'
 import { readerOf } from '../plugins/access.ts'
 import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
@@ -11,6 +12,7 @@ import { PartnerView, SettlementHead, SettlementView, State } from '../schemas/s
 import { openStatements } from '../report/statements.ts'
 import { listSettlementRecords, readSettlementRecord, type SettledLine } from '../views/settlement-view.ts'
 import { settlementFor, statementFor } from '../views/role-view.ts'
+import { toComeOf } from '../views/to-come.ts'
 
 const SETTLEMENTS: Listing<SettledLine> = {
   sorts: {
@@ -77,7 +79,11 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      return settlementFor(reader, await readSettlementRecord(request.store, reader, request.params.settlement))
+      const record = await readSettlementRecord(request.store, reader, request.params.settlement)
+      const view = settlementFor(reader, record)
+      if (view.partners === undefined) return view
+      // Counted over persons whom a party may not read one by one.
+      return { ...view, to_come: await asWorker(app.sharedStore, (store) => toComeOf(store, record)) }
     },
   )
 

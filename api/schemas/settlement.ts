@@ -123,6 +123,18 @@ export const SettlementView = Type.Object({
     }),
   ),
   insurer: Type.Optional(InsurerShare),
+  to_come: Type.Optional(
+    Type.Object(
+      {
+        results: Type.Union([Count, Type.Null()], { description: 'missing so far; null: of one to nine people' }),
+        of: Type.Integer({ description: 'all results of the same outcomes, measured or missing' }),
+      },
+      {
+        description:
+          'results whose window had not closed on the day of the settlement; to a partner its own. Outcomes of which a partner has one to nine missing are left out',
+      },
+    ),
+  ),
   excluded: Type.Optional(
     Type.Array(
       Type.Object({

@@ -30,6 +30,10 @@ export const toldPartner = (partner: PartnerStatement): ToldPartner => ({
   gates: partner.gates.map((gate) => ({ ...gate, evidence: toldEvidence(partner, gate) })),
 })
 
+/** The outcomes of a partner of which the number of missing may be told. */
+export const toldOutcomes = <Row extends Counts>(outcomes: readonly Row[]): Row[] =>
+  outcomes.filter(({ eligible, measured }) => !isFew(eligible - measured))
+
 /** Whether the equation of a step would tell of one to nine who were not measured, or who were. */
 export function tellsOfFew({ outcomes }: PartnerStatement, { step, measure }: CalculationStep): boolean {
   const outcome = outcomes.find((each) => each.measure === measure)

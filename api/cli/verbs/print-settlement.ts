@@ -4,6 +4,8 @@ import type { Store } from '../../../data/postgres/database.ts'
 import { ledgerHead, readSettlement, wholeSettlement } from '../../../data/settlements/settlements.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { LifecycleView } from '../../schemas/lifecycle.ts'
+import { readWhole } from '../../views/settlement-view.ts'
+import { toComeOf } from '../../views/to-come.ts'
 import type { Terminal } from '../terminal.ts'
 
 const euros = new Intl.NumberFormat('nl-NL', { style: 'currency', currency: 'EUR' })
@@ -16,7 +18,8 @@ export async function printSettlement(
   out: string | undefined,
   { line }: Terminal,
 ): Promise<Settlement> {
-  const { status, state } = await readSettlement(store, settlementId)
+  const stored = await readSettlement(store, settlementId)
+  const { status, state } = stored
   const settlement = await wholeSettlement(store, settlementId)
   const { partners, totals } = settlement
   line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${state}, ${status}):`)
@@ -38,6 +41,9 @@ export async function printSettlement(
   line(
     `In all ${euro(totals.payment_cents)} for health gain; for comparison ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
   )
+  const { results, of } = await toComeOf(store, await readWhole(store, stored))
+  if (results === null) line('Of fewer than ten people a result can still come.')
+  else if (results > 0) line(`${results} of ${of} results can still come.`)
   const head = await ledgerHead(store)
   if (head) line(`The ledger ends at entry ${head.seq}: ${head.hash}`)
   line(`Settlement ${settlementId}${out === undefined ? '' : `; the statement: ${out}/report.html`}`)

@@ -7,6 +7,7 @@ import { eligibleDisclosed, panelsOf, disclosedShare, type Panels } from '../../
 import type { ControlEffect } from '../../../engine/explain/dependence.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { DisclosedDifference } from '../../views/difference.ts'
+import type { ToCome } from '../../views/to-come.ts'
 import type { Detector } from '../../../engine/gaming/detectors.ts'
 import type { ModelState } from '../../../data/settlements/model-registry.ts'
 import type { KeptDrift } from '../../../data/runs/drift.ts'
@@ -61,6 +62,8 @@ export interface ReportInput {
   readonly controlEffects?: readonly ControlEffect[]
   /** the settlements that stand for the years of the term before this one, in their order; absent: there are none */
   readonly earlierYears?: readonly { readonly start: Day; readonly settlement: Settlement }[]
+  /** results that had not come on the settlement's day and still can; absent: not counted */
+  readonly toCome?: ToCome | null
   readonly lang?: Lang
 }
 
@@ -111,6 +114,7 @@ export function viewOf(input: ReportInput): View {
     states: input.states ?? {},
     drift: input.drift ?? [],
     earlierYears: input.earlierYears ?? [],
+    toCome: input.toCome ?? null,
     controlEffects: [...(input.controlEffects ?? [])].sort((a, b) => (a.control_id < b.control_id ? -1 : 1)),
     words: lang === 'nl' ? nl : en,
     format: formatOf(lang),

@@ -59,8 +59,18 @@ export function headline(view: View): Html {
           </p>`
         : null
     }
+    ${toComeText(view)}
     <p>${words.summaryHow}</p>
   </section>`
+}
+
+/** How many results a later settlement may still have. */
+function toComeText({ toCome, words, format, settlement }: View): Html | null {
+  if (toCome === null || toCome.results === 0) return null
+  const day = format.day(settlement.as_of)
+  const { results, of } = toCome
+  if (results === null) return markup`<p>${words.fewToCome(day)}</p>`
+  return markup`<p>${words.toCome(format.count(results), format.count(of), day)}</p>`
 }
 
 /** The share measured of each outcome, over the partners that are shown apart. */

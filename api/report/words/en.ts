@@ -1,7 +1,11 @@
 /** What the statement says, in English. */
+import { LIMIT_WORDS } from './limit-words.ts'
+import { MODEL_WORDS } from './model-words.ts'
 import type { Words } from './nl.ts'
 
 export const en: Words = {
+  ...MODEL_WORDS.en,
+  ...LIMIT_WORDS.en,
   lang: 'en',
   statement: 'Health gain statement',
   provisional: 'Provisional',
@@ -128,126 +132,10 @@ export const en: Words = {
   excludedIntro:
     'Patients of the partners who count for no outcome at all, by the first reason that applies. Reasons with fewer than 10 patients are put together.',
   excludedNone: 'All patients of the partners count for at least one outcome.',
-  held: 'Held: this settlement cannot be released yet',
-  obstacles: {
-    model_retired: (titles) => `The model of ${titles} is retired; settle anew with another.`,
-    model_not_validated: (titles) =>
-      `The model of ${titles} is a draft: its checks do not hold, so nobody can approve it for payment. A longer reference period or more patients may help.`,
-    learned_too_late: (titles) =>
-      `The model of ${titles} learned from data of the contract period; that makes no expectation beforehand.`,
-    drift_alarm: (titles) =>
-      `Among the control partners the expectations of ${titles} have drifted. Whoever looks and holds the model good approves it for payment (once more).`,
-    model_not_payable: (titles) => `The model of ${titles} is validated, but nobody has approved it for payment yet.`,
-    payable_by_preparer: (titles) =>
-      `The model of ${titles} was approved by who prepared this settlement; somebody else has to.`,
-  },
-  modelStates: 'State of every model',
-  modelState: 'State',
-  decidedBy: 'By',
-  decidedOn: 'On',
-  modelMark: 'Mark',
-  statesOfModel: { draft: 'draft', validated: 'validated', payable: 'approved for payment', retired: 'retired' },
-  checksTitle: 'Checks of the model',
-  checksIntro:
-    'On patients whom the model had not seen, with room for chance. A model fails only where the data speak against it; with too few data it cannot be shown.',
-  checkName: 'Check',
-  checkFound: 'Found',
-  checkInterval: 'Room for chance',
-  checks: {
-    'beats the mean': 'squared error saved against the mean',
-    'beats the last value': 'squared error saved against the last value',
-    'calibration slope': 'slope of what came true on what was predicted (0.95 to 1.05)',
-    'cover of the 90% interval': 'cover of the 90% interval, the worst group',
-  },
-  verdicts: { holds: 'holds', fails: 'fails', cannot_be_shown: 'cannot be shown' },
-  driftTitle: 'Does the expectation still hold?',
-  driftIntro:
-    'By month of measurement: what came true less what was expected, control partners and contract partners apart. Only the control partners are tested: what moves there is no merit, but an expectation that holds no longer.',
-  driftNoControls:
-    'The contract has no control partners: an expectation that holds no longer cannot be told from what partners achieve. So nothing was tested.',
-  driftAlarm: (title, kind, month) =>
-    `${title}: alarm in ${month}, ${kind}. The model has not been changed; somebody has to look first.`,
-  driftNone: (title, months) => `${title}: no drift found in ${months} tested months.`,
-  driftUntested: (title) => `${title}: too few results among the control partners to test.`,
-  driftKinds: { bias: 'the level has shifted', slope: 'the slope has changed' },
-  driftCaption: 'bias in standard deviations; solid: control, dashed: contract',
-  driftMonths: 'By month of measurement',
-  sides: { control: 'control', contract: 'contract' },
-  biasSd: 'Bias in sd',
-  slope: 'Slope',
-  evidence: 'Evidence (alarm from 240)',
-  notKnown:
-    'Not known: how well the model predicts by deprivation of the neighbourhood. The data do not hold it, and the model sees no postcode.',
-  familiesTitle: 'Every family of models alone, and together',
-  together: 'together',
-  families: {
-    mean: 'mean of all',
-    last: 'last value',
-    ridge: 'linear',
-    trees: 'trees',
-    residual: 'trees on what the mixed model leaves over',
-    sequence: 'network on the readings',
-    mixed: 'mixed model',
-    log: 'linear on logarithms',
-  },
-  rmse: 'Root mean squared error',
-  crps: 'CRPS',
-  r2: 'R²',
-  size: 'Size (MB)',
-  makingTitle: 'How the models were made',
-  landmarkDays: 'Landmarks',
-  tensors: 'Tensors by',
-  warnings: {
-    few: 'there is little to learn from; the data carry no more than a simple model, with one shape of error for everybody.',
-    mean_for_all: 'no model is shown to be better than the mean; the same is expected of everybody.',
-    step: 'all results are whole numbers; if it is a score, a class or a count, write step: 1 with the measure in its programme.',
-    ends: 'many results lie at one extreme value; if the scale ends there, make that value a bound of plausible in the programme.',
-  },
-  modelTitle: 'How well the model predicts',
-  modelIntro:
-    'A model is reliable if what it predicts comes true on average. The points should lie on the line: each is a tenth of the predictions, always for patients the model had not seen while learning.',
-  modelFamily: 'Model',
-  trainedOn: 'Learned from',
-  trainedRows: (rows, people) => `${rows} landmarks of ${people} patients`,
-  coverage90: 'Cover of the 90% interval',
-  coverageGoal: 'goal 90%',
-  meanError: 'Mean absolute error',
   outcome: 'Outcome',
   afterEachStep: 'What is left after each step, in euros per patient-year',
-  predicted: 'Predicted',
-  observed: 'Came true',
-  tenths: 'By tenth of the prediction',
-  peopleGroups: 'By sex, age and size of practice',
-  group: 'Group',
-  cases: 'Number',
-  bias: 'Bias',
   noClaims: 'no claims handed in',
   noBundle: 'not agreed',
-  noCard: 'No model card came with this settlement.',
-  limitsTitle: 'What these data cannot carry',
-  limitSmall: (n, minimum, names) =>
-    `${n} have fewer than ${minimum} patients who count: ${names}. With so few patients gain cannot be told from chance. They are not shown separately and not paid, but they do count in the average.`,
-  limitPractices: (name, practices, small, minimum) =>
-    `${name} consists of ${practices} practices, of which ${small} have fewer than ${minimum} patients who count. Of such practices alone this statement says nothing; differences between practices do make the interval wider.`,
-  limitAllSmall:
-    'No panel is large enough for a verdict of its own: this statement says nothing about single partners.',
-  limitNoPlacebo: (titles) =>
-    `The reference period is too short for a placebo year (${titles}). Differences from before the contract could not be taken into account.`,
-  limitFewPlacebo: (n, titles) => `For ${titles} the past could be gauged with only ${n} placebo year.`,
-  limitNoDifference: (titles) =>
-    `For ${titles} the partners differ no more than chance would make them. All partners are given the average there.`,
-  limitAgree: (titles) =>
-    `There are fewer than 8 partners. How far partners differ (for ${titles}) can then hardly be estimated from the data. The advice is to agree it in the contract beforehand (under credibility: between_sd).`,
-  limitOnePartner:
-    'There is one partner. Its result cannot be compared with others and has not been drawn towards an average.',
-  limitNoControl:
-    'The contract has no control group. What changed everywhere cannot be told from what the partners achieved.',
-  limitNoTrend: (titles) =>
-    `For ${titles} the trend could not be found: nobody in the control group counts. What changed everywhere has not been subtracted there.`,
-  limitWide: (names) => `For ${names} the interval includes zero: the payment may rest on chance.`,
-  limitMissing: (names) => `For ${names} an outcome was measured for less than 70% of the patients.`,
-  limitCutoff: (day) => `What became known after ${day} is not in it; a later state leads to a correction.`,
-  limitWhole: 'That a partner shows a gain does not by itself prove what caused it.',
   partnersCount: (n, text) => (n === 1 ? '1 partner' : `${text} partners`),
   sourceTitle: 'Origin and verification',
   sourceIntro:
@@ -315,17 +203,6 @@ export const en: Words = {
     max_late_share: 'share of patients who came in late',
     benchmark_participation: 'takes part in the benchmark',
     patient_experience: 'patient experience',
-  },
-  groups: {
-    female: 'women',
-    male: 'men',
-    'age below 50': 'younger than 50',
-    'age 50 to 64': '50 to 64 years',
-    'age 65 to 79': '65 to 79 years',
-    'age 80 and over': '80 years and over',
-    'practice below 50': 'practice of fewer than 50 patients',
-    'practice 50 to 199': 'practice of 50 to 199 patients',
-    'practice 200 and over': 'practice of 200 patients or more',
   },
   kinds: {
     gp_practice: 'GP practice',

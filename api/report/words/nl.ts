@@ -1,8 +1,10 @@
 /** What the statement says, in Dutch; words-en.ts says the same in English and must have every key. */
-import type { ModelState } from '../../../data/settlements/model-registry.ts'
-import type { ObstacleCode } from '../../../data/settlements/release-obstacles.ts'
+import { LIMIT_WORDS } from './limit-words.ts'
+import { MODEL_WORDS } from './model-words.ts'
 
 export const nl = {
+  ...MODEL_WORDS.nl,
+  ...LIMIT_WORDS.nl,
   lang: 'nl',
   statement: 'Afrekening gezondheidswinst',
   provisional: 'Voorlopig',
@@ -131,133 +133,10 @@ export const nl = {
   excludedIntro:
     'Patiënten van de partners die voor geen enkele uitkomst meetellen, met de eerste reden die geldt. Redenen met minder dan 10 patiënten zijn samengevoegd.',
   excludedNone: 'Alle patiënten van de partners tellen mee voor ten minste één uitkomst.',
-  held: 'Aangehouden: deze afrekening kan nog niet worden vrijgegeven',
-  obstacles: {
-    model_retired: (titles: string) => `Het model voor ${titles} is ingetrokken; reken opnieuw af met een ander.`,
-    model_not_validated: (titles: string) =>
-      `Het model voor ${titles} is een concept: de toetsing is niet gehaald, dus niemand kan het goedkeuren voor betaling. Een langere referentieperiode of meer patiënten kunnen helpen.`,
-    learned_too_late: (titles: string) =>
-      `Het model voor ${titles} heeft geleerd van gegevens uit de contractperiode; zo is er geen verwachting vooraf.`,
-    drift_alarm: (titles: string) =>
-      `Bij de controlepartners zijn de verwachtingen voor ${titles} gaan afwijken. Wie het model na bekijken goed acht, keurt het (opnieuw) goed voor betaling.`,
-    model_not_payable: (titles: string) =>
-      `Het model voor ${titles} is getoetst, maar nog door niemand goedgekeurd voor betaling.`,
-    payable_by_preparer: (titles: string) =>
-      `Het model voor ${titles} is goedgekeurd door wie deze afrekening heeft opgesteld; dat moet een ander doen.`,
-  } as Readonly<Record<ObstacleCode, (titles: string) => string>>,
-  modelStates: 'Stand van elk model',
-  modelState: 'Stand',
-  decidedBy: 'Door',
-  decidedOn: 'Op',
-  modelMark: 'Kenmerk',
-  statesOfModel: {
-    draft: 'concept',
-    validated: 'getoetst',
-    payable: 'goedgekeurd voor betaling',
-    retired: 'ingetrokken',
-  } as Readonly<Record<ModelState, string>>,
-  checksTitle: 'Toetsing van het model',
-  checksIntro:
-    'Getoetst op patiënten die het model niet zag, met ruimte voor toeval. Een model zakt alleen als de gegevens dat laten zien. Met te weinig gegevens is het niet aan te tonen.',
-  checkName: 'Toets',
-  checkFound: 'Gevonden',
-  checkInterval: 'Ruimte voor toeval',
-  checks: {
-    'beats the mean': 'bespaarde kwadratische fout ten opzichte van het gemiddelde',
-    'beats the last value': 'bespaarde kwadratische fout ten opzichte van de laatste waarde',
-    'calibration slope': 'helling van uitgekomen op voorspeld (0,95 tot 1,05)',
-    'cover of the 90% interval': 'dekking van het 90%-interval, slechtste groep',
-  } as Readonly<Record<string, string>>,
-  verdicts: { holds: 'gehaald', fails: 'niet gehaald', cannot_be_shown: 'niet aan te tonen' },
-  driftTitle: 'Houdt de verwachting stand?',
-  driftIntro:
-    'Per maand waarin is gemeten: wat uitkwam min wat was verwacht, bij controlepartners en contractpartners apart. Alleen de controlepartners worden getoetst: wat daar afwijkt is geen verdienste, maar een verwachting die niet meer klopt.',
-  driftNoControls:
-    'Het contract heeft geen controlepartners: een verwachting die niet meer klopt, is niet te onderscheiden van wat partners bereiken. Er is daarom niet getoetst.',
-  driftAlarm: (title: string, kind: string, month: string) =>
-    `${title}: alarm in ${month}, ${kind}. Het model is niet bijgesteld; eerst moet iemand kijken.`,
-  driftNone: (title: string, months: string) => `${title}: geen afwijking gevonden in ${months} getoetste maanden.`,
-  driftUntested: (title: string) => `${title}: te weinig metingen bij controlepartners om te toetsen.`,
-  driftKinds: { bias: 'het niveau is verschoven', slope: 'de helling is veranderd' },
-  driftCaption: 'afwijking in standaardafwijkingen; doorgetrokken: controle, gestreept: contract',
-  driftMonths: 'Per maand van meting',
-  sides: { control: 'controle', contract: 'contract' },
-  biasSd: 'Vertekening in sd',
-  slope: 'Helling',
-  evidence: 'Bewijs (alarm vanaf 240)',
-  notKnown:
-    'Niet bekend: hoe goed het model voorspelt naar achterstand van de wijk. Die staat niet in de gegevens, en het model ziet geen postcode.',
-  familiesTitle: 'Elke modelfamilie alleen, en samen',
-  together: 'samen',
-  families: {
-    mean: 'gemiddelde van allen',
-    last: 'laatste waarde',
-    ridge: 'lineair',
-    trees: 'bomen',
-    residual: 'bomen op de rest van het gemengde model',
-    sequence: 'netwerk op de metingen',
-    mixed: 'gemengd model',
-    log: 'lineair op logaritmen',
-  } as Readonly<Record<string, string>>,
-  rmse: 'Wortel van gemiddelde kwadratische fout',
-  crps: 'CRPS',
-  r2: 'R²',
-  size: 'Omvang (MB)',
-  makingTitle: 'Hoe de modellen zijn gemaakt',
-  landmarkDays: 'IJkmomenten',
-  tensors: 'Rekenkern',
-  warnings: {
-    few: 'er is weinig om van te leren; de gegevens dragen niet meer dan een eenvoudig model, met één vorm van de fout voor iedereen.',
-    mean_for_all: 'geen enkel model is aantoonbaar beter dan het gemiddelde; van iedereen wordt hetzelfde verwacht.',
-    step: 'alle uitslagen zijn hele getallen; is het een score, klasse of telling, zet dan step: 1 bij de meting in het programma.',
-    ends: 'veel uitslagen liggen op één uiterste waarde; houdt de schaal daar op, zet die waarde dan als grens van plausible in het programma.',
-  } as Readonly<Record<string, string>>,
-  modelTitle: 'Hoe goed het model voorspelt',
-  modelIntro:
-    'Een model is betrouwbaar als gemiddeld uitkomt wat het voorspelt. De punten horen op de lijn te liggen. Elk punt is een tiende van de voorspellingen, steeds voor patiënten die het model bij het leren niet zag.',
-  modelFamily: 'Model',
-  trainedOn: 'Geleerd van',
-  trainedRows: (rows: string, people: string) => `${rows} ijkmomenten van ${people} patiënten`,
-  coverage90: 'Dekking van het 90%-interval',
-  coverageGoal: 'doel 90%',
-  meanError: 'Gemiddelde absolute fout',
   outcome: 'Uitkomst',
   afterEachStep: 'Wat er na elke stap over is, in euro per patiëntjaar',
-  predicted: 'Voorspeld',
-  observed: 'Uitgekomen',
-  tenths: 'Per tiende van de voorspelling',
-  peopleGroups: 'Per geslacht, leeftijd en grootte van de praktijk',
-  group: 'Groep',
-  cases: 'Aantal',
-  bias: 'Vertekening',
   noClaims: 'geen declaraties aangeleverd',
   noBundle: 'niet afgesproken',
-  noCard: 'Voor deze afrekening is geen modelkaart meegeleverd.',
-  limitsTitle: 'Wat deze gegevens niet kunnen dragen',
-  limitSmall: (n: string, minimum: string, names: string) =>
-    `${n} hebben minder dan ${minimum} patiënten die meetellen: ${names}. Bij zo weinig patiënten is winst niet van toeval te onderscheiden. Zij worden niet apart getoond en niet betaald, maar tellen wel mee in het gemiddelde.`,
-  limitPractices: (name: string, practices: string, small: string, minimum: string) =>
-    `${name} bestaat uit ${practices} praktijken; daarvan hebben er ${small} minder dan ${minimum} patiënten die meetellen. Over zulke praktijken afzonderlijk zegt deze afrekening niets; verschillen tussen praktijken maken wel het interval breder.`,
-  limitAllSmall:
-    'Geen enkele partner heeft genoeg patiënten voor een eigen oordeel: deze afrekening zegt niets over een partner apart.',
-  limitNoPlacebo: (titles: string) =>
-    `De referentieperiode is te kort voor een proefjaar (${titles}). Verschillen die al vóór het contract bestonden, konden niet worden verrekend.`,
-  limitFewPlacebo: (n: string, titles: string) => `Voor ${titles} is het verleden maar met ${n} proefjaar te schatten.`,
-  limitNoDifference: (titles: string) =>
-    `Voor ${titles} verschillen de partners niet meer van elkaar dan door toeval te verwachten is. Iedere partner krijgt daar het gemiddelde.`,
-  limitAgree: (titles: string) =>
-    `Er zijn minder dan 8 partners. Hoeveel partners van elkaar verschillen (voor ${titles}) is dan uit de gegevens bijna niet te schatten. Het advies is om dit vooraf in het contract af te spreken (onder credibility: between_sd).`,
-  limitOnePartner:
-    'Er is één partner. De uitkomst kan niet met andere partners worden vergeleken en is niet naar een gemiddelde getrokken.',
-  limitNoControl:
-    'Het contract heeft geen controlegroep. Wat overal veranderde, is dan niet te scheiden van wat de partners bereikten.',
-  limitNoTrend: (titles: string) =>
-    `Voor ${titles} kon de trend niet worden bepaald: in de controlegroep telt niemand mee. Wat overal veranderde, is daar niet afgetrokken.`,
-  limitWide: (names: string) => `Bij ${names} omvat het interval ook nul: de betaling kan op toeval berusten.`,
-  limitMissing: (names: string) => `Bij ${names} is voor minder dan 70% van de patiënten een uitkomst gemeten.`,
-  limitCutoff: (day: string) =>
-    `Wat na ${day} bekend werd, is niet meegenomen; een latere stand leidt tot een correctie.`,
-  limitWhole: 'Dat een partner winst boekt, bewijst nog niet waardoor die winst is ontstaan.',
   partnersCount: (n: number, text: string) => (n === 1 ? '1 partner' : `${text} partners`),
   sourceTitle: 'Herkomst en controle',
   sourceIntro:
@@ -331,17 +210,6 @@ export const nl = {
     max_late_share: 'deel van de patiënten dat pas later instroomde',
     benchmark_participation: 'deelname aan de benchmark',
     patient_experience: 'patiëntervaring',
-  } as Readonly<Record<string, string>>,
-  groups: {
-    female: 'vrouwen',
-    male: 'mannen',
-    'age below 50': 'jonger dan 50',
-    'age 50 to 64': '50 tot 65 jaar',
-    'age 65 to 79': '65 tot 80 jaar',
-    'age 80 and over': '80 jaar en ouder',
-    'practice below 50': 'praktijk met minder dan 50 patiënten',
-    'practice 50 to 199': 'praktijk met 50 tot 200 patiënten',
-    'practice 200 and over': 'praktijk met 200 patiënten of meer',
   } as Readonly<Record<string, string>>,
   kinds: {
     gp_practice: 'huisartsenpraktijk',

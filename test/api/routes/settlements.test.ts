@@ -46,6 +46,14 @@ describe('a settlement', () => {
     expect(small.body).not.toMatch(/p01|p02/)
   })
 
+  test('says how many results can still come, where that tells of nobody', async () => {
+    const seenBy = async (asker: ReaderName) => (await asked.ask(asker, asked.settlementUrl())).json().to_come
+    // p01 lacks ten of sixty for both outcomes, of p02 six are missing: they are not counted
+    expect(await seenBy('analyst ann')).toEqual({ results: 20, of: 120 })
+    expect(await seenBy('partner p01')).toEqual({ results: 20, of: 120 })
+    for (const asker of ['insurer 7095', 'researcher rob'] as const) expect(await seenBy(asker)).toBeUndefined()
+  })
+
   test('to a researcher: no money', async () => {
     const { body } = await asked.ask('researcher rob', asked.settlementUrl())
     expect(body).not.toMatch(/cents|eur_per|payment|p0\d/)

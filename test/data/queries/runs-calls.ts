@@ -15,6 +15,7 @@ import { dropHandover, handedOver, handOver } from '../../../data/runs/handover.
 import { readInsurerFigures } from '../../../data/runs/insurer-figures.ts'
 import { appendModel, linkModel, readModel, readRunModels } from '../../../data/runs/models.ts'
 import { practiceSizesOf } from '../../../data/runs/practice-sizes.ts'
+import { resultsToCome } from '../../../data/runs/results-to-come.ts'
 import {
   doneResult,
   dropTrainingShards,
@@ -75,6 +76,8 @@ export function runsCalls({ store, world: { run, panels } }: Stage): Calls {
     'insurer-figures readInsurerFigures': () => readInsurerFigures(store, { ...figures, insurer: '7095' }),
     'gaming-signs readGamingSigns': () => readGamingSigns(store, run, contract, { hba1c: 'lower', sbp: 'lower' }),
     'practice-sizes practiceSizesOf': () => practiceSizesOf(store, run, 10),
+    'results-to-come resultsToCome': () =>
+      resultsToCome(store, { run, contract, of: [{ partnerId: 'p01', outcome: contract.outcomes[0]! }] }),
     'drift readResults': () => readResults(store, run, 'hba1c', { control: ['p90'] }),
     'drift appendDrift': async () => {
       const drift = driftOf(await readResults(store, run, 'hba1c', { control: ['p90'] }))
