@@ -1,6 +1,7 @@
 /** Tables of the dashboard: a caption, headed columns, a headed row each, the total as control row, and the same as a file. */
 import { markup, type Content, type Html } from '../../report/elements/html.ts'
-import type { Lang } from '../../report/words/format.ts'
+import type { Format, Lang } from '../../report/words/format.ts'
+import { cellText, isNumeric, type Sheet } from '../files/sheet.ts'
 import { frameWords } from '../words/frame.ts'
 
 export interface Column {
@@ -36,6 +37,29 @@ export function tableOf({ caption, columns, rows, total, empty, files }: Table, 
 <tbody>${rows.map((row) => markup`<tr>${row.map(cell)}</tr>\n`)}</tbody>
 ${total ? markup`<tfoot><tr class="total">${total.map(cell)}</tr></tfoot>` : null}
 </table></div>${files ? fileLinks(files, lang) : null}`
+}
+
+/** How a page shows a sheet beyond its values. */
+export interface SheetLook extends Pick<Table, 'empty' | 'files'> {
+  /** another cell than the value's own text: with a link */
+  readonly cell?: (row: number, column: number, text: string) => Content
+}
+
+/** A sheet as a table, each number as it stands in the files made of it. */
+export function sheetTable(sheet: Sheet, format: Format, { cell = (_, __, of) => of, ...look }: SheetLook = {}): Html {
+  const { caption, columns, rows, total } = sheet
+  const shown = (row: number, values: Sheet['rows'][number]): Content[] =>
+    columns.map((column, i) => cell(row, i, cellText(column, values[i] ?? null, format)))
+  return tableOf(
+    {
+      caption,
+      columns: columns.map((column) => ({ head: column.head, numeric: isNumeric(column) })),
+      rows: rows.map((values, row) => shown(row, values)),
+      ...(total ? { total: columns.map((column, i) => cellText(column, total[i] ?? null, format)) } : {}),
+      ...look,
+    },
+    format.lang,
+  )
 }
 
 /** Links to the same rows as files. */

@@ -78,7 +78,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['plugins'],
     ['plugins/limits', 'plugins/watch'],
     ['routes'],
-    ['dashboard/words'],
+    ['dashboard/words', 'dashboard/files'],
     ['dashboard/ask.ts', 'dashboard/lang.ts', 'dashboard/assets.ts'],
     ['dashboard/frame.ts'],
     ['dashboard/define.ts'],
@@ -127,6 +127,7 @@ export const HOMES: readonly { readonly of: RegExp; readonly homes: readonly str
   { of: /^piscina(\/|$)/, homes: ['jobs/threads/', 'api/report/'] },
   { of: /^(fastify|fastify-plugin|@fastify\/.*)$/, homes: ['api/'] },
   { of: /^node:(http|https|http2)$/, homes: ['api/'] },
+  { of: /^(pdfmake|write-excel-file)(\/|$)/, homes: ['api/dashboard/files/'] },
   // an analyst's terminal prints its frames
   { of: /^danfojs-node$/, homes: ['data/frames/', 'api/cli/'] },
 ]
