@@ -15,8 +15,8 @@ export const cookie = (value: string, isSecure: boolean, more = ''): string =>
   `${COOKIE}=${value}; HttpOnly; SameSite=Lax; Path=/${isSecure ? '; Secure' : ''}${more}`
 
 /** An address of this service to go on to: no other, whatever a link says. */
-export const onwards = (next: string | undefined): string =>
-  next && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
+export const onwards = (next: unknown): string =>
+  typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
 
 /** @param fault why the reader is here again */
 export function signInPage(lang: Lang, next: string, fault: string | null = null): View {
@@ -53,7 +53,8 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/sign-in',
     { config: { signIn: true }, schema: { hide: true, body: Form }, attachValidation: true },
     async (request, reply) => {
-      const { token, next } = request.validationError ? { token: '', next: '/' } : request.body
+      const { next } = request.body
+      const token = request.validationError ? '' : request.body.token
       request.reader = await identityOf(app.sharedStore, token)
       if (request.reader)
         return reply.header('set-cookie', cookie(token, request.protocol === 'https')).redirect(onwards(next), 303)

@@ -1,0 +1,43 @@
+/** What holds of every page, as the browser sees it. What runs in the page is written as its text: tests have no DOM of their own. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+
+/** Everything that axe finds wrong with the page as it stands, a line each. */
+export async function axeFinds(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+/** By how many pixels the page is wider than its window; what scrolls within a box of its own does not count. */
+export const sidewaysScroll = (page: Page): Promise<number> =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+/** The smallest text in a chart that is shown, in pixels as drawn; null where no chart is shown. */
+export const smallestChartText = (page: Page): Promise<number | null> =>
+  page.evaluate<number | null>(`(() => {
+    const shown = [...document.querySelectorAll('figure svg')].filter((svg) => svg.getBoundingClientRect().width > 0)
+    const sizes = shown.flatMap((svg) => {
+      const scale = svg.getBoundingClientRect().width / (svg.viewBox.baseVal.width || 1)
+      return [...svg.querySelectorAll('text')].map((text) => Number.parseFloat(getComputedStyle(text).fontSize) * scale)
+    })
+    return sizes.length === 0 ? null : Math.min(...sizes)
+  })()`)
+
+/** The addresses of this site that the page links to, without their anchors, each once; files to download left out. */
+export const linksOf = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(`[...new Set(
+    [...document.querySelectorAll('a[href]')]
+      .filter((link) => !link.hasAttribute('download') && new URL(link.href).host === location.host)
+      .map(({ href }) => new URL(href).pathname + new URL(href).search),
+  )]`)
+
+/** Goes by the Tab key until the element has the focus, as somebody without a mouse does.
+ *  @throws Error where it cannot be reached so */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  const reached = `document.activeElement?.matches(${JSON.stringify(selector)}) ?? false`
+  for (let at = 0; at < 300; at++) {
+    if (await page.evaluate<boolean>(reached)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`${selector} cannot be reached by the keyboard on ${page.url()}`)
+}
