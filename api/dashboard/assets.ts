@@ -8,7 +8,7 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 
 export interface Assets {
   /** the address of the style sheet, or of an island by its file's name without its ending */
-  urlOf(name: string): string
+  readonly urlOf: (name: string) => string
   readonly files: ReadonlyMap<string, { readonly type: string; readonly bytes: Buffer }>
 }
 

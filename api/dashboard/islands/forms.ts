@@ -38,7 +38,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]'
 async function send(form: HTMLFormElement, draft: string, submitter: HTMLElement | null): Promise<void> {
   const body = new FormData(form, submitter)
   const isPlain = form.enctype !== 'multipart/form-data'
-  const texts = new URLSearchParams([...body].map(([of, value]) => [of, String(value)]))
+  const texts = new URLSearchParams([...body].map(([of, value]) => [of, typeof value === 'string' ? value : '']))
   try {
     const answer = await fetch(form.action, {
       method: 'POST',
