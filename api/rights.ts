@@ -25,6 +25,10 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
 
   // Pages: what they show they ask of /v1 in the reader's name.
   'GET /settlements': everyone,
+  'GET /jobs': { ...staff, ...parties },
+  'GET /jobs/:job': { ...staff, ...parties },
+  'GET /jobs/:job/events': { ...staff, ...parties },
+  'POST /jobs/:job/cancel': { analyst: region, ...parties },
 
   'GET /v1/regions': { ...everyone, administrator: region },
   'GET /v1/keys': { administrator: region },

@@ -2071,6 +2071,8 @@ export interface operations {
               done: number
               of: number
             } | null
+            /** @description how many workers listen; 0: it waits until one does; null: it is over */
+            workers: number | null
             /** @description contract, day, settlements or delivery, by id */
             about: {
               [key: string]: unknown
@@ -2339,6 +2341,8 @@ export interface operations {
               done: number
               of: number
             } | null
+            /** @description how many workers listen; 0: it waits until one does; null: it is over */
+            workers: number | null
             /** @description contract, day, settlements or delivery, by id */
             about: {
               [key: string]: unknown
@@ -2655,6 +2659,8 @@ export interface operations {
                 done: number
                 of: number
               } | null
+              /** @description how many workers listen; 0: it waits until one does; null: it is over */
+              workers: number | null
               /** @description contract, day, settlements or delivery, by id */
               about: {
                 [key: string]: unknown
@@ -2723,6 +2729,8 @@ export interface operations {
               done: number
               of: number
             } | null
+            /** @description how many workers listen; 0: it waits until one does; null: it is over */
+            workers: number | null
             /** @description contract, day, settlements or delivery, by id */
             about: {
               [key: string]: unknown
@@ -2833,6 +2841,8 @@ export interface operations {
               done: number
               of: number
             } | null
+            /** @description how many workers listen; 0: it waits until one does; null: it is over */
+            workers: number | null
             /** @description contract, day, settlements or delivery, by id */
             about: {
               [key: string]: unknown
@@ -3222,6 +3232,8 @@ export interface operations {
               contract: string
               region: string
               as_of: string
+              /** @description first day of the year of the term that is settled; null: the contract has one period */
+              period_start: string | null
               status: 'provisional' | 'final'
               /** @description prepared, reviewed, released, paid or rejected */
               state: string
@@ -4866,6 +4878,8 @@ export interface operations {
               done: number
               of: number
             } | null
+            /** @description how many workers listen; 0: it waits until one does; null: it is over */
+            workers: number | null
             /** @description contract, day, settlements or delivery, by id */
             about: {
               [key: string]: unknown

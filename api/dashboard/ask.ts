@@ -1,6 +1,8 @@
 /** What a page shows is asked of the public API, in this process and in the reader's own name: a page holds nothing that the API would not answer. */
-import type { FastifyRequest } from 'fastify'
-import { openClient, type Client } from '../../client/client.ts'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ApiProblem, openClient, type Client, type Problem } from '../../client/client.ts'
 import { tokenOf } from '../plugins/access.ts'
 
 export type { AnswerOf, PathOf } from '../../client/client.ts'
@@ -30,4 +32,35 @@ export function askFor(request: FastifyRequest): Ask {
       return new Response(answer.statusCode === 304 ? null : bytes, { status: answer.statusCode, headers: said })
     },
   })
+}
+
+interface Passed {
+  readonly method?: 'GET' | 'POST'
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** what comes in, read as fast as the API takes it */
+  readonly body?: Readable
+}
+
+/** The same for what is a stream in or out, of which nothing is held: it ends when the reader goes away.
+ *  @throws ApiProblem whatever the API refuses */
+export async function passOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { method = 'GET', url, headers, body }: Passed,
+) {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort())
+  const answer = await request.server.inject({
+    method,
+    url,
+    headers: { authorization: `Bearer ${tokenOf(request) ?? ''}`, ...headers },
+    ...(body ? { payload: body } : {}),
+    remoteAddress: request.ip,
+    payloadAsStream: true,
+    signal: gone.signal,
+  })
+  if (answer.statusCode < 400) return answer
+  const said = await text(answer.stream())
+  throw new ApiProblem(JSON.parse(said) as Problem)
 }

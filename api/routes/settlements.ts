@@ -59,6 +59,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
         contract: stored.contractId,
         region: names.get(stored.regionId) ?? '',
         as_of: stored.asOf,
+        period_start: stored.periodStart,
         status: stored.status,
         state: stored.state,
       }))

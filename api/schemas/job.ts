@@ -34,6 +34,9 @@ export const JobView = Type.Object({
   progress: Type.Union([Type.Object({ stage: Type.String(), done: Type.Integer(), of: Type.Integer() }), Type.Null()], {
     description: 'the parts of the stage it is at',
   }),
+  workers: Type.Union([Type.Integer({ minimum: 0 }), Type.Null()], {
+    description: 'how many workers listen; 0: it waits until one does; null: it is over',
+  }),
   about: Type.Object({}, { additionalProperties: true, description: 'contract, day, settlements or delivery, by id' }),
   result: Type.Unknown({ description: 'ids and counts of what was made; null until completed' }),
   refusal: Type.Union([

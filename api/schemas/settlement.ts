@@ -93,6 +93,9 @@ export const SettlementHead = Type.Object({
   contract: Type.String(),
   region: Type.String(),
   as_of: Type.String(),
+  period_start: Type.Union([Type.String(), Type.Null()], {
+    description: 'first day of the year of the term that is settled; null: the contract has one period',
+  }),
   status: Status,
   state: State,
 })

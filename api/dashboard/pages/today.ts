@@ -6,6 +6,7 @@ import type { View } from '../frame.ts'
 import { langOf } from '../lang.ts'
 import { signInPage } from '../sign-in/pages.ts'
 import { frameWords } from '../words/frame.ts'
+import { todayOfAnalyst } from './today-analyst.ts'
 import { settlementsFor, settlementTable } from './settlement-list.ts'
 
 type First = (asked: Asked<never, never>) => Promise<View>
@@ -24,7 +25,7 @@ const empty: First = async ({ format }) => ({
 
 /** The first page of each role. */
 const FIRST: Readonly<Record<Role, First>> = {
-  analyst: settlements,
+  analyst: todayOfAnalyst,
   insurer: settlements,
   partner: settlements,
   researcher: settlements,

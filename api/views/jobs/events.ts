@@ -40,5 +40,10 @@ export async function* jobEvents(
   }
 }
 
-const idOf = ({ state, stopping, progress }: JobView): string =>
-  [state, ...(stopping ? ['stopping'] : []), ...(progress ? [progress.stage, progress.done] : [])].join('.')
+const idOf = ({ state, stopping, progress, workers }: JobView): string =>
+  [
+    state,
+    ...(workers === 0 ? ['unattended'] : []),
+    ...(stopping ? ['stopping'] : []),
+    ...(progress ? [progress.stage, progress.done] : []),
+  ].join('.')

@@ -4,7 +4,7 @@ import type { Identity } from '../../../data/access/keys.ts'
 import { asSigner } from '../../../data/access/request-store.ts'
 import type { Store } from '../../../data/postgres/database.ts'
 import { invariant, Refusal } from '../../../engine/kernel/refusal.ts'
-import { cancelRun, enqueueRun, readRunStatus, type RunPayload } from '../../../jobs/queue/queues.ts'
+import { cancelRun, enqueueRun, readRunStatus, workersOf, type RunPayload } from '../../../jobs/queue/queues.ts'
 import type { JobView } from '../../schemas/job.ts'
 import { signatureOf } from '../signature.ts'
 
@@ -61,6 +61,7 @@ export async function jobView(queue: Queue, job: Job): Promise<JobView> {
     state: status?.state ?? (job.cancelledBy === null ? 'forgotten' : 'cancelled'),
     stopping: status?.stopping ?? false,
     progress: status?.progress ? { ...status.progress } : null,
+    workers: isOpen(status?.state) ? (await workersOf(queue)).length : null,
     about: { ...job.about },
     result: status?.result ?? null,
     refusal: status?.refusal ? shown(status.refusal) : null,
@@ -69,6 +70,8 @@ export async function jobView(queue: Queue, job: Job): Promise<JobView> {
     cancelled_by: job.cancelledBy,
   }
 }
+
+const isOpen = (state: string | undefined): boolean => state === 'waiting' || state === 'running'
 
 /** What a bug said is for the log of the worker. */
 const shown = ({ code, message, facts }: Refusal) => ({

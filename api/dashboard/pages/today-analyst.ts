@@ -1,0 +1,210 @@
+/** The first page of an analyst: what is asked of it now, and where every contract and year stands. */
+import { markup, type Content, type Html } from '../../report/elements/html.ts'
+import type { Format } from '../../report/words/format.ts'
+import type { AnswerOf, Ask } from '../ask.ts'
+import type { Asked } from '../define.ts'
+import { askedOf, type AskedLine } from '../elements/asked.ts'
+import { notice } from '../elements/notice.ts'
+import { numeric, tableOf, text } from '../elements/table.ts'
+import type { View } from '../frame.ts'
+import { frameWords } from '../words/frame.ts'
+import { todayAnalystWords } from '../words/today-analyst.ts'
+import { settlementsFor } from './settlement-list.ts'
+
+type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
+type Contract = AnswerOf<'/v1/contracts', 'get'>['items'][number]
+type Settlement = AnswerOf<'/v1/settlements/{settlement}', 'get'>
+type Life = AnswerOf<'/v1/settlements/{settlement}/life', 'get'>
+
+/** The settlement that stands for a contract and year, with its life. */
+interface Current {
+  readonly head: Head
+  readonly settlement: Settlement
+  readonly life: Life
+}
+
+export async function todayOfAnalyst({ ask, reader, format }: Asked<never, never>): Promise<View> {
+  const words = todayAnalystWords[format.lang]
+  const [contracts, current, deliveries] = await Promise.all([
+    ask.get('/v1/contracts', { query: { limit: 200 } }),
+    currentSettlements(ask),
+    ask.get('/v1/deliveries', { query: { limit: 1 } }),
+  ])
+  const lines = [
+    ...(await faultsOf(ask, deliveries.items[0], format)),
+    ...modelLines(current, format),
+    ...settlementLines(current, `analyst:${reader.subject}`, format),
+    ...(await disputeLines(ask, format)),
+  ]
+  const next = nextOf(contracts.items, deliveries.items.length, current, `analyst:${reader.subject}`, format)
+  return {
+    title: words.title,
+    place: 'today',
+    body: markup`<h2>${words.asked}</h2>
+${lines.length > 0 ? askedOf(lines) : notice('good', words.nothing)}
+<ul class="plain">${next.map((each) => markup`<li>${each}</li>`)}</ul>
+<h2>${words.contracts}</h2>
+${contractTable(contracts.items, current, format)}`,
+  }
+}
+
+/** Of each contract and year the settlement on the latest data that was not rejected; where all were, the last. */
+async function currentSettlements(ask: Ask): Promise<Current[]> {
+  const heads = await settlementsFor(ask)
+  const years = new Map<string, Head[]>()
+  for (const head of heads) {
+    const year = `${head.contract} ${head.period_start}`
+    years.set(year, [...(years.get(year) ?? []), head])
+  }
+  return await Promise.all(
+    [...years.values()].map(async (of) => {
+      const head = of.find(({ state }) => state !== 'rejected') ?? of[0]!
+      const path = { settlement: head.settlement_id }
+      const [settlement, life] = await Promise.all([
+        ask.get('/v1/settlements/{settlement}', { path }),
+        ask.get('/v1/settlements/{settlement}/life', { path }),
+      ])
+      return { head, settlement, life }
+    }),
+  )
+}
+
+async function faultsOf(
+  ask: Ask,
+  delivery: { readonly delivery_id: number; readonly delivered_on: string } | undefined,
+  format: Format,
+): Promise<AskedLine[]> {
+  if (!delivery) return []
+  const words = todayAnalystWords[format.lang]
+  const { items } = await ask.get('/v1/deliveries/{delivery}/practices', { path: { delivery: delivery.delivery_id } })
+  if (items.length === 0) return []
+  const rows = items.reduce((sum, { rejected, kept }) => sum + rejected + kept, 0)
+  return [
+    {
+      what: words.practices(items.length, format.count(rows)),
+      href: `/imports/${delivery.delivery_id}`,
+      about: words.inDelivery(format.day(delivery.delivered_on)),
+    },
+  ]
+}
+
+/** What keeps settlements from being released lies with their models: each is asked about once. */
+function modelLines(current: readonly Current[], { lang }: Format): AskedLine[] {
+  const words = todayAnalystWords[lang]
+  const held = new Map(
+    current.flatMap(({ settlement }) => settlement.held.map((each) => [`${each.code} ${each.model_id}`, each])),
+  )
+  return [...held.values()].map(({ code, measure, model_id: id, sentence }) => {
+    if (code === 'model_not_payable')
+      return { what: words.approve(measure), href: `/models/${id}#decide`, about: words.approveWhy }
+    if (code === 'drift_alarm')
+      return { what: words.drift(measure), href: `/models/${id}#drift`, about: words.driftWhy }
+    return { what: words.held(measure), href: `/models/${id}`, about: markup`<span lang="en">${sentence}</span>` }
+  })
+}
+
+const preparedBy = ({ life: { events } }: Current): string => events[0]?.by ?? ''
+
+function settlementLines(current: readonly Current[], me: string, format: Format): AskedLine[] {
+  const words = todayAnalystWords[format.lang]
+  return current.flatMap((each): AskedLine[] => {
+    const { head, life } = each
+    const href = `/settlements/${head.settlement_id}`
+    const ofNobody = life.shares.find(({ insurer }) => insurer === 'unknown')
+    if (life.state === 'prepared' && preparedBy(each) !== me)
+      return [
+        { what: words.review(head.contract), href, about: words.reviewWhy(preparedBy(each), format.day(head.as_of)) },
+      ]
+    if (life.state === 'reviewed' && ofNobody && !ofNobody.approved && !life.events.some(({ by }) => by === me))
+      return [{ what: words.signForUnknown(head.contract), href, about: words.signForUnknownWhy }]
+    return []
+  })
+}
+
+async function disputeLines(ask: Ask, { lang }: Format): Promise<AskedLine[]> {
+  const words = todayAnalystWords[lang]
+  const { items } = await ask.get('/v1/disputes', { query: { state: 'open', limit: 200 } })
+  return items.length === 0 ? [] : [{ what: words.disputes(items.length), href: '/disputes', about: words.disputesWhy }]
+}
+
+/** What comes next, and with whom it lies. */
+function nextOf(
+  contracts: readonly Contract[],
+  deliveries: number,
+  current: readonly Current[],
+  me: string,
+  { lang }: Format,
+): Content[] {
+  const { next } = todayAnalystWords[lang]
+  if (deliveries === 0) return [markup`<a href="/imports">${next.deliver}</a>`]
+  if (contracts.length === 0) return [markup`<a href="/contracts/new">${next.contract}</a>`]
+  if (current.length === 0) return [markup`<a href="/contracts">${next.settle}</a>`]
+  const waiting = current.flatMap((each) => {
+    const { contract } = each.head
+    const { state, shares } = each.life
+    if (state === 'prepared' && preparedBy(each) === me) return [next.colleague(contract)]
+    const open = shares.filter(({ insurer, approved }) => insurer !== 'unknown' && !approved)
+    if (state === 'reviewed' && open.length > 0)
+      return [next.insurers(contract, open.map(({ insurer }) => insurer).join(', '))]
+    return state === 'released' ? [next.payment(contract)] : []
+  })
+  return waiting.length > 0 ? waiting : [markup`<a href="/imports">${next.rest}</a>`]
+}
+
+function contractTable(contracts: readonly Contract[], current: readonly Current[], format: Format): Html {
+  const words = todayAnalystWords[format.lang]
+  const { states } = frameWords[format.lang]
+  const link = (id: string) => markup`<a href="/contracts/${id}">${id}</a>`
+  const settled = current.map(({ head, settlement }) => {
+    const period = contracts.find(({ contract }) => contract === head.contract)?.period
+    return [
+      link(head.contract),
+      head.period_start ? format.day(head.period_start) : period ? periodOf(period, format) : '',
+      markup`<a href="/settlements/${head.settlement_id}">${states[head.state] ?? head.state}</a>`,
+      settlement.totals ? format.cents(settlement.totals.payment_cents) : '',
+      measuredOf(settlement, format),
+      format.day(head.as_of),
+    ]
+  })
+  const missing = contracts.filter(({ contract }) => !current.some(({ head }) => head.contract === contract))
+  const waiting = missing.map(({ contract, period }) => [
+    link(contract),
+    periodOf(period, format),
+    words.notSettled,
+    '',
+    '',
+    '',
+  ])
+  return tableOf(
+    {
+      caption: words.caption,
+      columns: [
+        text(words.contract),
+        text(words.period),
+        text(words.state),
+        numeric(words.amount),
+        numeric(words.measured),
+        text(words.known),
+      ],
+      rows: [...settled, ...waiting],
+      empty: words.noContracts,
+    },
+    format.lang,
+  )
+}
+
+const periodOf = ({ start, end }: { readonly start: string; readonly end: string }, format: Format): string =>
+  `${format.day(start)} – ${format.day(end)}`
+
+/** The share measured of those eligible; where all but one to nine of a practice were, that counts as nine missing: at least so much. */
+function measuredOf({ partners = [] }: Settlement, format: Format): string {
+  const eligible = partners.reduce((sum, row) => sum + row.eligible, 0)
+  if (eligible === 0) return ''
+  const measured = partners.reduce((sum, row) => sum + (row.measured ?? row.eligible - MOST_HIDDEN), 0)
+  const isBound = partners.some((row) => row.measured === null)
+  const share = format.percent(measured / eligible)
+  return isBound ? todayAnalystWords[format.lang].atLeast(share) : share
+}
+
+/** The most people who may be missing where the API does not say how many are. */
+const MOST_HIDDEN = 9
