@@ -78,12 +78,8 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['plugins'],
     ['plugins/limits', 'plugins/watch'],
     ['routes'],
-<<<<<<< HEAD
     ['dashboard/words', 'dashboard/files'],
-=======
-    ['dashboard/words'],
     ['dashboard/words/sources'],
->>>>>>> cd6af8d (dashboard: what is asked of an analyst, and jobs as they go)
     ['dashboard/ask.ts', 'dashboard/lang.ts', 'dashboard/assets.ts'],
     ['dashboard/frame.ts'],
     ['dashboard/define.ts'],

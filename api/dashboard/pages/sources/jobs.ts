@@ -70,7 +70,7 @@ ${jobTable(items, format)}
   }
 }
 
-export function jobTable(items: readonly Job[], format: Format): Html {
+function jobTable(items: readonly Job[], format: Format): Html {
   const words = jobWords[format.lang]
   return tableOf(
     {
