@@ -18,6 +18,7 @@ import { pressure } from './plugins/limits/pressure.ts'
 import { ratesByAddress, ratesByReader } from './plugins/limits/rates.ts'
 import { openapi } from './plugins/openapi.ts'
 import { prefixes } from './plugins/prefixes.ts'
+import { route } from './plugins/route.ts'
 import { rendered, type RenderedOptions } from './plugins/rendered.ts'
 import { strict } from './plugins/strict.ts'
 import { auditRoutes } from './routes/audit.ts'
@@ -86,6 +87,7 @@ export async function buildApp(
       void sendProblem(reply.headers({ ...NOTHING_ELSE, 'cache-control': 'no-store' }), problemFor(error, request.id)),
     ajv: { customOptions: { allErrors: true, removeAdditional: false, coerceTypes: false } },
   })
+  await app.register(route)
   if (log) await app.register(requestLog, { to: log })
   await app.register(errors)
   await app.register(arrival)

@@ -50,7 +50,7 @@ function isFromHere({ headers }: FastifyRequest): boolean {
 
 /** What the request shows to be let in with: a bearer token, on a page also the one in its cookie. */
 export const tokenOf = (request: FastifyRequest): string | null =>
-  bearerOf(request) ?? (request.routeOptions.config.page ? cookieOf(request) : null)
+  bearerOf(request) ?? (request.route.page ? cookieOf(request) : null)
 
 /** The reader of this request, refused on anything but a public route.
  *  @throws Refusal `not_authenticated`, `not_allowed` */
@@ -96,7 +96,7 @@ export const access = fp(
       if (!route.config.inThread) underIdentity(route)
     })
     app.addHook('onRequest', async (request) => {
-      const { right = {}, page = false } = request.routeOptions.config
+      const { right = {}, page = false } = request.route
       if (right === 'public' && !page) return
       const token = tokenOf(request)
       if (token !== null) request.reader = await app.identify(request, token)
@@ -104,7 +104,7 @@ export const access = fp(
       refuseOthers(readerOf(request), right, request.method)
     })
   },
-  { name: 'access', dependencies: ['connections', 'identities'] },
+  { name: 'access', dependencies: ['connections', 'route', 'identities'] },
 )
 
 /** @throws Refusal `not_allowed`, `read_only_key` */

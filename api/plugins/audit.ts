@@ -5,6 +5,7 @@ import { PURPOSES, type AuditEvent, type EventKind, type Outcome, type Purpose }
 import { openAuditLog } from '../../data/audit/audit-log.ts'
 import type { Identity } from '../../data/access/keys.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import type { Page } from './kept-pages.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -25,9 +26,6 @@ declare module 'fastify' {
   }
 }
 
-/** Of so many credentials a kept page remembers what its event says. */
-const MOST_CREDENTIALS = 100
-
 export const audit = fp(
   async (app: FastifyInstance) => {
     const log = openAuditLog(app.sharedStore.url)
@@ -45,25 +43,28 @@ export const audit = fp(
     app.addHook('onRoute', (route) => {
       route.config = { ...route.config, showsPatients: showsPatients(route) }
     })
-    app.addHook('onRequest', async (request) => {
+    app.addHook('onRequest', (request, _reply, done) => {
       const { purpose } = request.headers
-      if (purpose === undefined || PURPOSES.some((each) => each === purpose)) return
-      throw new Refusal(
-        'invalid_request',
-        `The header Purpose is none that is kept; it is one of ${PURPOSES.join(', ')}, or left out.`,
-      )
+      if (purpose === undefined || PURPOSES.some((each) => each === purpose)) done()
+      else
+        done(
+          new Refusal(
+            'invalid_request',
+            `The header Purpose is none that is kept; it is one of ${PURPOSES.join(', ')}, or left out.`,
+          ),
+        )
     })
     app.addHook('preHandler', async (request) => {
       for (const part of [request.params, request.query, request.body]) request.looksAt(patientsAskedIn(part))
     })
     app.addHook('preSerialization', async (request, _reply, payload) => {
-      if (request.routeOptions.config.showsPatients) request.looksAt(patientsIn(payload))
+      if (request.route.showsPatients) request.looksAt(patientsIn(payload))
       return payload
     })
     app.addHook('onSend', async (request, reply, payload) => {
       if (reply.hasHeader('idempotency-replayed')) request.looksAt(patientsIn(documentIn(payload)))
       if (
-        request.routeOptions.config.asks ||
+        request.route.asks ||
         request.isAudited ||
         (!request.lookedAt?.size && request.lookedAtEverybody === null)
       )
@@ -84,32 +85,35 @@ export const audit = fp(
     })
     const keptEventOf = eventsOfKept()
     app.addHook('onResponse', (request, reply, done) => {
-      if (request.keptPage) log.note(keptEventOf(request.keptPage, request, reply))
+      if (request.keptPage && request.reader) log.note(keptEventOf(request.keptPage, request.reader, request, reply))
       else if (isLogged(request) && !request.isAudited) log.note(eventOf(request, reply))
       done()
     })
   },
-  { name: 'audit', dependencies: ['connections', 'access', 'errors'] },
+  { name: 'audit', dependencies: ['connections', 'route', 'access', 'errors'] },
 )
 
-/** An answer out of memory says the same each time that it is given under the same credential: its event is made once, and is then the very
- *  same object. */
+/** An answer out of memory says the same each time that it is given to the same identity, which is remembered for a second, for the same
+ *  purpose: its event is made once, and is then the very same object. */
 function eventsOfKept() {
-  const ofPage = new WeakMap<object, Map<string, AuditEvent>>()
-  return (page: object, request: FastifyRequest, reply: FastifyReply): AuditEvent => {
-    const key = `${request.reader?.credential} ${request.reader?.person} ${String(request.headers.purpose)}`
-    const events = ofPage.get(page) ?? new Map<string, AuditEvent>()
-    const event = events.get(key) ?? eventOf(request, reply)
-    if (events.size < MOST_CREDENTIALS) ofPage.set(page, events.set(key, event))
+  const known = new WeakMap<Identity, WeakMap<Page, Map<string | undefined, AuditEvent>>>()
+  return (page: Page, reader: Identity, request: FastifyRequest, reply: FastifyReply): AuditEvent => {
+    let pages = known.get(reader)
+    if (!pages) known.set(reader, (pages = new WeakMap()))
+    let events = pages.get(page)
+    if (!events) pages.set(page, (events = new Map()))
+    const purpose = request.headers.purpose as string | undefined // one of PURPOSES, or none
+    let event = events.get(purpose)
+    if (!event) events.set(purpose, (event = eventOf(request, reply)))
     return event
   }
 }
 
 /** What is of nobody and tells nothing: the service's own pages, health and description. What a page shows it asks of the API, where that is
  *  logged; of a page itself it is that it was refused. */
-function isLogged({ is404, routeOptions: { config }, reader, refusedAs }: FastifyRequest): boolean {
-  if (config.signIn || is404) return true
-  return config.asks ? refusedAs !== null : reader !== null || config.right !== 'public'
+function isLogged({ is404, route, reader, refusedAs }: FastifyRequest): boolean {
+  if (route.signIn || is404) return true
+  return route.asks ? refusedAs !== null : reader !== null || route.right !== 'public'
 }
 
 const showsPatients = ({ schema }: RouteOptions): boolean =>
@@ -145,7 +149,7 @@ function documentIn(payload: unknown): unknown {
 }
 
 /** The purpose that the request names, or that of its role and route: an auditor oversees, an administrator administers, a researcher does research. */
-function purposeOf({ headers, reader, routeOptions: { url = '' } }: FastifyRequest): Purpose {
+function purposeOf({ headers, reader, route: { url = '' } }: FastifyRequest): Purpose {
   const named = PURPOSES.find((each) => each === headers.purpose) ?? PURPOSE_OF_ROLE[reader?.role ?? 'analyst']
   return named ?? (url.includes('/dispute') ? 'dispute' : url.includes('/work') ? 'care' : 'settlement')
 }
@@ -157,14 +161,14 @@ const PURPOSE_OF_ROLE: Readonly<Partial<Record<Identity['role'], Purpose>>> = {
 }
 
 function eventOf(request: FastifyRequest, reply: FastifyReply): AuditEvent {
-  const { reader, lookedAt, lookedAtEverybody, routeOptions, method, params, query } = request
+  const { reader, lookedAt, lookedAtEverybody, route, method, params, query } = request
   // A request that was refused early has not come to where its patients are noted.
   const patients = new Set([...(lookedAt ?? []), ...patientsAskedIn(params), ...patientsAskedIn(query)])
   const outcome: Outcome = reply.statusCode < 400 ? 'allowed' : reply.statusCode < 500 ? 'refused' : 'failed'
   return {
     regionId: reader?.regionId ?? null,
     event: patients.size > 0 || lookedAtEverybody !== null ? 'look' : kindOf(request),
-    accessPoint: `${method} ${routeOptions.url ?? '(no such route)'}`,
+    accessPoint: `${method} ${route.url ?? '(no such route)'}`,
     ...actorOf(reader),
     purpose: purposeOf(request),
     outcome,
@@ -183,8 +187,8 @@ function actorOf(reader: Identity | null): Pick<AuditEvent, 'role' | 'who' | 'on
   return { role, who: person ?? subject, onBehalfOf: isOrganisation ? subject : null, credential }
 }
 
-function kindOf({ method, routeOptions: { url = '', config }, query }: FastifyRequest): EventKind {
-  if (config.signIn) return 'sign_in'
+function kindOf({ method, route: { url = '', signIn }, query }: FastifyRequest): EventKind {
+  if (signIn) return 'sign_in'
   if (method !== 'GET' && method !== 'HEAD') return 'act'
   const isSearch = Object.keys((query as object | null) ?? {}).length > 0 || !url.includes(':')
   return isSearch ? 'search' : 'read'

@@ -36,11 +36,17 @@ export const identities = fp(
     app.addHook('onClose', () => changes.close())
     app.decorateRequest('standing', '')
     const remembered = new Map<string, Remembered>()
-    app.decorate('identify', async (request: FastifyRequest, token: string) => {
-      const standing = (request.standing = await changes.now())
-      const hash = hashOfToken(token)
-      const known = remembered.get(hash)
-      if (known && known.standing === standing && performance.now() < known.until) return known.identity
+    app.decorate('identify', (request: FastifyRequest, token: string) =>
+      changes.now().then((standing) => {
+        request.standing = standing
+        const hash = hashOfToken(token)
+        const known = remembered.get(hash)
+        const holds = known !== undefined && known.standing === standing && performance.now() < known.until
+        return holds ? known.identity : looked(token, hash, standing)
+      }),
+    )
+
+    async function looked(token: string, hash: string, standing: string): Promise<Identity | null> {
       remembered.delete(hash)
       const until = performance.now() + REMEMBERED_MS
       const identity = await identityOf(app.sharedStore, token, verify)
@@ -48,7 +54,7 @@ export const identities = fp(
       if (identity) remembered.set(hash, { identity, standing, until })
       if (remembered.size > MOST) remembered.delete(remembered.keys().next().value ?? '')
       return identity
-    })
+    }
   },
   { name: 'identities', dependencies: ['connections'] },
 )

@@ -1,4 +1,4 @@
-/** Pages as bytes, the ones asked for last, up to so many bytes; all of one standing of the database. */
+/** Pages as bytes, those that are asked for, up to so many bytes; all of one standing of the database. */
 import { createHash } from 'node:crypto'
 
 /** A page as it is sent. */
@@ -25,8 +25,15 @@ export function isNamedBy(asked: string | undefined, etag: string): boolean {
 /** What an entry takes beside its bytes and the letters of its key. */
 const OVERHEAD = 500
 
+interface Kept {
+  readonly page: Page
+  /** since it was last passed over */
+  wasAsked: boolean
+}
+
 export class KeptPages {
-  private readonly pages = new Map<string, Page>()
+  /** the one to go next first, unless it was asked for: then it is passed over, once */
+  private readonly pages = new Map<string, Kept>()
   private standing = ''
   private taken = 0
 
@@ -41,23 +48,24 @@ export class KeptPages {
   /** The page as it was kept under the same standing; under another nothing that was kept holds. */
   find(standing: string, key: string): Page | undefined {
     if (standing !== this.standing) this.clear(standing)
-    const page = this.pages.get(key)
-    if (page === undefined) return undefined
-    this.pages.delete(key)
-    this.pages.set(key, page)
-    return page
+    const kept = this.pages.get(key)
+    if (kept === undefined) return undefined
+    kept.wasAsked = true
+    return kept.page
   }
 
   /** Keeps a page, unless something was recorded while it was made. */
   keep(standing: string, key: string, page: Page): void {
     const size = sizeOf(key, page)
     if (standing !== this.standing || size > this.most / 8 || this.pages.has(key)) return
-    this.pages.set(key, page)
+    this.pages.set(key, { page, wasAsked: false })
     this.taken += size
-    for (const [oldest, { bytes }] of this.pages) {
+    // What is set anew while the map is gone through comes at its end again, so that this ends.
+    for (const [next, kept] of this.pages) {
       if (this.taken <= this.most) return
-      this.pages.delete(oldest)
-      this.taken -= sizeOf(oldest, { bytes })
+      this.pages.delete(next)
+      if (kept.wasAsked) this.pages.set(next, { ...kept, wasAsked: false })
+      else this.taken -= sizeOf(next, kept.page)
     }
   }
 

@@ -56,7 +56,7 @@ export const rendered = fp(
 
     // What is kept is sent before anything else of the request is looked at: it was, when the page was made for the same reader and address.
     app.addHook('onRequest', (request, reply, done) => {
-      const isKept = request.routeOptions.config.isKept === true && !hasBody(request)
+      const isKept = request.route.isKept === true && !hasBody(request)
       const page = isKept ? pages.find(request.standing, keyOf(request)) : undefined
       if (page) sendKept(page, request, reply)
       else done()
@@ -75,7 +75,7 @@ export const rendered = fp(
       }
     })
   },
-  { name: 'rendered', dependencies: ['access', 'identities'] },
+  { name: 'rendered', dependencies: ['route', 'access', 'identities'] },
 )
 
 function keepingOf({ method, url, schema }: RouteOptions): Keeping {

@@ -1,18 +1,8 @@
 /** Expected against realised, in groups large enough to disclose: by partner, programme, measure, year, age band and sex. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import {
-  DIMENSIONS,
-  readFigures,
-  SMALLEST_CELL,
-  type Cell,
-  type Dimension,
-  type Figures,
-  type FiguresOrder,
-} from '../../data/runs/aggregates.ts'
-import type { Store } from '../../data/postgres/database.ts'
+import { DIMENSIONS, readFigures, SMALLEST_CELL, type Dimension, type Figures } from '../../data/runs/aggregates.ts'
 import { regionProgrammes } from '../../data/region/region-programmes.ts'
-import { readInsurerFigures } from '../../data/runs/insurer-figures.ts'
-import type { Reader } from '../../data/access/keys.ts'
+import { keptInsurerFigures } from '../../data/runs/insurer-figures.ts'
 import { wholeSettlement } from '../../data/settlements/settlements.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -47,9 +37,8 @@ const OutcomeCell = Type.Object({
   ]),
 })
 
-type FigureQuery = Omit<FiguresOrder, 'run' | 'only'>
-
 export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const readInsurerFigures = keptInsurerFigures()
   app.get(
     '/settlements/:settlement/outcomes',
     {
@@ -78,7 +67,10 @@ export const outcomeRoutes: FastifyPluginAsyncTypebox = async (app) => {
       // Figures of many people are added up from cells that few may read, and held back here before anybody sees them.
       const cells = await asWorker(app.sharedStore, async (store) => {
         const whole = await wholeSettlement(store, record.settlement.settlement_id)
-        return await cellsFor(store, reader, record, { ...query, smallPartners: smallPanelsOf(whole, record) })
+        const asked = { run: record.run, ...query, smallPartners: smallPanelsOf(whole, record) }
+        const { role, subject } = reader
+        if (role === 'insurer') return await readInsurerFigures(store, { ...asked, insurer: subject })
+        return await readFigures(store, { ...asked, ...(role === 'partner' && { only: { partner: subject } }) })
       })
       const { contract, run } = record
       const programmes = await regionProgrammes(request.store.pool, run.regionId, run.asOf)
@@ -103,17 +95,6 @@ function dimensionsOf(by: string): Dimension[] {
       by,
     })
   return DIMENSIONS.filter((dimension) => names.includes(dimension))
-}
-
-async function cellsFor(
-  store: Store,
-  { role, subject }: Reader,
-  { run }: RunSettlementRecord,
-  query: FigureQuery,
-): Promise<Cell[]> {
-  if (role === 'insurer') return await readInsurerFigures(store, { run, ...query, insurer: subject })
-  const only = role === 'partner' ? { only: { partner: subject } } : {}
-  return await readFigures(store, { run, ...query, ...only })
 }
 
 /** A panel too small for a row of its own in the settlement has none here. */

@@ -1,5 +1,4 @@
 /** How many changes the database has recorded: what was rendered before holds as long as there is no other (0026_versions.sql). */
-import { setImmediate } from 'node:timers/promises'
 import { Client } from 'pg'
 import type { Store } from '../postgres/database.ts'
 
@@ -42,17 +41,44 @@ const ANSWERS_WITHIN_MS = 5_000
 
 const QUESTION = { name: 'standing', text: `select changes || ' ' || today as holds from standing()` }
 
-/** One question at a time: it begins when the one before has its answer and everything that has arrived by then has been read. */
+interface Batch<T> {
+  readonly answer: Promise<T>
+  readonly resolve: (answer: T) => void
+  readonly reject: (reason: unknown) => void
+}
+
+function batch<T>(): Batch<T> {
+  let [resolve, reject]: [Batch<T>['resolve'], Batch<T>['reject']] = [() => undefined, () => undefined]
+  const answer = new Promise<T>((...settle) => ([resolve, reject] = settle))
+  return { answer, resolve, reject }
+}
+
+/** One question at a time, at most one in each turn of the event loop, once everything that has arrived is read. The next question is on its
+ *  way before those who waited for the last go on: the database answers while they are served. */
 function shared<T>(ask: () => Promise<T>): () => Promise<T> {
-  let gathering: Promise<T> | null = null
-  let before: Promise<unknown> = Promise.resolve()
-  const next = async (): Promise<T> => {
-    await before
-    await setImmediate()
-    gathering = null
-    const answer = ask()
-    before = answer.catch(() => undefined)
-    return await answer
+  let waiting: Batch<T> | null = null
+  let isAsking = false
+  function turn(): void {
+    const asked = waiting
+    waiting = null
+    isAsking = asked !== null
+    if (!asked) return
+    const afterwards = (settle: () => void): void =>
+      void setImmediate(() => {
+        turn()
+        settle()
+      })
+    ask().then(
+      (answer) => afterwards(() => asked.resolve(answer)),
+      (error: unknown) => afterwards(() => asked.reject(error)),
+    )
   }
-  return () => (gathering ??= next())
+  return () => {
+    waiting ??= batch()
+    if (!isAsking) {
+      isAsking = true
+      setImmediate(turn)
+    }
+    return waiting.answer
+  }
 }

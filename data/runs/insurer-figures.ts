@@ -11,14 +11,38 @@ const COLUMN_OF: Readonly<Record<Dimension, string>> = {
   sex: 'e.sex::text',
 }
 
+type Row = Omit<Group, 'at' | 'held' | 'heldMissing'> & { readonly place: readonly string[] }
+
+export interface InsurerFiguresOrder extends FiguresOrder {
+  readonly insurer: string
+}
+
 /** The groups asked for, over the insured of one insurer. */
 export async function readInsurerFigures(
   store: Pick<Store, 'pool'>,
-  order: FiguresOrder & { readonly insurer: string },
+  order: InsurerFiguresOrder,
+  readSums = sumsOfInsured,
 ): Promise<Cell[]> {
   const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
   const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
-  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held' | 'heldMissing'> & { place: string[] }>(
+  const rows = await readSums(store, order, dimensions)
+  const groups = rows
+    .map(({ place, ...sums }): Group => ({
+      ...sums,
+      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
+      held: false,
+      heldMissing: false,
+    }))
+    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
+  return cellsOf(groups, dimensions, order)
+}
+
+async function sumsOfInsured(
+  store: Pick<Store, 'pool'>,
+  { run, yearsBefore, insurer }: InsurerFiguresOrder,
+  dimensions: readonly Dimension[],
+): Promise<readonly Row[]> {
+  const { rows } = await store.pool.query<Row>(
     `select place, count(*)::int as eligible, (count(*) filter (where status = 'measured'))::int as measured,
         coalesce(sum(expected_value) filter (where status = 'measured'), 0) as expected,
         coalesce(sum(realised_value), 0) as realised, coalesce(sum(gain), 0) as gain,
@@ -36,15 +60,32 @@ export async function readInsurerFigures(
           where e.run_key = $1 and e.years_before = $2 and i.insurer = $3 and h.status in ('measured', 'missing')
           order by e.measure_id, e.patient_key) own
       group by place`,
-    [order.run.runKey, order.yearsBefore, order.insurer],
+    [run.runKey, yearsBefore, insurer],
   )
-  const groups = rows
-    .map(({ place, ...sums }): Group => ({
-      ...sums,
-      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
-      held: false,
-      heldMissing: false,
-    }))
-    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
-  return cellsOf(groups, dimensions, order)
+  return rows
+}
+
+/** So many rows of sums are kept, the ones read first go first. */
+const MOST_ROWS = 20_000
+
+/** Reads the same, and keeps the sums: they take a pass over the insured, and of a run that is settled they never change. Only for such runs. */
+export function keptInsurerFigures(): (store: Pick<Store, 'pool'>, order: InsurerFiguresOrder) => Promise<Cell[]> {
+  const kept = new Map<string, readonly Row[]>()
+  let taken = 0
+  async function sums(store: Pick<Store, 'pool'>, order: InsurerFiguresOrder, dimensions: readonly Dimension[]) {
+    const key = JSON.stringify([order.run.runId, order.yearsBefore, order.insurer, dimensions])
+    const known = kept.get(key)
+    if (known) return known
+    const rows = await sumsOfInsured(store, order, dimensions)
+    if (rows.length > MOST_ROWS || kept.has(key)) return rows
+    kept.set(key, rows)
+    taken += rows.length
+    for (const [first, { length }] of kept) {
+      if (taken <= MOST_ROWS) break
+      kept.delete(first)
+      taken -= length
+    }
+    return rows
+  }
+  return (store, order) => readInsurerFigures(store, order, sums)
 }

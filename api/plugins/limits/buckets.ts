@@ -1,7 +1,7 @@
 /** How often something may happen in a minute, by key: a bucket each, that fills evenly. */
 
-/** As many keys are remembered; the one not seen for longest is forgotten, and begins anew with a full bucket. */
-const MOST_KEYS = 20_000
+/** The last so many keys are remembered, and at most twice as many; one that is forgotten begins anew with a full bucket. */
+const KEYS = 20_000
 
 interface Bucket {
   left: number
@@ -9,7 +9,9 @@ interface Bucket {
 }
 
 export class Buckets {
-  private readonly buckets = new Map<string, Bucket>()
+  /** a bucket that is asked for moves to the young ones; once they are many, the old ones are forgotten, and the young ones are old */
+  private young = new Map<string, Bucket>()
+  private old = new Map<string, Bucket>()
 
   constructor(private readonly perMinute: number) {}
 
@@ -17,10 +19,8 @@ export class Buckets {
    *  @param at milliseconds of a clock that only goes forward
    *  @returns 0 where it was taken; otherwise the seconds until there is one */
   take(key: string, at: number): number {
-    const bucket = this.filled(key, at)
-    this.buckets.delete(key)
-    this.buckets.set(key, bucket)
-    if (this.buckets.size > MOST_KEYS) this.buckets.delete(this.buckets.keys().next().value ?? '')
+    const bucket = this.young.get(key) ?? this.remembered(key, at)
+    this.fill(bucket, at)
     if (bucket.left < 1) return this.secondsOf(bucket)
     bucket.left--
     return 0
@@ -28,13 +28,22 @@ export class Buckets {
 
   /** The seconds until there is one; 0 where there is. Nothing is taken. */
   wait(key: string, at: number): number {
-    const bucket = this.filled(key, at)
+    const bucket = this.young.get(key) ?? this.old.get(key)
+    if (!bucket) return 0
+    this.fill(bucket, at)
     return bucket.left < 1 ? this.secondsOf(bucket) : 0
   }
 
-  private filled(key: string, at: number): Bucket {
-    const { left, at: before } = this.buckets.get(key) ?? { left: this.perMinute, at }
-    return { left: Math.min(this.perMinute, left + ((at - before) * this.perMinute) / 60_000), at }
+  private remembered(key: string, at: number): Bucket {
+    const bucket = this.old.get(key) ?? { left: this.perMinute, at }
+    this.young.set(key, bucket)
+    if (this.young.size >= KEYS) [this.old, this.young] = [this.young, new Map()]
+    return bucket
+  }
+
+  private fill(bucket: Bucket, at: number): void {
+    bucket.left = Math.min(this.perMinute, bucket.left + ((at - bucket.at) * this.perMinute) / 60_000)
+    bucket.at = at
   }
 
   private secondsOf({ left }: Bucket): number {

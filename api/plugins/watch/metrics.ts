@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
+import { ByAnswer } from '../route.ts'
 import { Unauthorised } from '../../schemas/problem.ts'
 
 export interface MetricsOptions {
@@ -58,18 +59,12 @@ function registryOf(app: FastifyInstance): { registry: Registry; durations: Hist
 export const metrics = fp(
   async (app: FastifyInstance, { metricsToken }: MetricsOptions) => {
     const { registry, durations } = registryOf(app)
-    const observers = new Map<string, { observe(seconds: number): void }>()
-    /** The series of these labels, looked up by the library once. */
-    function observerOf(method: string, route: string, status: number) {
-      const labels = `${method} ${route} ${status}`
-      const observer = observers.get(labels) ?? durations.labels({ method, route, status })
-      observers.set(labels, observer)
-      return observer
-    }
+    // The series of these labels, looked up by the library once; by the template of the route, since an address may hold whatever somebody typed.
+    const observers = new ByAnswer(({ url = 'none' }, method, status) =>
+      durations.labels({ method, route: url, status }),
+    )
     app.addHook('onResponse', (request, reply, done) => {
-      // The template of the route: an address may hold whatever somebody typed.
-      const route = request.routeOptions.url ?? 'none'
-      observerOf(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1_000)
+      observers.of(request.route, request.method, reply.statusCode).observe(reply.elapsedTime / 1_000)
       done()
     })
     app.addHook('onClose', async () => registry.clear())
@@ -98,5 +93,5 @@ export const metrics = fp(
       },
     )
   },
-  { name: 'metrics', dependencies: ['connections'] },
+  { name: 'metrics', dependencies: ['connections', 'route'] },
 )

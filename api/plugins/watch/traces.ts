@@ -49,7 +49,7 @@ function contextOf({ headers }: FastifyRequest): Pick<Span, 'traceId' | 'spanId'
 
 /** A request that was answered. Its route, method and status: no address, no id, no name. */
 function spanOf(request: FastifyRequest, status: number, milliseconds: number): Span {
-  const [route, ended] = [request.routeOptions.url ?? 'none', BigInt(Date.now()) * 1_000_000n]
+  const [route, ended] = [request.route.url ?? 'none', BigInt(Date.now()) * 1_000_000n]
   return {
     ...contextOf(request),
     name: `${request.method} ${route}`,
