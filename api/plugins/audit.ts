@@ -63,11 +63,7 @@ export const audit = fp(
     })
     app.addHook('onSend', async (request, reply, payload) => {
       if (reply.hasHeader('idempotency-replayed')) request.looksAt(patientsIn(documentIn(payload)))
-      if (
-        request.route.asks ||
-        request.isAudited ||
-        (!request.lookedAt?.size && request.lookedAtEverybody === null)
-      )
+      if (request.route.asks || request.isAudited || (!request.lookedAt?.size && request.lookedAtEverybody === null))
         return payload
       request.isAudited = true
       try {
