@@ -43,6 +43,7 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/settlements/:settlement/partners/:partner': 'kept',
   'GET /v1/settlements/:settlement/partners/:partner/receipt': 'tagged',
   'GET /v1/settlements/:settlement/report': 'kept',
+  'GET /v1/settlements/:settlement/calculation': 'anew',
   'GET /v1/settlements/:settlement/outcomes': 'kept',
   'GET /v1/settlements/:settlement/difference': 'kept',
   'GET /v1/differences': 'kept',
