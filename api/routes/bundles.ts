@@ -11,6 +11,8 @@ export const bundleRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(
     '/settlements/:settlement/bundle',
     {
+      // a link of a page leads to it
+      config: { page: true },
       schema: {
         tags: ['settlements'],
         summary: 'What an insurer’s own amounts follow from, in one sealed file',

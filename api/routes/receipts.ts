@@ -6,7 +6,7 @@ import { receiptOf } from '../views/receipts/receipt.ts'
 import { Id } from '../schemas/id.ts'
 import { SettlementId } from '../schemas/lifecycle.ts'
 import { CalculationView } from '../schemas/receipts/calculation.ts'
-import { ReceiptView } from '../schemas/receipts/receipt.ts'
+import { RECEIPT_PAGE, ReceiptView } from '../schemas/receipts/receipt.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
 import { readSettlementRecord } from '../views/settlement-view.ts'
 import { statementFor } from '../views/role-view.ts'
@@ -50,7 +50,7 @@ export const receiptRoutes: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object({
           patient: Type.Optional(Type.String({ description: 'one patient, with the rows it came from' })),
           after: Type.Optional(Type.String({ description: 'patients after this one' })),
-          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 5000, default: PAGE })),
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: RECEIPT_PAGE, default: PAGE })),
         }),
         response: { 200: ReceiptView, 400: BadRequest, 401: Unauthorised, 403: Forbidden, 404: NotFound },
       },

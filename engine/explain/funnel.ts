@@ -1,7 +1,5 @@
 /** Net gains of partners against how surely each is known, with the limits that chance alone would seldom pass.
  *  @see Spiegelhalter (2005), Funnel plots for comparing institutional performance, Stat Med 24, 1185-1202 */
-import type { Settlement } from '../settlement/statement.ts'
-
 /** From this many partners up a funnel tells more than a line for each. */
 export const FUNNEL_PARTNERS = 15
 
@@ -23,9 +21,18 @@ export interface Funnel {
   readonly points: readonly FunnelPoint[]
 }
 
+/** What a funnel is drawn of: a settlement, or what of it a reader may know. */
+export interface FunnelOf {
+  readonly outcomes: readonly { readonly collective_mean: number | null; readonly trend_se: number }[]
+  readonly partners: readonly {
+    readonly partner_id: string
+    readonly outcomes: readonly { readonly net_gain: number | null; readonly variance: number | null }[]
+  }[]
+}
+
 /** The funnel of outcome `k`: limits at a precision x lie at centre +- z / x. Partners without statistics have no point.
  *  @param partnerIds those that may be shown; the centre is of all */
-export function funnelOf({ outcomes, partners }: Settlement, k: number, partnerIds: readonly string[]): Funnel {
+export function funnelOf({ outcomes, partners }: FunnelOf, k: number, partnerIds: readonly string[]): Funnel {
   const { collective_mean, trend_se } = outcomes[k]!
   const known = partners.flatMap(({ partner_id, outcomes: own }) => {
     const { net_gain, variance } = own[k]!

@@ -24,6 +24,8 @@ ${fields}
 
 export interface Field {
   readonly name: string
+  /** where several forms of a page have a field of the name; left out: the name */
+  readonly id?: string
   readonly label: string
   readonly value?: string
   readonly hint?: string
@@ -37,6 +39,7 @@ export interface Field {
 
 export function fieldOf({
   name,
+  id = name,
   label,
   value = '',
   hint,
@@ -45,15 +48,15 @@ export function fieldOf({
   rows,
   options,
 }: Field): Html {
-  const about = hint === undefined ? null : markup` aria-describedby="${name}-hint"`
+  const about = hint === undefined ? null : markup` aria-describedby="${id}-hint"`
   const must = required ? markup` required` : null
   const input = options
-    ? markup`<select id="${name}" name="${name}"${must}${about}>${options.map(
+    ? markup`<select id="${id}" name="${name}"${must}${about}>${options.map(
         ([of, words]) => markup`<option value="${of}"${of === value ? markup` selected` : null}>${words}</option>`,
       )}</select>`
     : rows === undefined
-      ? markup`<input id="${name}" name="${name}" type="${type}" value="${value}"${must}${about}${type === 'number' ? markup` step="any"` : null}>`
-      : markup`<textarea id="${name}" name="${name}" rows="${rows}" spellcheck="false"${must}${about}>${value}</textarea>`
-  return markup`<div class="field"><label for="${name}">${label}</label>${input}
-${hint === undefined ? null : markup`<p class="hint" id="${name}-hint">${hint}</p>`}</div>`
+      ? markup`<input id="${id}" name="${name}" type="${type}" value="${value}"${must}${about}${type === 'number' ? markup` step="any"` : null}>`
+      : markup`<textarea id="${id}" name="${name}" rows="${rows}" spellcheck="false"${must}${about}>${value}</textarea>`
+  return markup`<div class="field"><label for="${id}">${label}</label>${input}
+${hint === undefined ? null : markup`<p class="hint" id="${id}-hint">${hint}</p>`}</div>`
 }

@@ -61,6 +61,7 @@ const nl = {
   none: 'geen',
   unknown: 'onbekend',
   download: (kind: string) => `Download als ${kind}`,
+  pageOf: (page: number, pages: number) => `pagina ${page} van ${pages}`,
 }
 
 const en: typeof nl = {
@@ -101,6 +102,7 @@ const en: typeof nl = {
   none: 'none',
   unknown: 'unknown',
   download: (kind) => `Download as ${kind}`,
+  pageOf: (page, pages) => `page ${page} of ${pages}`,
 }
 
 export const frameWords = { nl, en }

@@ -14,7 +14,7 @@ export interface Bar {
 
 /** @param bound lowest and highest amount drawn, EUR */
 export function barsChart(
-  { format }: View,
+  { format }: Pick<View, 'format'>,
   picture: {
     readonly id: string
     readonly what: string

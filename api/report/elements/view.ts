@@ -98,6 +98,10 @@ const UNIT_NAMES = {
   },
 } as const satisfies Record<Lang, Record<string, string>>
 
+/** A unit as a sentence writes it; blank for what has none of its own. */
+export const unitText = (unit: string, lang: Lang): string =>
+  (UNIT_NAMES[lang] as Readonly<Record<string, string>>)[unit] ?? (UNITLESS.has(unit) ? '' : unit)
+
 export function viewOf(input: ReportInput): View {
   const lang = input.lang ?? 'nl'
   const panels = panelsOf(input.settlement.partners, input.contract.minPatients)
@@ -122,11 +126,7 @@ export function viewOf(input: ReportInput): View {
     eligible: eligibleDisclosed(panels),
     nameOf: (partnerId) => input.partnerNames[partnerId] || partnerId,
     titleOf: (measure) => measures.get(measure)?.title[lang] ?? measure,
-    unitOf: (measure) => {
-      const unit = measures.get(measure)?.unit ?? ''
-      const names: Readonly<Record<string, string>> = UNIT_NAMES[lang]
-      return names[unit] ?? (UNITLESS.has(unit) ? '' : unit)
-    },
+    unitOf: (measure) => unitText(measures.get(measure)?.unit ?? '', lang),
   }
 }
 

@@ -2,6 +2,9 @@
 import { Type, type Static } from 'typebox'
 import { Cents } from '../settlement.ts'
 
+/** Patients that one answer holds, at most. */
+export const RECEIPT_PAGE = 5000
+
 const Maybe = Type.Union([Type.Number(), Type.Null()])
 const MaybeText = Type.Union([Type.String(), Type.Null()])
 const NumberOrText = Type.Union([Type.Number(), Type.String(), Type.Null()])

@@ -1,0 +1,34 @@
+/** The acts on a settlement that its page asks for. */
+import type { FastifyInstance } from 'fastify'
+import { markup } from '../../report/elements/html.ts'
+import { ApiProblem } from '../ask.ts'
+import { defineForm } from '../define.ts'
+import { notice } from '../elements/notice.ts'
+import { sentenceOf } from '../errors.ts'
+import { isAct } from './act-forms.ts'
+import { settlementView } from './settlement.ts'
+import { settlementPath } from './settled.ts'
+
+export async function acts(app: FastifyInstance): Promise<void> {
+  defineForm(app, '/settlements/:settlement/acts/:act', ['note', 'finality', 'insurer'], async (sent) => {
+    const { ask, params, fields, key, lang } = sent
+    const { settlement, act } = params
+    const { note, finality, insurer } = fields
+    const body = {
+      ...(note.trim() === '' ? {} : { note }),
+      ...(act === 'release' && (finality === 'final' || finality === 'provisional')
+        ? { finality: finality as 'final' | 'provisional' }
+        : {}),
+      ...(insurer === '' ? {} : { insurer }),
+    }
+    try {
+      if (isAct(act)) await ask.post('/v1/settlements/{settlement}/{act}', { path: { settlement, act }, body, key })
+      return { to: settlementPath(settlement) }
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || ![409, 422].includes(error.problem.status)) throw error
+      const why = markup`<p>${sentenceOf(error.problem, lang)}</p><p lang="en">${error.problem.detail}</p>`
+      const view = await settlementView({ ...sent, params: { settlement }, query: {} })
+      return { ...view, status: error.problem.status, body: markup`${notice('fault', why)}${view.body}` }
+    }
+  })
+}
