@@ -14,13 +14,10 @@ export async function acts(app: FastifyInstance): Promise<void> {
     const { ask, params, fields, key, lang } = sent
     const { settlement, act } = params
     const { note, finality, insurer } = fields
-    const body = {
-      ...(note.trim() === '' ? {} : { note }),
-      ...(act === 'release' && (finality === 'final' || finality === 'provisional')
-        ? { finality: finality as 'final' | 'provisional' }
-        : {}),
-      ...(insurer === '' ? {} : { insurer }),
-    }
+    const body: Parameters<typeof ask.post<'/v1/settlements/{settlement}/{act}'>>[1]['body'] = {}
+    if (note.trim() !== '') body.note = note
+    if (insurer !== '') body.insurer = insurer
+    if (act === 'release' && (finality === 'final' || finality === 'provisional')) body.finality = finality
     try {
       if (isAct(act)) await ask.post('/v1/settlements/{settlement}/{act}', { path: { settlement, act }, body, key })
       return { to: settlementPath(settlement) }

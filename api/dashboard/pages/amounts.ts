@@ -30,9 +30,9 @@ export const equationIn = ({ addends, result }: Step): Equation | null =>
 export const amountWords = (format: Format): AmountWords => ({ format, years: CALCULATION_WORDS[format.lang].years })
 
 /** A gain without its sign, to two decimals, with its unit: 0,42 mmol/mol. */
-export function sizeText({ result }: Step, unit: string, { decimal }: Format): string {
+export function sizeText({ result }: Step, unit: string, format: Format): string {
   const { digits, exponent } = roundedTo(decimalIn(result.value), 2)
-  const size = decimal({ digits: digits < 0n ? -digits : digits, exponent }, 'plain')
+  const size = format.decimal({ digits: digits < 0n ? -digits : digits, exponent }, 'plain')
   return unit === '' ? size : `${size} ${unit}`
 }
 

@@ -99,8 +99,12 @@ ${await differenceSection(asked, settled)}`
 
 const amountsOf = (
   bridge: { readonly gains_cents: number; readonly losses_cents: number; readonly total_cents: number },
-  { cents }: Asked<never, never>['format'],
-): [string, string, string] => [cents(bridge.gains_cents), cents(bridge.losses_cents), cents(bridge.total_cents)]
+  format: Asked<never, never>['format'],
+): [string, string, string] => [
+  format.cents(bridge.gains_cents),
+  format.cents(bridge.losses_cents),
+  format.cents(bridge.total_cents),
+]
 
 function wholeTiles({ format }: AskedHere, { settlement, contract }: Settled): Tile[] {
   const words = settlementWords[format.lang].tiles
