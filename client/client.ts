@@ -70,6 +70,8 @@ export interface Client {
   post<P extends PathOf<'post'>>(path: P, request: RequestOf<P, 'post'>): Promise<AnswerOf<P, 'post'>>
   /** What is no JSON: CSV, HTML. */
   text<P extends PathOf<'get'>>(path: P, request: RequestOf<P, 'get'>): Promise<string>
+  /** What is no text: Parquet, Arrow. */
+  bytes<P extends PathOf<'get'>>(path: P, request: RequestOf<P, 'get'>): Promise<Uint8Array>
   /** The items of a list, page after page. */
   items<P extends PathOf<'get'>>(path: P, request: RequestOf<P, 'get'>): AsyncGenerator<ItemOf<AnswerOf<P, 'get'>>>
   /** A job once it is over, whatever became of it. */
@@ -78,7 +80,13 @@ export interface Client {
 type ItemOf<Answer> = Answer extends { items: (infer Item)[] } ? Item : never
 
 /** Opens a client; nothing is sent before it is asked something. */
-export function openClient({ baseUrl, token, attempts = 5, pauseMs = 500, fetch = globalThis.fetch }: ClientOptions): Client {
+export function openClient({
+  baseUrl,
+  token,
+  attempts = 5,
+  pauseMs = 500,
+  fetch = globalThis.fetch,
+}: ClientOptions): Client {
   async function send(method: Method, path: string, sent: Sent): Promise<Response> {
     const url = new URL(filled(path, sent.path), baseUrl)
     for (const [name, value] of Object.entries(
@@ -105,6 +113,7 @@ export function openClient({ baseUrl, token, attempts = 5, pauseMs = 500, fetch 
     get,
     post: async (path, sent) => (await send('post', path, sent)).json() as never,
     text: async (path, sent) => (await send('get', path, sent)).text(),
+    bytes: async (path, sent) => new Uint8Array(await (await send('get', path, sent)).arrayBuffer()),
     async *items(path, { query, ...rest }) {
       let cursor: string | null = null
       do {

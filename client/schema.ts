@@ -164,6 +164,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/v1/audit/verification': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Whether the audit log of the region and the ledger are as they were written, entry by entry */
+    get: operations['getAuditVerification']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/v1/contracts': {
     parameters: {
       query?: never
@@ -1719,6 +1736,43 @@ export interface operations {
             }[]
             /** @description there is no other page */
             next: null
+          }
+        }
+      }
+      400: components['responses']['BadRequest']
+      401: components['responses']['Unauthorized']
+      403: components['responses']['Forbidden']
+      429: components['responses']['TooManyRequests']
+      500: components['responses']['InternalServerError']
+      503: components['responses']['ServiceUnavailable']
+    }
+  }
+  getAuditVerification: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            audit: {
+              /** @description place of the first that is not as it was written; null: the chain holds */
+              broken_at: number | null
+              /** @description what is wrong with it */
+              fault: string | null
+            }
+            ledger: {
+              /** @description place of the first that is not as it was written; null: the chain holds */
+              broken_at: number | null
+            }
           }
         }
       }

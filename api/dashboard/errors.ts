@@ -1,7 +1,7 @@
 /** What could not be shown or done, as a page for whoever asks for pages; for a program as the API says it. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { problemFor, sendProblem } from '../plugins/errors.ts'
-import { markup } from '../report/elements/html.ts'
+import { markup, type Html } from '../report/elements/html.ts'
 import type { Lang } from '../report/words/format.ts'
 import type { Problem } from '../schemas/problem.ts'
 import { ApiProblem } from './ask.ts'
@@ -16,6 +16,10 @@ import { signInWords } from './words/sign-in.ts'
 /** The sentence of a problem in the reader's language. */
 export const sentenceOf = ({ code }: Pick<Problem, 'code'>, lang: Lang): string =>
   (errorWords[lang].said as Readonly<Record<string, string | undefined>>)[code] ?? errorWords[lang].other
+
+/** What was refused, on the page where it was asked for: in the reader's language, and the particulars as the API says them. */
+export const saidOf = (problem: Problem, lang: Lang): Html =>
+  notice('fault', markup`${sentenceOf(problem, lang)}<br><small lang="en">${problem.detail}</small>`)
 
 function problemPage(problem: Problem, lang: Lang): View {
   const words = errorWords[lang]

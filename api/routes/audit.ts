@@ -1,8 +1,11 @@
 /** The audit log, for the auditor of the region: who did or looked at what, and where the chain ends. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { EVENTS, OUTCOMES, PURPOSES, type LoggedEvent } from '../../data/audit/audit-event.ts'
-import { AUDIT_EVENTS, auditHeads, readEvents } from '../../data/audit/audit-events.ts'
+import { asWorker } from '../../data/access/request-store.ts'
+import { AUDIT_EVENTS, auditHeads, brokenEvents, readEvents } from '../../data/audit/audit-events.ts'
+import { brokenEntry } from '../../data/settlements/settlements.ts'
 import { Page, pageAsked, pageQuery, pageView, Whole } from '../lists/page.ts'
+import { readerOf } from '../plugins/access.ts'
 import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, Unauthorised } from '../schemas/problem.ts'
 
@@ -37,6 +40,17 @@ const HeadView = Type.Object({
   region: Type.Union([Type.String(), Type.Null()]),
   seq: Type.Integer(),
   hash: Type.String({ description: 'keep it elsewhere: winst audit --verify --kept SEQ:HASH then finds it' }),
+})
+
+const BrokenAt = Type.Union([Type.Integer(), Type.Null()], {
+  description: 'place of the first that is not as it was written; null: the chain holds',
+})
+const VerificationView = Type.Object({
+  audit: Type.Object({
+    broken_at: BrokenAt,
+    fault: Type.Union([Type.String(), Type.Null()], { description: 'what is wrong with it' }),
+  }),
+  ledger: Type.Object({ broken_at: BrokenAt }),
 })
 
 const refusals = { 400: BadRequest, 401: Unauthorised, 403: Forbidden }
@@ -78,6 +92,30 @@ export const auditRoutes: FastifyPluginAsyncTypebox = async (app) => {
       },
     },
     async (request) => ({ items: [...(await auditHeads(request.store))], next: null }),
+  )
+
+  app.get(
+    '/audit/verification',
+    {
+      schema: {
+        tags: ['audit'],
+        summary: 'Whether the audit log of the region and the ledger are as they were written, entry by entry',
+        response: { 200: VerificationView, ...refusals },
+      },
+    },
+    async (request) => {
+      const { regionId } = readerOf(request)
+      // Chains are read whole, which no reader may: of the result only this region's is told, and whether the one ledger holds.
+      const [events, entry] = await asWorker(app.sharedStore, async (store) => [
+        await brokenEvents(store),
+        await brokenEntry(store),
+      ])
+      const broken = events.find(({ chain }) => chain === regionId)
+      return {
+        audit: { broken_at: broken?.seq ?? null, fault: broken?.fault ?? null },
+        ledger: { broken_at: entry?.seq ?? null },
+      }
+    },
   )
 }
 

@@ -60,3 +60,17 @@ export function fieldOf({
   return markup`<div class="field"><label for="${id}">${label}</label>${input}
 ${hint === undefined ? null : markup`<p class="hint" id="${id}-hint">${hint}</p>`}</div>`
 }
+
+/** A box to tick; what is sent with it is `yes`. */
+export function checkOf({
+  name,
+  label,
+  isChecked = false,
+}: {
+  readonly name: string
+  readonly label: string
+  readonly isChecked?: boolean
+}): Html {
+  return markup`<div class="check"><input type="checkbox" id="${name}" name="${name}" value="yes"${isChecked ? markup` checked` : null}>
+<label for="${name}">${label}</label></div>`
+}

@@ -1,37 +1,55 @@
 /** On every page: what is typed in a form is kept in this browser until it has been sent and taken, and a lost connection is told in words. */
 
 const PREFIX = 'winst-draft '
-const said = document.getElementById('said')
+/** What stands for a box that is ticked. */
+const TICKED = 'ticked'
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
 /** Fields that a person fills in; keys and files are not kept. */
-const fieldsOf = (form: HTMLFormElement): (HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[] =>
+const fieldsOf = (form: HTMLFormElement): Field[] =>
   [...form.elements].filter(
-    (each): each is HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement =>
+    (each): each is Field =>
       (each instanceof HTMLInputElement && !['hidden', 'file', 'password'].includes(each.type)) ||
       each instanceof HTMLTextAreaElement ||
       each instanceof HTMLSelectElement,
   )
 
-function tell(sentence: string | undefined): void {
-  if (said) said.textContent = sentence ?? ''
+const isBox = (field: Field): field is HTMLInputElement =>
+  field instanceof HTMLInputElement && field.type === 'checkbox'
+const valueOf = (field: Field): string => (isBox(field) ? (field.checked ? TICKED : '') : field.value)
+
+function fill(field: Field, value: string): void {
+  if (isBox(field)) field.checked = value === TICKED
+  else field.value = value
 }
 
-for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]')) {
+function tell(which: 'lost' | 'kept'): void {
+  const said = document.getElementById('said')
+  if (said) said.textContent = said.dataset[which] ?? ''
+}
+
+/** Gives back what was typed before, keeps what is typed now, and sends without leaving the page. */
+function watch(form: HTMLFormElement): void {
   const name = `${PREFIX}${location.pathname} ${form.dataset.draft}`
   const kept = sessionStorage.getItem(name)
   if (kept !== null) {
     const values = JSON.parse(kept) as Record<string, string>
-    for (const field of fieldsOf(form)) if (field.name in values) field.value = values[field.name] ?? ''
-    tell(said?.dataset.kept)
+    for (const field of fieldsOf(form)) if (field.name in values) fill(field, values[field.name] ?? '')
+    tell('kept')
   }
   form.addEventListener('input', () => {
-    const values = Object.fromEntries(fieldsOf(form).map(({ name: of, value }) => [of, value]))
+    const values = Object.fromEntries(fieldsOf(form).map((field) => [field.name, valueOf(field)]))
     sessionStorage.setItem(name, JSON.stringify(values))
   })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     void send(form, name, event.submitter)
   })
+}
+
+const watchAll = (): void => {
+  for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]')) watch(form)
 }
 
 /** Sends the form as the browser would, but stays on the page where nobody answers. */
@@ -51,12 +69,16 @@ async function send(form: HTMLFormElement, draft: string, submitter: HTMLElement
       location.assign(answer.url)
       return
     }
-    // Refused, or sent back with faults: the answer is a page, and the draft stays.
+    // The answer is a page; the draft stays where it was refused, or sent back with faults.
+    if (answer.ok) sessionStorage.removeItem(draft)
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     document.title = page.title
     document.body.replaceWith(page.body)
+    watchAll()
     document.getElementById('content')?.focus()
   } catch {
-    tell(said?.dataset.lost)
+    tell('lost')
   }
 }
+
+watchAll()

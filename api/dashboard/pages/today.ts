@@ -7,6 +7,9 @@ import { langOf } from '../lang.ts'
 import { signInPage } from '../sign-in/pages.ts'
 import { frameWords } from '../words/frame.ts'
 import { todayOfAnalyst } from './today-analyst.ts'
+import { auditToday } from './audit.ts'
+import { keysToday } from './keys.ts'
+import { researchToday } from './research.ts'
 import { settlementsFor, settlementTable } from './settlement-list.ts'
 
 type First = (asked: Asked<never, never>) => Promise<View>
@@ -17,20 +20,14 @@ const settlements: First = async ({ ask, format }) => ({
   body: settlementTable(await settlementsFor(ask), format),
 })
 
-const empty: First = async ({ format }) => ({
-  title: frameWords[format.lang].places.today,
-  place: 'today',
-  body: settlementTable([], format),
-})
-
 /** The first page of each role. */
 const FIRST: Readonly<Record<Role, First>> = {
   analyst: todayOfAnalyst,
   insurer: settlements,
   partner: settlements,
-  researcher: settlements,
-  auditor: settlements,
-  administrator: empty,
+  researcher: researchToday,
+  auditor: auditToday,
+  administrator: keysToday,
 }
 
 export async function today(app: FastifyInstance): Promise<void> {

@@ -19,6 +19,9 @@ const nl = {
     redis_unreachable: 'De wachtrij is nu niet te bereiken. Er is niets verloren; probeer het over een minuut opnieuw.',
     overloaded: 'De dienst heeft het nu te druk. Probeer het over een minuut opnieuw.',
     too_slow: 'Dit duurde te lang. Vraag minder tegelijk, of probeer het later opnieuw.',
+    singles_out: 'Dit zou iets zeggen over minder dan tien mensen. Splits minder fijn uit.',
+    not_open_to_research: 'Dit contract heeft nog geen afrekening die voor onderzoek open is.',
+    unknown_measure: 'Deze meting hoort niet bij het contract.',
     internal: 'Hier ging iets mis dat niet aan u ligt. Het is opgeschreven voor wie de dienst beheert.',
   } as Said,
 }
@@ -37,6 +40,9 @@ const en: typeof nl = {
     redis_unreachable: 'The queue cannot be reached now. Nothing is lost; try again in a minute.',
     overloaded: 'The service has too much to do now. Try again in a minute.',
     too_slow: 'This took too long. Ask for less at a time, or try again later.',
+    singles_out: 'This would tell of fewer than ten people. Break down less finely.',
+    not_open_to_research: 'This contract has no settlement yet that is open to research.',
+    unknown_measure: 'This measure is not of the contract.',
     internal: 'Something went wrong that is not of your doing. It is written down for whoever runs the service.',
   },
 }
