@@ -26,7 +26,7 @@ export async function dashboard(app: FastifyInstance): Promise<void> {
 async function inPackets({ headers }: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
   const isText = typeof payload === 'string' || Buffer.isBuffer(payload)
   if (!isText || payload.length < WORTH_PACKING || !/\bgzip\b/.test(headers['accept-encoding'] ?? '')) return payload
-  if (!/^text\//.test(String(reply.getHeader('content-type')))) return payload
+  if (!String(reply.getHeader('content-type')).startsWith('text/')) return payload
   void reply.header('content-encoding', 'gzip').header('vary', 'accept-encoding, cookie').removeHeader('content-length')
   return await packed(payload)
 }

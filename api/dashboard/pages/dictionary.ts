@@ -1,6 +1,7 @@
 /** The data dictionary of research: columns of an answer, measures of the programmes. */
 import type { FastifyInstance } from 'fastify'
 import { markup } from '../../report/elements/html.ts'
+import type { Format } from '../../report/words/format.ts'
 import { definePage } from '../define.ts'
 import { numeric, tableOf, text } from '../elements/table.ts'
 import { dictionaryWords } from '../words/dictionary.ts'
@@ -33,8 +34,8 @@ export async function dictionary(app: FastifyInstance): Promise<void> {
             each.title[lang],
             each.unit,
             words.betters[each.better] ?? each.better,
-            each.plausible.map((end) => written(end, format.number)).join(` ${words.to} `),
-            each.mcid === null ? '–' : written(each.mcid, format.number),
+            each.plausible.map((end) => written(end, format)).join(` ${words.to} `),
+            each.mcid === null ? '–' : written(each.mcid, format),
           ]),
         },
         lang,
@@ -50,5 +51,5 @@ export async function dictionary(app: FastifyInstance): Promise<void> {
 }
 
 /** A number with the decimals that it has. */
-const written = (value: number, number: (x: number, decimals: number) => string): string =>
-  number(value, (String(value).split('.')[1] ?? '').length)
+const written = (value: number, format: Format): string =>
+  format.number(value, (String(value).split('.')[1] ?? '').length)
