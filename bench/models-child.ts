@@ -5,16 +5,22 @@ import { panelOf } from '../data/columns/panel-bytes.ts'
 import { dayOf } from '../engine/kernel/calendar.ts'
 import { SHARDS } from '../engine/panel/panel.ts'
 import { seed } from '../jobs/stages/seed.ts'
-import { backtest } from '../models/ensemble/backtest.ts'
+import { backtest, tenthsOf } from '../models/ensemble/backtest.ts'
 import { families } from '../models/registry.ts'
 import { scoreOf, type Score } from '../models/evaluation/score.ts'
-import { peerLandmarks } from './peers.ts'
+import type { TenthCover } from '../models/evaluation/tenths.ts'
+import { peerLandmarks, ratiosToPeers, type Ratios } from './peers.ts'
 import type { Prepared } from './sets.ts'
 
 export interface FamilyScore extends Score {
   readonly patients: number
   readonly fitMs: number
   readonly predictMs: number
+  readonly tenths: readonly TenthCover[]
+  /** the part of the values within the 90% interval, on average: `cover90` counts a value with a mass whole */
+  readonly within: number
+  /** null where there are no peers */
+  readonly ratios: Ratios | null
 }
 
 const [place = '', family = ''] = process.argv.slice(2)
@@ -38,6 +44,8 @@ const mean = Float64Array.from(judged, (row) => row.mean)
 const quantiles = judged[0]?.quantiles.map((_, k) => Float64Array.from(judged, (row) => row.quantiles[k]!)) ?? []
 const score = scoreOf(target, { mean, quantiles }, Int32Array.from(target.keys()))
 const patients = new Set(judged.map(({ patientId }) => patientId)).size
+const within = judged.reduce((sum, row) => sum + row.within!, 0) / judged.length
+const ratios = await ratiosToPeers(dir, judged)
 process.stdout.write(
-  `${JSON.stringify({ ...score, patients, fitMs, predictMs } satisfies Omit<FamilyScore, 'predictMs'> & { predictMs: number | null })}\n`,
+  `${JSON.stringify({ ...score, patients, fitMs, predictMs, tenths: tenthsOf(judged), within, ratios } satisfies Omit<FamilyScore, 'predictMs'> & { predictMs: number | null })}\n`,
 )

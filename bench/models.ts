@@ -1,5 +1,8 @@
-/** `npm run bench:models -- [DIR ...] [--generate N]`: every family of models alone and their blend, on the folds of a dataset, beside the peers in its
+/** `npm run bench:models -- [DIR ...] [--generate N] [--skewed N] [--blend]`: every family of models alone and their blend, on the folds of a dataset, beside the peers in its
  *  peers.csv; one child process each, so that time and memory are its own. Prints a Markdown table.
+ *
+ *  --blend: the blend alone. --skewed N: scores, classes, counts and skewed measures of N patients each (skewed-sets.ts). At the end all sets together:
+ *  ratios to the best peer, cover by tenth of the expectation, and what of it chance alone would make.
  *
  *  DIR is a dataset (with folds.csv and peers.csv where there are any); what it does not say itself follows it:
  *  `data/mmse,measure=mmse,horizon=730,window=270`. --peer "python3 peer.py {data} {out}" runs, times and weighs another program on each. */
@@ -13,15 +16,20 @@ import { migrate } from '../data/postgres/migrate.ts'
 import { configOf } from '../jobs/config.ts'
 import { families } from '../models/registry.ts'
 import { measured, type Measured } from './child.ts'
+import { closingLines, tenthLines, type SetScore } from './cover.ts'
 import { readPeers, type PeerScore } from './peers.ts'
 import { prepared, setOf, type Prepared } from './sets.ts'
 import type { FamilyScore } from './models-child.ts'
+import { writeSkewedSets } from './skewed-sets.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     /** patients of a region to generate and measure too, on HbA1c */
     generate: { type: 'string' },
+    skewed: { type: 'string' },
+    /** not every family by itself */
+    blend: { type: 'boolean', default: false },
     peer: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -105,6 +113,8 @@ try {
     await generateRegion({ out: dir, patients: Number(values.generate), seed: 1 })
     asked.push(setOf(`${dir},programme=dm2,measure=hba1c`))
   }
+  if (values.skewed !== undefined)
+    for (const set of await writeSkewedSets(join(place, 'skewed'), Number(values.skewed))) asked.push(setOf(set))
   if (asked.length === 0) throw new Error('Name a dataset directory, or --generate N.')
   const config = { ...configOf(process.env), home: join(place, 'home') }
   const store = await openStore({ databaseUrl: config.databaseUrl, home: config.home, durable: false })
@@ -113,14 +123,20 @@ try {
     out(
       `${availableParallelism()} cores, Node ${process.versions.node}, ${process.platform}. Landmarks: every reading of the measure that has a result; where there are peers, those they were scored on.`,
     )
+    const scores: SetScore[] = []
     for (const each of asked) {
       const set = await prepared(store, each, join(place, `set-${basename(each.dir)}`))
       const ours: [string, Measured<FamilyScore>][] = []
-      for (const family of [...families.map(({ name }) => name), 'blend'])
+      for (const family of [...(values.blend ? [] : families.map(({ name }) => name)), 'blend'])
         ours.push([family, await scored(set, family)])
       say(set, ours, await readPeers(set.dir))
+      const { result } = ours.at(-1)![1]
+      out('')
+      for (const line of tenthLines(result.tenths)) out(line)
+      scores.push({ name: set.name, blend: result })
       for (const template of values.peer) await sayProgram(template, set)
     }
+    for (const line of closingLines(scores)) out(line)
   } finally {
     await store.close()
   }

@@ -6,6 +6,8 @@ import { Refusal } from '../../engine/kernel/refusal.ts'
 import { NO_TARGET, targetsOf } from '../../engine/panel/target.ts'
 import { seriesOf } from '../../engine/panel/window.ts'
 import type { ModelCard } from '../evaluation/card.ts'
+import { withinOf } from '../evaluation/score.ts'
+import { coverByTenth, type TenthCover } from '../evaluation/tenths.ts'
 import { loadExpecter, type Predictions } from '../predictive/expecter.ts'
 import { sampleShard } from '../sample/sample.ts'
 import type { Estimator, ExpectationSpec } from '../estimator.ts'
@@ -24,6 +26,8 @@ export interface BacktestRow {
   readonly quantiles: readonly number[]
   /** null where no value lies in the window */
   readonly realised: number | null
+  /** the part of the realised value that lies in the 90% interval (`withinOf`); null where there is none */
+  readonly within: number | null
 }
 
 export interface Backtest {
@@ -31,6 +35,8 @@ export interface Backtest {
   readonly rows: readonly BacktestRow[]
   readonly modelId: string
   readonly card: ModelCard
+  /** cover by tenth of the expectation, of all rows with a value */
+  readonly tenths: readonly TenthCover[]
   /** of loading the frozen model and predicting every row; null where no clock was given */
   readonly predictMs: number | null
 }
@@ -69,7 +75,21 @@ export async function backtest(
   })
   rows.sort((a, b) => (a.patientId < b.patientId ? -1 : a.patientId > b.patientId ? 1 : a.landmarkOn - b.landmarkOn))
   const predictMs = trainedMs === null || !clockMs ? null : clockMs() - trainedMs
-  return { rows, modelId, card, predictMs }
+  return { rows, modelId, card, tenths: tenthsOf(rows), predictMs }
+}
+
+/** Cover by tenth of rows that ascend by patient; those without a value are left out. */
+export function tenthsOf(rows: readonly Pick<BacktestRow, 'patientId' | 'mean' | 'within'>[]): TenthCover[] {
+  const known = rows.filter(({ within }) => within !== null)
+  const patient = new Uint32Array(2 * known.length)
+  for (let row = 1; row < known.length; row++)
+    patient[2 * row] = patient[2 * row - 2]! + (known[row]!.patientId === known[row - 1]!.patientId ? 0 : 1)
+  const column = (of: (row: Pick<BacktestRow, 'mean' | 'within'>) => number) => Float64Array.from(known, of)
+  return coverByTenth(
+    column(({ mean }) => mean),
+    column(({ within }) => within!),
+    patient,
+  )
 }
 
 function partOf(panel: Panel, spec: Omit<ExpectationSpec, 'folds'>, foldOfId: (patientId: string) => number) {
@@ -113,6 +133,7 @@ type Part = ReturnType<typeof partOf>
 function rowsOf(part: Part, predictions: Predictions, names: readonly number[], horizonDays: number): BacktestRow[] {
   const { day, value } = part.targets
   const hasTarget = (row: number): boolean => day[row] !== NO_TARGET
+  const within = withinOf(predictions.placeOf(value))
   return Array.from(part.rows.day, (landmarkOn, row) => ({
     patientId: part.panel.patientIds[part.rows.patient[row]!]!,
     landmarkOn,
@@ -122,5 +143,6 @@ function rowsOf(part: Part, predictions: Predictions, names: readonly number[], 
     sd: predictions.sd[row]!,
     quantiles: predictions.quantiles.map((column) => column[row]!),
     realised: hasTarget(row) ? value[row]! : null,
+    within: hasTarget(row) ? within[row]! : null,
   }))
 }

@@ -31,6 +31,25 @@ export function squareWeights(predictions: readonly Float64Array[], target: Floa
   return kept.map((weight) => weight / total)
 }
 
+/** Weights >= 0 that sum to 1, of least squared error relative to the level: each row counts by 1 / (m - low + offset)^2, m the blend of the pass before,
+ *  as in quasi-likelihood with an error in proportion to the mean (Wedderburn 1974). Under plain squares the few large values choose the families and
+ *  everybody else's mean is off by a multiple of itself.  @param predictions as of `blendWeights`  @returns [families] */
+export function relativeWeights(
+  predictions: readonly Float64Array[],
+  target: Float64Array,
+  { low, offset }: { readonly low: number; readonly offset: number },
+): Float64Array {
+  let weights = squareWeights(predictions, target)
+  for (let pass = 0; pass < passes; pass++) {
+    const level = blended(predictions, weights).map((m) => Math.max(0, m - low) + offset)
+    const relative = (column: Float64Array): Float64Array => column.map((y, row) => y / level[row]!)
+    weights = squareWeights(predictions.map(relative), relative(target))
+  }
+  return weights
+}
+
+const passes = 2
+
 const ridgeShareOf = (rows: number): number => 0.5 / Math.sqrt(Math.max(1, rows))
 
 /** A family with a smaller weight is dropped and the others are reweighted: so small a weight is noise, at the full cost of predicting. */

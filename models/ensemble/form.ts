@@ -4,10 +4,10 @@ import type { Sample } from '../estimator.ts'
 import type { Outer } from '../predictive/artefact.ts'
 import { fitDispersion, isExact } from '../predictive/dispersion.ts'
 import { predictedBy } from '../predictive/expecter.ts'
-import type { LogOffset, Support } from '../predictive/support.ts'
+import { onScale, type LogOffset, type Support } from '../predictive/support.ts'
 import { offsetOf, SKEWED, skewnessOf } from '../sample/skew.ts'
 import { pinballOf } from '../evaluation/score.ts'
-import { admitted, blended, blendWeights, squareWeights } from './blend.ts'
+import { admitted, blended, blendWeights, relativeWeights, squareWeights } from './blend.ts'
 
 interface Form {
   readonly weights: Float64Array
@@ -33,20 +33,27 @@ function meanError(target: Float64Array, foretold: Float64Array, rows: Int32Arra
   return sum / rows.length
 }
 
-/** Where few values are large, weights of least CRPS draw everybody to the middle: with weights of least squares the mean is right at every level, and
- *  errors may be alike on logarithms. */
+/** Where few values are large, weights of least CRPS draw everybody to the middle: with weights of least squares the mean is right where values are large,
+ *  with those of least relative squares at every level, and errors may be alike on logarithms. */
 function skewedForms(sample: Sample, heldOut: readonly Float64Array[], rows: Int32Array, { low }: Support): Form[] {
   const values = Float64Array.from(rows, (row) => sample.target[row]!)
   if (skewnessOf(values) <= SKEWED) return []
   const weights = squareWeights(heldOut, sample.target)
   const offset = offsetOf(values, low)
-  return [{ weights, offset: null }, ...(offset > 0 ? [{ weights, offset }] : [])]
+  if (!(offset > 0)) return [{ weights, offset: null }]
+  const relative = relativeWeights(heldOut, sample.target, { low, offset })
+  return [
+    { weights, offset: null },
+    { weights, offset },
+    { weights: relative, offset },
+  ]
 }
 
 /** The most rows that forms are compared on, of each half. */
 const mostRows = 2000
 
-/** Each form's distributions learn of the even folds and are judged on the odd, and the other way round. */
+/** Each form's distributions learn of the even folds and are judged on the odd, and the other way round. Forms on logarithms are told apart by the CRPS of
+ *  logarithms, a proper score too, in which the few with large values do not decide for everybody; the better of them competes with the others. */
 function best(
   forms: readonly Form[],
   sample: Sample,
@@ -54,12 +61,17 @@ function best(
   rows: Int32Array,
   support: Support,
 ): Form {
-  if (forms.length === 1) return forms[0]!
-  const losses = forms.map(({ weights, offset }) => {
-    const centre = blended(heldOut, weights)
-    return [0, 1].reduce((sum, half) => sum + lossOn(half, sample, centre, rows, { support, offset }), 0)
-  })
-  return forms[losses.reduce((least, loss, k) => (loss < losses[least]! ? k : least), 0)]!
+  const leastOn = (judgedOn: LogOffset, compared: readonly Form[]): Form => {
+    if (compared.length === 1) return compared[0]!
+    const losses = compared.map(({ weights, offset }) => {
+      const centre = blended(heldOut, weights)
+      return [0, 1].reduce((sum, half) => sum + lossOn(half, sample, centre, rows, { support, offset, judgedOn }), 0)
+    })
+    return compared[losses.reduce((least, loss, k) => (loss < losses[least]! ? k : least), 0)]!
+  }
+  const onLogs = forms.filter(({ offset }) => offset !== null)
+  const others = forms.filter(({ offset }) => offset === null)
+  return leastOn(null, onLogs.length > 0 ? [...others, leastOn(onLogs[0]!.offset, onLogs)] : others)
 }
 
 function lossOn(
@@ -67,7 +79,7 @@ function lossOn(
   sample: Sample,
   centre: Float64Array,
   rows: Int32Array,
-  { support, offset }: { support: Support; offset: LogOffset },
+  { support, offset, judgedOn }: { support: Support; offset: LogOffset; judgedOn: LogOffset },
 ): number {
   const isJudged = (row: number): boolean => sample.fold[row]! % 2 === half
   const judged = rows.filter(isJudged).slice(0, mostRows)
@@ -75,8 +87,9 @@ function lossOn(
   const dispersion = fitDispersion(sample, learned, support, offset)
   const foretold = Float64Array.from(judged, (row) => centre[row]!)
   const { quantiles } = predictedBy(dispersion, tableRows(sample.table, judged), foretold, support)
+  const judgedAs = (y: number): number => onScale(y, support, judgedOn)
   return pinballOf(
-    Float64Array.from(judged, (row) => sample.target[row]!),
-    quantiles,
+    Float64Array.from(judged, (row) => judgedAs(sample.target[row]!)),
+    quantiles.map((column) => column.map(judgedAs)),
   )
 }

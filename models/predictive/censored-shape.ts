@@ -24,7 +24,11 @@ export function censoredQuantiles(above: Float64Array, through: Float64Array, le
   return quantilesIn(selfConsistent(from, to), edges, levels)
 }
 
-/** Cells a little beyond the finite ends of all intervals. */
+/** Room for what lies anywhere beyond an end, as a share of the finite ends' range. The mass of values at an end settles in the cells farthest out, which
+ *  every such interval holds; without room they would lie so near the end that a shift of the centre would take that mass off it. */
+const room = 0.25
+
+/** Cells a little beyond the finite ends of all intervals, and farther where some are open. */
 function edgesOf(above: Float64Array, through: Float64Array): Float64Array {
   let [low, high] = [Infinity, -Infinity]
   for (const ends of [above, through])
@@ -34,8 +38,10 @@ function edgesOf(above: Float64Array, through: Float64Array): Float64Array {
         high = Math.max(high, x)
       }
   if (low > high) [low, high] = [0, 0]
-  const pad = 0.02 * (high - low) + 1e-9
-  return Float64Array.from({ length: cells + 1 }, (_, j) => low - pad + ((high - low + 2 * pad) * j) / cells)
+  const beyond = (isOpen: boolean): number => (0.02 + (isOpen ? room : 0)) * (high - low) + 1e-9
+  const from = low - beyond(above.includes(-Infinity))
+  const to = high + beyond(through.includes(Infinity))
+  return Float64Array.from({ length: cells + 1 }, (_, j) => from + ((to - from) * j) / cells)
 }
 
 /** Mass by cell. */

@@ -8,6 +8,7 @@ import { makePrivateDirectory, writePrivateFile } from '../../../data/files/priv
 import { readFolds } from '../../../data/files/folds.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { readPanelBytes, takeSnapshot } from '../../../data/snapshot/snapshot.ts'
+import { tenthText, verdictOf, verdictText } from '../../../models/evaluation/tenths.ts'
 import type * as tasks from '../../../jobs/threads/backtest-task.ts'
 import { openThreads } from '../../../jobs/threads/threads.ts'
 import { seed } from '../../../jobs/stages/seed.ts'
@@ -53,7 +54,7 @@ export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
       threads: 1,
     })
     try {
-      const { rows, modelId, card } = await threads.run('backtested', { panels, spec, folds, seed })
+      const { rows, modelId, card, tenths } = await threads.run('backtested', { panels, spec, folds, seed })
       const six = (value: number) => value.toFixed(6)
       await writePrivateFile(join(options.out, 'backtest.csv'), async (to) => {
         to.write(`${header}\n`)
@@ -77,7 +78,11 @@ export const backtestVerb: Verb<BacktestOptions> = (options, { terminal }) =>
         to.write(`${JSON.stringify({ [key]: card }, null, 2)}\n`),
       )
       terminal.line(`${rows.length} landmarks; backtest.csv and model-card.json are in ${options.out}.`)
-      return { landmarks: rows.length, model_id: modelId, blend: card.blend, out: options.out }
+      terminal.line('Cover of the 90% interval by tenth of the expectation, with 95% by patients:')
+      tenths.forEach((tenth, at) => terminal.line(`  ${at + 1}/10  ${tenthText(tenth)}`))
+      const verdict = verdictOf(tenths)
+      terminal.line(verdictText(verdict))
+      return { landmarks: rows.length, model_id: modelId, blend: card.blend, tenths, cover: verdict, out: options.out }
     } finally {
       await threads.close()
     }

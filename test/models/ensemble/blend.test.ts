@@ -1,7 +1,14 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { randomOf } from '../../../engine/kernel/random.ts'
-import { blended, blendWeights, crpsOf, scaleOf } from '../../../models/ensemble/blend.ts'
+import {
+  blended,
+  blendWeights,
+  crpsOf,
+  relativeWeights,
+  scaleOf,
+  squareWeights,
+} from '../../../models/ensemble/blend.ts'
 import { linearContributions, linearOf, linearPredictions, ridge } from '../../../models/families/ridge.ts'
 import { simulatedSample } from '../estimator-checks.ts'
 
@@ -93,4 +100,17 @@ test('linear contributions add up to the prediction', async () => {
     const sum = contributions.reduce((total, column) => total + column[row]!, linear.constant)
     expect(sum).toBeCloseTo(y, 9)
   })
+})
+
+test('weights of relative squares are those of who is right at every level, not of who is right about the largest', () => {
+  const random = randomOf(31, 0)
+  const level = Float64Array.from({ length: 3000 }, () => Math.exp(1.5 * random.normal()))
+  const target = level.map((m) => m * Math.exp(0.3 * random.normal() - 0.045))
+  // a fifth off in proportion, or off by two for everybody
+  const families = [level.map((m) => m * Math.exp(0.3 * random.normal() - 0.045)), level.map((m) => m + 2)]
+  const scale = { low: 0, offset: 0.1 }
+  const relative = relativeWeights(families, target, scale)
+  expect(relative[0]).toBeGreaterThan(0.9)
+  expect(squareWeights(families, target)[0]).toBeLessThan(0.6)
+  expect(relative[0]! + relative[1]!).toBeCloseTo(1, 9)
 })
