@@ -54,7 +54,7 @@ function coverOf(rows: readonly number[], within: Float64Array, patient: Uint32A
 }
 
 /** All tenths of all sets together. */
-export interface CoverVerdict {
+interface CoverVerdict {
   readonly tenths: number
   /** how many lie within LIMITS, and how many of a right model would: the sum of `shareOfRight` */
   readonly inside: number
