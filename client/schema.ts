@@ -2614,6 +2614,16 @@ export interface operations {
          * @example dm2-2025
          */
         contract?: string
+        /**
+         * @description one measure
+         * @example hba1c
+         */
+        measure?: string
+        /**
+         * @description one practice
+         * @example p01
+         */
+        practice?: string
         /** @description items a page */
         limit?: number
         /** @description `next` of the page before; left out: the first page */
@@ -2652,6 +2662,8 @@ export interface operations {
             }[]
             /** @description send it as `cursor`, with the same filters and sort, for the next page; null: this is the last */
             next: string | null
+            /** @description items on all pages */
+            total: number
             /** @description faults of the latest delivery known by then, most first */
             faults: {
               /** @description blank: rows of which no practice is known */
@@ -4836,7 +4848,9 @@ export interface operations {
               mean: number | null
               sd: number | null
               q05: number | null
+              q25: number | null
               q50: number | null
+              q75: number | null
               q95: number | null
               realised: number | null
               realised_on: string | null

@@ -32,6 +32,9 @@ const Faults = Type.Array(
 /** So many lists are kept while nothing is recorded that could change them: whoever turns the page does not have it made again. */
 const KEPT = 2
 
+/** A whole work list fits one answer: rows are short. */
+const MOST_ROWS = 20_000
+
 export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const lists = new Map<string, Promise<WholeWork>>()
   function wholeOf(standing: string, reader: Identity, asked: Omit<WorkOf, 'region'>): Promise<WholeWork> {
@@ -57,10 +60,20 @@ export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
         querystring: Type.Object({
           as_of: Type.Optional(Type.String({ description: 'YYYY-MM-DD; left out: the day of the latest delivery' })),
           contract: Type.Optional(Type.String({ description: 'one contract; left out: all that are under way' })),
+          measure: Type.Optional(Type.String({ description: 'one measure' })),
+          practice: Type.Optional(Type.String({ description: 'one practice' })),
           ...pageQuery(WORK),
+          limit: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: MOST_ROWS, default: 50, description: 'items a page' }),
+          ),
         }),
         response: {
-          200: Type.Object({ as_of: Type.String(), ...Page(Item).properties, faults: Faults }),
+          200: Type.Object({
+            as_of: Type.String(),
+            ...Page(Item).properties,
+            total: Type.Integer({ minimum: 0, description: 'items on all pages' }),
+            faults: Faults,
+          }),
           400: BadRequest,
           401: Unauthorised,
           403: Forbidden,
@@ -71,11 +84,14 @@ export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request) => {
       const reader = readerOf(request)
-      const { as_of: day, contract, ...page } = request.query
+      const { as_of: day, contract, measure, practice, ...page } = request.query
       const asOf = dayMaybeAsked('as_of', day)
       // Of everybody, then only what is the reader's; and of that only whom the database shows it too.
       const work = workFor(reader, await wholeOf(request.standing, reader, { asOf, contract }))
-      const { items, next } = pageOfAll(WORK, page, work.items, (item) => ({
+      const wanted = work.items.filter(
+        (item) => (measure ?? item.measure) === item.measure && (practice ?? item.practiceId) === item.practiceId,
+      )
+      const { items, next } = pageOfAll(WORK, page, wanted, (item) => ({
         contract: item.contract,
         partner_id: item.partnerId,
         practice_id: item.practiceId,
@@ -88,7 +104,13 @@ export const workRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const shown = items.map((item) => item.patient_id)
       const seen = await seenPatients(request.store, reader.regionId, shown)
       const faults = work.faults.map((each) => ({ ...each }))
-      return { as_of: work.asOf, items: items.filter((item) => seen.has(item.patient_id)), next, faults }
+      return {
+        as_of: work.asOf,
+        items: items.filter((item) => seen.has(item.patient_id)),
+        next,
+        total: wanted.length,
+        faults,
+      }
     },
   )
 }

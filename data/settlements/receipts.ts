@@ -98,7 +98,7 @@ export async function assessedPatientsOf(
           group by r.run_id, e.run_key, e.patient_key, p.partner_no, w.patient_id
           order by w.patient_id collate "C" limit $5)
        select a.patient_id, g.partner_id as practice_id, i.insurer, k.key as measure, e.index_on, e.target_on, e.exposure_days,
-          h.status::text, h.baseline, e.mean, e.sd, e.q05, e.q50, e.q95, h.realised, h.realised_on, e.expected_value,
+          h.status::text, h.baseline, e.mean, e.sd, e.q05, e.q25, e.q50, e.q75, e.q95, h.realised, h.realised_on, e.expected_value,
           h.realised_value, h.gain, c.measured_probability, c.imputed_gain, c.contribution, m.model_id
          from asked a
          join expectation e on e.run_key = a.asked_run and e.years_before = 0 and e.patient_key = a.asked_patient and e.partner_no = a.asked_partner

@@ -25,7 +25,9 @@ export interface AssessedPatient {
   readonly mean: number | null
   readonly sd: number | null
   readonly q05: number | null
+  readonly q25: number | null
   readonly q50: number | null
+  readonly q75: number | null
   readonly q95: number | null
   readonly realised: number | null
   readonly realised_on: string | null

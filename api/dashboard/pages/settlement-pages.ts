@@ -1,11 +1,16 @@
 /** The pages about one settlement, and what hangs on it. */
 import type { FastifyInstance } from 'fastify'
 import { acts } from './acts.ts'
+import { disputeFiling } from './dispute-filing.ts'
+import { disputes } from './disputes.ts'
 import { partnerFiles } from './partner-files.ts'
 import { partnerPage } from './partner.ts'
+import { patientPage } from './patient.ts'
+import { patientLists } from './patients.ts'
 import { settlementDifferences } from './settlement-difference.ts'
 import { settlementFiles } from './settlement-files.ts'
 import { settlementPage } from './settlement.ts'
+import { work } from './work.ts'
 
 export const settlementPages: readonly ((app: FastifyInstance) => Promise<void>)[] = [
   settlementPage,
@@ -14,4 +19,9 @@ export const settlementPages: readonly ((app: FastifyInstance) => Promise<void>)
   acts,
   partnerPage,
   partnerFiles,
+  patientPage,
+  patientLists,
+  work,
+  disputes,
+  disputeFiling,
 ]

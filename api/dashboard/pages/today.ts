@@ -10,6 +10,7 @@ import { todayOfAnalyst } from './today-analyst.ts'
 import { auditToday } from './audit.ts'
 import { keysToday } from './keys.ts'
 import { researchToday } from './research.ts'
+import { partnerFirst } from './today-partner.ts'
 import { settlementsFor, settlementTable } from './settlement-list.ts'
 
 type First = (asked: Asked<never, never>) => Promise<View>
@@ -24,7 +25,7 @@ const settlements: First = async ({ ask, format }) => ({
 const FIRST: Readonly<Record<Role, First>> = {
   analyst: todayOfAnalyst,
   insurer: settlements,
-  partner: settlements,
+  partner: partnerFirst,
   researcher: researchToday,
   auditor: auditToday,
   administrator: keysToday,
