@@ -1,5 +1,6 @@
 /** Net gains of partners against how surely each is known, with the limits that chance alone would seldom pass.
  *  @see Spiegelhalter (2005), Funnel plots for comparing institutional performance, Stat Med 24, 1185-1202 */
+
 /** From this many partners up a funnel tells more than a line for each. */
 export const FUNNEL_PARTNERS = 15
 

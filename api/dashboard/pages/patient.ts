@@ -66,7 +66,8 @@ function sentencesOf(row: PatientRow, unit: string, format: Format): string[] {
   const of = (value: number | null): string => valueText(value, unit, format)
   const expected = row.mean === null ? [] : [words.expected(of(row.mean), of(row.q05), of(row.q95))]
   if (row.status === 'missing') return [...expected, words.notMeasured, words.effect(format.euros(row.payment_eur))]
-  if (row.realised === null || row.realised_on === null) return [...expected, words.status(statementWords[format.lang].exclusions[row.status] ?? row.status)]
+  if (row.realised === null || row.realised_on === null)
+    return [...expected, words.status(statementWords[format.lang].exclusions[row.status] ?? row.status)]
   const gain = row.gain ?? 0
   const size = of(Math.abs(gain))
   return [
