@@ -22,7 +22,7 @@ const OutcomeCell = Type.Object({
   measure: Type.String(),
   partner: Type.Optional(Type.String()),
   year: Type.Optional(Type.String()),
-  age_band: Type.Optional(Type.String({ description: 'first year of ten' })),
+  age_band: Type.Optional(Type.String({ description: 'first year of ten, or unknown' })),
   sex: Type.Optional(Type.String()),
   figures: Type.Union([
     Type.Object({

@@ -59,7 +59,9 @@ const AnswerRow = Type.Object({
   group: Type.Optional(Type.String({ description: 'contract or control partners' })),
   partner: Type.Optional(Type.String({ description: 'under a code' })),
   year: Type.Optional(Type.String({ description: 'of the index date' })),
-  age_band: Type.Optional(Type.String({ description: 'first and last year of age, such as 60-69' })),
+  age_band: Type.Optional(
+    Type.String({ description: 'first and last year of age, such as 60-69; unknown where no birth year is known' }),
+  ),
   sex: Type.Optional(Type.String()),
   postcode_area: Type.Optional(Type.String({ description: 'the first two digits of the postcode, or unknown' })),
   condition: Type.Optional(

@@ -19,7 +19,7 @@ export const PartnerListed = Type.Object({
 
 export const PatientListed = Type.Object({
   patient_id: Type.String({ description: 'a pseudonym' }),
-  birth_year: Type.Integer(),
+  birth_year: Type.Union([Type.Integer(), Type.Null()], { description: 'null: not known' }),
   sex: Type.String(),
   postcode4: MaybeText,
   insurer: MaybeText,

@@ -81,17 +81,17 @@ async function reserveLifetimes(client: ClientBase, regionId: number, { lifetime
 async function loadEarlierLifetimes(client: ClientBase, regionId: number, { lifetimes }: ImportContext): Promise<void> {
   await copyOut(
     client,
-    `select patient_key as key, birth_year as born, died_on as died from patient_state_known(${regionId}, 'infinity')`,
+    `select patient_key as key, coalesce(birth_year, 0)::int2 as born, died_on as died from patient_state_known(${regionId}, 'infinity')`,
     ['int4', 'int2', 'date'],
     ({ rows, numbers: [keys, born, died] }) => {
-      for (let row = 0; row < rows; row++) lifetimes.set(keys![row]!, born![row]!, died![row]!)
+      for (let row = 0; row < rows; row++) lifetimes.set(keys![row]!, born![row]! || null, died![row]!)
     },
   )
 }
 
 const pageRows = 100_000
 
-type LoadedPatient = [key: number, id: string, birthYear: number | null, diedOn: EpochDay | null]
+type LoadedPatient = [key: number, id: string, isNamed: boolean, birthYear: number | null, diedOn: EpochDay | null]
 
 /** The key of every patient of the region, a page at a time; when those of this file were born and died, as it says. */
 async function loadPatients(
@@ -102,15 +102,15 @@ async function loadPatients(
 ): Promise<void> {
   for (let after = 0; ;) {
     const { rows } = await client.query<LoadedPatient>({
-      text: `select p.patient_key, p.patient_id, n.birth_year, n.died_on - date '1970-01-01'
+      text: `select p.patient_key, p.patient_id, n.patient_id is not null, n.birth_year, n.died_on - date '1970-01-01'
          from patient p left join ${staged} n on n.patient_id = p.patient_id
         where p.region_id = $1 and p.patient_key > $2 order by p.patient_key limit ${pageRows}`,
       values: [regionId, after],
       rowMode: 'array',
     })
-    for (const [key, id, birthYear, diedOn] of rows) {
+    for (const [key, id, isNamed, birthYear, diedOn] of rows) {
       patients.know(id, key)
-      if (birthYear !== null) lifetimes.set(key, birthYear, diedOn ?? NEVER)
+      if (isNamed) lifetimes.set(key, birthYear, diedOn ?? NEVER)
     }
     if (rows.length < pageRows) return
     after = rows.at(-1)?.[0] ?? after

@@ -41,7 +41,7 @@ export interface FactTables {
   patient: { patient_key: Generated<number>; region_id: number; patient_id: string; shard: number }
   patient_state: Provenance & {
     patient_key: number
-    birth_year: number
+    birth_year: number | null
     sex: string
     postcode4: string | null
     insurer: string | null

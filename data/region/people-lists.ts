@@ -44,7 +44,7 @@ export async function listPartners(
 
 export interface ListedPatient {
   readonly patient_id: string
-  readonly birth_year: number
+  readonly birth_year: number | null
   readonly sex: string
   readonly postcode4: string | null
   readonly insurer: string | null

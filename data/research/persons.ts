@@ -2,6 +2,7 @@
 import type { Contract } from '../../engine/contract/contract.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import type { Transaction } from '../postgres/transaction.ts'
+import { AGE_BAND } from '../runs/cells.ts'
 import type { Run } from '../runs/runs.ts'
 
 /** Sums over all persons of a run are hash joins in one pass: nothing is known of the size of what a function gives. */
@@ -39,7 +40,7 @@ export function personsOf(first: number): string {
       date_part('year', e.index_on)::int::text as year, coalesce(left(s.postcode4, 2), 'unknown') as postcode_area,
       coalesce(d.condition, 'none') as condition,
       case when p.partner_id = any (${$(4)}::text[]) then 'control' else 'contract' end as cohort,
-      ((date_part('year', e.index_on)::int - e.birth_year) / 10 * 10)::smallint as age, e.sex,
+      ${AGE_BAND} as age, e.sex,
       h.status = 'measured' as is_measured, e.mean, h.realised, e.expected_value, h.realised_value, h.gain, g.contribution
     from expectation e
     join realisation h using (run_key, measure_id, years_before, patient_key, index_no)

@@ -17,7 +17,7 @@ export interface Cell {
 
 /** Means are on the health scale of the measure (in its unit, higher always better); null where nobody was measured. */
 export interface Figures {
-  /** patients measured or missing; null where one to nine missing would be told, here or by subtraction */
+  /** index dates measured or missing; null where one to nine missing would be told, here or by subtraction */
   readonly eligible: number | null
   readonly measured: number
   readonly expectedMean: number | null
@@ -40,8 +40,12 @@ export interface FiguresOrder {
 
 export interface Group {
   readonly at: Readonly<Partial<Record<Dimension, string>>>
+  /** index dates: of a person with several of them each */
   eligible: number
   measured: number
+  /** persons among the eligible and among the measured, at least: each counts where its first index date lies */
+  persons: number
+  personsMeasured: number
   expected: number
   realised: number
   gain: number
@@ -55,7 +59,7 @@ export interface Group {
 
 /** The groups asked for, in the order of their places.
  *
- *  Held back are groups with fewer than SMALLEST_CELL patients eligible or measured (a mean of nobody is none); and, so
+ *  Held back are groups with fewer than SMALLEST_CELL persons eligible or measured (a mean of nobody is none); and, so
  *  that no sum gives them away, along every dimension the next smallest beside them, until those held back together are
  *  no small group either. That is decided over all groups, before `only` picks some: a narrower query never discloses more. */
 export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrder): Promise<Cell[]> {
@@ -84,7 +88,7 @@ const columnOf: Readonly<Record<Dimension, string>> = {
   partner: 'p.partner_id',
   measure: 'k.key',
   year: 'c.index_year::text',
-  age_band: 'c.age_band::text',
+  age_band: `coalesce(nullif(c.age_band, -1)::text, 'unknown')`,
   sex: 'c.sex::text',
 }
 
@@ -95,7 +99,9 @@ async function readGroups(
 ): Promise<Group[]> {
   const { rows } = await store.pool.query<Omit<Group, 'at' | 'held' | 'heldMissing'> & { place: string[] }>(
     `select array[${dimensions.map((dimension) => columnOf[dimension]).join(', ')}] as place,
-        sum(eligible)::int as eligible, sum(measured)::int as measured, sum(expected_sum) as expected,
+        sum(eligible)::int as eligible, sum(measured)::int as measured,
+        sum(coalesce(persons, eligible))::int as persons, sum(coalesce(persons_measured, measured))::int as "personsMeasured",
+        sum(expected_sum) as expected,
         sum(realised_sum) as realised, sum(gain_sum) as gain, sum(contributions)::int as contributions,
         sum(contribution_sum) as contribution
        from assessment_cell c
@@ -116,24 +122,31 @@ async function readGroups(
     .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
 }
 
-const isSmall = (count: number): boolean => count > 0 && count < SMALLEST_CELL
+/** Index dates, and at least how many persons have them. */
+type Count = readonly [dates: number, persons: number]
+
+const isSmall = ([dates, persons]: Count): boolean => dates > 0 && persons < SMALLEST_CELL
+const together = (a: Count, b: Count): Count => [a[0] + b[0], a[1] + b[1]]
 
 /** What is held back of a group, and the counts that must not be small or follow by subtraction. */
 interface Holding {
-  readonly countsOf: (group: Group) => readonly number[]
+  readonly countsOf: (group: Group) => readonly Count[]
   readonly isHeld: (group: Group) => boolean
   readonly hold: (group: Group) => void
 }
 
 const MEASURED: Holding = {
-  countsOf: ({ eligible, measured }) => [eligible, measured],
+  countsOf: ({ eligible, measured, persons, personsMeasured }) => [
+    [eligible, persons],
+    [measured, personsMeasured],
+  ],
   isHeld: ({ held }) => held,
   hold: (group) => void (group.held = true),
 }
 
 /** A group without figures tells nothing of its missing. */
 const MISSING: Holding = {
-  countsOf: ({ eligible, measured }) => [eligible - measured],
+  countsOf: ({ eligible, measured, persons, personsMeasured }) => [[eligible - measured, persons - personsMeasured]],
   isHeld: ({ held, heldMissing }) => held || heldMissing,
   hold: (group) => void (group.heldMissing = true),
 }
@@ -160,7 +173,7 @@ function holdNeighbour(line: readonly Group[], { countsOf, isHeld, hold }: Holdi
   const held = line.filter(isHeld)
   const sums = held
     .map(countsOf)
-    .reduce<readonly number[]>((all, counts) => counts.map((n, at) => n + (all[at] ?? 0)), [])
+    .reduce<readonly Count[]>((all, counts) => counts.map((count, at) => together(count, all[at] ?? [0, 0])), [])
   if (held.length === 0 || (held.length > 1 && !sums.some(isSmall))) return false
   const [smallest] = line.filter((group) => !isHeld(group)).sort((a, b) => a.eligible - b.eligible)
   if (!smallest) return false

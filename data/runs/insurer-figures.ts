@@ -1,5 +1,6 @@
 /** Figures of a run for one insurer: of its own insured only, summed on request, suppressed like all others. */
 import { cellsOf, DIMENSIONS, type Cell, type Dimension, type FiguresOrder, type Group } from './aggregates.ts'
+import { AGE_BAND } from './cells.ts'
 import type { Store } from '../postgres/database.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 
@@ -7,7 +8,7 @@ const COLUMN_OF: Readonly<Record<Dimension, string>> = {
   partner: 'p.partner_id',
   measure: 'k.key',
   year: `extract(year from e.index_on)::int::text`,
-  age_band: `((extract(year from e.index_on)::int - e.birth_year) / 10 * 10)::text`,
+  age_band: `coalesce(nullif(${AGE_BAND}, -1)::text, 'unknown')`,
   sex: 'e.sex::text',
 }
 
@@ -44,12 +45,14 @@ async function sumsOfInsured(
 ): Promise<readonly Row[]> {
   const { rows } = await store.pool.query<Row>(
     `select place, count(*)::int as eligible, (count(*) filter (where status = 'measured'))::int as measured,
+        (count(*) filter (where index_no = 1))::int as persons,
+        (count(*) filter (where index_no = 1 and status = 'measured'))::int as "personsMeasured",
         coalesce(sum(expected_value) filter (where status = 'measured'), 0) as expected,
         coalesce(sum(realised_value), 0) as realised, coalesce(sum(gain), 0) as gain,
         count(contribution)::int as contributions, coalesce(sum(contribution), 0) as contribution
        from (
          select array[${dimensions.map((dimension) => COLUMN_OF[dimension]).join(', ')}] as place,
-           h.status, e.expected_value, h.realised_value, h.gain, a.contribution
+           e.index_no, h.status, e.expected_value, h.realised_value, h.gain, a.contribution
            from expectation e
            join run r using (run_key)
            join run_insurer i on i.run_id = r.run_id and i.insurer_no = e.insurer_no
@@ -58,7 +61,7 @@ async function sumsOfInsured(
            join realisation h using (run_key, measure_id, years_before, patient_key, index_no)
            left join gain a using (run_key, measure_id, years_before, patient_key, index_no)
           where e.run_key = $1 and e.years_before = $2 and i.insurer = $3 and h.status in ('measured', 'missing')
-          order by e.measure_id, e.patient_key) own
+          order by e.measure_id, e.patient_key, e.index_no) own
       group by place`,
     [run.runKey, yearsBefore, insurer],
   )

@@ -1,6 +1,6 @@
 /** The patients of a region as known on a day, by logical shard and patient_id: the index for all other rows. */
 import type { ClientBase } from 'pg'
-import { SEXES, SHARDS } from '../../engine/panel/panel.ts'
+import { NO_BIRTH_YEAR, SEXES, SHARDS } from '../../engine/panel/panel.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { copyOut } from '../postgres/copy-out.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
@@ -8,6 +8,7 @@ import { byCodeUnits } from '../columns/text-order.ts'
 /** The patients of one shard in columns, ascending by patient_id (code units). */
 export interface ShardPatients {
   readonly patientIds: readonly string[]
+  /** NO_BIRTH_YEAR where it is not known */
   readonly birthYear: Int16Array
   /** index in SEXES */
   readonly sex: Uint8Array
@@ -76,7 +77,7 @@ async function readColumns(client: ClientBase, source: string): Promise<PatientC
   }
   await copyOut(
     client,
-    `select p.patient_key, p.shard, t.birth_year, t.died_on, p.patient_id, t.sex::text, t.postcode4, t.insurer
+    `select p.patient_key, p.shard, coalesce(t.birth_year, ${NO_BIRTH_YEAR})::int2, t.died_on, p.patient_id, t.sex::text, t.postcode4, t.insurer
        from ${source} t join patient p using (patient_key)`,
     ['int4', 'int2', 'int2', 'date', 'text', 'text', 'text', 'text'],
     ({ rows, numbers: [key, shard, birthYear, diedOn], texts }) => {

@@ -8,7 +8,7 @@ import { horizonAfter } from '../contract/term.ts'
 import type { Admissions } from './eligibility.ts'
 import { BLOCK_ROWS, type FactColumn, type Facts } from './facts.ts'
 import type { Frame } from './assessed-years.ts'
-import { END_REASONS, type Panel, type ReadingColumns, type SpanColumns } from '../panel/panel.ts'
+import { ageIn, END_REASONS, type Panel, type ReadingColumns, type SpanColumns } from '../panel/panel.ts'
 import { invariant } from '../kernel/refusal.ts'
 
 const ENDED_BY_DEATH = END_REASONS.indexOf('died')
@@ -62,7 +62,7 @@ export function patientFactsOf(
     const indexOn = admissions.indexOn[row]!
     const opening = indexOn + horizonAfter(outcome, admissions.yearsElapsed[row]!) - outcome.windowDays
     const mean = expected.mean[row]!
-    const age = Number(dayOf(indexOn).slice(0, 4)) - panel.birthYear[patient]!
+    const age = ageIn(Number(dayOf(indexOn).slice(0, 4)), panel.birthYear[patient]!)
     const last = lastThrough(readings, patient, indexOn)
     const interim = lastThrough(readings, patient, Math.min(opening, frame.valuesUntil) - 1)
     const inBetween = interim >= 0 && readings.day[interim]! > indexOn

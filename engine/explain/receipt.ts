@@ -145,7 +145,7 @@ function outcomeSteps(
       ['worth', '5.1', `price_eur: ${priceEur}`],
       'price * PY_k / PY * credible',
       { price_eur: priceEur, PY_k: statement.patient_years, PY: partner.patient_years, credible: credible_gain },
-      [q * (credible_gain ?? 0), 'EUR per patient-year'],
+      [q * (credible_gain ?? 0), perUnit(contract)],
     ),
   ]
 }
@@ -166,7 +166,9 @@ const paidErrorSteps = (variance: number | null | undefined): ReceiptStep[] =>
 const ruleText = (rule: Contract['credibility']): string =>
   typeof rule === 'string' ? rule : `between_sd ${JSON.stringify(rule.betweenSd)}`
 
-const perYear = 'EUR per patient-year'
+/** Of episodes each counts as one where patient-years count elsewhere. */
+const countedOf = ({ index }: Contract) => (index === 'enrolment' ? 'episodes' : 'patient-years')
+const perUnit = ({ index }: Contract) => `EUR per ${index === 'enrolment' ? 'episode' : 'patient-year'}`
 
 function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
   const { partner, before, outcomes, steps, isPaid, budgetFactor } = worth
@@ -176,6 +178,7 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
   const worths = outcomes.map(({ statement, q }) => [statement.measure, q * (statement.credible_gain ?? 0)] as const)
   const failed = partner.gates.filter(({ passed }) => !passed).map(({ gate, weight }) => [gate, weight] as const)
   const cents = partner.payment_cents
+  const perYear = perUnit(contract)
   return [
     stepOf(['worth', '5.1', ''], 'sum over outcomes', Object.fromEntries(worths), [before, perYear]),
     stepOf(
@@ -211,7 +214,7 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
     ),
     stepOf(
       ['payment', '5.6, 5.9', `min_patients: ${minPatients}`],
-      isPaid ? 'times patient-years' : 'a panel too small is not paid',
+      isPaid ? `times ${countedOf(contract)}` : 'a panel too small is not paid',
       { patient_years: partner.patient_years, eligible: partner.eligible },
       [isPaid ? paymentEur : 0, 'EUR'],
     ),
@@ -221,10 +224,12 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
       { factor: paymentEur > 0 ? budgetFactor : 1 },
       [cents, 'cents'],
     ),
-    stepOf(['insurers', '5.8', ''], 'by patient-years, largest remainder', sharesOf(partner.insurers, 'insurer'), [
-      cents,
-      'cents',
-    ]),
+    stepOf(
+      ['insurers', '5.8', ''],
+      `by ${countedOf(contract)}, largest remainder`,
+      sharesOf(partner.insurers, 'insurer'),
+      [cents, 'cents'],
+    ),
     stepOf(
       ['attribution', '5.8', contract.attribution.map(({ kind, share }) => `${kind}: ${share}`).join('; ')],
       'by share, largest remainder',
@@ -240,14 +245,14 @@ function paymentSteps(contract: Contract, worth: PartnerWorth): ReceiptStep[] {
   ]
 }
 
-const excessMissingSteps = ({ excessMissing }: Contract, { partner, afterShift, deduction }: PartnerWorth) =>
-  excessMissing === 'deduct'
+const excessMissingSteps = (contract: Contract, { partner, afterShift, deduction }: PartnerWorth) =>
+  contract.excessMissing === 'deduct'
     ? [
         stepOf(
           ['excess_missing', '5', 'excess_missing: deduct'],
           'v - sum of q * residual sd * phi(Phi^-1(e)) / (1 - e) over the outcomes of which e passes 1.645 of its standard error',
           { v: afterShift, deduction },
-          [partner.value_eur_per_patient_year, perYear],
+          [partner.value_eur_per_patient_year, perUnit(contract)],
         ),
       ]
     : []

@@ -30,8 +30,15 @@ export interface SpanColumns {
   readonly until: Int32Array
 }
 
+/** Of a patient whose birth year is not known. */
+export const NO_BIRTH_YEAR = 0
+
+/** Years from the birth year to another; NaN: it is not known. */
+export const ageIn = (year: number, birthYear: number): number => (birthYear === NO_BIRTH_YEAR ? NaN : year - birthYear)
+
 export interface Panel {
   readonly patientIds: readonly string[]
+  /** calendar years; NO_BIRTH_YEAR: not known */
   readonly birthYear: Int16Array
   /** 0 m, 1 f, 2 x */
   readonly sex: Uint8Array

@@ -1,7 +1,7 @@
 /** Personal features at a landmark: age, sex, time enrolled, season, conditions and medication as of the day. */
 import { carePrefixes, type CarePrefix } from './care-groups.ts'
 import type { LandmarkRows } from './landmarks.ts'
-import { SEXES, type Panel, type SpanColumns } from './panel.ts'
+import { ageIn, SEXES, type Panel, type SpanColumns } from './panel.ts'
 
 const YEAR_DAYS = 365.25
 /** The calendar year with its fraction. */
@@ -15,7 +15,7 @@ export function personColumns(panel: Panel, rows: LandmarkRows): Map<string, Flo
     for (let row = 0; row < values.length; row++) values[row] = valueAt(rows.patient[row]!, rows.day[row]!)
     columns.set(name, values)
   }
-  column('age', (patient, day) => yearOf(day) - panel.birthYear[patient]! - 0.5)
+  column('age', (patient, day) => ageIn(yearOf(day), panel.birthYear[patient]!) - 0.5)
   column('female', (patient) => Number(SEXES[panel.sex[patient]!] === 'f'))
   column('sex_unknown', (patient) => Number(SEXES[panel.sex[patient]!] === 'x'))
   column('enrolled_years', (patient, day) => yearsEnrolled(panel, patient, day))

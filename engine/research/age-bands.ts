@@ -1,6 +1,6 @@
 /** Age bands wide enough that no combination of group, band and sex holds one to nine measured persons. */
 import { SMALLEST_GROUP } from '../disclosure/small-groups.ts'
-import type { ResearchCell } from './dimensions.ts'
+import { UNKNOWN_AGE, type ResearchCell } from './dimensions.ts'
 
 type Untold = Omit<ResearchCell, 'told'>
 
@@ -8,7 +8,7 @@ type Untold = Omit<ResearchCell, 'told'>
 export interface BaseCells<Cell extends Untold> {
   /** those that an answer may count */
   readonly kept: readonly Cell[]
-  /** the band of an age: `60-69`, or `70-99` where bands were put together */
+  /** the band of an age: `60-69`, or `70-99` where bands were put together; `unknown` of people without a birth year */
   readonly bandOf: (age: number) => string
 }
 
@@ -30,8 +30,15 @@ export function withWideBands<Cell extends Untold>(cells: readonly Cell[]): Base
   // What is left at the end is too small alone: it takes in the bands before it.
   while (open.length > 0 && holdsSmall(kept, open) && bands.length > 0) open = [...bands.pop()!, ...open]
   if (open.length > 0) bands.push(open)
-  const names = new Map(bands.flatMap((band) => band.map((age) => [age, `${band[0]}-${band.at(-1)! + 9}`] as const)))
+  const names = new Map(bands.flatMap((band) => band.map((age) => [age, nameOf(band)] as const)))
   return { kept, bandOf: (age) => names.get(age) ?? '' }
+}
+
+/** The band of people without a birth year stands before the youngest. */
+function nameOf(band: readonly number[]): string {
+  const known = band.filter((age) => age !== UNKNOWN_AGE)
+  const years = known.length > 0 ? [`${known[0]}-${known.at(-1)! + 9}`] : []
+  return [...(known.length < band.length ? ['unknown'] : []), ...years].join(', ')
 }
 
 const holdsSmall = (cells: readonly Untold[], band: readonly number[]): boolean =>

@@ -18,6 +18,9 @@ export const RESEARCH_DIMENSIONS = [
 export type FineDimension = (typeof FINE_DIMENSIONS)[number]
 export type ResearchDimension = (typeof RESEARCH_DIMENSIONS)[number]
 
+/** Of people whose birth year is not known. */
+export const UNKNOWN_AGE = -1
+
 /** A sum of values and of their squares. */
 export interface Moments {
   readonly sum: number
@@ -46,7 +49,7 @@ export interface ResearchCell {
   readonly fine: FineDimension
   readonly value: string
   readonly group: string
-  /** first year of a ten-year band */
+  /** first year of a ten-year band; UNKNOWN_AGE */
   readonly age: number
   readonly sex: string
   readonly sums: Sums

@@ -1,7 +1,7 @@
 /** A settlement as text for the terminal; figures of fewer than ten people are suppressed. */
 import { SMALLEST_CELL } from '../../../data/runs/aggregates.ts'
 import type { Store } from '../../../data/postgres/database.ts'
-import { ledgerHead, readSettlement, wholeSettlement } from '../../../data/settlements/settlements.ts'
+import { ledgerHead, readSettlement } from '../../../data/settlements/settlements.ts'
 import type { Settlement } from '../../../engine/settlement/statement.ts'
 import type { LifecycleView } from '../../schemas/lifecycle.ts'
 import { readWhole } from '../../views/settlement-view.ts'
@@ -20,10 +20,12 @@ export async function printSettlement(
 ): Promise<Settlement> {
   const stored = await readSettlement(store, settlementId)
   const { status, state } = stored
-  const settlement = await wholeSettlement(store, settlementId)
+  const record = await readWhole(store, stored)
+  const { settlement, contract } = record
   const { partners, totals } = settlement
   line(`Contract ${settlement.contract}, as known on ${settlement.as_of} (${state}, ${status}):`)
-  line(row(['partner', 'eligible', 'measured', 'EUR a patient-year', 'payment', '90% interval', 'why nothing']))
+  const perUnit = contract.index === 'enrolment' ? 'EUR an episode' : 'EUR a patient-year'
+  line(row(['partner', 'eligible', 'measured', perUnit, 'payment', '90% interval', 'why nothing']))
   for (const partner of partners) {
     const [low, high] = partner.interval90_cents
     line(
@@ -41,7 +43,7 @@ export async function printSettlement(
   line(
     `In all ${euro(totals.payment_cents)} for health gain; for comparison ${euro(totals.per_procedure_cents)} per procedure and ${euro(totals.bundled_cents)} bundled.`,
   )
-  const { results, of } = await toComeOf(store, await readWhole(store, stored))
+  const { results, of } = await toComeOf(store, record)
   if (results === null) line('Of fewer than ten people a result can still come.')
   else if (results > 0) line(`${results} of ${of} results can still come.`)
   const head = await ledgerHead(store)

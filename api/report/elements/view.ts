@@ -14,8 +14,8 @@ import type { KeptDrift } from '../../../data/runs/drift.ts'
 import type { Obstacle } from '../../../data/settlements/release-obstacles.ts'
 import type { ReportCard } from './card.ts'
 import { formatOf, type Format, type Lang } from '../words/format.ts'
-import { en } from '../words/en.ts'
-import { nl, type Words } from '../words/nl.ts'
+import { statementWords } from '../words/episode-words.ts'
+import type { Words } from '../words/nl.ts'
 
 /** A gaming signal, with the id of its partner in place of the partner's number. */
 export interface DisclosedSignal {
@@ -120,7 +120,7 @@ export function viewOf(input: ReportInput): View {
     earlierYears: input.earlierYears ?? [],
     toCome: input.toCome ?? null,
     controlEffects: [...(input.controlEffects ?? [])].sort((a, b) => (a.control_id < b.control_id ? -1 : 1)),
-    words: lang === 'nl' ? nl : en,
+    words: statementWords({ lang, contract: input.contract }),
     format: formatOf(lang),
     panels,
     eligible: eligibleDisclosed(panels),

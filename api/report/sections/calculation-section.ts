@@ -8,11 +8,11 @@ import { amountText, equationOf, type AmountWords } from '../elements/equation.t
 import { markup, type Content, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
 import { reasonText, type View } from '../elements/view.ts'
-import { CALCULATION_WORDS } from '../words/calculation-words.ts'
+import { calculationWords } from '../words/episode-words.ts'
 
-export const calculationTitle = ({ lang }: View): string => CALCULATION_WORDS[lang].title
+export const calculationTitle = (view: View): string => calculationWords(view).title
 
-const amountWords = ({ format, lang }: View): AmountWords => ({ format, years: CALCULATION_WORDS[lang].years })
+const amountWords = (view: View): AmountWords => ({ format: view.format, years: calculationWords(view).years })
 
 /** Steps that show an amount from 0, not a change. */
 const WHOLE = new Set<CalculationStep['step']>(['patients', 'price', 'together', 'payment'])
@@ -25,7 +25,7 @@ function calculationsShown({ settlement, contract, panels }: View) {
 }
 
 export function calculations(view: View): Html {
-  const own = CALCULATION_WORDS[view.lang]
+  const own = calculationWords(view)
   const { shown, partners } = calculationsShown(view)
   if (shown.length === 0) return markup`<p>${view.words.limitAllSmall}</p>`
   return markup`<p>${own.intro}</p>
@@ -34,7 +34,7 @@ export function calculations(view: View): Html {
 }
 
 function calculationTable(view: View, partner: PartnerStatement, { steps }: Calculation): Html {
-  const own = CALCULATION_WORDS[view.lang]
+  const own = calculationWords(view)
   const scale = scaleOf(steps.flatMap(({ moves }) => (moves ? [moves] : [])))
   const rows: Row[] = []
   let measure: string | null = null
@@ -59,7 +59,7 @@ function calculationTable(view: View, partner: PartnerStatement, { steps }: Calc
 }
 
 function nameOf(view: View, partner: PartnerStatement, { step, measure }: CalculationStep): Content {
-  const own = CALCULATION_WORDS[view.lang]
+  const own = calculationWords(view)
   const outcome = partner.outcomes.find((each) => each.measure === measure)
   if (step === 'patients') return own.patients(view.format.count(outcome?.eligible ?? 0))
   const isAlike = view.settlement.outcomes.some((each) => each.measure === measure && each.between_variance === 0)
@@ -73,14 +73,14 @@ function equationText(view: View, partner: PartnerStatement, step: CalculationSt
   const { equation, result } = step
   if (tellsOfFew(partner, step))
     return markup`<strong>${amountText(words, result)}</strong>
-      <small>(${CALCULATION_WORDS[view.lang].fewMissing})</small>`
+      <small>(${calculationWords(view).fewMissing})</small>`
   return equation ? equationOf(words, equation) : markup`<strong>${amountText(words, result)}</strong>`
 }
 
 /** What each outcome adds to a payment, and what the clauses of the contract then change. */
 export function outcomeValues(view: View): Html | null {
   const { format, words } = view
-  const own = CALCULATION_WORDS[view.lang]
+  const own = calculationWords(view)
   const { shown, partners } = calculationsShown(view)
   if (shown.length === 0) return null
   const rows = shown.map((partner, i): Row => {

@@ -3,15 +3,15 @@ import { withMeanAlone } from '../../../engine/explain/dependence.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
 import type { View } from '../elements/view.ts'
-import { DEPENDENCE_WORDS } from '../words/dependence-words.ts'
+import { dependenceWords } from '../words/episode-words.ts'
 
 /** More columns than these do not fit a page of paper; the rest go to a table of their own. */
 const MOST_CONTROLS = 5
 
-export const dependenceTitle = ({ lang }: View): string => DEPENDENCE_WORDS[lang].title
+export const dependenceTitle = (view: View): string => dependenceWords(view).title
 
 export const dependence = (view: View): Html => {
-  const own = DEPENDENCE_WORDS[view.lang]
+  const own = dependenceWords(view)
   return markup`<h3>${own.meanTitle}</h3>
     ${meanPart(view)}
     <h3>${own.controlsTitle}</h3>
@@ -19,8 +19,8 @@ export const dependence = (view: View): Html => {
 }
 
 function meanPart(view: View): Html {
-  const { settlement, contract, format, panels, lang, words } = view
-  const own = DEPENDENCE_WORDS[lang]
+  const { settlement, contract, format, panels, words } = view
+  const own = dependenceWords(view)
   const alone = withMeanAlone(settlement, contract)
   if (alone === null || panels.shown.length === 0) return markup`<p>${own.noMean}</p>`
   const rows = panels.shown.map(({ partner_id, payment_cents }): Row => {
@@ -39,8 +39,8 @@ function meanPart(view: View): Html {
 }
 
 function controlPart(view: View): Html {
-  const { contract, controlEffects, lang, panels } = view
-  const own = DEPENDENCE_WORDS[lang]
+  const { contract, controlEffects, panels } = view
+  const own = dependenceWords(view)
   if (contract.trend !== 'control' || panels.shown.length === 0) return markup`<p>${own.noControls}</p>`
   if (controlEffects.length === 0) return markup`<p>${own.notKept}</p>`
   const groups = Array.from({ length: Math.ceil(controlEffects.length / MOST_CONTROLS) }, (_, at) =>
@@ -51,8 +51,8 @@ function controlPart(view: View): Html {
 }
 
 function controlTable(view: View, group: View['controlEffects']): Html {
-  const { format, lang, panels, words, controlEffects } = view
-  const own = DEPENDENCE_WORDS[lang]
+  const { format, panels, words, controlEffects } = view
+  const own = dependenceWords(view)
   const centsOf = ({ payments }: View['controlEffects'][number], partnerId: string): number =>
     payments.find(({ partner_id }) => partner_id === partnerId)?.payment_cents ?? 0
   const rows = panels.shown.map(({ partner_id, payment_cents }): Row => {

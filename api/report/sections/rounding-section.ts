@@ -5,13 +5,13 @@ import { decimalOf, roundedTo } from '../../../engine/kernel/decimal.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
 import { inWords, listed, type View } from '../elements/view.ts'
-import { ROUNDING_WORDS } from '../words/rounding-words.ts'
+import { roundingWords } from '../words/episode-words.ts'
 
-export const roundingTitle = ({ lang }: View): string => ROUNDING_WORDS[lang].title
+export const roundingTitle = (view: View): string => roundingWords(view).title
 
 export function rounding(view: View): Html {
-  const { settlement, contract, format, panels, lang, words } = view
-  const own = ROUNDING_WORDS[lang]
+  const { settlement, contract, format, panels, words } = view
+  const own = roundingWords(view)
   const worths = panels.shown.map(({ partner_id }) => partnerWorthOf(settlement, contract, partner_id))
   const sum = (shares: readonly { readonly cents: number }[]) => shares.reduce((total, { cents }) => total + cents, 0)
   const rows = worths.map(({ partner, steps, isPaid, budgetFactor }): Row => ({
@@ -36,8 +36,8 @@ const exactOf = ({ steps, isPaid, budgetFactor }: Pick<PartnerWorth, 'steps' | '
 
 /** How one contract rounds and splits. */
 function rulesOf(view: View, isBound: boolean): string[] {
-  const { contract, format, lang, words } = view
-  const own = ROUNDING_WORDS[lang]
+  const { contract, format, words } = view
+  const own = roundingWords(view)
   const shares = contract.attribution.map(
     ({ kind, share }) =>
       `${words.kinds[kind] ?? inWords(kind)} ${format.decimal(decimalOf(percentOf(share)), 'plain')}%`,

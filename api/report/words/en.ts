@@ -1,4 +1,5 @@
 /** What the statement says, in English. */
+import { PARTNER_KIND_NAMES } from '../../../engine/contract/partner.ts'
 import { LIMIT_WORDS } from './limit-words.ts'
 import { MODEL_WORDS } from './model-words.ts'
 import type { Words } from './nl.ts'
@@ -204,13 +205,5 @@ export const en: Words = {
     benchmark_participation: 'takes part in the benchmark',
     patient_experience: 'patient experience',
   },
-  kinds: {
-    gp_practice: 'GP practice',
-    care_group: 'care group',
-    hospital: 'hospital',
-    diagnostic_centre: 'diagnostic centre',
-    mental_health: 'mental health care',
-    home_care: 'home care',
-    patient_organisation: 'patient organisation',
-  },
+  kinds: PARTNER_KIND_NAMES.en,
 }

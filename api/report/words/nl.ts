@@ -1,4 +1,5 @@
 /** What the statement says, in Dutch; words-en.ts says the same in English and must have every key. */
+import { PARTNER_KIND_NAMES } from '../../../engine/contract/partner.ts'
 import { LIMIT_WORDS } from './limit-words.ts'
 import { MODEL_WORDS } from './model-words.ts'
 
@@ -211,15 +212,7 @@ export const nl = {
     benchmark_participation: 'deelname aan de benchmark',
     patient_experience: 'patiëntervaring',
   } as Readonly<Record<string, string>>,
-  kinds: {
-    gp_practice: 'huisartsenpraktijk',
-    care_group: 'zorggroep',
-    hospital: 'ziekenhuis',
-    diagnostic_centre: 'diagnostisch centrum',
-    mental_health: 'ggz-instelling',
-    home_care: 'thuiszorg',
-    patient_organisation: 'patiëntenorganisatie',
-  } as Readonly<Record<string, string>>,
+  kinds: PARTNER_KIND_NAMES.nl,
 }
 
 export type Words = typeof nl

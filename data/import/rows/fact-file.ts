@@ -35,7 +35,8 @@ export interface FactFile {
 }
 
 /** Whether two days stand in the wrong order; a year counts as its first day. */
-export const outOfOrder = (since: string, until: string): boolean => until !== ABSENT && until < since
+export const outOfOrder = (since: string, until: string): boolean =>
+  since !== ABSENT && until !== ABSENT && until < since
 
 /** Where in a row its days and its patient stand, by position in the payload; -1: nowhere. Plain numbers of one shape for every file, so that
  *  what the compiler made of one file's rows serves the next one's. */

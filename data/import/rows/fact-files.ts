@@ -29,9 +29,14 @@ const partners: FactFile = {
   days: [],
 }
 
+/** A year that is not empty and cannot be read is a fault of the row. */
 const birthYearOf = (c: Cells): Convert => {
   const { delivered } = c.reading.context
-  return c.birthYear(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))
+  const yearOf = c.birthYear(1850, delivered === null ? 2199 : Number(delivered.slice(0, 4)))
+  return (text, column) => {
+    const cell = yearOf(text, column)
+    return typeof cell !== 'string' && 'fault' in cell ? { ...cell, ofRow: true } : cell
+  }
 }
 
 const patients: FactFile = {
@@ -62,7 +67,7 @@ const patients: FactFile = {
     return [
       id,
       (fields) => String(shardOf(patients.storedId(cleaned(fields[at] ?? '')))),
-      c.required('birth_year', birthYearOf(c)),
+      c.optional('birth_year', birthYearOf(c)),
       c.requiredName('sex', c.oneOf(SEXES, 'sex')),
       c.optional('postcode4', c.postcode4),
       c.optional('insurer', c.digits(4)),

@@ -8,7 +8,7 @@ import { cleaned } from '../../cells/text.ts'
 import type { Cells, Convert } from './cells.ts'
 import { longestName } from './cells.ts'
 import type { Patients } from './import-context.ts'
-import { NO_DAY } from './row-writer.ts'
+import { NO_DAY, NO_YEAR } from './row-writer.ts'
 import type { RowWriter } from './row-writer.ts'
 import type { UsedUnit } from './unit-usage.ts'
 import { conversionOf, isItself } from './value-cell.ts'
@@ -232,10 +232,10 @@ export function fastPatientCells(c: Cells, q: FastCells, { birthYear, sex }: Che
   if (patients.pseudonymous) return null
   const at = c.at('patient_id')
   const name = q.name('patient_id')
-  const year = q.smallint('birth_year', birthYear)
+  const year = q.optional('birth_year', q.smallint('birth_year', birthYear))
   const died = q.optional('died_on', q.day('died_on', c.day))
   let id = ''
-  let bornIn = 0
+  let bornIn = NO_YEAR
   return [
     (row, out) => {
       id = row.bytes.toString('latin1', row.starts[at], row.ends[at]) // what is not ASCII is no plain name
@@ -258,7 +258,7 @@ export function fastPatientCells(c: Cells, q: FastCells, { birthYear, sex }: Che
       const from = out.at
       if (!died(row, out)) return false
       const day = out.dayAt(from)
-      if (day !== NO_DAY && day < epochDayOf(`${bornIn}-01-01`)) return false
+      if (day !== NO_DAY && bornIn !== NO_YEAR && day < epochDayOf(`${bornIn}-01-01`)) return false
       bsn.count(id)
       return true
     },

@@ -18,12 +18,16 @@ export class Lifetimes {
     this.died = new Int32Array(most - least + 1).fill(NEVER)
   }
 
-  /** @param diedOn NEVER: did not */
-  set(key: number, birthYear: number, diedOn: EpochDay): void {
-    let firstDay = this.firstDays.get(birthYear)
-    if (firstDay === undefined) this.firstDays.set(birthYear, (firstDay = epochDayOf(`${birthYear}-01-01`)))
-    this.born[key - this.least] = firstDay
+  /** @param birthYear null: not known   @param diedOn NEVER: did not */
+  set(key: number, birthYear: number | null, diedOn: EpochDay): void {
+    this.born[key - this.least] = birthYear === null ? ALWAYS : this.firstDayOf(birthYear)
     this.died[key - this.least] = diedOn
+  }
+
+  private firstDayOf(year: number): EpochDay {
+    let day = this.firstDays.get(year)
+    if (day === undefined) this.firstDays.set(year, (day = epochDayOf(`${year}-01-01`)))
+    return day
   }
 
   has(key: number, day: EpochDay): boolean {

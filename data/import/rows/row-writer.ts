@@ -15,6 +15,8 @@ const FIRST_VISIBLE = 32
 const LAST_VISIBLE = 126
 /** Days before any that a file may name. */
 export const NO_DAY: EpochDay = -2147483648
+/** Stands for NULL where a year is read back. */
+export const NO_YEAR = -32768
 
 export const COPY_HEADER = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 export const COPY_TRAILER = Buffer.from('ffff', 'hex')

@@ -30,8 +30,9 @@ export const readPatient: Reader = (held, { references, directory, tally, ofServ
   const shared = directory.sameByIdentifier(keys)
   const id = shared?.id ?? ofServer(bare, held.server)
   const birthYear = birthYearIn(text(resource.birthDate)) ?? ''
-  if (birthYear === '') {
-    const why = text(resource.birthDate) === '' ? 'without a birth date' : 'with a birth date that has no year'
+  if (text(resource.birthDate) === '') tally.note('patients without a birth date')
+  else if (birthYear === '') {
+    const why = 'with a birth date that has no year'
     directory.lost.push({ id, why, origin })
     return why
   }
@@ -54,7 +55,12 @@ export const readPatient: Reader = (held, { references, directory, tally, ofServ
   if (before) refuseAnother(before, person)
   if (before && shared && before.origin.file !== origin.file)
     tally.note('patients of two servers or files, one by an identifier that they share')
-  directory.addPatient(keys, before ? { ...person, diedOn: person.diedOn || before.diedOn } : person)
+  directory.addPatient(
+    keys,
+    before
+      ? { ...person, birthYear: person.birthYear || before.birthYear, diedOn: person.diedOn || before.diedOn }
+      : person,
+  )
   return before ? REPEATED : KEPT
 }
 
@@ -73,7 +79,7 @@ function refuseAnother(before: Person, person: Person): void {
 
 /** What distinguishes two records of one id; blank if nothing does. */
 function differenceOf(one: Person, other: Person): string {
-  if (one.birthYear !== other.birthYear) return 'birth year'
+  if (one.birthYear !== other.birthYear && one.birthYear !== '' && other.birthYear !== '') return 'birth year'
   if (one.sex !== other.sex && one.sex !== 'x' && other.sex !== 'x') return 'sex'
   if (one.born.length >= 10 && other.born.length >= 10 && one.born.slice(0, 10) !== other.born.slice(0, 10))
     return 'birth date'

@@ -95,8 +95,7 @@ export class OmopPeople {
     const key = keyIn(row, 'person_id')
     if (key === '') return 'without an id'
     const born = Number(row('year_of_birth')) > 0 ? row('year_of_birth') : dayIn(row, 'birth_datetime').slice(0, 4)
-    // ours writes 0 where none is known
-    if ((born === '' && !this.own) || row('year_of_birth') === '*') return 'without a birth year'
+    if (born === '') this.tally.note('patients without a birth year')
     const id = (this.own && lengthened(row('person_source_value'))) || key
     const died = this.deaths.get(key) ?? ''
     const sex = sexes[row('gender_concept_id')] ?? sexes[row('gender_source_value').toUpperCase()] ?? 'x'

@@ -1,7 +1,8 @@
 /** Runs as they are stored, and what was expected of each patient; foreign ones are nowhere. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runningApp, type ReaderName, type RunningApp } from '../../support/services/running-app.ts'
+import { json, runningApp, type ReaderName, type RunningApp } from '../../support/services/running-app.ts'
 import { settledRegion } from '../../support/regions/settled-region.ts'
+import { releasedByHand } from '../../support/settlements/released.ts'
 
 let [asked, foreign]: [RunningApp, string] = [null!, '']
 beforeAll(async () => {
@@ -55,5 +56,44 @@ describe('expectations', () => {
     for (const asker of ['insurer 7095', 'researcher rob'] as const)
       expect((await asked.ask(asker, url())).statusCode).toBe(403)
     expect((await asked.ask('partner p01', url().replace(own(), foreign))).statusCode).toBe(404)
+  })
+})
+
+describe('a contract that follows another', () => {
+  /** Asks for its run, with a reference of these days. */
+  const asks = async (contract: string, reference: object) => {
+    const document = {
+      contract,
+      title: contract,
+      programme: 'dm2',
+      period: { start: '2026-01-01', end: '2026-12-31' },
+      reference,
+      outcomes: [{ measure: 'hba1c', price_eur: 1, horizon_days: 365, window_days: 120, baseline_days: 450 }],
+      share: { gain: 0.5, loss: 0 },
+    }
+    const handedIn = await asked.ask('analyst ann', '/v1/contracts', json(JSON.stringify(document)))
+    expect(handedIn.statusCode).toBe(201)
+    const answer = await asked.ask('analyst ann', `/v1/contracts/${contract}/runs`, json('{"region":"noord"}'))
+    return answer.json<{ status?: number; code?: string; detail?: string; state?: string }>()
+  }
+  const withIt = { start: '2022-01-01', end: '2025-12-31' }
+  const before = { start: '2022-01-01', end: '2024-12-31' }
+
+  test('may learn from its years while none is released', async () => {
+    expect(await asks('next-1', withIt)).toMatchObject({ state: 'waiting' })
+  })
+
+  test('is refused once one is, with the days and both ways out', async () => {
+    await releasedByHand(asked.store, asked.noord.settlement.settlement_id)
+    const { status, code, detail } = await asks('next-2', withIt)
+    expect([status, code]).toEqual([422, 'contract_years'])
+    expect(detail).toContain('(2022-01-01 to 2025-12-31) holds 2025-01-01 to 2025-12-31, a year under contract noord')
+    expect(detail).toContain('End the reference before 2025-01-01')
+    expect(detail).toContain('reference.includes_contract_years: agreed')
+  })
+
+  test('may go on with an earlier reference, or where both sides signed that it learns from them', async () => {
+    expect(await asks('next-3', before)).toMatchObject({ state: 'waiting' })
+    expect(await asks('next-4', { ...withIt, includes_contract_years: 'agreed' })).toMatchObject({ state: 'waiting' })
   })
 })

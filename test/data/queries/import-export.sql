@@ -20,7 +20,7 @@ copy staged_patient_state (patient_id, shard, birth_year, sex, postcode4, insure
 select line, first, shown from ( select line, patient_id as shown, min(line) over (partition by patient_id) as first from staged_patient_state) rows where line > first order by line;
 insert into patient (region_id, patient_id, shard) select $1, patient_id, shard from staged_patient_state order by line on conflict (region_id, patient_id) do nothing;
 select min(patient_key) as least, max(patient_key) as most from patient where region_id = $1;
-select p.patient_key, p.patient_id, n.birth_year, n.died_on - date '1970-01-01' from patient p left join staged_patient_state n on n.patient_id = p.patient_id where p.region_id = $1 and p.patient_key > $2 order by p.patient_key limit 100000;
+select p.patient_key, p.patient_id, n.patient_id is not null, n.birth_year, n.died_on - date '1970-01-01' from patient p left join staged_patient_state n on n.patient_id = p.patient_id where p.region_id = $1 and p.patient_key > $2 order by p.patient_key limit 100000;
 alter table staged_patient_state rename to named_patient;
 create temporary table staged_patient_state on commit drop as select p.patient_key, birth_year, sex, postcode4, insurer, died_on, line from named_patient n join patient p on p.region_id = 3 and p.patient_id = n.patient_id;
 insert into patient_state (region_id, patient_key, birth_year, sex, postcode4, insurer, died_on, delivery_id, source_file_id, line) select $1, patient_key, birth_year, sex, postcode4, insurer, died_on, $2, $3, line from staged_patient_state s;

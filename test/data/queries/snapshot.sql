@@ -3,7 +3,7 @@ select distinct on (programme) programme, definition::text as json from programm
 select pg_advisory_xact_lock(hashtext('snapshot'), $1);
 select deliveries_known($1, $2) as deliveries;
 select s.dataset_sha256 from snapshot s where s.region_id = $1 and s.recipe = $2 and $4 = ( select count(*)::int from panel_shard p where p.region_id = s.region_id and p.dataset_sha256 = s.dataset_sha256 and p.programme = $3);
-copy (select p.patient_key, p.shard, t.birth_year, t.died_on, p.patient_id, t.sex::text, t.postcode4, t.insurer from patient_state_known(1, '2026-01-01') t join patient p using (patient_key)) to stdout (format binary);
+copy (select p.patient_key, p.shard, coalesce(t.birth_year, 0)::int2, t.died_on, p.patient_id, t.sex::text, t.postcode4, t.insurer from patient_state_known(1, '2026-01-01') t join patient p using (patient_key)) to stdout (format binary);
 select partner_id as "partnerId", kind, member_of as "memberOf", name from partner_known($1, $2);
 select count(*)::text as rows from enrolment where region_id = $1;
 select count(*)::text as rows from observation where region_id = $1;

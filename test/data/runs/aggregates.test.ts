@@ -12,7 +12,8 @@ const groups = fc.array(fc.tuple(counts, counts), { minLength: 12, maxLength: 12
       const [measured, missing] = drawn[p * sexes.length + s]!
       const sums = { expected: 0, realised: 0, gain: 0, contributions: measured, contribution: 0 }
       const at = { partner, measure: 'hba1c', sex }
-      return { at, eligible: measured + missing, measured, ...sums, held: false, heldMissing: false }
+      const persons = { persons: measured + missing, personsMeasured: measured }
+      return { at, eligible: measured + missing, measured, ...persons, ...sums, held: false, heldMissing: false }
     }),
   ),
 )
@@ -44,3 +45,57 @@ function expectHidden(line: readonly (readonly [isHeld: boolean, counts: readonl
   expect(held.length).toBeGreaterThan(1)
   for (const at of held[0]!.keys()) expect(few(held.reduce((sum, of) => sum + of[at]!, 0))).toBe(false)
 }
+
+test('six persons with thirty episodes are six: their group is held back, and one beside it', () => {
+  const group = (sex: string, eligible: number, persons: number): Group => ({
+    at: { partner: 'p01', measure: 'hba1c', sex },
+    eligible,
+    measured: eligible,
+    persons,
+    personsMeasured: persons,
+    expected: 0,
+    realised: 0,
+    gain: 0,
+    contributions: eligible,
+    contribution: 0,
+    held: false,
+    heldMissing: false,
+  })
+  const told = (groups: readonly Group[]) =>
+    cellsOf(groups, ['partner', 'measure', 'sex'], {}).map(({ at, figures }) => [at.sex, figures?.eligible ?? null])
+  // one of the six had five episodes: ten episodes are no group of ten
+  expect(told([group('f', 10, 6), group('m', 40, 31), group('x', 90, 80)])).toEqual([
+    ['f', null],
+    ['m', null],
+    ['x', 90],
+  ])
+  expect(told([group('f', 10, 10), group('m', 40, 31)])).toEqual([
+    ['f', 10],
+    ['m', 40],
+  ])
+})
+
+test('of missing results too, persons count', () => {
+  const [cell] = cellsOf(
+    [
+      {
+        at: { partner: 'p01', measure: 'hba1c' },
+        eligible: 60,
+        measured: 48,
+        persons: 40,
+        personsMeasured: 36,
+        expected: 0,
+        realised: 0,
+        gain: 0,
+        contributions: 60,
+        contribution: 0,
+        held: false,
+        heldMissing: false,
+      },
+    ],
+    ['partner', 'measure'],
+    {},
+  )
+  // twelve results are missing, of four persons at least
+  expect(cell?.figures).toMatchObject({ eligible: null, measured: 48 })
+})
