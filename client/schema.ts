@@ -3181,7 +3181,8 @@ export interface operations {
             items: {
               /** @description a pseudonym */
               patient_id: string
-              birth_year: number
+              /** @description null: not known */
+              birth_year: number | null
               sex: string
               postcode4: string | null
               insurer: string | null
@@ -3235,7 +3236,8 @@ export interface operations {
           'application/json': {
             /** @description a pseudonym */
             patient_id: string
-            birth_year: number
+            /** @description null: not known */
+            birth_year: number | null
             sex: string
             postcode4: string | null
             insurer: string | null
@@ -5183,7 +5185,7 @@ export interface operations {
               measure: string
               partner?: string
               year?: string
-              /** @description first year of ten */
+              /** @description first year of ten, or unknown */
               age_band?: string
               sex?: string
               figures: {
@@ -5511,7 +5513,7 @@ export interface operations {
               partner?: string
               /** @description of the index date */
               year?: string
-              /** @description first and last year of age, such as 60-69 */
+              /** @description first and last year of age, such as 60-69; unknown where no birth year is known */
               age_band?: string
               sex?: string
               /** @description the first two digits of the postcode, or unknown */

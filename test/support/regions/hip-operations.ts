@@ -15,7 +15,7 @@ export interface HipOperations {
 /** Points that a hospital gains on its patients from the first day of the contract's inclusion window on. */
 export const HIP_EFFECTS: Readonly<Record<string, number>> = { h01: 3, h02: 1.5, h03: 0, h04: 0, h05: -2 }
 const HOSPITALS = [...Object.keys(HIP_EFFECTS), 'h90', 'h91', 'h92']
-export const HIP_CONTRACT = `contract: heup-2025
+const HIP_CONTRACT = `contract: heup-2025
 title: Heupoperaties 2025
 programme: heup
 partners: [h01, h02, h03, h04, h05]
