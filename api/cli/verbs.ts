@@ -285,6 +285,7 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
       region: optional('<name>', 'the region it is for (default: the only one)'),
       days: optional('<n>', 'how long it holds (default: 90, at most 400)', positive),
       list: flag('the keys of the region instead, without their tokens'),
+      link: flag('a link instead, that lets in once and for a day; it holds 7 days unless --days says otherwise'),
       scope: optional('<scope>', 'read: a key that looks and does nothing (default: act)', ['act', 'read']),
       revoke: optional('<key>', 'withdraw this key instead'),
     },

@@ -6,6 +6,7 @@ import { assetRoutes } from './assets.ts'
 import { sendFault } from './errors.ts'
 import { rememberLang } from './lang.ts'
 import { pages } from './pages/pages.ts'
+import { linkRoutes } from './sign-in/links.ts'
 import { signInRoutes } from './sign-in/pages.ts'
 
 const packed = promisify(gzip)
@@ -19,7 +20,7 @@ export async function dashboard(app: FastifyInstance): Promise<void> {
   )
   app.addHook('onSend', rememberLang)
   app.addHook('onSend', inPackets)
-  for (const routes of [assetRoutes, signInRoutes, ...pages]) await app.register(routes)
+  for (const routes of [assetRoutes, signInRoutes, linkRoutes, ...pages]) await app.register(routes)
 }
 
 /** Pages and assets go out compressed to whoever takes that. */

@@ -298,5 +298,15 @@ export interface RunTables {
     expires_at: ColumnType<Date, string, never>
     scope: Generated<'act' | 'read'>
   }
+  sign_in_link: {
+    code_sha256: string
+    region_id: number
+    role: 'analyst' | 'insurer' | 'partner' | 'researcher' | 'auditor' | 'administrator'
+    subject: string
+    scope: Generated<'act' | 'read'>
+    issued_by: string
+    issued_at: Generated<Date>
+    expires_at: ColumnType<Date, string, never>
+  }
   access_key_revocation: { key_id: string; revoked_by: string; revoked_at: Generated<Date> }
 }

@@ -1,6 +1,7 @@
 /** `winst token ROLE:NAME`: a bearer token, printed once; by it people act in their own name at the command line and in the API.
  *  `--list` shows whose keys there are, `--revoke` shuts the holder of one out. */
 import { listKeys, revokeKey, type KeyScope } from '../../../data/access/keys.ts'
+import { appendLink } from '../../../data/access/links.ts'
 import { regionAsked, regionMade } from '../../../data/region/regions.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
@@ -13,13 +14,14 @@ export interface TokenOptions extends Arguments {
   readonly scope?: KeyScope
   readonly revoke?: string
   readonly list?: boolean
+  readonly link?: boolean
 }
 
 /** Whoever runs the command with the owner's DATABASE_URL gives out keys in nobody's name but the operator's. */
 const OPERATOR = 'operator'
 
 export const tokenVerb: Verb<TokenOptions> = (
-  { arguments: [asked], region, days, scope, revoke, list },
+  { arguments: [asked], region, days, scope, revoke, list, link },
   { terminal },
 ) =>
   withStore(async (store) => {
@@ -51,9 +53,18 @@ export const tokenVerb: Verb<TokenOptions> = (
       ...(days === undefined ? {} : { days }),
       ...(scope && { scope }),
     }
+    if (link) {
+      const address = signInAddress(process.env.WINST_PUBLIC_URL, await appendLink(store, order))
+      terminal.line(address)
+      return { ...reader, region: of.name, link: address }
+    }
     const { token, keyId } = await issueToken(store, order)
     terminal.line(token)
     return { ...reader, region: of.name, key_id: keyId, token }
   })
+
+/** Where a link leads: to the address at which people reach this service. */
+const signInAddress = (publicUrl: string | undefined, code: string): string =>
+  new URL(`/sign-in/link/${code}`, publicUrl?.trim() || 'http://127.0.0.1:8080').href
 
 const dayOf = (instant: Date): string => instant.toISOString().slice(0, 10)

@@ -6,6 +6,9 @@ const nl = {
   signIn: 'Aanmelden',
   where: 'Een sleutel krijgt u van de beheerder van uw regio.',
   unknownToken: 'Deze sleutel is niet bekend, of is verlopen. Vraag de beheerder van uw regio om een nieuwe.',
+  linkLead: 'Deze link laat u één keer binnen, voor één dag. Druk op de knop om u aan te melden.',
+  linkOver: 'Deze link is al gebruikt, of is verlopen. Vraag om een nieuwe aan wie u de link gaf.',
+  withKey: 'Aanmelden met een sleutel',
   expired: 'Uw sessie is verlopen. Meld u opnieuw aan; wat u had ingevuld staat er dan weer.',
 }
 const en: typeof nl = {
@@ -15,6 +18,9 @@ const en: typeof nl = {
   signIn: 'Sign in',
   where: 'The administrator of your region gives out keys.',
   unknownToken: 'This key is not known, or has ended. Ask the administrator of your region for a new one.',
+  linkLead: 'This link lets you in once, for a day. Press the button to sign in.',
+  linkOver: 'This link was used already, or is over. Ask whoever gave it to you for a new one.',
+  withKey: 'Sign in with a key',
   expired: 'Your session has ended. Sign in again; what you had filled in will be there.',
 }
 export const signInWords = { nl, en }

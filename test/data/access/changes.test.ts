@@ -55,7 +55,16 @@ const CHANGE_NOTHING_SHOWN: Readonly<Record<string, string>> = {
     'control_effect',
   ]),
   ...because('is scratch', ['panel_shard', 'training_shard', 'handover', 'stage_done']),
-  ...because('is shown by no kept page', ['audit_event', 'idempotency', 'job', 'job_event', 'question', 'answer']),
+  ...because('is shown by no kept page', [
+    'audit_event',
+    'sign_in_link',
+    'sign_in_link_use',
+    'idempotency',
+    'job',
+    'job_event',
+    'question',
+    'answer',
+  ]),
 }
 
 function because(why: string, tables: readonly string[]): Record<string, string> {
