@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Writable } from 'node:stream'
 import fastify, { LogController, type FastifyInstance } from 'fastify'
-import { dashboard } from './dashboard/dashboard.ts'
+import { dashboard, type DashboardOptions } from './dashboard/dashboard.ts'
 import type { DevelopmentIssuer } from './identity/development-issuer.ts'
 import { access, type AccessOptions } from './plugins/access.ts'
 import { audit } from './plugins/audit.ts'
@@ -53,7 +53,8 @@ import { workRoutes } from './routes/work.ts'
 /** The largest body of a request; a route whose documents are larger says so. */
 const BODY_BYTES = 131_072
 
-export interface AppOptions extends AccessOptions, IdentityOptions, Pick<RenderedOptions, 'keptBytes'>, MetricsOptions {
+export interface AppOptions
+  extends DashboardOptions, AccessOptions, IdentityOptions, Pick<RenderedOptions, 'keptBytes'>, MetricsOptions {
   /** gives out tokens on a developer's own machine; null: none */
   readonly developmentIssuer?: DevelopmentIssuer | null
   /** how often, and under what load; left out: as often as anybody likes, as for tests */
@@ -109,7 +110,7 @@ export async function buildApp(
   await app.register(metrics, options)
   // What is asked for by programs carries a version; pages and the service itself do not.
   await app.register(serviceRoutes)
-  await app.register(dashboard)
+  await app.register(dashboard, options)
   if (developmentIssuer) await app.register(developmentIssuerRoutes(developmentIssuer))
   for (const routes of [
     regionRoutes,

@@ -15,6 +15,8 @@ export const RIGHTS: Readonly<Record<string, Right>> = {
   'GET /': 'public',
   'GET /sign-in': 'public',
   'POST /sign-in': 'public',
+  'GET /sign-in/provider': 'public',
+  'GET /sign-in/callback': 'public',
   'GET /sign-in/link/:code': 'public',
   'POST /sign-in/link': 'public',
   'POST /sign-out': 'public',

@@ -4,7 +4,7 @@ import { buildApp, type AppOptions } from './app.ts'
 import type { Connections } from './plugins/connections.ts'
 import { GatheredLines } from './plugins/watch/request-log.ts'
 
-type Told = 'limits' | 'trustProxy' | 'verify' | 'developmentIssuer' | 'metricsToken' | 'collector'
+type Told = 'limits' | 'trustProxy' | 'verify' | 'signInClient' | 'developmentIssuer' | 'metricsToken' | 'collector'
 
 export interface ServerOptions extends Connections, Pick<AppOptions, Told> {
   readonly port: number

@@ -42,7 +42,7 @@ export async function sendFault(error: unknown, request: FastifyRequest, reply: 
   const lang = langOf(request)
   if (problem.status !== 401) return await sendPage(request, reply, problemPage(problem, lang))
   if (request.method === 'GET') return reply.redirect(`/sign-in?next=${encodeURIComponent(onwards(request.url))}`, 303)
-  return await sendPage(request, reply, signInPage(lang, cameFrom(request), signInWords[lang].expired))
+  return await sendPage(request, reply, signInPage(request, cameFrom(request), signInWords[lang].expired))
 }
 
 /** The page of ours with the form that was sent. */

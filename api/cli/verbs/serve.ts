@@ -9,6 +9,7 @@ import { workersOf } from '../../../jobs/queue/queues.ts'
 import { watchServices } from '../../../jobs/queue/service-watch.ts'
 import { developmentIssuer as openDevelopmentIssuer } from '../../identity/development-issuer.ts'
 import { providerIn } from '../../identity/provider.ts'
+import { signInClientOf, signInOptionsIn } from '../../identity/sign-in-client.ts'
 import { verifierOf } from '../../identity/verifier.ts'
 import type { Verb } from '../verb.ts'
 import { issueToken, readerAsked } from '../../views/issue-token.ts'
@@ -74,7 +75,12 @@ async function identitiesFor(host: string, devIssuer = false) {
   const asked = devIssuer || process.env.WINST_DEV_ISSUER === '1'
   const developmentIssuer = asked ? await openDevelopmentIssuer(process.env, host) : null
   const provider = providerIn(process.env)
-  return { developmentIssuer, verify: provider && verifierOf(provider) }
+  const signIn = signInOptionsIn(process.env)
+  return {
+    developmentIssuer,
+    verify: provider && verifierOf(provider),
+    signInClient: provider && signIn && signInClientOf(provider, signIn),
+  }
 }
 
 /** Who may read the metrics, and where spans go: nobody beyond this machine, and nowhere, unless the environment says so. */

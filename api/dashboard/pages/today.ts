@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Role } from '../../../data/access/keys.ts'
 import { sendPage, askedOf, CONFIG, type Asked } from '../define.ts'
 import type { View } from '../frame.ts'
-import { langOf } from '../lang.ts'
 import { signInPage } from '../sign-in/pages.ts'
 import { frameWords } from '../words/frame.ts'
 import { todayOfAnalyst } from './today-analyst.ts'
@@ -43,7 +42,7 @@ export async function today(app: FastifyInstance): Promise<void> {
       return await sendPage(
         request,
         reply,
-        reader ? await FIRST[reader.role](askedOf(request)) : signInPage(langOf(request), '/'),
+        reader ? await FIRST[reader.role](askedOf(request)) : signInPage(request, '/'),
       )
     },
   )

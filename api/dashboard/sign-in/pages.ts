@@ -1,9 +1,9 @@
 /** Signing in with a key, and signing out. */
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
 import { identityOf } from '../../../data/access/keys.ts'
 import { COOKIE } from '../../plugins/access.ts'
 import { markup } from '../../report/elements/html.ts'
-import type { Lang } from '../../report/words/format.ts'
 import { sendPage } from '../define.ts'
 import { notice } from '../elements/notice.ts'
 import type { View } from '../frame.ts'
@@ -19,13 +19,18 @@ export const onwards = (next: unknown): string =>
   typeof next === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(next) ? next : '/'
 
 /** @param fault why the reader is here again */
-export function signInPage(lang: Lang, next: string, fault: string | null = null): View {
-  const words = signInWords[lang]
+export function signInPage(request: FastifyRequest, next: string, fault: string | null = null): View {
+  const words = signInWords[langOf(request)]
+  const provider = request.server.signInClient
+    ? markup`<p><a class="act" href="/sign-in/provider?next=${encodeURIComponent(next)}">${words.atProvider}</a></p>
+<p class="soft">${words.orKey}</p>`
+    : null
   return {
     title: words.title,
     status: fault === null ? 200 : 401,
     body: markup`<p>${words.lead}</p>
 ${fault === null ? null : notice('fault', fault)}
+${provider}
 <form method="post" action="/sign-in" class="narrow-form">
 <input type="hidden" name="next" value="${next}">
 <label for="token">${words.token}</label>
@@ -47,7 +52,7 @@ const Where = Type.Object({
 
 export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get('/sign-in', { schema: { hide: true, querystring: Where } }, async (request, reply) =>
-    sendPage(request, reply, signInPage(langOf(request), onwards(request.query.next))),
+    sendPage(request, reply, signInPage(request, onwards(request.query.next))),
   )
   app.post(
     '/sign-in',
@@ -58,8 +63,7 @@ export const signInRoutes: FastifyPluginAsyncTypebox = async (app) => {
       request.reader = await identityOf(app.sharedStore, token)
       if (request.reader)
         return reply.header('set-cookie', cookie(token, request.protocol === 'https')).redirect(onwards(next), 303)
-      const lang = langOf(request)
-      return sendPage(request, reply, signInPage(lang, onwards(next), signInWords[lang].unknownToken))
+      return sendPage(request, reply, signInPage(request, onwards(next), signInWords[langOf(request)].unknownToken))
     },
   )
   app.post('/sign-out', { schema: { hide: true } }, async (request, reply) =>

@@ -23,24 +23,36 @@ const AUDIENCE = 'https://winst.example.nl/api'
 const OTHERS = 'https://elsewhere.example.nl'
 const SECRET = 'a secret of the client, long enough to be one'
 
-/** @param clients the claims of each, by its name */
-export async function identityProvider(clients: Readonly<Record<string, ClientClaims>>): Promise<IdentityProvider> {
+/** The client that people are sent to sign in by. */
+export const SIGN_IN = { clientId: 'winst', clientSecret: SECRET, scopes: 'openid api' } as const
+
+/** @param clients the claims of each, by its name: of programs, and of people who sign in under it
+ *  @param redirect where people are sent back to; left out: nobody signs in */
+export async function identityProvider(
+  clients: Readonly<Record<string, ClientClaims>>,
+  redirect?: string,
+): Promise<IdentityProvider> {
   const port = await freePort()
   const issuer = `http://127.0.0.1:${port}`
   let [algorithm, asked] = ['ES256', 0]
   const provider = new Provider(issuer, {
-    clients: Object.keys(clients).map((name) => ({
-      client_id: name,
-      client_secret: SECRET,
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-    })),
+    clients: [
+      ...(redirect === undefined
+        ? []
+        : [{ client_id: SIGN_IN.clientId, client_secret: SECRET, redirect_uris: [redirect] }]),
+      ...Object.keys(clients).map((name) => ({
+        client_id: name,
+        client_secret: SECRET,
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+      })),
+    ],
     jwks: { keys: await Promise.all((['RS256', 'ES256', 'EdDSA'] as const).map(signingKey)) },
     ttl: { ClientCredentials: 600 },
-    extraTokenClaims: (_context, token) => clients[String(token.clientId)],
+    extraTokenClaims: (_context, token) => clients[String('accountId' in token ? token.accountId : token.clientId)],
     features: {
-      devInteractions: { enabled: false },
+      devInteractions: { enabled: redirect !== undefined },
       clientCredentials: { enabled: true },
       resourceIndicators: {
         enabled: true,
