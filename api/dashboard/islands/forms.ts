@@ -52,6 +52,15 @@ const watchAll = (): void => {
   for (const form of document.querySelectorAll<HTMLFormElement>('form[data-draft]')) watch(form)
 }
 
+/** Where the session had ended, signing in leads back to this page, which gives back what was typed in it. */
+function comeBackHere(): void {
+  const here = location.pathname + location.search
+  for (const next of document.querySelectorAll<HTMLInputElement>('form[action="/sign-in"] input[name="next"]'))
+    next.value = here
+  for (const link of document.querySelectorAll<HTMLAnchorElement>('a[href^="/sign-in/provider"]'))
+    link.href = `/sign-in/provider?next=${encodeURIComponent(here)}`
+}
+
 /** Sends the form as the browser would, but stays on the page where nobody answers. */
 async function send(form: HTMLFormElement, draft: string, submitter: HTMLElement | null): Promise<void> {
   const body = new FormData(form, submitter)
@@ -74,6 +83,7 @@ async function send(form: HTMLFormElement, draft: string, submitter: HTMLElement
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     document.title = page.title
     document.body.replaceWith(page.body)
+    comeBackHere()
     watchAll()
     document.getElementById('content')?.focus()
   } catch {
