@@ -9,7 +9,7 @@ import { tableFile } from '../files/table-file.ts'
 import { frameWords } from '../words/frame.ts'
 import { settlementWords } from '../words/settlement.ts'
 import { differenceFor } from './settlement-difference.ts'
-import { bridgeChart, forestChart } from './settlement-figures.ts'
+import { bridgeChart, forestChart, type Calculation } from './settlement-figures.ts'
 import { differenceSheet, insurersSheet, partnersSheet, shareSheet } from './settlement-sheets.ts'
 import { settledFor, type Settled } from './settled.ts'
 
@@ -22,7 +22,8 @@ export async function settlementFiles(app: FastifyInstance): Promise<void> {
   defineFile(app, '/settlements/:settlement/pdf', [], async (asked) => {
     const { settlement } = asked.params
     const settled = await settledFor(asked, settlement)
-    const bytes = await settlementPdf(asked, settled)
+    const { bridge } = await asked.ask.get('/v1/settlements/{settlement}/calculation', { path: { settlement } })
+    const bytes = await settlementPdf(settled, bridge, asked.format)
     return { type: 'application/pdf', name: `${settled.settlement.contract}-${settlement.slice(0, 12)}.pdf`, bytes }
   })
 }
@@ -46,11 +47,10 @@ export function footOf({ settlement, contract, life }: Settled, format: Format):
   return `${contract.contract} · ${format.day(settlement.as_of)} · ${stands}${status[settlement.status] ?? settlement.status} · ${settlement.engine_version} · ${settlement.settlement_id.slice(0, 12)}`
 }
 
-async function settlementPdf({ ask, format }: Asked<never, never>, settled: Settled): Promise<Buffer> {
+/** A settlement for a board. */
+export async function settlementPdf(settled: Settled, bridge: Calculation['bridge'], format: Format): Promise<Buffer> {
   const { settlement, contract, life, names } = settled
   const words = settlementWords[format.lang]
-  const path = { settlement: settlement.settlement_id }
-  const { bridge } = await ask.get('/v1/settlements/{settlement}/calculation', { path })
   const { partners = [], totals } = settlement
   const { start, end } = contract.period
   const status = frameWords[format.lang].status[settlement.status] ?? settlement.status

@@ -7,6 +7,7 @@ import { defineFile, definePage, type Asked } from '../define.ts'
 import { notice } from '../elements/notice.ts'
 import { fieldOf } from '../elements/form.ts'
 import { sheetTable } from '../elements/table.ts'
+import { cellText } from '../files/sheet.ts'
 import { tableFile } from '../files/table-file.ts'
 import { workWords } from '../words/work.ts'
 import { faultsSheet, workFor, workSheet, type Work, type WorkAsked } from './work-sheet.ts'
@@ -36,8 +37,9 @@ export async function work(app: FastifyInstance): Promise<void> {
   // The whole list for the table that a script shows.
   defineFile(app, '/work/rows', FILTERS, async ({ ask, query, format }) => {
     const { items } = await workFor(ask, { ...filtersOf(query), limit: ALL })
-    const { rows } = workSheet(items, await titlesFor(ask, format), format)
-    return { type: 'application/json', name: 'work.json', bytes: JSON.stringify(rows) }
+    const { columns, rows } = workSheet(items, await titlesFor(ask, format), format)
+    const texts = rows.map((row) => columns.map((each, i) => cellText(each, row[i] ?? null, format)))
+    return { type: 'application/json', name: 'work.json', bytes: JSON.stringify(texts) }
   })
 }
 

@@ -11,8 +11,7 @@ import type { Contract } from '../../../engine/contract/contract.ts'
 import { decimalText } from '../../../engine/kernel/decimal.ts'
 import type { PartnerStatement } from '../../../engine/settlement/statement.ts'
 import type { CalculationView } from '../../schemas/receipts/calculation.ts'
-import { foldedView, readsWhole } from '../role-view.ts'
-import type { RunSettlementRecord } from '../settlement-view.ts'
+import { foldedView, readsWhole, type SettlementRecord } from '../role-view.ts'
 
 type PartnerView = NonNullable<CalculationView['partners']>[number]
 
@@ -20,7 +19,7 @@ type PartnerView = NonNullable<CalculationView['partners']>[number]
 export async function calculationFor(
   store: Pick<Store, 'db'>,
   reader: Reader,
-  record: RunSettlementRecord,
+  record: SettlementRecord,
 ): Promise<CalculationView> {
   const { settlement, excerpt, contract, status } = record
   const { settlement_id, contract: contractId, as_of, totals } = settlement
@@ -49,7 +48,7 @@ export async function calculationFor(
 }
 
 function workedOut(
-  { settlement, excerpt, contract }: RunSettlementRecord,
+  { settlement, excerpt, contract }: SettlementRecord,
   shown: readonly PartnerStatement[],
   effects: readonly ControlEffect[],
 ): Required<Pick<CalculationView, 'precision' | 'partners'>> {
