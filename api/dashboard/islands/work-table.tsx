@@ -86,7 +86,10 @@ function Rows({ rows, said }: { readonly rows: readonly Row[]; readonly said: Sa
     [],
   )
   virtual.setOptions({ ...virtual.options, count: rows.length })
+  // Adapters of the library call these so.
+  // oxlint-disable-next-line no-underscore-dangle
   useEffect(() => virtual._didMount(), [virtual])
+  // oxlint-disable-next-line no-underscore-dangle
   useEffect(() => virtual._willUpdate())
   const items = virtual.getVirtualItems()
   const [before, after] = [items[0]?.start ?? 0, virtual.getTotalSize() - (items.at(-1)?.end ?? 0)]
@@ -124,16 +127,15 @@ function Rows({ rows, said }: { readonly rows: readonly Row[]; readonly said: Sa
 }
 
 const at = document.getElementById('work-table')
-if (at?.dataset.work) {
-  const said = JSON.parse(at.dataset.work) as Said
-  // Without an answer the page stays as it came.
-  void fetch(said.rows).then(async (answer) => {
-    if (!answer.ok) return
-    const rows = (await answer.json()) as Row[]
-    if (rows.length === 0) return
-    const files = at.querySelector('.files')
-    const table = document.createElement('div')
-    at.replaceChildren(table, ...(files ? [files] : []))
-    render(<WorkTable rows={rows} said={said} />, table)
-  })
+if (at?.dataset.work) void show(at, JSON.parse(at.dataset.work) as Said)
+
+/** Puts the table in place of the page's own; without an answer the page stays as it came. */
+async function show(place: HTMLElement, said: Said): Promise<void> {
+  const answer = await fetch(said.rows).catch(() => null)
+  const rows = answer?.ok ? ((await answer.json()) as Row[]) : []
+  if (rows.length === 0) return
+  const files = place.querySelector('.files')
+  const table = document.createElement('div')
+  place.replaceChildren(table, ...(files ? [files] : []))
+  render(<WorkTable rows={rows} said={said} />, table)
 }

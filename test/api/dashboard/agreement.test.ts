@@ -1,6 +1,6 @@
 /** Over simulated settlements: what the first line, a tile, a chart, a table, CSV, XLSX and PDF say is the number of the API. */
 import { parse } from 'csv-parse/sync'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { extractText } from 'unpdf'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { read, utils } from 'xlsx'

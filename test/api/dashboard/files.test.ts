@@ -47,7 +47,7 @@ describe('a table as a file', () => {
     const cells = utils.sheet_to_json(book.Sheets[book.SheetNames[0]!]!, { header: 1, blankrows: false, UTC: true })
     expect(cells.slice(1)).toEqual([
       ['=1+1; "praktijk"', 800.89, 60, 0.83, -1.235, new Date('2025-03-01T00:00:00Z')],
-      ['p02', -104, 'minder dan 10', , 0.5],
+      ['p02', -104, 'minder dan 10', undefined, 0.5],
       ['Totaal', 696.89, 60],
     ])
   })

@@ -16,7 +16,7 @@ afterAll(() => asked.close())
 
 const get = (asker: ReaderName, url: string) =>
   asked.app.inject({ url, headers: { cookie: `winst_token=${asked.tokenOf(asker)}`, accept: 'text/html' } })
-const { cents } = formatOf('nl')
+const cents = (amount: number): string => formatOf('nl').cents(amount)
 const partner = (id: string) => asked.noord.settlement.partners.find(({ partner_id }) => partner_id === id)!
 
 describe('the page of a settlement', () => {
