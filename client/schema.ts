@@ -3714,6 +3714,13 @@ export interface operations {
               before_cents: number
               /** @description owed less paid before */
               due_cents: number
+              /** @description to an insurer: what is due to each partner, of its own share; in all due_cents */
+              pays?: {
+                /** @description null: those that are too small to be told of, together */
+                partner_id: string | null
+                /** @description below 0 the partner pays back */
+                due_cents: number
+              }[]
             }[]
             /** @description to analysts every partner, to a partner itself, to insurers nothing */
             pays: {
@@ -3837,6 +3844,13 @@ export interface operations {
               before_cents: number
               /** @description owed less paid before */
               due_cents: number
+              /** @description to an insurer: what is due to each partner, of its own share; in all due_cents */
+              pays?: {
+                /** @description null: those that are too small to be told of, together */
+                partner_id: string | null
+                /** @description below 0 the partner pays back */
+                due_cents: number
+              }[]
             }[]
             /** @description to analysts every partner, to a partner itself, to insurers nothing */
             pays: {

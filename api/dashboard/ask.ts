@@ -2,21 +2,26 @@
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiProblem, openClient, type Client, type Problem } from '../../client/client.ts'
+import { ApiProblem, openClient, type AnswerOf, type Client, type Problem } from '../../client/client.ts'
 import { tokenOf } from '../plugins/access.ts'
 
 export type { AnswerOf, PathOf } from '../../client/client.ts'
 export { ApiProblem } from '../../client/client.ts'
-export type Ask = Client
+export interface Ask extends Client {
+  /** Hands in a contract as it is written, so that its faults are told by their lines.
+   *  @throws ApiProblem */
+  readonly handInContract: (yaml: string, key: string) => Promise<AnswerOf<'/v1/contracts', 'post'>>
+}
 
 /** The typed client of the API, whose requests go to this very app without a network: rights, limits, kept pages and audit log are those of
  *  any other request of the reader.
  *  @throws ApiProblem whatever the API refuses */
 export function askFor(request: FastifyRequest): Ask {
   const { server, ip } = request
-  return openClient({
+  const token = tokenOf(request) ?? ''
+  const client = openClient({
     baseUrl: 'http://winst.local',
-    token: tokenOf(request) ?? '',
+    token,
     attempts: 1,
     async fetch({ pathname, search }, { method = 'GET', headers, body }) {
       const answer = await server.inject({
@@ -32,6 +37,20 @@ export function askFor(request: FastifyRequest): Ask {
       return new Response(answer.statusCode === 304 ? null : bytes, { status: answer.statusCode, headers: said })
     },
   })
+  return {
+    ...client,
+    async handInContract(yaml, key) {
+      const answer = await server.inject({
+        method: 'POST',
+        url: '/v1/contracts',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/yaml', 'idempotency-key': key },
+        payload: yaml,
+        remoteAddress: ip,
+      })
+      if (answer.statusCode >= 400) throw new ApiProblem(answer.json<Problem>())
+      return answer.json<AnswerOf<'/v1/contracts', 'post'>>()
+    },
+  }
 }
 
 interface Passed {
@@ -54,7 +73,12 @@ export async function passOn(
   const answer = await request.server.inject({
     method,
     url,
-    headers: { authorization: `Bearer ${tokenOf(request) ?? ''}`, ...headers },
+    // Of a stream the length is not known: without this it would be taken for none.
+    headers: {
+      authorization: `Bearer ${tokenOf(request) ?? ''}`,
+      ...(body ? { 'transfer-encoding': 'chunked' } : {}),
+      ...headers,
+    },
     ...(body ? { payload: body } : {}),
     remoteAddress: request.ip,
     payloadAsStream: true,

@@ -24,14 +24,6 @@ export const inWords = (
 /** The whole page as HTML text; every text from outside is escaped. */
 export function profilePageOf(view: ProfileText): string {
   const { profile, words, format } = view
-  const sections: readonly (readonly [string, string, Html | null])[] = [
-    ['look', words.look, lookOf(view)],
-    ['measures', words.measures, measuresOf(view)],
-    ['missing', words.missing, missingOf(view)],
-    ['digits', words.digits, digitsOf(view)],
-    ['refused', words.refused, refusedOf(view)],
-    ['rules', words.rules, rulesOf(view)],
-  ]
   return pageOf({
     lang: format.lang,
     title: `${words.title}: ${profile.region}`,
@@ -43,8 +35,24 @@ export function profilePageOf(view: ProfileText): string {
             </p>
           `,
     lead: markup`<p class="lead">${words.intro}</p>`,
-    sections: sections.flatMap(([id, title, body]) => (body === null ? [] : [{ id, title, body }])),
+    sections: profileSections(view),
   })
+}
+
+/** What the page says, part by part; those with nothing to say are left out. */
+export function profileSections(
+  view: ProfileText,
+): { readonly id: string; readonly title: string; readonly body: Html }[] {
+  const { words } = view
+  const sections: readonly (readonly [string, string, Html | null])[] = [
+    ['look', words.look, lookOf(view)],
+    ['measures', words.measures, measuresOf(view)],
+    ['missing', words.missing, missingOf(view)],
+    ['digits', words.digits, digitsOf(view)],
+    ['refused', words.refused, refusedOf(view)],
+    ['rules', words.rules, rulesOf(view)],
+  ]
+  return sections.flatMap(([id, title, body]) => (body === null ? [] : [{ id, title, body }]))
 }
 
 function lookOf(view: ProfileText): Html {

@@ -34,6 +34,17 @@ export const LifecycleView = Type.Object({
       owed_cents: Cents,
       before_cents: Cents,
       due_cents: Type.Integer({ description: 'owed less paid before' }),
+      pays: Type.Optional(
+        Type.Array(
+          Type.Object({
+            partner_id: Type.Union([Type.String(), Type.Null()], {
+              description: 'null: those that are too small to be told of, together',
+            }),
+            due_cents: Type.Integer({ description: 'below 0 the partner pays back' }),
+          }),
+          { description: 'to an insurer: what is due to each partner, of its own share; in all due_cents' },
+        ),
+      ),
     }),
     { description: 'to analysts every insurer, to an insurer its own, to partners none' },
   ),

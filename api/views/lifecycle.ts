@@ -37,7 +37,12 @@ export async function lifecycleFor(
     next: [...nextActs(state)],
     held_by: reader.role === 'partner' ? [] : held.map(({ sentence }) => sentence),
     events: lifecycle.map((event) => ({ ...event })),
-    shares: reader.role === 'partner' ? [] : sharesOf(standing, lines),
+    shares:
+      reader.role === 'partner'
+        ? []
+        : sharesOf(standing, lines).map((share) =>
+            reader.role === 'insurer' ? { ...share, pays: duesOf(record, lines, share.insurer) } : share,
+          ),
     pays: reader.role === 'insurer' ? [] : paysOf(lines),
     segment2: state === 'rejected' ? [] : await setOffsFor(store, reader, record),
     ledger_head: await ledgerHead(store),
@@ -88,6 +93,22 @@ function sharesOf({ insurers, approvals, payments }: Standing, lines: readonly P
       ...sumsOf(lines.filter((line) => line.insurer === insurer)),
     }
   })
+}
+
+/** What an insurer is due to each partner that it is told of, and to the others together. */
+function duesOf(
+  { excerpt }: RunSettlementRecord,
+  lines: readonly PayoutLine[],
+  insurer: string,
+): { partner_id: string | null; due_cents: number }[] {
+  const own = lines.filter((line) => line.insurer === insurer)
+  const shown = new Set(excerpt?.insurer?.partners.map(({ partner_id }) => partner_id))
+  const [told, folded] = [
+    paysOf(own.filter(({ partner_id }) => shown.has(partner_id))),
+    sumsOf(own.filter(({ partner_id }) => !shown.has(partner_id))),
+  ]
+  const dues = told.map(({ partner_id, due_cents }) => ({ partner_id, due_cents }))
+  return folded.due_cents === 0 ? dues : [...dues, { partner_id: null, due_cents: folded.due_cents }]
 }
 
 function paysOf(lines: readonly PayoutLine[]): LifecycleView['pays'] {

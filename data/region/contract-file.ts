@@ -7,9 +7,10 @@ import { contractOf } from '../../engine/contract/rules.ts'
 import { yearsOf } from '../../engine/contract/term.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
+import type { Fault } from '../../engine/kernel/document.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readText } from '../files/text-file.ts'
-import { yamlDocument } from './yaml-document.ts'
+import { linesOfPaths, yamlDocument } from './yaml-document.ts'
 
 export interface ContractFile {
   readonly contract: Contract
@@ -28,8 +29,24 @@ const contractSha256Of = (contract: Contract): string =>
  *  @throws Refusal `invalid_yaml` or `invalid_contract`, naming the file */
 export function contractFileOf(yaml: string, file: string, programmes: ReadonlyMap<string, Programme>): ContractFile {
   const document = yamlDocument(yaml, file)
-  const contract = inFile(file, () => contractOf(document, programmes))
+  const contract = inFile(file, () => withLines(yaml, () => contractOf(document, programmes)))
   return { contract, document, yaml, contractSha256: contractSha256Of(contract) }
+}
+
+/** Runs `read`, and lets each fault of a refusal say its line in the text too. */
+function withLines<T>(yaml: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'invalid_contract') throw error
+    const faults = (error.facts.faults ?? []) as readonly Fault[] // of refuseFaults
+    const lines = linesOfPaths(
+      yaml,
+      faults.map(({ path }) => path),
+    )
+    const placed = faults.map((fault, i) => ({ ...fault, line: lines[i] }))
+    throw new Refusal(error.code, error.message, { ...error.facts, faults: placed })
+  }
 }
 
 /** The contract in a file.

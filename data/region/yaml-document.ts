@@ -1,5 +1,5 @@
 /** YAML text to a plain document: syntax errors, duplicate keys and unresolved tags reported with their line and column. */
-import { isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml'
+import { isNode, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 
 /** Lists and mappings inside one another, at most. */
@@ -29,6 +29,20 @@ export function yamlDocument(yaml: string, file: string): unknown {
   const plain = plainOf(document, file)
   refuseUnstorable(plain, file)
   return plain
+}
+
+/** The lines of a text on which places of its document stand (`outcomes[1].price_eur`): of the value, or of the nearest that there is above it. */
+export function linesOfPaths(yaml: string, paths: readonly string[]): number[] {
+  const counter = new LineCounter()
+  const document = parseDocument(yaml, { version: '1.2', schema: 'core', uniqueKeys: false, lineCounter: counter })
+  return paths.map((path) => {
+    const steps = (path.match(/[^.[\]]+/g) ?? []).map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+    for (let depth = steps.length; depth > 0; depth--) {
+      const found = document.getIn(steps.slice(0, depth), true)
+      if (isNode(found) && found.range) return counter.linePos(found.range[0]).line
+    }
+    return 1
+  })
 }
 
 type Place = { readonly line: number; readonly col: number }

@@ -4,26 +4,19 @@ import type { Role } from '../../../data/access/keys.ts'
 import { sendPage, askedOf, CONFIG, type Asked } from '../define.ts'
 import type { View } from '../frame.ts'
 import { signInPage } from '../sign-in/pages.ts'
-import { frameWords } from '../words/frame.ts'
-import { todayOfAnalyst } from './today-analyst.ts'
 import { auditToday } from './audit.ts'
 import { keysToday } from './keys.ts'
 import { researchToday } from './research.ts'
 import { partnerFirst } from './today-partner.ts'
-import { settlementsFor, settlementTable } from './settlement-list.ts'
+import { todayOfInsurer } from './money/insurer.ts'
+import { todayOfAnalyst } from './sources/today-analyst.ts'
 
 type First = (asked: Asked<never, never>) => Promise<View>
-
-const settlements: First = async ({ ask, format }) => ({
-  title: frameWords[format.lang].places.today,
-  place: 'today',
-  body: settlementTable(await settlementsFor(ask), format),
-})
 
 /** The first page of each role. */
 const FIRST: Readonly<Record<Role, First>> = {
   analyst: todayOfAnalyst,
-  insurer: settlements,
+  insurer: todayOfInsurer,
   partner: partnerFirst,
   researcher: researchToday,
   auditor: auditToday,

@@ -4,7 +4,11 @@ import { chartOf, INK } from './chart.ts'
 import type { Html } from '../elements/html.ts'
 import type { View } from '../elements/view.ts'
 
-export function reliabilityChart(view: View, card: ReportCard, id: string): Html {
+export function reliabilityChart(
+  view: Pick<View, 'words' | 'format' | 'titleOf' | 'unitOf'>,
+  card: ReportCard,
+  id: string,
+): Html {
   const { words, format } = view
   const tenths = tenthsOf(card)
   const { measure } = card.spec

@@ -1,7 +1,7 @@
 /** Whether the expectations still hold after training: month by month, controls and contract apart. */
 import { SMALLEST_GROUP } from '../../../engine/disclosure/small-groups.ts'
-import type { KeptDrift, KeptMonth } from '../../../data/runs/drift.ts'
-import { chartOf, INK } from '../charts/chart.ts'
+import type { KeptDrift } from '../../../data/runs/drift.ts'
+import { driftChart } from '../charts/drift-chart.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text } from '../elements/table.ts'
 import type { View } from '../elements/view.ts'
@@ -35,43 +35,9 @@ function verdictOf(view: View, { measure, months, alarm }: KeptDrift): string {
 const monthText = ({ format }: View, month: string): string => format.day(month).replace(/^1 /, '')
 
 function figureOf(view: View, { measure, months }: KeptDrift, id: string): Html {
-  const { words, format } = view
-  const names = [...new Set(months.map(({ month }) => month))]
-  const line = (side: KeptMonth['side'], colour: string) => ({
-    type: 'line',
-    name: side,
-    silent: true,
-    symbolSize: 7,
-    lineStyle: { color: colour, width: 1.5, type: side === 'control' ? 'solid' : 'dashed' },
-    itemStyle: { color: colour },
-    data: names.map((name) => months.find((each) => each.side === side && each.month === name)?.biasSd ?? null),
-  })
-  const ends = Math.max(0.3, ...months.map(({ biasSd }) => Math.abs(biasSd))) * 1.1
   return markup`<figure>
-    <figcaption><strong>${view.titleOf(measure)}</strong><br />${words.driftCaption}</figcaption>
-    ${chartOf({
-      id,
-      width: 420,
-      height: 240,
-      label: `${view.titleOf(measure)}: ${words.driftCaption}`,
-      option: {
-        grid: { left: 52, right: 12, top: 12, bottom: 34 },
-        xAxis: { type: 'category', data: names.map((name) => name.slice(0, 7)), axisLabel: { color: INK.soft } },
-        yAxis: {
-          type: 'value',
-          min: -ends,
-          max: ends,
-          axisLabel: {
-            color: INK.soft,
-            formatter: (value: number) => format.number(value, 1),
-            showMinLabel: false,
-            showMaxLabel: false,
-          },
-          splitLine: { lineStyle: { color: INK.line } },
-        },
-        series: [line('control', INK.soft), line('contract', INK.gain)],
-      },
-    })}
+    <figcaption><strong>${view.titleOf(measure)}</strong><br />${view.words.driftCaption}</figcaption>
+    ${driftChart(view, { id, measure, months })}
   </figure>`
 }
 

@@ -5,8 +5,8 @@ const nl = {
   nothing: 'Er wordt nu niets van u gevraagd.',
   practices: (n: number, rows: string) =>
     n === 1
-      ? `1 praktijk heeft ${rows} regels te herstellen`
-      : `${n} praktijken hebben samen ${rows} regels te herstellen`,
+      ? `1 praktijk heeft regels te herstellen: ${rows}`
+      : `${n} praktijken hebben regels te herstellen, samen ${rows}`,
   inDelivery: (day: string) => `In de levering van ${day}. Stuur elke praktijk haar eigen bestand.`,
   approve: (measure: string) => `Keur het model van ${measure} goed, of wijs het af`,
   approveWhy: 'De controles van het model kloppen. Betalen mag pas als een analist het model heeft goedgekeurd.',
@@ -45,7 +45,7 @@ const en: typeof nl = {
   asked: 'What is asked of you now',
   nothing: 'Nothing is asked of you now.',
   practices: (n, rows) =>
-    n === 1 ? `1 practice has ${rows} rows to mend` : `${n} practices have ${rows} rows to mend between them`,
+    n === 1 ? `1 practice has rows to mend: ${rows}` : `${n} practices have rows to mend, ${rows} between them`,
   inDelivery: (day) => `In the delivery of ${day}. Send each practice a file of its own.`,
   approve: (measure) => `Approve the model of ${measure}, or retire it`,
   approveWhy: 'The checks of the model hold. Nothing is paid by it before an analyst has approved it.',

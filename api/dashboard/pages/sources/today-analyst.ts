@@ -1,15 +1,14 @@
 /** The first page of an analyst: what is asked of it now, and where every contract and year stands. */
-import { markup, type Content, type Html } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import type { AnswerOf, Ask } from '../ask.ts'
-import type { Asked } from '../define.ts'
-import { askedOf, type AskedLine } from '../elements/asked.ts'
-import { notice } from '../elements/notice.ts'
-import { numeric, tableOf, text } from '../elements/table.ts'
-import type { View } from '../frame.ts'
-import { frameWords } from '../words/frame.ts'
-import { todayAnalystWords } from '../words/today-analyst.ts'
-import { settlementsFor } from './settlement-list.ts'
+import { markup, type Content, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import type { AnswerOf, Ask } from '../../ask.ts'
+import type { Asked } from '../../define.ts'
+import { askedOf, type AskedLine } from '../../elements/asked.ts'
+import { notice } from '../../elements/notice.ts'
+import { numeric, tableOf, text } from '../../elements/table.ts'
+import type { View } from '../../frame.ts'
+import { frameWords } from '../../words/frame.ts'
+import { todayAnalystWords } from '../../words/sources/today-analyst.ts'
 
 type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
 type Contract = AnswerOf<'/v1/contracts', 'get'>['items'][number]
@@ -25,14 +24,15 @@ interface Current {
 
 export async function todayOfAnalyst({ ask, reader, format }: Asked<never, never>): Promise<View> {
   const words = todayAnalystWords[format.lang]
-  const [contracts, current, deliveries] = await Promise.all([
+  const [contracts, current, deliveries, programmes] = await Promise.all([
     ask.get('/v1/contracts', { query: { limit: 200 } }),
     currentSettlements(ask),
     ask.get('/v1/deliveries', { query: { limit: 1 } }),
+    ask.get('/v1/programmes', { query: { limit: 200 } }),
   ])
   const lines = [
     ...(await faultsOf(ask, deliveries.items[0], format)),
-    ...modelLines(current, format),
+    ...modelLines(current, titlesIn(programmes.items, format), format),
     ...settlementLines(current, `analyst:${reader.subject}`, format),
     ...(await disputeLines(ask, format)),
   ]
@@ -50,7 +50,7 @@ ${contractTable(contracts.items, current, format)}`,
 
 /** Of each contract and year the settlement on the latest data that was not rejected; where all were, the last. */
 async function currentSettlements(ask: Ask): Promise<Current[]> {
-  const heads = await settlementsFor(ask)
+  const { items: heads } = await ask.get('/v1/settlements', { query: { limit: 200 } })
   const years = new Map<string, Head[]>()
   for (const head of heads) {
     const year = `${head.contract} ${head.period_start}`
@@ -89,18 +89,26 @@ async function faultsOf(
 }
 
 /** What keeps settlements from being released lies with their models: each is asked about once. */
-function modelLines(current: readonly Current[], { lang }: Format): AskedLine[] {
+function modelLines(current: readonly Current[], titleOf: (measure: string) => string, { lang }: Format): AskedLine[] {
   const words = todayAnalystWords[lang]
   const held = new Map(
     current.flatMap(({ settlement }) => settlement.held.map((each) => [`${each.code} ${each.model_id}`, each])),
   )
   return [...held.values()].map(({ code, measure, model_id: id, sentence }) => {
+    const title = titleOf(measure)
     if (code === 'model_not_payable')
-      return { what: words.approve(measure), href: `/models/${id}#decide`, about: words.approveWhy }
-    if (code === 'drift_alarm')
-      return { what: words.drift(measure), href: `/models/${id}#drift`, about: words.driftWhy }
-    return { what: words.held(measure), href: `/models/${id}`, about: markup`<span lang="en">${sentence}</span>` }
+      return { what: words.approve(title), href: `/models/${id}#decide`, about: words.approveWhy }
+    if (code === 'drift_alarm') return { what: words.drift(title), href: `/models/${id}#drift`, about: words.driftWhy }
+    return { what: words.held(title), href: `/models/${id}`, about: markup`<span lang="en">${sentence}</span>` }
   })
+}
+
+function titlesIn(
+  programmes: AnswerOf<'/v1/programmes', 'get'>['items'],
+  { lang }: Format,
+): (measure: string) => string {
+  const measures = programmes.flatMap((programme) => programme.measures)
+  return (name) => measures.find(({ measure }) => measure === name)?.title[lang] ?? name
 }
 
 const preparedBy = ({ life: { events } }: Current): string => events[0]?.by ?? ''

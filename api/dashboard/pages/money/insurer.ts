@@ -1,0 +1,221 @@
+/** The first page of an insurer: what it pays, how it checks that, agrees or objects, and a draft of the payment. */
+import type { FastifyInstance } from 'fastify'
+import type { Day } from '../../../../engine/kernel/calendar.ts'
+import { deadlineOf } from '../../../../engine/explain/dispute.ts'
+import { Refusal } from '../../../../engine/kernel/refusal.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import type { AnswerOf, Ask } from '../../ask.ts'
+import { defineFile, type Asked } from '../../define.ts'
+import { askedOf, type AskedLine } from '../../elements/asked.ts'
+import { notice } from '../../elements/notice.ts'
+import { numeric, tableOf, text } from '../../elements/table.ts'
+import { pain001 } from '../../files/pain001.ts'
+import type { View } from '../../frame.ts'
+import { frameWords } from '../../words/frame.ts'
+import { insurerWords } from '../../words/money/insurer.ts'
+
+type Settlement = AnswerOf<'/v1/settlements/{settlement}', 'get'>
+type Life = AnswerOf<'/v1/settlements/{settlement}/life', 'get'>
+type Names = ReadonlyMap<string, string>
+
+/** What an insurer has to do with a settlement. */
+interface Concern {
+  readonly settlement: Settlement
+  readonly life: Life
+  readonly share: Life['shares'][number] | undefined
+}
+
+export async function todayOfInsurer({ ask, reader, format }: Asked<never, never>): Promise<View> {
+  const words = insurerWords[format.lang]
+  const [concerns, names, disputes] = await Promise.all([
+    concernsOf(ask, reader.subject),
+    partnerNames(ask),
+    ask.get('/v1/disputes', { query: { state: 'open', limit: 200 } }),
+  ])
+  const toRule = disputes.items.filter(
+    ({ deciders, verdicts }) =>
+      deciders.includes(reader.subject) && !verdicts.some(({ insurer }) => insurer === reader.subject),
+  )
+  const ruling =
+    toRule.length > 0 ? [{ what: words.disputes(toRule.length), href: '/disputes', about: words.disputesWhy }] : []
+  const body = concerns.map((concern) => concernOf(concern, names, format))
+  return {
+    title: words.title,
+    place: 'today',
+    body: markup`${body}
+${ruling.length > 0 ? markup`<h2>${words.asked}</h2>${askedOf(ruling)}` : null}
+${body.length === 0 ? notice('empty', markup`<strong>${words.nothing}</strong><p>${words.next}</p>`) : null}
+<ul class="plain"><li><a href="/ledger">${words.ledger}</a></li><li><a href="/settlements">${words.earlier}</a></li></ul>`,
+  }
+}
+
+/** Of each contract and year the settlement that stands. */
+async function concernsOf(ask: Ask, insurer: string): Promise<Concern[]> {
+  const { items } = await ask.get('/v1/settlements', { query: { limit: 200 } })
+  const seen = new Set<string>()
+  const current = items.filter(({ contract, period_start: start, state }) => {
+    const year = `${contract} ${start}`
+    return state !== 'rejected' && !seen.has(year) && seen.add(year)
+  })
+  return await Promise.all(current.map(({ settlement_id: id }) => concernIn(ask, id, insurer)))
+}
+
+async function concernIn(ask: Ask, settlementId: string, insurer: string): Promise<Concern> {
+  const path = { settlement: settlementId }
+  const [settlement, life] = await Promise.all([
+    ask.get('/v1/settlements/{settlement}', { path }),
+    ask.get('/v1/settlements/{settlement}/life', { path }),
+  ])
+  return { settlement, life, share: life.shares.find((each) => each.insurer === insurer) }
+}
+
+async function partnerNames(ask: Ask): Promise<Names> {
+  const names = new Map<string, string>()
+  for await (const { partner_id: id, name } of ask.items('/v1/partners', { query: { limit: 200 } })) names.set(id, name)
+  return names
+}
+
+function concernOf(concern: Concern, names: Names, format: Format): Html {
+  const { settlement, life, share } = concern
+  const words = insurerWords[format.lang]
+  const lines = linesOf(concern, format)
+  return markup`<h2><a href="/settlements/${settlement.settlement_id}">${words.of(settlement.contract, format.day(settlement.as_of))}</a></h2>
+<p class="lead">${sentenceOf(concern, format)}</p>
+${lines.length > 0 ? markup`<h3>${words.asked}</h3>${askedOf(lines)}` : null}
+<details><summary>${words.command}</summary><pre>winst verify ${settlement.settlement_id.slice(0, 12)}-${share?.insurer ?? ''}.bundle</pre></details>
+<h3>${words.verdict}</h3>
+<p>${frameWords[format.lang].states[life.state] ?? life.state}. ${
+    share?.approved
+      ? words.approved(
+          share.approved.by,
+          format.day(share.approved.on.slice(0, 10)),
+          frameWords[format.lang].status[share.approved.finality] ?? share.approved.finality,
+        )
+      : words.notApproved
+  } ${words.noVerdict}</p>
+<h3>${words.partners}</h3>
+${partnerTable(concern, names, format)}
+<h3>${words.file}</h3>
+${fileSection(concern, names, format)}`
+}
+
+/** The last day on which a dispute is filed; null: nothing is released yet. */
+function disputeUntil({ events }: Life): string | null {
+  const released = events.findLast(({ state }) => state === 'released')
+  return released ? deadlineOf(released.on.slice(0, 10) as Day) : null
+}
+
+function sentenceOf({ life, share }: Concern, format: Format): string {
+  const words = insurerWords[format.lang]
+  const due = share?.due_cents ?? 0
+  if (share?.paid)
+    return words.paid(format.cents(due === 0 ? share.owed_cents : due), format.day(share.paid.on.slice(0, 10)))
+  if (due < 0) return words.back(format.cents(-due))
+  if (due === 0) return words.even
+  const amount = format.cents(due)
+  const until = disputeUntil(life)
+  if (life.state === 'prepared') return words.waits(amount)
+  if (!share?.approved) return words.paySoon(amount)
+  return until ? words.pay(amount, format.day(until)) : words.payPlain(amount)
+}
+
+function linesOf({ settlement, life, share }: Concern, format: Format): AskedLine[] {
+  const words = insurerWords[format.lang]
+  const id = settlement.settlement_id
+  const until = disputeUntil(life)
+  const check = { what: words.check, href: `/v1/settlements/${id}/bundle`, about: words.checkWhy }
+  if (life.state === 'reviewed' && share && !share.approved)
+    return [
+      check,
+      { what: words.agree, href: `/settlements/${id}#acts`, about: words.agreeWhy },
+      { what: words.reject, href: `/settlements/${id}#acts`, about: words.rejectWhy },
+    ]
+  if (life.state === 'released' && share && !share.paid)
+    return [
+      check,
+      { what: words.transfer, href: '#payment', about: words.transferWhy },
+      ...(until
+        ? [{ what: words.object, href: `/settlements/${id}/disputes`, about: words.objectWhy(format.day(until)) }]
+        : []),
+    ]
+  return life.state === 'prepared' ? [] : [check]
+}
+
+/** What is due to a partner now, of the share. */
+const dueTo = ({ share }: Concern, partnerId: string | null): number =>
+  share?.pays?.find(({ partner_id: id }) => id === partnerId)?.due_cents ?? 0
+
+function partnerTable(concern: Concern, names: Names, format: Format): Html {
+  const words = insurerWords[format.lang]
+  const { insurer } = concern.settlement
+  const small = insurer?.small_panels_cents ?? null
+  const rows = (insurer?.partners ?? []).map(({ partner_id: id, cents }) => [
+    names.get(id) ?? id,
+    format.cents(cents),
+    format.cents(dueTo(concern, id)),
+  ])
+  if (small !== null) rows.push([words.small, format.cents(small), format.cents(dueTo(concern, null))])
+  return tableOf(
+    {
+      caption: words.partnersCaption,
+      columns: [text(words.partner), numeric(words.share), numeric(words.due)],
+      rows,
+      total: [words.total, format.cents(insurer?.payment_cents ?? 0), format.cents(concern.share?.due_cents ?? 0)],
+      empty: words.none,
+    },
+    format.lang,
+  )
+}
+
+/** Whether there is something to pay that was agreed to. */
+const isPayable = ({ life, share }: Concern): boolean =>
+  life.state === 'released' && share !== undefined && share.approved !== null && share.paid === null
+
+function fileSection(concern: Concern, names: Names, format: Format): Html {
+  const words = insurerWords[format.lang]
+  if (!isPayable(concern)) return markup`<p class="soft">${words.fileLater}</p>`
+  const pays = concern.share?.pays ?? []
+  const back = pays.filter(({ partner_id: id, due_cents: cents }) => id !== null && cents < 0)
+  const list = back.map(
+    ({ partner_id: id, due_cents: cents }) => `${names.get(id ?? '') ?? id} ${format.cents(-cents)}`,
+  )
+  const isEmpty = !pays.some(({ partner_id: id, due_cents: cents }) => id !== null && cents > 0)
+  return markup`<div id="payment"><p>${words.fileAbout}</p>
+${pays.some(({ partner_id: id }) => id === null) ? markup`<p>${words.fileSmall}</p>` : null}
+${list.length > 0 ? markup`<p>${words.fileBack(list.join(', '))}</p>` : null}
+${
+  isEmpty
+    ? markup`<p>${words.fileNone}</p>`
+    : markup`<p><a href="/settlements/${concern.settlement.settlement_id}/payment-draft" download>${words.fileLink}</a></p>`
+}</div>`
+}
+
+export async function paymentDraft(app: FastifyInstance): Promise<void> {
+  defineFile(app, '/settlements/:settlement/payment-draft', [], async ({ ask, reader, params }) => {
+    const concern = await concernIn(ask, params.settlement, reader.subject)
+    const names = await partnerNames(ask)
+    const { settlement, share } = concern
+    const file = isPayable(concern)
+      ? pain001({
+          settlementId: settlement.settlement_id,
+          contract: settlement.contract,
+          insurer: reader.subject,
+          on: share?.approved?.on.slice(0, 10) ?? '',
+          transfers: (share?.pays ?? []).flatMap(({ partner_id: id, due_cents: cents }) =>
+            id === null ? [] : [{ partnerId: id, name: names.get(id) ?? id, cents }],
+          ),
+        })
+      : null
+    if (file === null)
+      throw new Refusal(
+        'not_found',
+        'There is no payment file: the share is not approved and released, is paid, or owes no partner anything.',
+      )
+    return {
+      type: 'application/xml; charset=utf-8',
+      name: `draft-${settlement.settlement_id.slice(0, 12)}-${reader.subject}.xml`,
+      bytes: file,
+    }
+  })
+}
