@@ -1,6 +1,6 @@
 /** What an insurer sees first and pays, its draft payment file, and the ledger: to each its own. */
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { validateXML } from 'xmllint-wasm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { amountOf, pain001, type PaymentDraft } from '../../../api/dashboard/files/pain001.ts'

@@ -149,6 +149,7 @@ function spansOf({ yaml, period }: Contract, titleOf: (measure: string) => strin
   const clauses = new Map(clausesOf(yaml).map(({ key, value }) => [key, value]))
   const days = (key: string) => clauses.get(key) as { readonly start: string; readonly end: string } | undefined
   const [reference, term] = [days('reference'), days('term')]
+  // The API keeps no contract that breaks its own rules.
   const outcomes = (clauses.get('outcomes') ?? []) as readonly Readonly<Record<string, unknown>>[]
   const placebo = [3, 2, 1].flatMap((before) => {
     const start = addYears(period.start as Day, -before)
@@ -159,7 +160,7 @@ function spansOf({ yaml, period }: Contract, titleOf: (measure: string) => strin
     const [horizon, room] = [Number(outcome.horizon_days), Number(outcome.window_days)]
     const first = epochDayOf(period.start as Day) + horizon
     return {
-      name: words.measuring(titleOf(String(outcome.measure as string))),
+      name: words.measuring(titleOf(outcome.measure as string)),
       start: dayOf(first - room),
       end: dayOf(first + room),
       isMain: false,
@@ -168,7 +169,7 @@ function spansOf({ yaml, period }: Contract, titleOf: (measure: string) => strin
   return [
     ...(reference ? [{ name: words.reference, start: reference.start, end: reference.end, isMain: false }] : []),
     ...placebo,
-    ...(term ? [{ name: words.term_, start: term.start, end: term.end, isMain: false }] : []),
+    ...(term ? [{ name: words.termLine, start: term.start, end: term.end, isMain: false }] : []),
     { name: words.periodLine, start: period.start, end: period.end, isMain: true },
     ...results,
   ]
