@@ -51,6 +51,7 @@ export function signInClientOf({ issuer, audience }: Provider, options: SignInOp
   // Whose token it should be: a resource (RFC 8707) where the audience is an address, else as the provider is set up.
   const resource = URL.canParse(audience) ? { resource: audience } : {}
   const server = new URL(issuer)
+  // oxlint-disable-next-line typescript/no-deprecated -- marked so to stand out; on this machine alone (provider.ts refuses http elsewhere)
   const execute = LOOPBACK.test(server.hostname) ? [openid.allowInsecureRequests] : []
   let found: Promise<openid.Configuration> | undefined
   const configuration = async (): Promise<openid.Configuration> => {
