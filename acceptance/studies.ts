@@ -8,6 +8,7 @@ import { drift } from './studies/drift.ts'
 import { future } from './studies/future.ts'
 import { gaming } from './studies/gaming.ts'
 import { hiding } from './studies/hiding.ts'
+import { keptGain } from './studies/kept-gain.ts'
 import { missing } from './studies/missing.ts'
 import { monotone } from './studies/monotone.ts'
 import { oneBadYear } from './studies/null-regions/one-bad-year.ts'
@@ -22,6 +23,7 @@ import { trend } from './studies/trend.ts'
 export const STUDIES: readonly Study[] = [
   ...noEffect,
   ...clusters,
+  ...keptGain,
   ...oneBadYear,
   ...skew,
   ...selection,

@@ -13,8 +13,10 @@ const PROPERTIES = [
   'no future, no leak',
   'conservation',
   'reproducible',
+  'a kept gain is paid every year',
   'one bad year is not a trend',
   'skew is no merit',
+  'scores near their ceiling',
   'monotone',
 ] as const
 

@@ -49,10 +49,17 @@ export class Patient {
 
   /** mean and variance of a reading a year from now, given every reading so far */
   get expected(): number {
-    return this.estimate + 2 * this.drift
+    return this.expectedAfter(1)
   }
   get expectedVariance(): number {
-    return this.variance + 2 * STEP_VARIANCE + NOISE_VARIANCE
+    return this.expectedVarianceAfter(1)
+  }
+  /** the same of a reading that many years from now */
+  expectedAfter(years: number): number {
+    return this.estimate + 2 * years * this.drift
+  }
+  expectedVarianceAfter(years: number): number {
+    return this.variance + 2 * years * STEP_VARIANCE + NOISE_VARIANCE
   }
 
   /** A reading, whether or not anybody sees it. */

@@ -43,51 +43,77 @@ export type Enrols = (patient: Patient) => boolean
 /** Practices of the partners of a region with 1 to 40 of them. */
 const PRACTICES_MIXED = [1, 40, 2, 26, 3, 16, 5, 33, 8, 20, 1, 12] as const
 const YEARS_BEFORE = [3, 2, 1, 0] as const
-const INSURERS = 3
-const NEWCOMERS = 0.1
+export const INSURERS = 3
+export const NEWCOMERS = 0.1
 /** share of patients that die in the contract year before their window opens, whoever they are */
 export const DEATHS = 0.01
-const LEAVERS = 0.01
+export const LEAVERS = 0.01
 const NOT_ENROLLED = -1
 
-/** @param enrols which patients the contract's partners enrol; default: all */
-export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
+/** Who is there, before anybody falls ill. */
+export interface Layout {
+  readonly panels: readonly number[]
+  /** practices of each partner, and the index of its first one in `partnerIds` */
+  readonly practices: readonly number[]
+  readonly offsets: readonly number[]
+  readonly effect: Float64Array
+  readonly partnerIds: readonly string[]
+  readonly contractPartners: readonly number[]
+  readonly controlPartners: readonly number[]
+}
+
+export function layoutOf(world: World, dice: Random): Layout {
   const number = world.partners + world.controls
   const panels = Array.from({ length: number }, () => panelOf(world, dice))
   const practices = panels.map((panel, p) => practicesOf(world, panel, p))
   const offsets = practices.map((_, p) => number + sum(practices.slice(0, p)))
   const effect = new Float64Array(number + sum(practices))
   for (let p = 0; p < world.partners; p++) effect[p] = world.effectMean + world.effectSd * dice.normal()
-  const shifts = shiftsOf(world, practices, effect, dice)
-  const years = YEARS_BEFORE.map((yearsBefore) => new YearInMaking(yearsBefore, sum(panels)))
-  const logit = measuredLogitOf(world.missingShare)
-  for (let p = 0; p < number; p++) {
-    const chooses = p < world.partners ? enrols : undefined
-    for (let i = 0; i < panels[p]!; i++) {
-      const practice = Math.floor(practices[p]! * dice.uniform() ** 1.3)
-      const patient = new Patient(dice)
-      const since = dice.uniform() < NEWCOMERS ? dice.below(YEARS_BEFORE.length) : 0
-      for (let at = 0; at < years.length; at++) {
-        const year = years[at]!
-        const enrolled = at >= since && (year.yearsBefore > 0 || chooses === undefined || chooses(patient))
-        const row = enrolled ? year.rows++ : NOT_ENROLLED
-        live(patient, shifts[at]![p]![practice]!, logit, dice, year, row)
-        if (row === NOT_ENROLLED) continue
-        year.partner[row] = p
-        year.practice[row] = practices[p] === 1 ? p : offsets[p]! + practice
-      }
-    }
-  }
   return {
+    panels,
+    practices,
+    offsets,
+    effect,
     partnerIds: [
       ...panels.map((_, p) => `p${String(p).padStart(4, '0')}`),
       ...Array.from({ length: sum(practices) }, (_, g) => `q${String(g).padStart(5, '0')}`),
     ],
     contractPartners: Array.from({ length: world.partners }, (_, p) => p),
     controlPartners: Array.from({ length: world.controls }, (_, c) => world.partners + c),
-    effect,
-    years: years.map((year) => year.done()).reverse(),
   }
+}
+
+/** The practice of one more patient, and its index among those of the partner; the larger practices are drawn more often. */
+export function practiceOf({ practices, offsets }: Layout, partner: number, dice: Random) {
+  const own = Math.floor(practices[partner]! * dice.uniform() ** 1.3)
+  return { own, practice: practices[partner] === 1 ? partner : offsets[partner]! + own }
+}
+
+/** @param enrols which patients the contract's partners enrol; default: all */
+export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
+  const layout = layoutOf(world, dice)
+  const { panels, practices, effect, partnerIds, contractPartners, controlPartners } = layout
+  const shifts = shiftsOf(world, practices, YEARS_BEFORE, dice, effect)
+  const years = YEARS_BEFORE.map((yearsBefore) => new YearInMaking(yearsBefore, sum(panels)))
+  const logit = measuredLogitOf(world.missingShare)
+  for (let p = 0; p < panels.length; p++) {
+    const chooses = p < world.partners ? enrols : undefined
+    for (let i = 0; i < panels[p]!; i++) {
+      const { own, practice } = practiceOf(layout, p, dice)
+      const patient = new Patient(dice)
+      const since = dice.uniform() < NEWCOMERS ? dice.below(YEARS_BEFORE.length) : 0
+      for (let at = 0; at < years.length; at++) {
+        const year = years[at]!
+        const enrolled = at >= since && (year.yearsBefore > 0 || chooses === undefined || chooses(patient))
+        const row = enrolled ? year.rows++ : NOT_ENROLLED
+        live(patient, shifts[at]![p]![own]!, logit, dice, year, row)
+        if (row === NOT_ENROLLED) continue
+        year.partner[row] = p
+        year.practice[row] = practice
+      }
+    }
+  }
+  return { partnerIds, contractPartners, controlPartners, effect, years: years.map((year) => year.done()).reverse() }
 }
 
 /** A year of a patient's life, and a row of it unless the row is NOT_ENROLLED. */
@@ -123,18 +149,26 @@ function live(
   year.realised[row] = quantised(reading - shift)
 }
 
-/** The effect on the health of a practice's patients in a year, [year][partner][practice], the furthest year first. */
-function shiftsOf(world: World, practices: readonly number[], effect: Float64Array, dice: Random): number[][][] {
+/** The effect on the health of a practice's patients in a year, [year][partner][practice], the furthest year first.
+ *  @param yearsBefore descending by one; 0 and below are years of the contract
+ *  @param effect of the contract, per partner; default: none */
+export function shiftsOf(
+  world: World,
+  practices: readonly number[],
+  yearsBefore: readonly number[],
+  dice: Random,
+  effect?: Float64Array,
+): number[][][] {
   const practiceSd = RESIDUAL_SD * Math.sqrt(world.practiceIcc)
   const lasting = practices.map((m) => Array.from({ length: m }, () => practiceSd * dice.normal()))
   const mix = practices.map(() => world.caseMixSd * dice.normal())
-  return YEARS_BEFORE.map((yearsBefore) => {
-    const everybody = (yearsBefore === 0 ? world.trendSd : 0.1 * dice.normal()) * RESIDUAL_SD
+  return yearsBefore.map((before, year) => {
+    const everybody = (before <= 0 ? world.trendSd : 0.1 * dice.normal()) * RESIDUAL_SD
     return practices.map((m, p) => {
-      if (yearsBefore < YEARS_BEFORE[0]) mix[p]! += world.driftSd * dice.normal()
+      if (year > 0) mix[p]! += world.driftSd * dice.normal()
       // nothing is drawn where there is none, so that other worlds keep their dice
       const shock = world.shockSd > 0 ? world.shockSd * RESIDUAL_SD * dice.normal() : 0
-      const partner = everybody + mix[p]! + shock + (yearsBefore === 0 ? effect[p]! : 0)
+      const partner = everybody + mix[p]! + shock + (before <= 0 ? (effect?.[p] ?? 0) : 0)
       return Array.from(
         { length: m },
         (_, g) => partner + (world.practiceLasting ? lasting[p]![g]! : practiceSd * dice.normal()),
