@@ -143,24 +143,34 @@ const termRowsOf = (lives: readonly Life[], result: number): Row[] =>
   lives.filter(({ since }) => since <= result).map((life) => ({ life, index: Math.max(SIGNED, life.since), result }))
 
 function yearOf(yearsBefore: number, rows: readonly Row[]): RegionYear {
-  const numbers = (of: (row: Row) => number) => Float64Array.from(rows, of)
-  const whole = (of: (row: Row) => number) => Int32Array.from(rows, of)
-  const ended = ({ life, result }: Row) => life.years[result]!
-  const began = ({ life, index }: Row) => life.years[index]!
-  return {
+  const number = rows.length
+  const year = {
     yearsBefore,
-    partner: whole(({ life }) => life.partner),
-    practice: whole(({ life }) => life.practice),
-    insurer: whole(({ life }) => life.insurer),
-    exposureDays: whole(({ life, result }) =>
-      life.gone > result ? 365 : life.gone === result ? life.goneAfterDays : 0,
-    ),
-    status: Uint8Array.from(rows, (row) => (row.life.gone <= row.result ? row.life.fate : MEASURED)),
-    expected: numbers((row) => quantised(began(row).mean[row.result - row.index]!)),
-    expectedSd: numbers((row) => quantised(began(row).sd[row.result - row.index]!)),
-    deprivation: numbers(({ life }) => life.deprivation),
-    last: numbers((row) => began(row).last),
-    interim: numbers((row) => ended(row).interim),
-    realised: numbers((row) => quantised(ended(row).realised)),
+    partner: new Int32Array(number),
+    practice: new Int32Array(number),
+    insurer: new Int32Array(number),
+    exposureDays: new Int32Array(number),
+    status: new Uint8Array(number),
+    expected: new Float64Array(number),
+    expectedSd: new Float64Array(number),
+    deprivation: new Float64Array(number),
+    last: new Float64Array(number),
+    interim: new Float64Array(number),
+    realised: new Float64Array(number),
   }
+  rows.forEach(({ life, index, result }, row) => {
+    const [began, ended] = [life.years[index]!, life.years[result]!]
+    year.partner[row] = life.partner
+    year.practice[row] = life.practice
+    year.insurer[row] = life.insurer
+    year.exposureDays[row] = life.gone > result ? 365 : life.gone === result ? life.goneAfterDays : 0
+    year.status[row] = life.gone > result ? MEASURED : life.fate
+    year.expected[row] = quantised(began.mean[result - index]!)
+    year.expectedSd[row] = quantised(began.sd[result - index]!)
+    year.deprivation[row] = life.deprivation
+    year.last[row] = began.last
+    year.interim[row] = ended.interim
+    year.realised[row] = quantised(ended.realised)
+  })
+  return year
 }

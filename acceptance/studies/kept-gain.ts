@@ -2,7 +2,7 @@
 import type { Contract } from '../../engine/contract/contract.ts'
 import { randomOf } from '../../engine/kernel/random.ts'
 import { contractWith } from '../simulation/contract.ts'
-import { between, reported, small, Tally, type Row } from '../simulation/figure.ts'
+import { between, percent, reported, small, Tally, type Row } from '../simulation/figure.ts'
 import { meanOver } from '../simulation/partner-figures.ts'
 import type { Region } from '../simulation/region.ts'
 import type { Scale, Study } from '../simulation/scale.ts'
@@ -56,28 +56,38 @@ function keptRows(name: string, world: World, scale: Scale, cell: number): Row[]
   })
 }
 
-/** The share of the effect that is credited: with one index date for the term, and with one a year. */
+/** How a year of the term is settled: with the one index date, or as a contract of its own. */
+const WAYS: Readonly<Record<string, (region: TermRegion, n: number) => readonly [Region, Contract]>> = {
+  'one index date for the term': (region, n) => [region.inTerm(n), inTerm(n)],
+  // on the calendar of the first year, so that the placebo years stay those before the contract
+  'one index date a year, the reference frozen': (region, n) => [region.byYear(n), contractWith()],
+}
+
+/** The share of the effect that is credited each way. */
 function shareRows(scale: Scale): Row[] {
-  const ways: Readonly<Record<string, (region: TermRegion, n: number) => readonly [Region, Contract]>> = {
-    'one index date for the term': (region, n) => [region.inTerm(n), inTerm(n)],
-    // the calendar of the first year: these simulated years have their own places, and the placebo years stay those before the contract
-    'one index date a year, the reference frozen': (region, n) => [region.byYear(n), contractWith()],
-  }
-  const cell = REGIMES.length
-  return Object.entries(ways).flatMap(([way, ofYear]) => {
-    const years = YEARS.map(() => new Tally())
-    for (const region of termRegionsOf(worldWith({ partners: 20, controls: 6, ...EFFECT }), scale, cell))
+  const shares = Object.keys(WAYS).map(() => YEARS.map(() => new Tally()))
+  const world = worldWith({ partners: 20, controls: 6, ...EFFECT })
+  for (const region of termRegionsOf(world, scale, REGIMES.length))
+    Object.values(WAYS).forEach((ofYear, way) => {
       for (const n of YEARS) {
         const [year, contract] = ofYear(region, n)
         const settlement = settledUnder(inputOf(year, contract), {})
         const truth = meanOver(settlement, (_, p) => year.effect[p]!)
-        years[n]!.add(meanOver(settlement, ({ net_gain }) => net_gain!) / truth)
+        shares[way]![n]!.add(meanOver(settlement, ({ net_gain }) => net_gain!) / truth)
       }
-    const regime = `share of a constant effect that is credited, ${way}: 20+6, about 150 patients`
-    const figures = (of: (tally: Tally) => number) =>
-      years.map((tally) => `${(100 * of(tally)).toFixed(0)}%`).join(', ')
-    const because = 'judged above, in every year; with an index date a year readings under the contract are known on it, and what is kept is expected' // prettier-ignore
-    return [reported({ property: PROPERTY, tests: '', regime }, figures(({ mean }) => mean), figures(({ se }) => se), because)] // prettier-ignore
+    })
+  const because =
+    'judged above, in every year; with an index date a year readings under the contract are known on it, and what is kept is expected'
+  return Object.keys(WAYS).map((way, at) => {
+    const regime = `share of a constant effect that is credited, years 1 to 3, ${way}: 20+6, about 150 patients`
+    const figures = (of: (tally: Tally) => number) => shares[at]!.map((tally) => percent(of(tally))).join(', ')
+    const row = { property: PROPERTY, tests: '', regime }
+    return reported(
+      row,
+      figures(({ mean }) => mean),
+      figures(({ se }) => se),
+      because,
+    )
   })
 }
 
