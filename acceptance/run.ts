@@ -1,8 +1,9 @@
 /** `npm run acceptance`: every row of method.md 8 on simulated regions with a known truth; ends with 1 where a limit is broken.
  *
  *  `--partner-years 2000` per regime, `--workers 2` processes, `--only text` for tasks whose name has it,
- *  `--short` for one row where many regimes are judged by one limit. The last task, `whole path`, has twenty regions of
- *  files imported, learned from and settled, and twenty more with a trend alone; the others simulate what was to be expected. */
+ *  `--short` for one row where many regimes are judged by one limit. The last tasks, `whole path` and `whole path, a term`, have twenty
+ *  regions of files imported, learned from and settled, twenty more with a trend alone, and four with their twins over a term of three years;
+ *  the others simulate what was to be expected. */
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,7 +14,8 @@ import { brokenOf, inFamilies, tableOf } from './table.ts'
 import { TASKS, type TaskResult } from './tasks.ts'
 import { trendRegions, wholeRegions } from './whole-path/regions.ts'
 import { wholePathRows } from './whole-path/rows.ts'
-import { settledRegions } from './whole-path/settled-regions.ts'
+import { inThrowawayStore, settledRegions } from './whole-path/settled-regions.ts'
+import { termRows, termTwins } from './whole-path/term-rows.ts'
 
 const { values } = parseArgs({
   options: {
@@ -33,6 +35,7 @@ const rows = [
   ...results.flatMap(({ rows }) => rows),
   ...(figures.length === 0 ? [] : regimeTotalsOf(figures)),
   ...('whole path'.includes(values.only) ? await wholePath(Number(values.workers)) : []),
+  ...('whole path, a term'.includes(values.only) ? await wholeTerm(Number(values.workers)) : []),
 ]
 const broken = brokenOf(rows)
 process.stdout.write(`${tableOf(values.short ? inFamilies(rows) : rows)}\n\n`)
@@ -71,4 +74,11 @@ async function wholePath(workers: number): Promise<Row[]> {
     process.stderr.write(`${++done}/${regions.length + trended.length} whole path, ${region.name}\n`),
   )
   return wholePathRows(settled.slice(0, regions.length), settled.slice(regions.length))
+}
+
+async function wholeTerm(workers: number): Promise<Row[]> {
+  const twins = await inThrowawayStore(workers, (path) =>
+    termTwins(path, scale.seed, ({ seed }) => process.stderr.write(`whole path, a term: seed ${seed}\n`)),
+  )
+  return termRows(twins)
 }

@@ -1,6 +1,6 @@
 /** A region of files through import, training, expectation and settlement on a real PostgreSQL, and its results with the truth. */
 import { createReadStream } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse'
@@ -15,7 +15,7 @@ import { importDataset } from '../../data/import/import.ts'
 import { migrate } from '../../data/postgres/migrate.ts'
 import { loadProgrammes } from '../../data/region/programme-files.ts'
 import { wholeSettlement } from '../../data/settlements/settlements.ts'
-import { generateRegion } from '../../data/synthetic/generate.ts'
+import { generateRegion, type GenerateOptions } from '../../data/synthetic/generate.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
 import { awaitRun, enqueueRun } from '../../jobs/queue/queues.ts'
 import { contractFileOf, PATIENTS, type WholeRegion } from './regions.ts'
@@ -41,25 +41,38 @@ export interface WholePathSettlement {
 
 /** Every region settled in one embedded store that is thrown away afterwards.
  *  @param workers parts of a run at a time */
-export async function settledRegions(
+export const settledRegions = (
   regions: readonly WholeRegion[],
   workers: number,
   done: (settled: WholePathSettlement) => void,
-): Promise<WholePathSettlement[]> {
+): Promise<WholePathSettlement[]> =>
+  inThrowawayStore(workers, async (path) => {
+    const settled: WholePathSettlement[] = []
+    for (const region of regions) {
+      settled.push(await settledRegion(path, region))
+      done(settled.at(-1)!)
+    }
+    return settled
+  })
+
+/** A store, a worker on it, and a directory. */
+export interface Path {
+  readonly store: Store
+  readonly worker: LocalWorker
+  readonly place: string
+}
+
+/** What is done with a store that is thrown away afterwards. */
+export async function inThrowawayStore<T>(workers: number, use: (path: Path) => Promise<T>): Promise<T> {
   const place = await mkdtemp(join(tmpdir(), 'winst-acceptance-'))
   const store = await openStore({ home: join(place, 'home'), durable: false })
   try {
     await migrate(store)
-    const localWorker = await startLocalWorker(store, { redisUrl: null }, workers)
+    const worker = await startLocalWorker(store, { redisUrl: null }, workers)
     try {
-      const settled: WholePathSettlement[] = []
-      for (const region of regions) {
-        settled.push(await settledRegion(store, localWorker, region, join(place, region.name)))
-        done(settled.at(-1)!)
-      }
-      return settled
+      return await use({ store, worker, place })
     } finally {
-      await localWorker.stop()
+      await worker.stop()
     }
   } finally {
     await store.close()
@@ -67,23 +80,47 @@ export async function settledRegions(
   }
 }
 
-async function settledRegion(store: Store, { backend }: LocalWorker, region: WholeRegion, place: string) {
-  const { name, seed, planted } = region
-  await generateRegion({ out: place, patients: PATIENTS, seed, effects: planted })
-  const path = join(place, 'signed.yaml')
-  await writeFile(path, contractFileOf(region))
-  await importDataset(store, { dir: place, region: name, rejectsPath: join(place, 'rejects.csv') })
+/** Files written and imported as a region of that name, and deleted once they are used. */
+export async function importedFor<T>(
+  { store, place }: Path,
+  name: string,
+  generated: Omit<GenerateOptions, 'out'>,
+  use: (dir: string) => Promise<T>,
+): Promise<T> {
+  const dir = join(place, name)
+  await generateRegion({ out: dir, ...generated })
+  await importDataset(store, { dir, region: name, rejectsPath: join(dir, 'rejects.csv') })
+  const used = await use(dir)
+  await rm(dir, { recursive: true, force: true })
+  return used
+}
+
+/** An imported region settled by a contract.  @param text the contract as a file  @param dir where its results are written */
+export async function settlementUnder(
+  { store, worker: { backend } }: Path,
+  region: string,
+  text: string,
+  dir: string,
+): Promise<Settlement> {
+  await mkdir(dir, { recursive: true })
+  const path = join(dir, 'signed.yaml')
+  await writeFile(path, text)
   const contract = await readContractFile(path, await loadProgrammes())
-  await appendContract(store, (await regionOf(store, name)).regionId, contract)
-  const order = await runOrderOf(store, { contract, flow: 'settle', region: name })
+  await appendContract(store, (await regionOf(store, region)).regionId, contract)
+  const order = await runOrderOf(store, { contract, flow: 'settle', region })
   await enqueueRun(backend, order)
   const id = (await awaitRun(backend, order.runId)) as string
-  const out = join(place, 'out')
-  await writeResults(store, id, out)
-  const settlement = await wholeSettlement(store, id)
-  const [truth, followed] = [await truthOf(place, region), await followedOf(place, out)]
-  await rm(place, { recursive: true, force: true })
-  return { region, settlement, truth, followed }
+  await writeResults(store, id, dir)
+  return await wholeSettlement(store, id)
+}
+
+const settledRegion = (path: Path, region: WholeRegion): Promise<WholePathSettlement> => {
+  const { name, seed, planted: effects } = region
+  return importedFor(path, name, { patients: PATIENTS, seed, effects }, async (dir) => {
+    const out = join(dir, 'out')
+    const settlement = await settlementUnder(path, name, contractFileOf(region), out)
+    return { region, settlement, truth: await truthOf(dir, region), followed: await followedOf(dir, out) }
+  })
 }
 
 /** The mean planted gain over a partner's patients with an index date. */
@@ -115,5 +152,6 @@ async function followedOf(place: string, out: string): Promise<Followed[]> {
   return followed
 }
 
-const recordsOf = (path: string) =>
+/** The rows of a file. */
+export const recordsOf = (path: string) =>
   createReadStream(path).pipe(parse({ columns: true, bom: true })) as AsyncIterable<Readonly<Record<string, string>>>
