@@ -1,5 +1,6 @@
 /** Everything that the suite simulates. */
 import type { Study } from './simulation/scale.ts'
+import { scoresNearTheirCeiling } from './studies/ceiling.ts'
 import { clusters } from './studies/clusters.ts'
 import { composite } from './studies/composite.ts'
 import { conservation } from './studies/conservation.ts'
@@ -26,6 +27,7 @@ export const STUDIES: readonly Study[] = [
   ...keptGain,
   ...oneBadYear,
   ...skew,
+  ...scoresNearTheirCeiling,
   ...selection,
   ...hiding,
   ...deaths,

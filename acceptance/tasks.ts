@@ -10,16 +10,16 @@ export interface TaskResult {
   readonly figures: RegimeFigures | null
 }
 
-export const TASKS: readonly { readonly name: string; readonly run: (scale: Scale) => TaskResult }[] = [
+export const TASKS: readonly { readonly name: string; readonly run: (scale: Scale) => Promise<TaskResult> }[] = [
   ...REGIMES.map((regime, at) => ({
     name: `regime ${at}`,
-    run: (scale: Scale): TaskResult => {
+    run: async (scale: Scale): Promise<TaskResult> => {
       const figures = regimeFiguresOf(regime, scale)
       return { rows: figures.rows, figures }
     },
   })),
   ...STUDIES.map(({ name, rows }) => ({
     name,
-    run: (scale: Scale): TaskResult => ({ rows: rows(scale), figures: null }),
+    run: async (scale: Scale): Promise<TaskResult> => ({ rows: await rows(scale), figures: null }),
   })),
 ]

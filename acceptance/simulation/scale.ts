@@ -16,7 +16,7 @@ export const FULL: Scale = { partnerYears: 2000, seed: 20260101 }
 /** A part of the suite that can run by itself: what it shows, and how to find out. */
 export interface Study {
   readonly name: string
-  readonly rows: (scale: Scale) => Row[]
+  readonly rows: (scale: Scale) => Row[] | Promise<Row[]>
 }
 
 /** Regions that together have that many partner-years, one after the other.

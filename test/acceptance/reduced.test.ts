@@ -40,6 +40,7 @@ test.each([
   ['four outcomes', 60],
   ['practices 5, correlation 0.02', 80],
   ['one bad year: 20+6, shocks of 0.1 sd a year, 1 practice', 80],
+  ['kept gain: 20+6, about 150 patients, hidden case mix', 80],
   ['skew: 20+6, hospital days, panels of about 40', 200],
   ['enrolled on one reading above 64', 120],
   ['enrolled where the reading is 4 above what is expected a year on', 120],
@@ -55,8 +56,9 @@ test.each([
   ['no gaming, devices that differ by an sd of 0.5 between partners', 40],
   ['drift', 200],
   ['future', 0],
-])('%s', (name, partnerYears) => {
-  const rows = studyNamed(name).rows({ partnerYears, seed })
+  ['ceiling: a score of 0 to 10', 500],
+])('%s', async (name, partnerYears) => {
+  const rows = await studyNamed(name).rows({ partnerYears, seed })
   expect(rows.length).toBeGreaterThan(0)
   expect(broken(rows)).toEqual([])
 })
