@@ -3,19 +3,30 @@
 import { modelsAskedOf } from '../../engine/contract/term.ts'
 import { invariant } from '../../engine/kernel/refusal.ts'
 import { FIT_GROUPS } from '../../models/ensemble/fit-groups.ts'
+import type { Trained } from '../../models/ensemble/training.ts'
 import { findingOf } from '../../models/evaluation/validation.ts'
 import { appendModel, linkModel } from '../../data/runs/models.ts'
 import { registerModel } from '../../data/settlements/model-registry.ts'
 import { dropTrainingShards, isDone, once, readTrainingShards } from '../../data/runs/runs.ts'
 import { seed } from './seed.ts'
+import { TrainedBefore, type Training } from './trained-before.ts'
 import { preparerOf } from '../queue/run-job.ts'
 import type { Handler } from '../queue/worker.ts'
 import { contextOf, type Tools } from '../assessment/run-context.ts'
 
-export const train =
-  (tools: Tools): Handler =>
-  async (job, signal) => {
-    const { store, threads } = tools
+export const train = (tools: Tools): Handler => {
+  const { store, threads } = tools
+  const before = new TrainedBefore()
+  const trained = (training: Training, signal: AbortSignal | undefined): Promise<Trained> =>
+    before.trained(training, async () => {
+      const groups = await Promise.all(
+        FIT_GROUPS.map((_, group) => threads.run('fit', { ...training, group }, { signal })),
+      )
+      const fitted = groups.flatMap((group) => group.fitted)
+      const costs = groups.map(({ cost }) => cost)
+      return await threads.run('freeze', { ...training, fitted, costs }, { signal })
+    })
+  return async (job, signal) => {
     const { run, contract, programme } = await contextOf(tools, job)
     const marker = { runId: run.runId, stage: job.stage, part: job.part }
     if (await isDone(store, marker)) return run.runId
@@ -27,13 +38,7 @@ export const train =
     const shards = await readTrainingShards(store, run.runId, name)
     const { plausible, step } = found
     const spec = { measure, horizonDays, windowDays, plausible, ...(step === undefined ? {} : { step }) }
-    const training = { shards, spec, seed }
-    const groups = await Promise.all(
-      FIT_GROUPS.map((_, group) => threads.run('fit', { ...training, group }, { signal })),
-    )
-    const fitted = groups.flatMap((group) => group.fitted)
-    const costs = groups.map(({ cost }) => cost)
-    const { bytes, modelId, card } = await threads.run('freeze', { ...training, fitted, costs }, { signal })
+    const { bytes, modelId, card } = await trained({ shards, spec, seed }, signal)
     return await once(store, marker, async (transaction) => {
       await appendModel(transaction, { modelId, measure, programme: programme.programme, bytes, card })
       const judged = { modelId, learnedUntil: contract.reference.end, holds: card.validation.holds }
@@ -44,3 +49,4 @@ export const train =
       return run.runId
     })
   }
+}
