@@ -1,13 +1,13 @@
 /** What a worker has trained it does not train again; what differs in anything it does. */
 import { expect, test } from 'vitest'
-import { TrainedBefore } from '../../../jobs/stages/trained-before.ts'
-import { sampleShard } from '../../../models/sample/sample.ts'
-import { train } from '../../../models/ensemble/training.ts'
-import { baselines } from '../../../models/registry.ts'
-import { observationLandmarks } from '../../../engine/panel/landmarks.ts'
-import { targetsOf } from '../../../engine/panel/target.ts'
-import { seriesOf } from '../../../engine/panel/window.ts'
-import { simulatedPanel } from '../../support/regions/simulated-panel.ts'
+import { lastValue, populationMean } from '../../models/families/baseline.ts'
+import { TrainedBefore } from '../../jobs/stages/trained-before.ts'
+import { sampleShard } from '../../models/sample/sample.ts'
+import { train } from '../../models/ensemble/training.ts'
+import { observationLandmarks } from '../../engine/panel/landmarks.ts'
+import { targetsOf } from '../../engine/panel/target.ts'
+import { seriesOf } from '../../engine/panel/window.ts'
+import { simulatedPanel } from '../support/regions/simulated-panel.ts'
 
 const spec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [20, 200] } as const
 const shardOf = (seed: number): Uint8Array => {
@@ -26,7 +26,7 @@ function worker() {
   const trained = (asked: typeof training) =>
     before.trained(asked, async () => {
       times++
-      return await train(asked.shards, asked.spec, asked.seed, undefined, baselines)
+      return await train(asked.shards, asked.spec, asked.seed, undefined, [populationMean, lastValue])
     })
   return { trained, times: () => times }
 }
