@@ -61,7 +61,7 @@ describe('as known before the last results are due', () => {
   )
 
   test('every operation of the inclusion window counts from its day, several of one patient too, and nobody else', () => {
-    const own = rows.filter(({ partner_id }) => partner_id! in HIP_EFFECTS)
+    const own = rows.filter(({ partner_id }) => (partner_id ?? '') in HIP_EFFECTS)
     for (const { index_on, target_on, status } of rows) {
       expect(index_on! >= '2024-10-01' && index_on! <= '2025-09-30').toBe(true)
       expect(target_on).toBe(addDays(index_on as Day, 180))
