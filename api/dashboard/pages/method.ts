@@ -16,7 +16,7 @@ export async function method(app: FastifyInstance): Promise<void> {
 ${words.steps.map(
   ({ head, says, example, file, section }) => markup`<section class="card"><h2>${head}</h2>
 ${paragraphs(says)}
-<p class="notice"><strong>${words.example}.</strong> ${example}</p>
+${example === null ? null : markup`<p class="notice"><strong>${words.example}.</strong> ${example}</p>`}
 <p class="hint">${words.where(section, file)}</p></section>`,
 )}
 <h2>${words.certain}</h2>${paragraphs(words.certainSays)}

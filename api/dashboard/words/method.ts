@@ -3,8 +3,8 @@
 interface Step {
   readonly head: string
   readonly says: readonly string[]
-  /** an example that can be checked by hand, and the file it stands in */
-  readonly example: string
+  /** an example that can be checked by hand, if there is one here, and the file with others */
+  readonly example: string | null
   readonly file: string
   /** of docs/method.md */
   readonly section: string
@@ -12,7 +12,7 @@ interface Step {
 
 const nl = {
   title: 'Methode',
-  lead: 'Zo komt een bedrag tot stand. Vier stappen, elk met een voorbeeld dat u met de hand kunt narekenen.',
+  lead: 'Zo komt een bedrag tot stand. Vier stappen, met voorbeelden die u met de hand kunt narekenen.',
   example: 'Voorbeeld',
   where: (section: string, file: string) => `Formules: docs/method.md, ${section}. Meer voorbeelden: ${file}.`,
   steps: [
@@ -21,17 +21,17 @@ const nl = {
       says: [
         'Voor ieder mens apart wordt vooraf uitgerekend wat over een jaar te verwachten is: niet één getal, maar hoe waarschijnlijk elke waarde is.',
         'Het model leert van de jaren vóór het contract. Het ziet de eigen geschiedenis, leeftijd, geslacht, aandoeningen en medicijnen. Het ziet niet bij welke partner iemand is, en niets van na de peildatum.',
-        'Het model dat iets over u voorspelt, heeft nooit van u geleerd.',
+        'Wat iemand te wachten staat, voorspelt een model dat van deze mens zelf niet heeft geleerd.',
       ],
-      example: 'Waarden onder 48 leveren niets extra op: een HbA1c van 41 telt als 48, en lager is beter, dus −48.',
-      file: 'test/engine/cases/health.yaml',
-      section: 'hoofdstuk 2',
+      example: null,
+      file: 'test/engine/cases/status.yaml',
+      section: 'hoofdstuk 1 en 2',
     },
     {
       head: '2. De winst',
       says: [
         'Winst is wat bereikt is min wat verwacht was, op een schaal waarop hoger altijd beter is.',
-        'Is iemand niet gemeten, dan telt wat bij mensen zoals deze meestal gebeurt. Wie veel niet meet, wint daar dus niets mee.',
+        'Wat telt als iemand niet gemeten is, zegt het contract. Meestal is dat wat bij mensen zoals deze gebeurt.',
       ],
       example: 'Een doel tussen 48 en 64: iemand met 70 ligt er 6 boven, dus −6. Iemand met 50 ligt erin, dus 0.',
       file: 'test/engine/cases/health.yaml',
@@ -76,7 +76,7 @@ const nl = {
 
 const en: typeof nl = {
   title: 'Method',
-  lead: 'How an amount comes about. Four steps, each with an example that you can check by hand.',
+  lead: 'How an amount comes about. Four steps, with examples that you can check by hand.',
   example: 'Example',
   where: (section, file) => `Formulas: docs/method.md, ${section}. More examples: ${file}.`,
   steps: [
@@ -85,17 +85,17 @@ const en: typeof nl = {
       says: [
         'For each person it is worked out beforehand what is to be expected a year on: not one number, but how likely each value is.',
         'The model learns from the years before the contract. It sees the own history, age, sex, conditions and medication. It does not see which partner somebody is with, and nothing after the index date.',
-        'The model that predicts something of you has never learned from you.',
+        'What awaits somebody is predicted by a model that has not learned from this very person.',
       ],
-      example: 'Values below 48 bring nothing more: an HbA1c of 41 counts as 48, and lower is better, so −48.',
-      file: 'test/engine/cases/health.yaml',
-      section: 'section 2',
+      example: null,
+      file: 'test/engine/cases/status.yaml',
+      section: 'sections 1 and 2',
     },
     {
       head: '2. The gain',
       says: [
         'Gain is what was realised less what was expected, on a scale where higher is always better.',
-        'Where somebody was not measured, what mostly happens to people like this one counts. Whoever leaves much unmeasured gains nothing by it.',
+        'What counts where somebody was not measured, the contract says. Mostly it is what happens to people like this one.',
       ],
       example: 'A target between 48 and 64: somebody at 70 is 6 above it, so −6. Somebody at 50 is within it, so 0.',
       file: 'test/engine/cases/health.yaml',
