@@ -18,10 +18,10 @@ export async function settlementList(app: FastifyInstance): Promise<void> {
 }
 
 /** As many as one page of the API holds: a region has some for each contract and year. */
-export const settlementsFor = async (ask: Ask): Promise<readonly Head[]> =>
+const settlementsFor = async (ask: Ask): Promise<readonly Head[]> =>
   (await ask.get('/v1/settlements', { query: { limit: 200 } })).items
 
-export function settlementTable(settlements: readonly Head[], format: Format): Html {
+function settlementTable(settlements: readonly Head[], format: Format): Html {
   const words = listWords[format.lang]
   const { states, status } = frameWords[format.lang]
   return tableOf(

@@ -46,7 +46,7 @@ export async function uploads(app: FastifyInstance): Promise<void> {
 const restOf = ({ raw }: FastifyRequest): void => void (raw.readableEnded || raw.resume())
 
 /** The choices that were made, without those left out. */
-export function chosenIn(query: Choices): URLSearchParams {
+function chosenIn(query: Choices): URLSearchParams {
   const made = CHOICES.flatMap((name) => (query[name] ? [[name, query[name]] as [string, string]] : []))
   return new URLSearchParams(made)
 }
