@@ -85,7 +85,7 @@ function concernOf(concern: Concern, names: Names, format: Format): Html {
 ${lines.length > 0 ? markup`<h3>${words.asked}</h3>${askedOf(lines)}` : null}
 <details><summary>${words.command}</summary><pre>winst verify ${settlement.settlement_id.slice(0, 12)}-${share?.insurer ?? ''}.bundle</pre></details>
 <h3>${words.verdict}</h3>
-<p>${frameWords[format.lang].states[life.state] ?? life.state}. ${
+<p>${words.state(frameWords[format.lang].states[life.state] ?? life.state)} ${
     share?.approved
       ? words.approved(
           share.approved.by,
