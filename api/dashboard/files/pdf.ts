@@ -38,6 +38,8 @@ export interface Pdf {
 const INK = { text: '#1f2a33', soft: '#55616b', line: '#d5dbe0', deep: '#0d3b4a' } as const
 /** Points between the margins of A4. */
 const WIDTH = 595 - 2 * 48
+/** Nodes on a page after a heading that are more than its caption. */
+const HEADED = 6
 
 const FONTS = join(dirname(createRequire(import.meta.url).resolve('pdfmake/package.json')), 'fonts', 'Roboto')
 pdfmake.setFonts({
@@ -56,6 +58,9 @@ export async function pdfOf(pdf: Pdf, format: Format): Promise<Buffer> {
     pageSize: 'A4',
     pageMargins: [48, 44, 48, 52],
     defaultStyle: { fontSize: 9.5, lineHeight: 1.2, color: INK.text },
+    // A heading and its caption go on with what they head.
+    pageBreakBefore: ({ headlineLevel }, on) =>
+      headlineLevel === 1 && on.getFollowingNodesOnPage().length < HEADED && on.getNodesOnNextPage().length > 0,
     content: [
       { text: title, fontSize: 18, bold: true, color: INK.deep, margin: [0, 0, 0, 8] },
       ...blocks.map((block) => contentOf(block, format)),

@@ -10,7 +10,7 @@ export type PartnerCalculation = NonNullable<Calculation['partners']>[number]
 export type Step = NonNullable<PartnerCalculation['steps']>[number]
 
 /** A decimal as it is written: 12.50. */
-export function decimalIn(text: string): Decimal {
+function decimalIn(text: string): Decimal {
   const [whole = '0', fraction = ''] = text.split('.')
   return { digits: BigInt(whole + fraction), exponent: -fraction.length }
 }

@@ -48,7 +48,7 @@ export function stepsTable({ steps = [] }: PartnerCalculation, row: PartnerRow, 
   return tableOf(
     {
       caption: words.stepsCaption,
-      columns: [text(words.outcome), text(words.step), text(own.equation), text('')],
+      columns: [text(words.outcome), text(words.step), text(own.equation), text(words.moves)],
       rows: steps.map((step) => [
         step.measure === null ? '' : names.titleOf(step.measure),
         markup`<a href="#${anchorOf(step.measure, IN_RECEIPT[step.step] ?? step.step)}">${stepName(step, row, format)}</a>`,

@@ -46,11 +46,7 @@ export async function settledFor({ ask, reader, format }: Asking, settlementId: 
 }
 
 /** Names of partners and measures, as known on a day; left out: the day of the latest delivery. */
-export async function namesFor(
-  { ask, reader, format: { lang } }: Asking,
-  programme: string,
-  asOf?: string,
-): Promise<Names> {
+async function namesFor({ ask, reader, format: { lang } }: Asking, programme: string, asOf?: string): Promise<Names> {
   const partners = new Map<string, string>()
   if (reader.role !== 'researcher')
     for await (const { partner_id, name } of ask.items('/v1/partners', {

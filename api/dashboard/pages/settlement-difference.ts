@@ -16,7 +16,7 @@ type Difference = AnswerOf<'/v1/settlements/{settlement}/difference', 'get'>
 type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
 
 /** The settlement before of the same contract that was not rejected. */
-export async function previousOf(ask: Ask, { settlement }: Pick<Settled, 'settlement'>): Promise<Head | null> {
+async function previousOf(ask: Ask, { settlement }: Pick<Settled, 'settlement'>): Promise<Head | null> {
   const { contract, settlement_id } = settlement
   const { items } = await ask.get('/v1/settlements', { query: { contract, limit: 200 } })
   const at = items.findIndex((each) => each.settlement_id === settlement_id)
