@@ -187,8 +187,13 @@ export async function yearsFor(ask: Ask, partner: string): Promise<YearSettled[]
   return years
 }
 
-/** Until when a dispute can be filed, in a sentence. */
-export function deadlineText({ events, as_of }: Pick<Life, 'events' | 'as_of'>, format: Format, today = as_of): string {
+/** Until when a dispute can be filed, in a sentence.
+ *  @param today YYYY-MM-DD */
+export function deadlineText(
+  { events }: Pick<Life, 'events'>,
+  format: Format,
+  today = new Date().toISOString().slice(0, 10),
+): string {
   const words = partnerWords[format.lang].page
   const released = events.find(({ state }) => state === 'released')
   if (!released) return words.notReleased
