@@ -150,6 +150,7 @@ function partnerTable(concern: Concern, names: Names, format: Format): Html {
   const words = insurerWords[format.lang]
   const { insurer } = concern.settlement
   const small = insurer?.small_panels_cents ?? null
+  const files = `/settlements/${concern.settlement.settlement_id}/tables/share`
   const rows = (insurer?.partners ?? []).map(({ partner_id: id, cents }) => [
     names.get(id) ?? id,
     format.cents(cents),
@@ -163,6 +164,7 @@ function partnerTable(concern: Concern, names: Names, format: Format): Html {
       rows,
       total: [words.total, format.cents(insurer?.payment_cents ?? 0), format.cents(concern.share?.due_cents ?? 0)],
       empty: words.none,
+      ...(rows.length > 0 ? { files: { csv: `${files}/csv`, xlsx: `${files}/xlsx` } } : {}),
     },
     format.lang,
   )
