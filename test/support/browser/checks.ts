@@ -23,14 +23,6 @@ export const smallestChartText = (page: Page): Promise<number | null> =>
     return sizes.length === 0 ? null : Math.min(...sizes)
   })()`)
 
-/** The addresses of this site that the page links to, without their anchors, each once; files to download left out. */
-export const linksOf = (page: Page): Promise<string[]> =>
-  page.evaluate<string[]>(`[...new Set(
-    [...document.querySelectorAll('a[href]')]
-      .filter((link) => !link.hasAttribute('download') && new URL(link.href).host === location.host)
-      .map(({ href }) => new URL(href).pathname + new URL(href).search),
-  )]`)
-
 /** Goes by the Tab key until the element has the focus, as somebody without a mouse does.
  *  @throws Error where it cannot be reached so */
 export async function tabTo(page: Page, selector: string): Promise<void> {
