@@ -50,7 +50,7 @@ export function stepsTable({ steps = [] }: PartnerCalculation, row: PartnerRow, 
       caption: words.stepsCaption,
       columns: [text(words.outcome), text(words.step), text(own.equation), text(words.moves)],
       rows: steps.map((step) => [
-        step.measure === null ? '' : names.titleOf(step.measure),
+        step.measure === null ? CALCULATION_WORDS[format.lang].left : names.titleOf(step.measure),
         markup`<a href="#${anchorOf(step.measure, IN_RECEIPT[step.step] ?? step.step)}">${stepName(step, row, format)}</a>`,
         stepText(step, format),
         step.from_eur === null || step.to_eur === null
@@ -69,7 +69,7 @@ export function stepsSheet({ steps = [] }: PartnerCalculation, row: PartnerRow, 
     caption: words.stepsCaption,
     columns: [column(words.outcome), column(words.step), column(CALCULATION_WORDS[format.lang].equation)],
     rows: steps.map((step) => [
-      step.measure === null ? '' : names.titleOf(step.measure),
+      step.measure === null ? CALCULATION_WORDS[format.lang].left : names.titleOf(step.measure),
       stepName(step, row, format),
       stepText(step, format).text.replaceAll(/<[^>]*>/g, ''),
     ]),
