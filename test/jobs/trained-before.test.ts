@@ -1,5 +1,6 @@
 /** What a worker has trained it does not train again; what differs in anything it does. */
 import { expect, test } from 'vitest'
+import type { ExpectationSpec } from '../../models/estimator.ts'
 import { lastValue, populationMean } from '../../models/families/baseline.ts'
 import { TrainedBefore } from '../../jobs/stages/trained-before.ts'
 import { sampleShard } from '../../models/sample/sample.ts'
@@ -9,7 +10,7 @@ import { targetsOf } from '../../engine/panel/target.ts'
 import { seriesOf } from '../../engine/panel/window.ts'
 import { simulatedPanel } from '../support/regions/simulated-panel.ts'
 
-const spec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [20, 200] } as const
+const spec: ExpectationSpec = { measure: 'hba1c', horizonDays: 365, windowDays: 120, plausible: [20, 200] }
 const shardOf = (seed: number): Uint8Array => {
   const panel = simulatedPanel({ patients: 60, seed, readings: 8 })
   const series = seriesOf(panel, 'hba1c')
@@ -46,7 +47,7 @@ test('other rows, another order of shards, another horizon and another seed are 
   const others = [
     { ...training, shards: [shardOf(1), shardOf(3)] },
     { ...training, shards: training.shards.toReversed() },
-    { ...training, spec: { ...spec, horizonDays: 730 } as unknown as typeof spec },
+    { ...training, spec: { ...spec, horizonDays: 730 } },
     { ...training, seed: 2 },
   ]
   for (const other of others) await trained(other)
