@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ApiProblem, openClient, type AnswerOf, type Client, type Problem } from '../../client/client.ts'
 import { tokenOf } from '../plugins/access.ts'
 
-export type { AnswerOf, PathOf } from '../../client/client.ts'
+export type { AnswerOf } from '../../client/client.ts'
 export { ApiProblem } from '../../client/client.ts'
 export interface Ask extends Client {
   /** Hands in a contract as it is written, so that its faults are told by their lines.

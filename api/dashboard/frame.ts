@@ -37,7 +37,7 @@ const PLACES: Readonly<Record<Place, string>> = {
 }
 
 /** What each role finds in the menu, in this order. */
-export const MENU: Readonly<Record<Role, readonly Place[]>> = {
+const MENU: Readonly<Record<Role, readonly Place[]>> = {
   analyst: ['today', 'settlements', 'contracts', 'imports', 'models', 'disputes', 'work', 'jobs', 'region', 'method'],
   insurer: ['today', 'settlements', 'contracts', 'disputes', 'models', 'method'],
   partner: ['today', 'settlements', 'work', 'patients', 'disputes', 'method'],

@@ -3,7 +3,7 @@ import { readContract } from '../../data/region/contracts.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import type { Reader } from '../../data/access/keys.ts'
 import { readRun, type Run } from '../../data/runs/runs.ts'
-import { readExcerpt, settlementAmounts, settlementsOf } from '../../data/settlements/excerpts.ts'
+import { readExcerpt, settlementsOf } from '../../data/settlements/excerpts.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
 import {
   listSettlements,
@@ -62,14 +62,4 @@ export async function listSettlementRecords(
   const concern = party && (await settlementsOf(store, party))
   const lines = (await listSettlements(store, of)).map((stored) => ({ stored }))
   return lines.filter(({ stored }) => concern?.has(stored.settlementId) ?? true)
-}
-
-/** The same, each with the amount that may stand beside it: all of it, the reader's own, or none. Every document is read for it. */
-export async function listSettlementAmounts(
-  store: Store,
-  reader: Reader,
-): Promise<(SettledLine & { readonly cents: number | null })[]> {
-  const cents = await settlementAmounts(store, partyOf(reader))
-  const lines = await listSettlementRecords(store, reader, {})
-  return lines.map(({ stored }) => ({ stored, cents: cents.get(stored.settlementId) ?? null }))
 }

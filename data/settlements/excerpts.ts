@@ -51,24 +51,6 @@ export async function settlementsOf(store: Pick<Store, 'db'>, { role, subject }:
   return new Set(rows.map(({ settlement_id }) => settlement_id))
 }
 
-/** What each settlement pays, as a party may know it: an insurer and a partner their own amounts, a researcher none.
- *  @param party null: for readers of the whole, all that it pays
- *  @returns cents by settlement_id; a settlement that is none of the reader's business is not in it */
-export async function settlementAmounts(
-  store: Pick<Store, 'db'>,
-  party: Party | null,
-): Promise<ReadonlyMap<string, number | null>> {
-  const { rows } = party
-    ? await sql<{ id: string; cents: number | null }>`
-        select settlement_id as id,
-               coalesce(document #>> '{insurer,payment_cents}', document #>> '{settlement,partners,0,payment_cents}')::bigint as cents
-          from settlement_excerpt where role = ${party.role} and subject = ${party.subject}`.execute(store.db)
-    : await sql<{ id: string; cents: number }>`
-        select settlement_id as id, (settlement_document(settlement_id)::json #>> '{totals,payment_cents}')::bigint as cents
-          from settlement`.execute(store.db)
-  return new Map(rows.map(({ id, cents }) => [id, cents]))
-}
-
 /** Settlements from before there were excerpts get theirs. Called by the owner of the schema, after it is brought up to date. */
 export async function completeExcerpts(store: Pick<Store, 'db'>): Promise<number> {
   const rows = await store.db

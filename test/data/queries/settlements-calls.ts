@@ -79,7 +79,6 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
       excerpts.appendExcerpts(store, settlement, (await readContract(store, run.contractSha256)).contract),
     'excerpts readExcerpt': () => excerpts.readExcerpt(store, id, { role: 'partner', subject: 'p01' }),
     'excerpts settlementsOf': () => excerpts.settlementsOf(store, { role: 'partner', subject: 'p01' }),
-    'excerpts settlementAmounts': () => excerpts.settlementAmounts(store, { role: 'partner', subject: 'p01' }),
     'excerpts completeExcerpts': () => excerpts.completeExcerpts(store),
     'model-registry registerModel': () =>
       registry.registerModel(

@@ -47,9 +47,6 @@ select "document" from "settlement_excerpt" where "settlement_id" = $1 and "role
 -- excerpts settlementsOf
 select "settlement_id" from "settlement_excerpt" where "role" = $1 and "subject" = $2;
 
--- excerpts settlementAmounts
-select settlement_id as id, coalesce(document #>> '{insurer,payment_cents}', document #>> '{settlement,partners,0,payment_cents}')::bigint as cents from settlement_excerpt where role = $1 and subject = $2;
-
 -- excerpts completeExcerpts
 select "s"."settlement_id", "s"."document", "r"."contract_sha256" from "settlement" as "s" inner join "run" as "r" on "r"."run_id" = "s"."run_id" where not exists (select "x"."role" from "settlement_excerpt" as "x" where "x"."settlement_id" = "s"."settlement_id") order by "s"."seq";
 
