@@ -1,5 +1,4 @@
 /** The excerpts of a settlement: what each party may know of it, laid down when it is stored. */
-import { sql } from 'kysely'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { excerptOf, partiesOf, type Excerpt, type Party } from '../../engine/disclosure/excerpt.ts'
 import type { Settlement } from '../../engine/settlement/statement.ts'
