@@ -86,7 +86,8 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['dashboard/elements'],
     ['dashboard/sign-in'],
     ['dashboard/errors.ts'],
-    ['dashboard/pages/sources', 'dashboard/pages/money'],
+    ['dashboard/pages/settlement', 'dashboard/pages/sources', 'dashboard/pages/money', 'dashboard/pages/research'],
+    ['dashboard/pages/partner'],
     ['dashboard/pages'],
     ['dashboard/dashboard.ts'],
     ['app.ts'],
@@ -112,7 +113,6 @@ export const OF_ONE_KIND: Readonly<Record<string, string>> = {
   'models/families': 'a family of models each',
   'api/cli/verbs': 'a verb each',
   'api/routes': 'a resource each',
-  'api/dashboard/pages': 'a page each',
   'api/dashboard/words': 'a subject each',
   'data/migrations': 'a step of the schema each',
 }

@@ -1,11 +1,11 @@
 /** The data dictionary of research: columns of an answer, measures of the programmes. */
 import type { FastifyInstance } from 'fastify'
-import { markup } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import { definePage } from '../define.ts'
-import { numeric, tableOf, text } from '../elements/table.ts'
-import { dictionaryWords } from '../words/dictionary.ts'
-import { researchWords } from '../words/research.ts'
+import { markup } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { definePage } from '../../define.ts'
+import { numeric, tableOf, text } from '../../elements/table.ts'
+import { dictionaryWords } from '../../words/dictionary.ts'
+import { researchWords } from '../../words/research.ts'
 
 export async function dictionary(app: FastifyInstance): Promise<void> {
   definePage(app, '/research/dictionary', [], async ({ ask, format }) => {

@@ -1,8 +1,8 @@
 /** Why a partner is paid what it is: in three sentences, out of the calculation. */
-import type { Format } from '../../report/words/format.ts'
-import { partnerWords } from '../words/partner.ts'
-import { signOf, sizeText, type PartnerCalculation, type Step } from './amounts.ts'
-import { statementWords, type Names, type PartnerRow } from './settled.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { partnerWords } from '../../words/partner.ts'
+import { signOf, sizeText, type PartnerCalculation, type Step } from '../settlement/amounts.ts'
+import { statementWords, type Names, type PartnerRow } from '../settlement/settled.ts'
 
 /** What is paid, as the first line of a page: with its ends, where there are any.
  *  @param you whether it is said to the partner itself */

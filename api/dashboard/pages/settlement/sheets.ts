@@ -1,11 +1,11 @@
 /** The tables of a settlement, as its page and its files show them. */
-import type { AnswerOf } from '../ask.ts'
-import { column, totalOf, type Sheet, type Value, type Values } from '../files/sheet.ts'
-import type { Format } from '../../report/words/format.ts'
-import { DIFFERENCE_WORDS } from '../../report/words/difference-words.ts'
-import { CAUSES } from '../../../engine/explain/difference.ts'
-import { frameWords } from '../words/frame.ts'
-import { settlementWords } from '../words/settlement.ts'
+import type { AnswerOf } from '../../ask.ts'
+import { column, totalOf, type Sheet, type Value, type Values } from '../../files/sheet.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { DIFFERENCE_WORDS } from '../../../report/words/difference-words.ts'
+import { CAUSES } from '../../../../engine/explain/difference.ts'
+import { frameWords } from '../../words/frame.ts'
+import { settlementWords } from '../../words/settlement.ts'
 import { statementWords, type Life, type PartnerRow, type Settled } from './settled.ts'
 
 /** A share measured as it may be told; where all but one to nine were measured, a bound. */

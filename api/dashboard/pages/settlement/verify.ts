@@ -1,8 +1,8 @@
 /** The marks of a settlement, and how whoever doubts it works it out again. */
-import type { Reader } from '../../../data/access/keys.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import { settlementWords } from '../words/settlement.ts'
+import type { Reader } from '../../../../data/access/keys.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { settlementWords } from '../../words/settlement.ts'
 import type { Settled } from './settled.ts'
 
 export function verifySection(

@@ -1,19 +1,19 @@
 /** One partner's payment: why, from patients to cents, and down to each patient. */
 import type { FastifyInstance } from 'fastify'
-import { deadlineOf } from '../../../engine/explain/dispute.ts'
-import type { Day } from '../../../engine/kernel/calendar.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import { RECEIPT_PAGE } from '../../schemas/receipts/receipt.ts'
-import type { Ask } from '../ask.ts'
-import { definePage, type Asked } from '../define.ts'
-import { sheetTable } from '../elements/table.ts'
-import { tilesOf } from '../elements/tiles.ts'
-import type { View } from '../frame.ts'
-import { frameWords } from '../words/frame.ts'
-import { partnerWords } from '../words/partner.ts'
-import { settlementWords } from '../words/settlement.ts'
-import type { PartnerCalculation } from './amounts.ts'
+import { deadlineOf } from '../../../../engine/explain/dispute.ts'
+import type { Day } from '../../../../engine/kernel/calendar.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { RECEIPT_PAGE } from '../../../schemas/receipts/receipt.ts'
+import type { Ask } from '../../ask.ts'
+import { definePage, type Asked } from '../../define.ts'
+import { sheetTable } from '../../elements/table.ts'
+import { tilesOf } from '../../elements/tiles.ts'
+import type { View } from '../../frame.ts'
+import { frameWords } from '../../words/frame.ts'
+import { partnerWords } from '../../words/partner.ts'
+import { settlementWords } from '../../words/settlement.ts'
+import type { PartnerCalculation } from '../settlement/amounts.ts'
 import {
   addsUpSheet,
   completeSheet,
@@ -27,11 +27,11 @@ import {
   type Receipt,
   type Statement,
   type YearSettled,
-} from './partner-sheets.ts'
-import { receiptTables, stepsTable } from './partner-steps.ts'
-import { firstLine, whyOf } from './partner-why.ts'
-import { measuredValue } from './settlement-sheets.ts'
-import { settledFor, settlementPath, type Life, type Settled } from './settled.ts'
+} from './sheets.ts'
+import { receiptTables, stepsTable } from './steps.ts'
+import { firstLine, whyOf } from './why.ts'
+import { measuredValue } from '../settlement/sheets.ts'
+import { settledFor, settlementPath, type Life, type Settled } from '../settlement/settled.ts'
 
 export interface PartnerSettled {
   readonly settled: Settled

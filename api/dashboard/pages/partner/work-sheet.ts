@@ -1,8 +1,8 @@
 /** The work list as a table. */
-import type { Format } from '../../report/words/format.ts'
-import { ApiProblem, type AnswerOf, type Ask } from '../ask.ts'
-import { column, totalOf, type Sheet, type Values } from '../files/sheet.ts'
-import { workWords } from '../words/work.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { ApiProblem, type AnswerOf, type Ask } from '../../ask.ts'
+import { column, totalOf, type Sheet, type Values } from '../../files/sheet.ts'
+import { workWords } from '../../words/work.ts'
 
 export type Work = AnswerOf<'/v1/work', 'get'>
 export type WorkRow = Work['items'][number]

@@ -1,10 +1,10 @@
 /** What the reader may do with a settlement next: a form for each act, made of what the API says may follow. */
-import type { Reader } from '../../../data/access/keys.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Lang } from '../../report/words/format.ts'
-import { fieldOf, formOf } from '../elements/form.ts'
-import { actWords } from '../words/acts.ts'
-import { frameWords } from '../words/frame.ts'
+import type { Reader } from '../../../../data/access/keys.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Lang } from '../../../report/words/format.ts'
+import { fieldOf, formOf } from '../../elements/form.ts'
+import { actWords } from '../../words/acts.ts'
+import { frameWords } from '../../words/frame.ts'
 import { settlementPath, type Life } from './settled.ts'
 
 const ACTS = ['review', 'release', 'reject', 'pay'] as const

@@ -1,14 +1,14 @@
 /** A dispute before it is filed: what it would change, and then the filing. */
 import type { FastifyInstance } from 'fastify'
-import { markup, type Html } from '../../report/elements/html.ts'
-import { ApiProblem } from '../ask.ts'
-import { defineForm, definePage, type Asked } from '../define.ts'
-import { fieldOf, formOf } from '../elements/form.ts'
-import { notice } from '../elements/notice.ts'
-import { sentenceOf } from '../errors.ts'
-import type { View } from '../frame.ts'
-import { disputeWords } from '../words/disputes.ts'
-import { frameWords } from '../words/frame.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import { ApiProblem } from '../../ask.ts'
+import { defineForm, definePage, type Asked } from '../../define.ts'
+import { fieldOf, formOf } from '../../elements/form.ts'
+import { notice } from '../../elements/notice.ts'
+import { sentenceOf } from '../../errors.ts'
+import type { View } from '../../frame.ts'
+import { disputeWords } from '../../words/disputes.ts'
+import { frameWords } from '../../words/frame.ts'
 import { patientView } from './patient.ts'
 
 export async function disputeFiling(app: FastifyInstance): Promise<void> {

@@ -1,14 +1,14 @@
 /** Research: the register of questions, and the way to a new one. */
 import type { FastifyInstance } from 'fastify'
-import type { Identity } from '../../../data/access/keys.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import type { AnswerOf } from '../ask.ts'
-import { definePage, type Asked } from '../define.ts'
-import { tableOf, text } from '../elements/table.ts'
-import { frameWords } from '../words/frame.ts'
-import { researchWords } from '../words/research.ts'
-import type { View } from '../frame.ts'
+import type { Identity } from '../../../../data/access/keys.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import type { AnswerOf } from '../../ask.ts'
+import { definePage, type Asked } from '../../define.ts'
+import { tableOf, text } from '../../elements/table.ts'
+import { frameWords } from '../../words/frame.ts'
+import { researchWords } from '../../words/research.ts'
+import type { View } from '../../frame.ts'
 
 type Question = AnswerOf<'/v1/questions', 'get'>['items'][number]
 

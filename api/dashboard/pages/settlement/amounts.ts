@@ -1,10 +1,10 @@
 /** Amounts of a calculation as the API tells them, ready to be written. */
-import type { Amount, Equation } from '../../../engine/explain/calculation-steps.ts'
-import { roundedTo, type Decimal } from '../../../engine/kernel/decimal.ts'
-import type { AmountWords } from '../../report/elements/equation.ts'
-import { CALCULATION_WORDS } from '../../report/words/calculation-words.ts'
-import type { Format } from '../../report/words/format.ts'
-import type { Calculation } from './settlement-figures.ts'
+import type { Amount, Equation } from '../../../../engine/explain/calculation-steps.ts'
+import { roundedTo, type Decimal } from '../../../../engine/kernel/decimal.ts'
+import type { AmountWords } from '../../../report/elements/equation.ts'
+import { CALCULATION_WORDS } from '../../../report/words/calculation-words.ts'
+import type { Format } from '../../../report/words/format.ts'
+import type { Calculation } from './figures.ts'
 
 export type PartnerCalculation = NonNullable<Calculation['partners']>[number]
 export type Step = NonNullable<PartnerCalculation['steps']>[number]

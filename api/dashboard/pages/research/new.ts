@@ -1,16 +1,16 @@
 /** A new question: about one contract, with its analysis plan, before any answer is seen. */
 import type { FastifyInstance } from 'fastify'
 import { parse } from 'yaml'
-import { BASE_DIMENSIONS, FINE_DIMENSIONS, RESEARCH_DIMENSIONS } from '../../../engine/research/dimensions.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Lang } from '../../report/words/format.ts'
-import { ApiProblem, type Ask } from '../ask.ts'
-import { defineForm, definePage } from '../define.ts'
-import { checkOf, fieldOf, formOf } from '../elements/form.ts'
-import { notice } from '../elements/notice.ts'
-import { saidOf } from '../errors.ts'
-import type { View } from '../frame.ts'
-import { researchWords } from '../words/research.ts'
+import { BASE_DIMENSIONS, FINE_DIMENSIONS, RESEARCH_DIMENSIONS } from '../../../../engine/research/dimensions.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Lang } from '../../../report/words/format.ts'
+import { ApiProblem, type Ask } from '../../ask.ts'
+import { defineForm, definePage } from '../../define.ts'
+import { checkOf, fieldOf, formOf } from '../../elements/form.ts'
+import { notice } from '../../elements/notice.ts'
+import { saidOf } from '../../errors.ts'
+import type { View } from '../../frame.ts'
+import { researchWords } from '../../words/research.ts'
 
 const FIELDS = [
   'contract',

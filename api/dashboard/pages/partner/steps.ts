@@ -1,15 +1,15 @@
 /** The steps from patients to cents: each an equation that holds as printed, and the receipt with every digit and clause. */
-import { scaleOf, stepBar } from '../../report/charts/step-bar.ts'
-import { amountText, equationOf } from '../../report/elements/equation.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import { CALCULATION_WORDS } from '../../report/words/calculation-words.ts'
-import type { Format } from '../../report/words/format.ts'
-import { column, type Sheet } from '../files/sheet.ts'
-import { tableOf, text, numeric } from '../elements/table.ts'
-import { partnerWords } from '../words/partner.ts'
-import { amountIn, amountWords, equationIn, type PartnerCalculation, type Step } from './amounts.ts'
-import type { Receipt } from './partner-sheets.ts'
-import type { Names, PartnerRow } from './settled.ts'
+import { scaleOf, stepBar } from '../../../report/charts/step-bar.ts'
+import { amountText, equationOf } from '../../../report/elements/equation.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import { CALCULATION_WORDS } from '../../../report/words/calculation-words.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { column, type Sheet } from '../../files/sheet.ts'
+import { tableOf, text, numeric } from '../../elements/table.ts'
+import { partnerWords } from '../../words/partner.ts'
+import { amountIn, amountWords, equationIn, type PartnerCalculation, type Step } from '../settlement/amounts.ts'
+import type { Receipt } from './sheets.ts'
+import type { Names, PartnerRow } from '../settlement/settled.ts'
 
 /** Steps that show an amount from 0, not a change. */
 const WHOLE = new Set(['patients', 'price', 'together', 'payment'])

@@ -1,28 +1,21 @@
 /** The tables of one partner's payment as files, and its statement for a board as a PDF: one page, then what it rests on. */
 import type { FastifyInstance } from 'fastify'
-import { Refusal } from '../../../engine/kernel/refusal.ts'
-import type { Format } from '../../report/words/format.ts'
-import { defineFile, type Asked } from '../define.ts'
-import { pdfOf, type Block } from '../files/pdf.ts'
-import type { Sheet } from '../files/sheet.ts'
-import { tableFile } from '../files/table-file.ts'
-import { frameWords } from '../words/frame.ts'
-import { partnerWords } from '../words/partner.ts'
-import { settlementWords } from '../words/settlement.ts'
+import { Refusal } from '../../../../engine/kernel/refusal.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { defineFile, type Asked } from '../../define.ts'
+import { pdfOf, type Block } from '../../files/pdf.ts'
+import type { Sheet } from '../../files/sheet.ts'
+import { tableFile } from '../../files/table-file.ts'
+import { frameWords } from '../../words/frame.ts'
+import { partnerWords } from '../../words/partner.ts'
+import { settlementWords } from '../../words/settlement.ts'
 import { partnerSettled, type PartnerSettled } from './partner.ts'
-import {
-  addsUpSheet,
-  completeSheet,
-  outcomesSheet,
-  patientsSheet,
-  payersSheet,
-  tippingSheet,
-} from './partner-sheets.ts'
-import { stepsSheet } from './partner-steps.ts'
-import { firstLine, whyOf } from './partner-why.ts'
-import { forestChart } from './settlement-figures.ts'
-import { footOf } from './settlement-files.ts'
-import { measuredValue } from './settlement-sheets.ts'
+import { addsUpSheet, completeSheet, outcomesSheet, patientsSheet, payersSheet, tippingSheet } from './sheets.ts'
+import { stepsSheet } from './steps.ts'
+import { firstLine, whyOf } from './why.ts'
+import { forestChart } from '../settlement/figures.ts'
+import { footOf } from '../settlement/files.ts'
+import { measuredValue } from '../settlement/sheets.ts'
 
 export async function partnerFiles(app: FastifyInstance): Promise<void> {
   defineFile(app, '/settlements/:settlement/partners/:partner/tables/:table/:kind', [], async (asked) => {

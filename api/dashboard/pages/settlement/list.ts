@@ -1,12 +1,12 @@
 /** The settlements that the reader may know of, the latest first. */
 import type { FastifyInstance } from 'fastify'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import type { AnswerOf, Ask } from '../ask.ts'
-import { definePage } from '../define.ts'
-import { tableOf, text } from '../elements/table.ts'
-import { frameWords } from '../words/frame.ts'
-import { listWords } from '../words/settlement-list.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import type { AnswerOf, Ask } from '../../ask.ts'
+import { definePage } from '../../define.ts'
+import { tableOf, text } from '../../elements/table.ts'
+import { frameWords } from '../../words/frame.ts'
+import { listWords } from '../../words/settlement-list.ts'
 
 type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
 

@@ -1,19 +1,19 @@
 /** One patient in a settlement: what was expected, what was reached, in words and as a chart, with the rows that it follows from; and a page to
  *  print for the patient, without money. Each look is logged by the API. */
 import type { FastifyInstance } from 'fastify'
-import { trajectoryChart, type Reading } from '../../report/charts/trajectory-chart.ts'
-import { markup, type Html } from '../../report/elements/html.ts'
-import type { Format } from '../../report/words/format.ts'
-import { definePage, type Asked } from '../define.ts'
-import { figureOf } from '../elements/figure.ts'
-import { fieldOf, formOf } from '../elements/form.ts'
-import { tableOf, text } from '../elements/table.ts'
-import type { View } from '../frame.ts'
-import { frameWords } from '../words/frame.ts'
-import { partnerWords } from '../words/partner.ts'
-import { patientWords } from '../words/patient.ts'
-import type { PatientRow, Receipt } from './partner-sheets.ts'
-import { settledFor, settlementPath, statementWords, type Names, type Settled } from './settled.ts'
+import { trajectoryChart, type Reading } from '../../../report/charts/trajectory-chart.ts'
+import { markup, type Html } from '../../../report/elements/html.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { definePage, type Asked } from '../../define.ts'
+import { figureOf } from '../../elements/figure.ts'
+import { fieldOf, formOf } from '../../elements/form.ts'
+import { tableOf, text } from '../../elements/table.ts'
+import type { View } from '../../frame.ts'
+import { frameWords } from '../../words/frame.ts'
+import { partnerWords } from '../../words/partner.ts'
+import { patientWords } from '../../words/patient.ts'
+import type { PatientRow, Receipt } from './sheets.ts'
+import { settledFor, settlementPath, statementWords, type Names, type Settled } from '../settlement/settled.ts'
 
 type AskedHere = Asked<'settlement' | 'partner' | 'patient', never>
 

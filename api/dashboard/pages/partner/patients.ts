@@ -1,15 +1,15 @@
 /** Lists of patients: those of a partner in a settlement, by their effect, and those that the reader may see at all. */
 import type { FastifyInstance } from 'fastify'
-import { markup } from '../../report/elements/html.ts'
-import { RECEIPT_PAGE } from '../../schemas/receipts/receipt.ts'
-import { ApiProblem, type AnswerOf, type Ask } from '../ask.ts'
-import { definePage } from '../define.ts'
-import { notice } from '../elements/notice.ts'
-import { sheetTable, tableOf, text } from '../elements/table.ts'
-import { partnerWords } from '../words/partner.ts'
-import { patientWords } from '../words/patient.ts'
-import { patientsSheet } from './partner-sheets.ts'
-import { settledFor, settlementPath } from './settled.ts'
+import { markup } from '../../../report/elements/html.ts'
+import { RECEIPT_PAGE } from '../../../schemas/receipts/receipt.ts'
+import { ApiProblem, type AnswerOf, type Ask } from '../../ask.ts'
+import { definePage } from '../../define.ts'
+import { notice } from '../../elements/notice.ts'
+import { sheetTable, tableOf, text } from '../../elements/table.ts'
+import { partnerWords } from '../../words/partner.ts'
+import { patientWords } from '../../words/patient.ts'
+import { patientsSheet } from './sheets.ts'
+import { settledFor, settlementPath } from '../settlement/settled.ts'
 
 export async function patientLists(app: FastifyInstance): Promise<void> {
   definePage(app, '/settlements/:settlement/partners/:partner/patients', ['after'], async (asked) => {

@@ -1,10 +1,10 @@
 /** What pages about one settlement begin with: the settlement as its reader may see it, its contract, and what people call things. */
-import type { Reader } from '../../../data/access/keys.ts'
-import { unitText } from '../../report/elements/view.ts'
-import type { Format } from '../../report/words/format.ts'
-import { en } from '../../report/words/en.ts'
-import { nl } from '../../report/words/nl.ts'
-import type { AnswerOf, Ask } from '../ask.ts'
+import type { Reader } from '../../../../data/access/keys.ts'
+import { unitText } from '../../../report/elements/view.ts'
+import type { Format } from '../../../report/words/format.ts'
+import { en } from '../../../report/words/en.ts'
+import { nl } from '../../../report/words/nl.ts'
+import type { AnswerOf, Ask } from '../../ask.ts'
 
 export type SettlementSeen = AnswerOf<'/v1/settlements/{settlement}', 'get'>
 export type Life = AnswerOf<'/v1/settlements/{settlement}/life', 'get'>
