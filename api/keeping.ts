@@ -11,6 +11,7 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/keys': 'anew',
   'GET /v1/audit': 'anew',
   'GET /v1/audit/heads': 'anew',
+  'GET /v1/audit/verification': 'anew',
 
   'GET /v1/contracts': 'kept',
   'GET /v1/contracts/:contract': 'kept',
@@ -43,7 +44,7 @@ export const KEEPING: Readonly<Record<string, Keeping>> = {
   'GET /v1/settlements/:settlement/partners/:partner': 'kept',
   'GET /v1/settlements/:settlement/partners/:partner/receipt': 'tagged',
   'GET /v1/settlements/:settlement/report': 'kept',
-  'GET /v1/settlements/:settlement/calculation': 'anew',
+  'GET /v1/settlements/:settlement/calculation': 'kept',
   'GET /v1/settlements/:settlement/outcomes': 'kept',
   'GET /v1/settlements/:settlement/difference': 'kept',
   'GET /v1/differences': 'kept',
