@@ -69,6 +69,7 @@ describe('a settlement', () => {
         settlement_id: asked.noord.settlement.settlement_id,
         contract: 'noord',
         region: 'noord',
+        period_start: null,
         as_of: '2026-01-01',
         status: 'final',
         state: 'released',
