@@ -1,4 +1,5 @@
 /** What is asked of a region and its deliveries, of snapshots and of the profile. */
+import { appendLink, useLink } from '../../../data/access/links.ts'
 import {
   appendKey,
   hashOfToken,
@@ -117,6 +118,8 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'snapshot readPanel': () => readPanel(store, { regionId, datasetSha256, programme: 'dm2', shard: 0 }),
     'profile profileOf': () => profileOf(store, { region: NAME, regionId, deliveryId, deliveredOn: asOf }),
     'frames assessmentFrame': () => assessmentFrame(store, run.runId, { measure: 'hba1c' }),
+    'links appendLink': () => appendLink(store, { ...ann, issuedBy: 'root' }),
+    'links useLink': () => useLink(store, 'of nobody'),
     'keys appendKey': () => appendKey(store, 'one', { ...ann, issuedBy: 'root' }),
     'keys identityOf': () => identityOf(store, 'one'),
     'keys listKeys': () => listKeys(store, regionId),

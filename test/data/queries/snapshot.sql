@@ -75,6 +75,12 @@ select partner_id, name from partner_known($1, $2);
 -- frames assessmentFrame
 select patient_id, partner_id, practice_id, measure, index_on, target_on, status::text as status, baseline, mean, sd, q05, q10, q25, q50, q75, q90, q95, realised, realised_on, expected_value, realised_value, gain, measured_probability, imputed_gain, contribution, model_id from assessment where run_id = $1 and measure = $2 and years_before = $3 order by patient_id collate "C" limit $4;
 
+-- links appendLink
+insert into "sign_in_link" ("code_sha256", "region_id", "role", "subject", "issued_by", "expires_at") values ($1, $2, $3, $4, $5, now() + make_interval(days => $6));
+
+-- links useLink
+select use_sign_in_link($1, $2) as used;
+
 -- keys appendKey
 insert into "access_key" ("key_id", "token_sha256", "region_id", "role", "subject", "issued_by", "expires_at") values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7));
 
