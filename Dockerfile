@@ -15,6 +15,7 @@ COPY models ./models
 COPY data ./data
 COPY jobs ./jobs
 COPY api ./api
+COPY client ./client
 COPY verifier ./verifier
 RUN install --directory --owner=node --group=node "$WINST_HOME" "$WINST_HOME/uploads"
 USER node
