@@ -54,8 +54,8 @@ test.runIf(isThere)('examples of nl-core in XML', async () => {
   const result = await converted('fhir', dir)
   expect(unaccounted(result)).toEqual([])
   expect(Object.fromEntries(result.read.map(({ of, read }) => [of, read]))).toEqual(await recounted(dir, root))
-  expect(kept(result.fates)).toEqual({ Condition: 11, Coverage: 1, Observation: 2, Organization: 7, Patient: 2 })
-  expect(result.fates.Patient).toEqual({ kept: 2, 'without a birth date': 6 })
+  expect(kept(result.fates)).toEqual({ Condition: 11, Coverage: 1, Observation: 2, Organization: 7, Patient: 8 })
+  expect(result.fates.Patient).toEqual({ kept: 8 })
 })
 
 test.runIf(isThere)('OMOP CDM 5.4 of OHDSI: 28 persons and 10,040 measurements', async () => {
