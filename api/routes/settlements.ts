@@ -12,7 +12,7 @@ import { PartnerView, SettlementHead, SettlementView, State } from '../schemas/s
 import { openStatements } from '../report/statements.ts'
 import { listSettlementRecords, readSettlementRecord, type SettledLine } from '../views/settlement-view.ts'
 import { settlementFor, statementFor } from '../views/role-view.ts'
-import { toComeOf } from '../views/to-come.ts'
+import { toComeOf, type ToCome } from '../views/to-come.ts'
 
 const SETTLEMENTS: Listing<SettledLine> = {
   sorts: {
@@ -22,6 +22,9 @@ const SETTLEMENTS: Listing<SettledLine> = {
   id: { kind: 'integer', of: ({ stored }) => stored.seq },
   first: '-as_of',
 }
+
+/** Of so many settlements and readers it is remembered how many results can still come. */
+const MOST_COUNTED = 1_000
 
 export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const statements = openStatements()
@@ -66,6 +69,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
+  const counted = new Map<string, ToCome>()
   app.get(
     '/settlements/:settlement',
     {
@@ -83,8 +87,12 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const record = await readSettlementRecord(request.store, reader, request.params.settlement)
       const view = settlementFor(reader, record)
       if (view.partners === undefined) return view
-      // Counted over persons whom a party may not read one by one.
-      return { ...view, to_come: await asWorker(app.sharedStore, (store) => toComeOf(store, record)) }
+      // Counted over persons whom a party may not read one by one: a second for a large region, and once, for neither run nor excerpt changes.
+      const key = `${record.settlement.settlement_id} ${reader.role} ${reader.subject}`
+      const toCome = counted.get(key) ?? (await asWorker(app.sharedStore, (store) => toComeOf(store, record)))
+      if (counted.size >= MOST_COUNTED) counted.clear()
+      counted.set(key, toCome)
+      return { ...view, to_come: toCome }
     },
   )
 
