@@ -10,6 +10,13 @@ describe.skipIf(!hasBrowser)('signing in', () => {
   beforeAll(async () => void (site = await openSite({ until: 'empty' })), 120_000)
   afterAll(() => site?.close())
 
+  test('what holds of every page is seen where it does not hold', async () => {
+    const page = await site.page({ viewport: { width: 360, height: 740 } })
+    await page.setContent('<p style="width: 500px; color: #ccc">Pale and wide</p><img src="data:,">')
+    expect((await axeFinds(page)).join('\n')).toMatch(/color-contrast: [^]*image-alt: /)
+    expect(await sidewaysScroll(page)).toBeGreaterThan(100)
+  })
+
   test('with a key, by the keyboard; the page that was asked for comes after, and the language stays', async () => {
     const token = await tokenFor(site.store, 'analyst', 'bob', REGION)
     const page = await site.page({ viewport: { width: 360, height: 740 } })
