@@ -31,6 +31,14 @@ const textsOf = (names: readonly string[], schema: TSchema): TSchema =>
   Type.Object(Object.fromEntries(names.map((name) => [name, schema])))
 const namesIn = (url: string): string[] => [...url.matchAll(/:(\w+)/g)].map(([, name]) => name ?? '')
 
+const paramsOf = (url: string): TSchema => textsOf(namesIn(url), Text)
+/** Of what is read: the address alone says what, and in which language. */
+const readSchema = (url: string, query: readonly string[]) => ({
+  hide: true,
+  params: paramsOf(url),
+  querystring: textsOf([...query, 'lang'], Type.Optional(Text)),
+})
+
 /** No connection to the database is held for a page: what it asks of the API has one while it is answered. */
 export const CONFIG = { page: true, inThread: true, asks: true } as const
 
@@ -54,12 +62,7 @@ export function definePage<Url extends string, Query extends string = never>(
   query: readonly Query[],
   render: (asked: Asked<NamesIn<Url>, Query>) => Promise<View>,
 ): void {
-  const schema = {
-    hide: true,
-    params: textsOf(namesIn(url), Text),
-    querystring: textsOf([...query, 'lang'], Type.Optional(Text)),
-  }
-  app.get(url, { config: CONFIG, schema }, async (request, reply) => {
+  app.get(url, { config: CONFIG, schema: readSchema(url, query) }, async (request, reply) => {
     const asked = askedOf<NamesIn<Url>, Query>(request)
     return sendPage(request, reply, await render(asked))
   })
@@ -86,7 +89,7 @@ export function defineForm<Url extends string, Field extends string>(
 ): void {
   const schema = {
     hide: true,
-    params: textsOf(namesIn(url), Text),
+    params: paramsOf(url),
     body: textsOf([...fields, KEY_FIELD], Type.Optional(Type.String({ maxLength: FORM_BYTES }))),
   }
   app.post(url, { config: CONFIG, schema, bodyLimit: FORM_BYTES }, async (request, reply) => {
@@ -117,12 +120,7 @@ export function defineFile<Url extends string, Query extends string = never>(
   query: readonly Query[],
   make: (asked: Asked<NamesIn<Url>, Query>) => Promise<FileSent>,
 ): void {
-  const schema = {
-    hide: true,
-    params: textsOf(namesIn(url), Text),
-    querystring: textsOf([...query, 'lang'], Type.Optional(Text)),
-  }
-  app.get(url, { config: CONFIG, schema }, async (request, reply) => {
+  app.get(url, { config: CONFIG, schema: readSchema(url, query) }, async (request, reply) => {
     const { type, name, bytes } = await make(askedOf<NamesIn<Url>, Query>(request))
     const safe = name.replaceAll(/[^\w.-]+/g, '-')
     return reply.type(type).header('content-disposition', `attachment; filename="${safe}"`).send(bytes)
