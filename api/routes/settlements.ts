@@ -4,6 +4,7 @@ import { Page, pageOfAll, pageQuery } from '../lists/page.ts'
 import type { Listing } from '../../data/postgres/keyset.ts'
 import { readRegions, regionOf } from '../../data/region/regions.ts'
 import { asWorker } from '../../data/access/request-store.ts'
+import { Kept } from '../../data/runs/kept.ts'
 import { readerOf } from '../plugins/access.ts'
 import { dayMaybeAsked } from '../schemas/day.ts'
 import { BadRequest, Forbidden, NotFound, Unauthorised } from '../schemas/problem.ts'
@@ -69,7 +70,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
   )
 
-  const counted = new Map<string, ToCome>()
+  const counted = new Kept<ToCome>(MOST_COUNTED)
   app.get(
     '/settlements/:settlement',
     {
@@ -89,9 +90,7 @@ export const settlementRoutes: FastifyPluginAsyncTypebox = async (app) => {
       if (view.partners === undefined) return view
       // Counted over persons whom a party may not read one by one: a second for a large region, and once, for neither run nor excerpt changes.
       const key = `${record.settlement.settlement_id} ${reader.role} ${reader.subject}`
-      const toCome = counted.get(key) ?? (await asWorker(app.sharedStore, (store) => toComeOf(store, record)))
-      if (counted.size >= MOST_COUNTED) counted.clear()
-      counted.set(key, toCome)
+      const toCome = await counted.find(key, () => asWorker(app.sharedStore, (store) => toComeOf(store, record)))
       return { ...view, to_come: toCome }
     },
   )

@@ -1,6 +1,7 @@
 /** Figures of a run for one insurer: of its own insured only, summed on request, suppressed like all others. */
 import { cellsOf, DIMENSIONS, type Cell, type Dimension, type FiguresOrder, type Group } from './aggregates.ts'
 import { AGE_BAND } from './cells.ts'
+import { Kept } from './kept.ts'
 import type { Store } from '../postgres/database.ts'
 import { byCodeUnits } from '../columns/text-order.ts'
 
@@ -73,22 +74,10 @@ const MOST_ROWS = 20_000
 
 /** Reads the same, and keeps the sums: they take a pass over the insured, and of a run that is settled they never change. Only for such runs. */
 export function keptInsurerFigures(): (store: Pick<Store, 'pool'>, order: InsurerFiguresOrder) => Promise<Cell[]> {
-  const kept = new Map<string, readonly Row[]>()
-  let taken = 0
-  async function sums(store: Pick<Store, 'pool'>, order: InsurerFiguresOrder, dimensions: readonly Dimension[]) {
-    const key = JSON.stringify([order.run.runId, order.yearsBefore, order.insurer, dimensions])
-    const known = kept.get(key)
-    if (known) return known
-    const rows = await sumsOfInsured(store, order, dimensions)
-    if (rows.length > MOST_ROWS || kept.has(key)) return rows
-    kept.set(key, rows)
-    taken += rows.length
-    for (const [first, { length }] of kept) {
-      if (taken <= MOST_ROWS) break
-      kept.delete(first)
-      taken -= length
-    }
-    return rows
-  }
+  const kept = new Kept<readonly Row[]>(MOST_ROWS, ({ length }) => length)
+  const sums: typeof sumsOfInsured = (store, order, dimensions) =>
+    kept.find(JSON.stringify([order.run.runId, order.yearsBefore, order.insurer, dimensions]), () =>
+      sumsOfInsured(store, order, dimensions),
+    )
   return (store, order) => readInsurerFigures(store, order, sums)
 }
