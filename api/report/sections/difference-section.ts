@@ -5,7 +5,7 @@ import { DIFFERENCE_WORDS } from '../words/difference-words.ts'
 import { markup, type Html } from '../elements/html.ts'
 import { numeric, tableOf, text, type Row } from '../elements/table.ts'
 import type { View } from '../elements/view.ts'
-import { barsChart, boundOf, type Bar } from '../charts/waterfall.ts'
+import { differenceChart } from '../charts/difference-chart.ts'
 
 export const differenceTitle = ({ lang }: View): string => DIFFERENCE_WORDS[lang].title
 
@@ -45,7 +45,7 @@ export function difference(view: View): Html {
   const isSame = [...partners, ...(small ? [small] : [])].every((row) => row.before_cents === row.after_cents)
   return markup`<p>${own.intro(format.day(difference.from.as_of))}</p>
     ${isSame ? markup`<p>${own.unchanged}</p>` : null}
-    ${totals ? markup`<figure>${differenceChart(view, totals)}</figure>` : null}
+    ${totals ? markup`<figure>${differenceChart(view, totals, [difference.from.as_of, difference.to.as_of])}</figure>` : null}
     ${tableOf(own.title, columns, rows)}
     <p>${own.order}</p>
     <dl class="terms">
@@ -61,25 +61,3 @@ export function difference(view: View): Html {
 
 const changeText = ({ format }: View, cents: number): string =>
   cents === 0 ? '–' : `${cents > 0 ? '+' : ''}${format.cents(cents)}`
-
-/** All payments together, from the one settlement to the other, EUR. */
-function differenceChart(view: View, { before_cents, after_cents, causes }: DifferenceRow): Html {
-  const { format, lang, difference } = view
-  const own = DIFFERENCE_WORDS[lang]
-  const bars: Bar[] = [{ label: format.day(difference!.from.as_of), from: 0, to: before_cents / 100, isEnd: true }]
-  let at = before_cents
-  for (const cause of CAUSES) {
-    bars.push({ label: own.causes[cause], from: at / 100, to: (at + causes[cause]) / 100, isEnd: false })
-    at += causes[cause]
-  }
-  bars.push({ label: format.day(difference!.to.as_of), from: 0, to: after_cents / 100, isEnd: true })
-  return barsChart(view, {
-    id: 'difference',
-    what: own.total(format.cents(before_cents), format.cents(after_cents)),
-    bars,
-    bound: boundOf([bars]),
-    width: 860,
-    height: 260,
-    decimals: 2,
-  })
-}

@@ -1,14 +1,13 @@
 /** What changed since the settlement before of the same contract; an analyst has it worked out where nobody did. */
 import type { FastifyInstance } from 'fastify'
+import { differenceChart } from '../../../report/charts/difference-chart.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
-import type { AnswerOf, Ask } from '../../ask.ts'
-import { ApiProblem } from '../../ask.ts'
+import { ApiProblem, type AnswerOf, type Ask } from '../../ask.ts'
 import { defineForm, type Asked } from '../../define.ts'
 import { figureOf } from '../../elements/figure.ts'
 import { formOf } from '../../elements/form.ts'
 import { sheetTable } from '../../elements/table.ts'
 import { settlementWords } from '../../words/settlement.ts'
-import { differenceChart } from './figures.ts'
 import { differenceSheet } from './sheets.ts'
 import { filesOf, settlementPath, type Settled } from './settled.ts'
 
@@ -56,7 +55,7 @@ ${reader.role === 'analyst' ? form : null}${link}`
   }
   const { totals, from, to } = difference
   return markup`<h2>${words.title}</h2>
-${totals ? figureOf(words.title, differenceChart(totals, [from.as_of, to.as_of], format)) : null}
+${totals ? figureOf(words.title, differenceChart({ format }, totals, [from.as_of, to.as_of])) : null}
 ${sheetTable(differenceSheet(difference, settled.names, format), format, {
   files: filesOf(id, `difference-${from.settlement_id}`),
 })}${link}`

@@ -1,11 +1,9 @@
-/** The charts of a settlement: the bridge to its total, its partners as a forest or as funnels, and what changed since the one before. */
-import { CAUSES } from '../../../../engine/explain/difference.ts'
+/** The charts of a settlement: the bridge to its total, and its partners as a forest or as funnels. */
 import { FUNNEL_PARTNERS, funnelOf } from '../../../../engine/explain/funnel.ts'
 import { funnelChart } from '../../../report/charts/funnel-chart.ts'
 import { intervalChart } from '../../../report/charts/interval-chart.ts'
 import { barsChart, boundOf, type Bar } from '../../../report/charts/waterfall.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
-import { DIFFERENCE_WORDS } from '../../../report/words/difference-words.ts'
 import type { Format } from '../../../report/words/format.ts'
 import type { AnswerOf } from '../../ask.ts'
 import { figureOf } from '../../elements/figure.ts'
@@ -14,10 +12,6 @@ import type { PartnerRow, Settled } from './settled.ts'
 
 export type Calculation = AnswerOf<'/v1/settlements/{settlement}/calculation', 'get'>
 type Bridge = NonNullable<Calculation['bridge']>
-
-/** Eight bars leave no room for cents beside ten thousands. */
-const decimalsFor = (bars: readonly Bar[]): number =>
-  bars.some(({ to, from }) => Math.abs(to - from) >= 10_000) ? 0 : 2
 
 /** From bonuses and maluses to the total. */
 export function bridgeChart(
@@ -97,34 +91,4 @@ export function partnerFigures({ settlement, names }: Settled, format: Format): 
     return figureOf(title, chart)
   })
   return markup`${figures}<p class="soft">${words.funnel.about}</p>`
-}
-
-type Totals = NonNullable<AnswerOf<'/v1/settlements/{settlement}/difference', 'get'>['totals']>
-
-/** All payments together, from the settlement before to this one. */
-export function differenceChart(
-  { before_cents, after_cents, causes }: Totals,
-  [before, after]: readonly [string, string],
-  format: Format,
-): Html {
-  const words = DIFFERENCE_WORDS[format.lang]
-  const bars: Bar[] = [{ label: format.day(before), from: 0, to: before_cents / 100, isEnd: true }]
-  let at = before_cents
-  for (const cause of CAUSES) {
-    bars.push({ label: words.causes[cause], from: at / 100, to: (at + causes[cause]) / 100, isEnd: false })
-    at += causes[cause]
-  }
-  bars.push({ label: format.day(after), from: 0, to: after_cents / 100, isEnd: true })
-  return barsChart(
-    { format },
-    {
-      id: 'difference',
-      what: words.total(format.cents(before_cents), format.cents(after_cents)),
-      bars,
-      bound: boundOf([bars]),
-      width: 860,
-      height: 260,
-      decimals: decimalsFor(bars),
-    },
-  )
 }
