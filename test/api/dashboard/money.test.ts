@@ -9,6 +9,7 @@ import { browserOf } from '../../support/pages/reader-page.ts'
 import { runningApp, type RunningApp } from '../../support/services/running-app.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
 
+/** Ours, not the standard's own schema, which is not on this machine: see its first lines. */
 const used = readFileSync(new URL('pain001-used.xsd', import.meta.url), 'utf8')
 const faultsOf = async (contents: string): Promise<readonly string[]> =>
   (await validateXML({ xml: [{ fileName: 'draft.xml', contents }], schema: [used] })).errors.map(
@@ -28,7 +29,7 @@ const draft: PaymentDraft = {
 }
 
 describe('the draft payment file', () => {
-  test('is as the message definition has it, with the cents exactly', async () => {
+  test('has the elements of the message in their order, by our own schema of those it uses, and the cents exactly', async () => {
     const xml = pain001(draft)!
     expect(await faultsOf(xml)).toEqual([])
     expect(xml).toContain('<InstdAmt Ccy="EUR">1124.84</InstdAmt>')
