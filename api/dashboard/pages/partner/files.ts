@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../../../../engine/kernel/refusal.ts'
 import type { Format } from '../../../report/words/format.ts'
 import { defineFile, type Asked } from '../../define.ts'
+import { measuredText } from '../../elements/measured.ts'
 import { pdfOf, type Block } from '../../files/pdf.ts'
 import type { Sheet } from '../../files/sheet.ts'
 import { tableFile } from '../../files/table-file.ts'
@@ -15,7 +16,6 @@ import { stepsSheet } from './steps.ts'
 import { firstLine, whyOf } from './why.ts'
 import { forestChart } from '../settlement/figures.ts'
 import { footOf } from '../settlement/files.ts'
-import { measuredValue } from '../settlement/sheets.ts'
 
 export async function partnerFiles(app: FastifyInstance): Promise<void> {
   defineFile(app, '/settlements/:settlement/partners/:partner/tables/:table/:kind', [], async (asked) => {
@@ -58,7 +58,6 @@ export async function partnerPdf(
     { you: reader.role === 'partner', name },
     format,
   )
-  const share = row ? measuredValue([row], format) : null
   const blocks: Block[] = [
     {
       text: about.about(about.period(format.day(start), format.day(end)), format.day(settlement.as_of), status),
@@ -72,10 +71,7 @@ export async function partnerPdf(
             tiles: [
               { label: words.payment, value: format.cents(row.payment_cents) },
               { label: about.partners.patients, value: format.count(row.eligible) },
-              {
-                label: about.tiles.measured,
-                value: typeof share === 'number' ? format.percent(share) : (share ?? '–'),
-              },
+              { label: about.tiles.measured, value: measuredText([row], format) },
               { label: about.partners.value, value: format.signed(row.value_eur_per_patient_year, 2) },
             ],
           },

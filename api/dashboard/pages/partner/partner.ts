@@ -7,6 +7,7 @@ import type { Format } from '../../../report/words/format.ts'
 import { RECEIPT_PAGE } from '../../../schemas/receipts/receipt.ts'
 import type { Ask } from '../../ask.ts'
 import { definePage, type Asked } from '../../define.ts'
+import { measuredText } from '../../elements/measured.ts'
 import { sheetTable } from '../../elements/table.ts'
 import { tilesOf } from '../../elements/tiles.ts'
 import type { View } from '../../frame.ts'
@@ -30,7 +31,6 @@ import {
 } from './sheets.ts'
 import { receiptTables, stepsTable } from './steps.ts'
 import { firstLine, whyOf } from './why.ts'
-import { measuredValue } from '../settlement/sheets.ts'
 import { settledFor, settlementPath, type Life, type Settled } from '../settlement/settled.ts'
 
 export interface PartnerSettled {
@@ -140,7 +140,6 @@ ${life ? markup`<p>${words.dispute} ${deadlineText(life, format)}</p>` : null}`
 export function partnerTiles(row: NonNullable<Statement['statement']>, contract: string, format: Format): Html {
   const words = settlementWords[format.lang]
   const [low = 0, high = 0] = row.interval90_cents
-  const share = measuredValue([row], format)
   return tilesOf([
     {
       label: words.partners.payment,
@@ -150,7 +149,7 @@ export function partnerTiles(row: NonNullable<Statement['statement']>, contract:
     { label: words.partners.patients, value: format.count(row.eligible) },
     {
       label: words.tiles.measured,
-      value: typeof share === 'number' ? format.percent(share) : (share ?? '–'),
+      value: measuredText([row], format),
       note: markup`<a href="/work?contract=${contract}">${words.tiles.work}</a>`,
     },
     { label: words.partners.value, value: format.signed(row.value_eur_per_patient_year, 2) },

@@ -2,12 +2,12 @@
 import type { Format } from '../../../report/words/format.ts'
 import { TIPPING_WORDS } from '../../../report/words/tipping-words.ts'
 import type { AnswerOf } from '../../ask.ts'
+import { measuredValue } from '../../elements/measured.ts'
 import { column, type Sheet, type Values } from '../../files/sheet.ts'
 import { frameWords } from '../../words/frame.ts'
 import { partnerWords } from '../../words/partner.ts'
 import { settlementWords } from '../../words/settlement.ts'
 import type { PartnerCalculation } from '../settlement/amounts.ts'
-import { measuredValue } from '../settlement/sheets.ts'
 import type { Names, PartnerRow } from '../settlement/settled.ts'
 
 export type Statement = AnswerOf<'/v1/settlements/{settlement}/partners/{partner}', 'get'>

@@ -4,6 +4,7 @@ import { deadlineOf } from '../../../../engine/explain/dispute.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import { definePage, type Asked } from '../../define.ts'
 import { figureOf } from '../../elements/figure.ts'
+import { measuredText } from '../../elements/measured.ts'
 import { notice } from '../../elements/notice.ts'
 import { stateBar } from '../../elements/state-bar.ts'
 import { sheetTable } from '../../elements/table.ts'
@@ -14,7 +15,7 @@ import { settlementWords } from '../../words/settlement.ts'
 import { actForms } from './act-forms.ts'
 import { differenceSection } from './difference.ts'
 import { bridgeChart, partnerFigures } from './figures.ts'
-import { insurersSheet, measuredValue, partnersSheet, shareSheet } from './sheets.ts'
+import { insurersSheet, partnersSheet, shareSheet } from './sheets.ts'
 import { verifySection } from './verify.ts'
 import { filesOf, settledFor, settlementPath, type Life, type Settled } from './settled.ts'
 
@@ -113,7 +114,6 @@ function wholeTiles({ format }: AskedHere, { settlement, contract }: Settled): T
   const paid = partners.filter(({ payment_cents }) => payment_cents > 0).length
   const owing = partners.filter(({ payment_cents }) => payment_cents < 0).length
   const eligible = partners.reduce((sum, row) => sum + row.eligible, 0)
-  const share = measuredValue(partners, format)
   const work = markup`<a href="/work?contract=${contract.contract}">${words.work}</a>`
   const coming = toCome
     ? markup`; ${toCome.results === null ? words.toComeFew : words.toCome(format.count(toCome.results))}`
@@ -128,7 +128,7 @@ function wholeTiles({ format }: AskedHere, { settlement, contract }: Settled): T
     { label: words.patients, value: format.count(eligible + (small?.eligible ?? 0)) },
     {
       label: words.measured,
-      value: typeof share === 'number' ? format.percent(share) : (share ?? '–'),
+      value: measuredText(partners, format),
       note: markup`${work}${coming}`,
     },
   ]

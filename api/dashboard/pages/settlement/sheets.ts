@@ -1,22 +1,13 @@
 /** The tables of a settlement, as its page and its files show them. */
 import type { AnswerOf } from '../../ask.ts'
-import { column, totalOf, type Sheet, type Value, type Values } from '../../files/sheet.ts'
+import { measuredValue } from '../../elements/measured.ts'
+import { column, totalOf, type Sheet, type Values } from '../../files/sheet.ts'
 import type { Format } from '../../../report/words/format.ts'
 import { DIFFERENCE_WORDS } from '../../../report/words/difference-words.ts'
 import { CAUSES } from '../../../../engine/explain/difference.ts'
 import { frameWords } from '../../words/frame.ts'
 import { settlementWords } from '../../words/settlement.ts'
-import { statementWords, type Life, type PartnerRow, type Settled } from './settled.ts'
-
-/** A share measured as it may be told; where all but one to nine were measured, a bound. */
-export function measuredValue(rows: readonly Pick<PartnerRow, 'measured' | 'eligible'>[], format: Format): Value {
-  const sumOf = (of: (row: (typeof rows)[number]) => number): number => rows.reduce((sum, row) => sum + of(row), 0)
-  const eligible = sumOf((row) => row.eligible)
-  if (eligible === 0) return null
-  const least = sumOf((row) => row.measured ?? Math.max(0, row.eligible - 10)) / eligible
-  const isExact = rows.every(({ measured }) => measured !== null)
-  return isExact ? least : statementWords[format.lang].moreThan(format.percent(Math.floor(least * 100) / 100))
-}
+import { statementWords, type Life, type Settled } from './settled.ts'
 
 /** What partners are paid; small panels together; the sum is that of the settlement. */
 export function partnersSheet({ settlement, names }: Settled, format: Format): Sheet {

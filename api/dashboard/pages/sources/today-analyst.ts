@@ -4,6 +4,7 @@ import type { Format } from '../../../report/words/format.ts'
 import type { AnswerOf, Ask } from '../../ask.ts'
 import type { Asked } from '../../define.ts'
 import { askedOf, type AskedLine } from '../../elements/asked.ts'
+import { measuredText } from '../../elements/measured.ts'
 import { notice } from '../../elements/notice.ts'
 import { numeric, tableOf, text } from '../../elements/table.ts'
 import type { View } from '../../frame.ts'
@@ -170,7 +171,7 @@ function contractTable(contracts: readonly Contract[], current: readonly Current
       head.period_start ? format.day(head.period_start) : period ? periodOf(period, format) : '',
       markup`<a href="/settlements/${head.settlement_id}">${states[head.state] ?? head.state}</a>`,
       settlement.totals ? format.cents(settlement.totals.payment_cents) : '',
-      measuredOf(settlement, format),
+      settlement.partners?.length ? measuredText(settlement.partners, format) : '',
       format.day(head.as_of),
     ]
   })
@@ -203,16 +204,3 @@ function contractTable(contracts: readonly Contract[], current: readonly Current
 
 const periodOf = ({ start, end }: { readonly start: string; readonly end: string }, format: Format): string =>
   `${format.day(start)} – ${format.day(end)}`
-
-/** The share measured of those eligible; where all but one to nine of a practice were, that counts as nine missing: at least so much. */
-function measuredOf({ partners = [] }: Settlement, format: Format): string {
-  const eligible = partners.reduce((sum, row) => sum + row.eligible, 0)
-  if (eligible === 0) return ''
-  const measured = partners.reduce((sum, row) => sum + (row.measured ?? row.eligible - MOST_HIDDEN), 0)
-  const isBound = partners.some((row) => row.measured === null)
-  const share = format.percent(measured / eligible)
-  return isBound ? todayAnalystWords[format.lang].atLeast(share) : share
-}
-
-/** The most people who may be missing where the API does not say how many are. */
-const MOST_HIDDEN = 9

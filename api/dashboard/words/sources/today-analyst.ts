@@ -36,7 +36,6 @@ const nl = {
   amount: 'Bedrag',
   measured: 'Gemeten',
   known: 'Gegevens van',
-  atLeast: (share: string) => `ten minste ${share}`,
   notSettled: 'nog niet afgerekend',
   noContracts: 'Er is nog geen contract. Voeg er een toe onder Contracten.',
 }
@@ -75,7 +74,6 @@ const en: typeof nl = {
   amount: 'Amount',
   measured: 'Measured',
   known: 'Data of',
-  atLeast: (share) => `at least ${share}`,
   notSettled: 'not settled yet',
   noContracts: 'There is no contract yet. Add one under Contracts.',
 }
