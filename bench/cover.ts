@@ -1,7 +1,7 @@
 /** What a bench of models says of all sets together: ratios to the best peer, and cover by tenth beside what chance alone makes of it. */
 import { tenthText, verdictOf, verdictText, type TenthCover } from '../models/evaluation/tenths.ts'
 import type { FamilyScore } from './models-child.ts'
-import type { Ratio } from './peers.ts'
+import type { Ratio } from './ratios.ts'
 
 export interface SetScore {
   readonly name: string
@@ -19,7 +19,19 @@ export function closingLines(sets: readonly SetScore[]): string[] {
   const tenths = sets.flatMap(({ blend }) => blend.tenths)
   const rows = sets.map(({ name, blend }) => {
     const byCover = [...blend.tenths].sort((a, b) => a.cover - b.cover)
-    return `| ${name} | ${blend.rows} | ${blend.patients} | ${blend.ratios ? `${ratioText(blend.ratios.rmse)} | ${ratioText(blend.ratios.crps)}` : ' | '} | ${percent(blend.within)} | ${coverText(byCover[0]!)} | ${coverText(byCover.at(-1)!)} | ${verdictOf(blend.tenths).inside} of ${blend.tenths.length}; ${verdictOf(blend.tenths).insideOfRight.toFixed(1)} | ${verdictOf(blend.tenths).largest.toFixed(1)} |`
+    const { inside, insideOfRight, largest } = verdictOf(blend.tenths)
+    const cells = [
+      name,
+      blend.rows,
+      blend.patients,
+      ...(blend.ratios ? [ratioText(blend.ratios.rmse), ratioText(blend.ratios.crps)] : ['', '']),
+      percent(blend.within),
+      coverText(byCover[0]!),
+      coverText(byCover.at(-1)!),
+      `${inside} of ${blend.tenths.length}; ${insideOfRight.toFixed(1)}`,
+      largest.toFixed(1),
+    ]
+    return `| ${cells.join(' | ')} |`
   })
   return [
     '',

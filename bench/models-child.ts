@@ -9,7 +9,8 @@ import { backtest, tenthsOf } from '../models/ensemble/backtest.ts'
 import { families } from '../models/registry.ts'
 import { scoreOf, type Score } from '../models/evaluation/score.ts'
 import type { TenthCover } from '../models/evaluation/tenths.ts'
-import { peerLandmarks, ratiosToPeers, type Ratios } from './peers.ts'
+import { peerLandmarks } from './peers.ts'
+import { ratiosToPeers, type Ratios } from './ratios.ts'
 import type { Prepared } from './sets.ts'
 
 export interface FamilyScore extends Score {

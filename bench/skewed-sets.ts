@@ -59,7 +59,6 @@ function filesOf(
   patients: number,
   seed: number,
 ): Record<string, string> {
-  // prettier-ignore
   const ids = Array.from({ length: patients }, (_, i) => `s${String(i).padStart(6, '0')}`)
   const kept = (y: number): number => Math.min(plausible[1], Math.max(plausible[0], y))
   const readings = ids.flatMap((id, patient) => {

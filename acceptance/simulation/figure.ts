@@ -51,7 +51,8 @@ export interface Row {
   readonly because?: string
 }
 
-type RowHead = Pick<Row, 'property' | 'tests' | 'regime' | 'family'>
+/** What a row is about. */
+export type RowHead = Pick<Row, 'property' | 'tests' | 'regime' | 'family'>
 
 /** @param beyond how far a figure lies past its limit, in its own unit */
 const excessOf = (beyond: number, se: number): number => (beyond > 0 ? beyond / se : 0)

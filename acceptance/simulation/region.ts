@@ -94,7 +94,7 @@ export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
   const layout = layoutOf(world, dice)
   const { panels, practices, effect, partnerIds, contractPartners, controlPartners } = layout
   const shifts = shiftsOf(world, practices, YEARS_BEFORE, dice, effect)
-  const years = YEARS_BEFORE.map((yearsBefore) => new YearInMaking(yearsBefore, sum(panels)))
+  const years = YEARS_BEFORE.map((before): YearInMaking => ({ ...blankYear(before, sum(panels)), rows: 0 }))
   const logit = measuredLogitOf(world.missingShare)
   for (let p = 0; p < panels.length; p++) {
     const chooses = p < world.partners ? enrols : undefined
@@ -113,7 +113,7 @@ export function regionOf(world: World, dice: Random, enrols?: Enrols): Region {
       }
     }
   }
-  return { partnerIds, contractPartners, controlPartners, effect, years: years.map((year) => year.done()).reverse() }
+  return { partnerIds, contractPartners, controlPartners, effect, years: years.map(filled).reverse() }
 }
 
 /** A year of a patient's life, and a row of it unless the row is NOT_ENROLLED. */
@@ -188,51 +188,36 @@ const practicesOf = ({ practices }: World, panel: number, partner: number): numb
 const sum = (xs: readonly number[]): number => xs.reduce((total, x) => total + x, 0)
 
 /** Columns that are filled row by row. */
-class YearInMaking {
-  rows = 0
-  readonly yearsBefore: number
-  readonly partner: Int32Array
-  readonly practice: Int32Array
-  readonly insurer: Int32Array
-  readonly exposureDays: Int32Array
-  readonly status: Uint8Array
-  readonly expected: Float64Array
-  readonly expectedSd: Float64Array
-  readonly deprivation: Float64Array
-  readonly last: Float64Array
-  readonly interim: Float64Array
-  readonly realised: Float64Array
+type YearInMaking = RegionYear & { rows: number }
 
-  constructor(yearsBefore: number, most: number) {
-    this.yearsBefore = yearsBefore
-    this.partner = new Int32Array(most)
-    this.practice = new Int32Array(most)
-    this.insurer = new Int32Array(most)
-    this.exposureDays = new Int32Array(most)
-    this.status = new Uint8Array(most)
-    this.expected = new Float64Array(most)
-    this.expectedSd = new Float64Array(most)
-    this.deprivation = new Float64Array(most)
-    this.last = new Float64Array(most)
-    this.interim = new Float64Array(most)
-    this.realised = new Float64Array(most)
-  }
+/** The columns of a year with room for so many rows, to be filled. */
+export const blankYear = (yearsBefore: number, rows: number): RegionYear => ({
+  yearsBefore,
+  partner: new Int32Array(rows),
+  practice: new Int32Array(rows),
+  insurer: new Int32Array(rows),
+  exposureDays: new Int32Array(rows),
+  status: new Uint8Array(rows),
+  expected: new Float64Array(rows),
+  expectedSd: new Float64Array(rows),
+  deprivation: new Float64Array(rows),
+  last: new Float64Array(rows),
+  interim: new Float64Array(rows),
+  realised: new Float64Array(rows),
+})
 
-  done(): RegionYear {
-    const { rows } = this
-    return {
-      yearsBefore: this.yearsBefore,
-      partner: this.partner.subarray(0, rows),
-      practice: this.practice.subarray(0, rows),
-      insurer: this.insurer.subarray(0, rows),
-      exposureDays: this.exposureDays.subarray(0, rows),
-      status: this.status.subarray(0, rows),
-      expected: this.expected.subarray(0, rows),
-      expectedSd: this.expectedSd.subarray(0, rows),
-      deprivation: this.deprivation.subarray(0, rows),
-      last: this.last.subarray(0, rows),
-      interim: this.interim.subarray(0, rows),
-      realised: this.realised.subarray(0, rows),
-    }
-  }
-}
+/** The rows that were filled. */
+const filled = ({ rows, ...year }: YearInMaking): RegionYear => ({
+  yearsBefore: year.yearsBefore,
+  partner: year.partner.subarray(0, rows),
+  practice: year.practice.subarray(0, rows),
+  insurer: year.insurer.subarray(0, rows),
+  exposureDays: year.exposureDays.subarray(0, rows),
+  status: year.status.subarray(0, rows),
+  expected: year.expected.subarray(0, rows),
+  expectedSd: year.expectedSd.subarray(0, rows),
+  deprivation: year.deprivation.subarray(0, rows),
+  last: year.last.subarray(0, rows),
+  interim: year.interim.subarray(0, rows),
+  realised: year.realised.subarray(0, rows),
+})

@@ -4,6 +4,7 @@ import { quantised } from '../../engine/kernel/quantise.ts'
 import type { Random } from '../../engine/kernel/random.ts'
 import { Patient } from './patients.ts'
 import {
+  blankYear,
   DEATHS,
   INSURERS,
   LEAVERS,
@@ -143,21 +144,7 @@ const termRowsOf = (lives: readonly Life[], result: number): Row[] =>
   lives.filter(({ since }) => since <= result).map((life) => ({ life, index: Math.max(SIGNED, life.since), result }))
 
 function yearOf(yearsBefore: number, rows: readonly Row[]): RegionYear {
-  const number = rows.length
-  const year = {
-    yearsBefore,
-    partner: new Int32Array(number),
-    practice: new Int32Array(number),
-    insurer: new Int32Array(number),
-    exposureDays: new Int32Array(number),
-    status: new Uint8Array(number),
-    expected: new Float64Array(number),
-    expectedSd: new Float64Array(number),
-    deprivation: new Float64Array(number),
-    last: new Float64Array(number),
-    interim: new Float64Array(number),
-    realised: new Float64Array(number),
-  }
+  const year = blankYear(yearsBefore, rows.length)
   rows.forEach(({ life, index, result }, row) => {
     const [began, ended] = [life.years[index]!, life.years[result]!]
     year.partner[row] = life.partner

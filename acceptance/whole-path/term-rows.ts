@@ -1,5 +1,5 @@
 /** What is credited of a constant effect over a term, region by region and year by year, and over all of them. */
-import { meanOf, reported, Tally, type Row } from '../simulation/figure.ts'
+import { reported, Tally, type Row, type RowHead } from '../simulation/figure.ts'
 import { GAIN, TERM_YEARS, termYearsOf, type TermYear } from './term.ts'
 import type { Path } from './settled-regions.ts'
 
@@ -63,7 +63,7 @@ export function termRows(twins: readonly Twins[]): Row[] {
 }
 
 /** @param se of the design, by the settlement's own variances; null: the twin has the same noise */
-function within(row: Pick<Row, 'property' | 'tests' | 'regime' | 'family'>, figure: number, se: number | null): Row {
+function within(row: RowHead, figure: number, se: number | null): Row {
   const beyond = Math.abs(figure) - LIMIT
   return {
     ...row,
@@ -81,10 +81,12 @@ const tallied = (figures: readonly number[]): Tally => {
   return tally
 }
 
-const overAll = (row: Pick<Row, 'property' | 'tests' | 'regime'>, figures: readonly number[]): Row =>
-  within(row, meanOf(figures), tallied(figures).se)
+function overAll(row: RowHead, figures: readonly number[]): Row {
+  const { mean, se } = tallied(figures)
+  return within(row, mean, se)
+}
 
-function told(row: Pick<Row, 'property' | 'tests' | 'regime'>, figures: readonly number[]): Row {
+function told(row: RowHead, figures: readonly number[]): Row {
   const { mean, se } = tallied(figures)
   const because = 'the trend takes off what both arms have in common'
   return reported(row, `${mean.toFixed(4)} sd`, se.toFixed(4), because)

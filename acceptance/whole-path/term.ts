@@ -18,7 +18,6 @@ export interface TermRegion {
 
 /** A year of the term. Means are over patients, in mmol/mol. */
 export interface TermYear {
-  readonly year: number
   /** net gain of the contract's partners, weighted by their contributions, and its standard error by the settlement's own variances */
   readonly net: number
   readonly se: number
@@ -26,7 +25,6 @@ export interface TermYear {
   /** mean contributions, nothing taken off */
   readonly contract: number
   readonly control: number
-  readonly contributions: { readonly contract: number; readonly control: number }
 }
 
 /** Every other practice signs for itself; the others are the controls: with arms as large as this the trend is known as well as it can be. */
@@ -68,7 +66,7 @@ export function termYearsOf(path: Path, { seed, planted }: TermRegion): Promise<
     for (const year of TERM_YEARS) {
       const out = join(dir, `year-${year}`)
       const settlement = await settlementUnder(path, name, contractText(arms, year), out)
-      years.push({ year, ...creditedIn(settlement), ...(await contributionsOf(out, arms)) })
+      years.push({ ...creditedIn(settlement), ...(await contributionsOf(out, arms)) })
     }
     return years
   })
@@ -97,9 +95,5 @@ async function contributionsOf(out: string, { partners }: Arms) {
     arm.number++
   }
   const { contract, control } = sums
-  return {
-    contract: contract.sum / contract.number,
-    control: control.sum / control.number,
-    contributions: { contract: contract.number, control: control.number },
-  }
+  return { contract: contract.sum / contract.number, control: control.sum / control.number }
 }

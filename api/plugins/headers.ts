@@ -31,14 +31,11 @@ const [STATEMENT, PAGE, DOCS] = [all(POLICIES.statement), all(POLICIES.page), al
 export const NOTHING_ELSE = all(POLICIES.nothing)
 
 /** The security headers of an answer at an address, by the type of its content. */
-export const headersOf = (url: string, contentType: string): Readonly<Record<string, string>> =>
-  url.startsWith('/docs')
-    ? DOCS
-    : !contentType.startsWith('text/html')
-      ? NOTHING_ELSE
-      : url.startsWith('/v1/')
-        ? STATEMENT
-        : PAGE
+export function headersOf(url: string, contentType: string): Readonly<Record<string, string>> {
+  if (url.startsWith('/docs')) return DOCS
+  if (!contentType.startsWith('text/html')) return NOTHING_ELSE
+  return url.startsWith('/v1/') ? STATEMENT : PAGE
+}
 
 export const headers = fp(
   async (app: FastifyInstance) => {

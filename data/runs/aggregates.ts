@@ -38,19 +38,25 @@ export interface FiguresOrder {
   readonly only?: Readonly<Partial<Record<Dimension, string>>>
 }
 
-export interface Group {
-  readonly at: Readonly<Partial<Record<Dimension, string>>>
+/** What is summed up of one group. */
+export interface GroupSums {
+  /** along the dimensions that tell groups apart */
+  readonly place: readonly string[]
   /** index dates: of a person with several of them each */
-  eligible: number
-  measured: number
+  readonly eligible: number
+  readonly measured: number
   /** persons among the eligible and among the measured, at least: each counts where its first index date lies */
-  persons: number
-  personsMeasured: number
-  expected: number
-  realised: number
-  gain: number
-  contributions: number
-  contribution: number
+  readonly persons: number
+  readonly personsMeasured: number
+  readonly expected: number
+  readonly realised: number
+  readonly gain: number
+  readonly contributions: number
+  readonly contribution: number
+}
+
+interface Group extends Omit<GroupSums, 'place'> {
+  readonly at: Readonly<Partial<Record<Dimension, string>>>
   /** without figures */
   held: boolean
   /** without the number of those eligible */
@@ -63,17 +69,30 @@ export interface Group {
  *  that no sum gives them away, along every dimension the next smallest beside them, until those held back together are
  *  no small group either. That is decided over all groups, before `only` picks some: a narrower query never discloses more. */
 export async function readFigures(store: Pick<Store, 'pool'>, order: FiguresOrder): Promise<Cell[]> {
-  const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
-  const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
-  return cellsOf(await readGroups(store, order, dimensions), dimensions, order)
+  const dimensions = dimensionsOf(order)
+  return cellsOf(await readSums(store, order, dimensions), dimensions, order)
 }
 
-/** Groups as disclosed: suppressed ones without figures, and only those at the requested places. */
+/** By which an order's groups are told apart: those asked for, and those that pick. */
+export function dimensionsOf({ by, only }: Pick<FiguresOrder, 'by' | 'only'>): Dimension[] {
+  const wanted = new Set<Dimension>(['measure', ...by, ...(Object.keys(only ?? {}) as Dimension[])])
+  return DIMENSIONS.filter((dimension) => wanted.has(dimension))
+}
+
+/** Sums as disclosed, in the order of their places: suppressed groups without figures, and only those at the requested places. */
 export function cellsOf(
-  groups: readonly Group[],
+  sums: readonly GroupSums[],
   dimensions: readonly Dimension[],
   order: Pick<FiguresOrder, 'only' | 'smallPartners'>,
 ): Cell[] {
+  const groups = sums
+    .map(({ place, ...own }): Group => ({
+      ...own,
+      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
+      held: false,
+      heldMissing: false,
+    }))
+    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
   const { smallPartners } = order
   const isSmallPanel = ({ at }: Group) => at.partner !== undefined && smallPartners?.has(at.partner) === true
   for (const group of groups) group.held = isSmallPanel(group)
@@ -92,12 +111,12 @@ const columnOf: Readonly<Record<Dimension, string>> = {
   sex: 'c.sex::text',
 }
 
-async function readGroups(
+async function readSums(
   store: Pick<Store, 'pool'>,
   { run, yearsBefore }: FiguresOrder,
   dimensions: readonly Dimension[],
-): Promise<Group[]> {
-  const { rows } = await store.pool.query<Omit<Group, 'at' | 'held' | 'heldMissing'> & { place: string[] }>(
+): Promise<GroupSums[]> {
+  const { rows } = await store.pool.query<GroupSums>(
     `select array[${dimensions.map((dimension) => columnOf[dimension]).join(', ')}] as place,
         sum(eligible)::int as eligible, sum(measured)::int as measured,
         sum(coalesce(persons, eligible))::int as persons, sum(coalesce(persons_measured, measured))::int as "personsMeasured",
@@ -113,13 +132,6 @@ async function readGroups(
     [run.runKey, yearsBefore],
   )
   return rows
-    .map(({ place, ...sums }) => ({
-      ...sums,
-      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
-      held: false,
-      heldMissing: false,
-    }))
-    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
 }
 
 /** Index dates, and at least how many persons have them. */

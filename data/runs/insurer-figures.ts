@@ -1,9 +1,8 @@
 /** Figures of a run for one insurer: of its own insured only, summed on request, suppressed like all others. */
-import { cellsOf, DIMENSIONS, type Cell, type Dimension, type FiguresOrder, type Group } from './aggregates.ts'
+import { cellsOf, dimensionsOf, type Cell, type Dimension, type FiguresOrder, type GroupSums } from './aggregates.ts'
 import { AGE_BAND } from './cells.ts'
 import { Kept } from './kept.ts'
 import type { Store } from '../postgres/database.ts'
-import { byCodeUnits } from '../columns/text-order.ts'
 
 const COLUMN_OF: Readonly<Record<Dimension, string>> = {
   partner: 'p.partner_id',
@@ -12,8 +11,6 @@ const COLUMN_OF: Readonly<Record<Dimension, string>> = {
   age_band: `coalesce(nullif(${AGE_BAND}, -1)::text, 'unknown')`,
   sex: 'e.sex::text',
 }
-
-type Row = Omit<Group, 'at' | 'held' | 'heldMissing'> & { readonly place: readonly string[] }
 
 export interface InsurerFiguresOrder extends FiguresOrder {
   readonly insurer: string
@@ -25,26 +22,16 @@ export async function readInsurerFigures(
   order: InsurerFiguresOrder,
   readSums = sumsOfInsured,
 ): Promise<Cell[]> {
-  const wanted = new Set<Dimension>(['measure', ...order.by, ...(Object.keys(order.only ?? {}) as Dimension[])])
-  const dimensions = DIMENSIONS.filter((dimension) => wanted.has(dimension))
-  const rows = await readSums(store, order, dimensions)
-  const groups = rows
-    .map(({ place, ...sums }): Group => ({
-      ...sums,
-      at: Object.fromEntries(dimensions.map((dimension, at) => [dimension, place[at]])),
-      held: false,
-      heldMissing: false,
-    }))
-    .sort((a, b) => byCodeUnits(JSON.stringify(a.at), JSON.stringify(b.at)))
-  return cellsOf(groups, dimensions, order)
+  const dimensions = dimensionsOf(order)
+  return cellsOf(await readSums(store, order, dimensions), dimensions, order)
 }
 
 async function sumsOfInsured(
   store: Pick<Store, 'pool'>,
   { run, yearsBefore, insurer }: InsurerFiguresOrder,
   dimensions: readonly Dimension[],
-): Promise<readonly Row[]> {
-  const { rows } = await store.pool.query<Row>(
+): Promise<readonly GroupSums[]> {
+  const { rows } = await store.pool.query<GroupSums>(
     `select place, count(*)::int as eligible, (count(*) filter (where status = 'measured'))::int as measured,
         (count(*) filter (where index_no = 1))::int as persons,
         (count(*) filter (where index_no = 1 and status = 'measured'))::int as "personsMeasured",
@@ -74,7 +61,7 @@ const MOST_ROWS = 20_000
 
 /** Reads the same, and keeps the sums: they take a pass over the insured, and of a run that is settled they never change. Only for such runs. */
 export function keptInsurerFigures(): (store: Pick<Store, 'pool'>, order: InsurerFiguresOrder) => Promise<Cell[]> {
-  const kept = new Kept<readonly Row[]>(MOST_ROWS, ({ length }) => length)
+  const kept = new Kept<readonly GroupSums[]>(MOST_ROWS, ({ length }) => length)
   const sums: typeof sumsOfInsured = (store, order, dimensions) =>
     kept.find(JSON.stringify([order.run.runId, order.yearsBefore, order.insurer, dimensions]), () =>
       sumsOfInsured(store, order, dimensions),

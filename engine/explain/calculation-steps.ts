@@ -131,15 +131,16 @@ export class Draft {
     )
   }
 
+  /** @param movesTo what the result moves; default: nothing */
   private add(
     step: CalculationStepName,
     measure: string | null,
     addends: readonly Addend[],
     [kind, decimals]: readonly [AmountKind, number],
-    moves: CalculationStep['moves'] = null,
+    movesTo: (result: Amount) => CalculationStep['moves'] = () => null,
   ): Amount {
     const result: Amount = { kind, value: evaluated(addends, decimals) }
-    this.steps.push({ step, measure, equation: { addends, result }, result, moves })
+    this.steps.push({ step, measure, equation: { addends, result }, result, moves: movesTo(result) })
     return result
   }
 
@@ -156,8 +157,7 @@ export class Draft {
     this.steps.push({ step: 'patients', measure, equation: null, result: at, moves: [0, worth(at)] })
     const lead = (step: CalculationStepName, addends: readonly Addend[]) => {
       const from = worth(at)
-      at = this.add(step, measure, addends, unit)
-      this.steps.push({ ...this.steps.pop()!, moves: [from, worth(at)] })
+      at = this.add(step, measure, addends, unit, (to) => [from, worth(to)])
     }
     if (history !== null && history !== 0) lead('history', [plus(at), minus(rounded('gain', history, gain))])
     if (trend !== 0) lead('trend', [plus(at), minus(rounded('gain', trend, gain))])
@@ -168,9 +168,8 @@ export class Draft {
       lead('collective', [plus(own, at), plus({ kind: 'factor', value: rest }, rounded('gain', mean, gain))])
     }
     const years = rounded('years', patient_years, this.precision.years)
-    const value = this.add('price', measure, [plus(at, price(priceEur), years)], ['eur', eur])
-    this.steps.push({ ...this.steps.pop()!, moves: [0, numberOf(value.value)] })
-    this.values.push(value)
+    const addends = [plus(at, price(priceEur), years)]
+    this.values.push(this.add('price', measure, addends, ['eur', eur], ({ value }) => [0, numberOf(value)]))
   }
 
   private together(): Amount {
@@ -180,11 +179,9 @@ export class Draft {
     return this.money('together', addends, 0)
   }
 
-  /** An equation of euros.  @param from null: it moves nothing */
-  private money(step: CalculationStepName, addends: readonly Addend[], from: number | null): Amount {
-    const result = this.add(step, null, addends, ['eur', this.precision.eur])
-    if (from !== null) this.steps.push({ ...this.steps.pop()!, moves: [from, numberOf(result.value)] })
-    return result
+  /** An equation of euros.  @param from what it moves */
+  private money(step: CalculationStepName, addends: readonly Addend[], from: number): Amount {
+    return this.add(step, null, addends, ['eur', this.precision.eur], ({ value }) => [from, numberOf(value)])
   }
 
   /** What a contract holds back beforehand for outcomes that are missing, and what a partner loses that misses too many. */

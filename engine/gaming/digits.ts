@@ -1,5 +1,5 @@
 /** Digit preference: whether the last digits of a partner's readings are spread as they were before. */
-import { chiSquareTail } from './tails.ts'
+import { chiSquareTail } from '../kernel/tails.ts'
 
 /** Steps in which a measure may be written, coarsest first. */
 const STEPS = [1, 0.1, 0.01] as const

@@ -5,7 +5,7 @@ import { againstOthers, type Estimate } from './against-others.ts'
 import { FEWEST_PEOPLE, LEVEL, type Detector, type Signal } from './detectors.ts'
 import { digitTest, stepOf, type DigitCounts } from './digits.ts'
 import { surprisesOf, type Baselines } from './surprise.ts'
-import { holmAdjusted, normalTail, twoSided } from './tails.ts'
+import { holmAdjusted, normalTail, twoSided } from '../kernel/tails.ts'
 
 /** The input of the detectors; a row per patient of contract and control partners, in any order but the same in each column. */
 export interface Signs {

@@ -42,13 +42,14 @@ export const placeTenths = ({ below, through }: Places): number[] =>
 /** Mean pinball loss over QUANTILES and all rows. */
 export function pinballOf(target: Float64Array, quantiles: readonly Float64Array[]): number {
   let sum = 0
-  for (let row = 0; row < target.length; row++) sum += pinballAt(target[row]!, quantiles, row)
+  for (let row = 0; row < target.length; row++) sum += pinballAt(target[row]!, (k) => quantiles[k]![row]!)
   return sum / (target.length * QUANTILES.length)
 }
 
-function pinballAt(y: number, quantiles: readonly Float64Array[], row: number): number {
+/** Pinball loss of one value, summed over QUANTILES.  @param quantile of QUANTILES[k] */
+export function pinballAt(y: number, quantile: (k: number) => number): number {
   let sum = 0
-  QUANTILES.forEach((p, k) => (sum += Math.max(p * (y - quantiles[k]![row]!), (p - 1) * (y - quantiles[k]![row]!))))
+  QUANTILES.forEach((p, k) => (sum += Math.max(p * (y - quantile(k)), (p - 1) * (y - quantile(k)))))
   return sum
 }
 
@@ -66,7 +67,7 @@ export function scoreOf(
     const y = target[row]!
     absolute += Math.abs(y - mean[row]!)
     squares += (y - mean[row]!) ** 2
-    pinball += pinballAt(y, quantiles, row)
+    pinball += pinballAt(y, (k) => quantiles[k]![row]!)
     covered += within ? within[row]! : low[row]! <= y && y <= high[row]! ? 1 : 0
     width += high[row]! - low[row]!
     sum += y

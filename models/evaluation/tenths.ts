@@ -1,4 +1,5 @@
 /** Cover by tenth of the expectation, beside what chance alone makes of it: a tenth of a small panel cannot show more than its rows carry. */
+import { holmAdjusted, normalTail, twoSided } from '../../engine/kernel/tails.ts'
 import { clusteredError, patientsIn } from './clusters.ts'
 
 /** Cover of the 90% interval in one tenth of the expectations. */
@@ -18,7 +19,7 @@ export interface TenthCover {
 
 /** What cover is asked of every tenth. */
 const LIMITS = [0.885, 0.915] as const
-const [nominal, twoSided, level] = [0.9, 1.96, 0.05]
+const [nominal, z95, level] = [0.9, 1.96, 0.05]
 
 /** Tenths of the rows in order of their expectation.
  *  @param within the part of each value that lies in its 90% interval, as `withinOf` tells  @param patient two words a row, rows of one patient adjacent */
@@ -40,7 +41,7 @@ function coverOf(rows: readonly number[], within: Float64Array, patient: Uint32A
   const error = Number.isFinite(clustered) ? Math.max(binomial, clustered) : binomial
   // rows that are worth as much as these if each were of another patient
   const worth = Math.min(count, (nominal * (1 - nominal)) / error ** 2)
-  const of = (bound: number): number => normalBelow((bound - nominal) / error)
+  const above = (bound: number): number => normalTail((bound - nominal) / error)
   return {
     rows: count,
     patients: patientsIn(patient, rows),
@@ -49,7 +50,8 @@ function coverOf(rows: readonly number[], within: Float64Array, patient: Uint32A
     error,
     deviation: (cover - nominal) / error,
     // a cover is a whole number of rows: half a row to either side
-    shareOfRight: of((Math.floor(LIMITS[1] * count) + 0.5) / count) - of((Math.ceil(LIMITS[0] * count) - 0.5) / count),
+    shareOfRight:
+      above((Math.ceil(LIMITS[0] * count) - 0.5) / count) - above((Math.floor(LIMITS[1] * count) + 0.5) / count),
   }
 }
 
@@ -59,7 +61,7 @@ interface CoverVerdict {
   /** how many lie within LIMITS, and how many of a right model would: the sum of `shareOfRight` */
   readonly inside: number
   readonly insideOfRight: number
-  /** how many deviate from 90% when all are tested together at 5% (Holm 1979), by their places in `tenths` */
+  /** those that deviate from 90% when all are tested together at 5% (Holm), by their places in `tenths` */
   readonly deviating: readonly number[]
   readonly largest: number
   /** sum of squared deviations; of a right model about `tenths` */
@@ -67,33 +69,23 @@ interface CoverVerdict {
 }
 
 export function verdictOf(tenths: readonly TenthCover[]): CoverVerdict {
-  const order = [...tenths.keys()].sort((a, b) => Math.abs(tenths[b]!.deviation) - Math.abs(tenths[a]!.deviation))
-  const chance = (at: number): number => 2 * normalBelow(-Math.abs(tenths[at]!.deviation))
-  const firstKept = order.findIndex((at, rank) => chance(at) > level / (tenths.length - rank))
+  const adjusted = holmAdjusted(tenths.map(({ deviation }) => twoSided(deviation)))
   const sum = (of: (tenth: TenthCover) => number): number => tenths.reduce((total, tenth) => total + of(tenth), 0)
   return {
     tenths: tenths.length,
     inside: sum(({ cover }) => (cover >= LIMITS[0] && cover <= LIMITS[1] ? 1 : 0)),
     insideOfRight: sum(({ shareOfRight }) => shareOfRight),
-    deviating: firstKept < 0 ? order : order.slice(0, firstKept),
+    deviating: [...tenths.keys()].filter((at) => adjusted[at]! <= level),
     largest: tenths.reduce((most, { deviation }) => Math.max(most, Math.abs(deviation)), 0),
     squares: sum(({ deviation }) => deviation ** 2),
   }
 }
 
 function wilson(share: number, rows: number): readonly [number, number] {
-  const z = twoSided * twoSided
+  const z = z95 * z95
   const middle = (share + z / (2 * rows)) / (1 + z / rows)
-  const half = (twoSided / (1 + z / rows)) * Math.sqrt((share * (1 - share)) / rows + z / (4 * rows * rows))
+  const half = (z95 / (1 + z / rows)) * Math.sqrt((share * (1 - share)) / rows + z / (4 * rows * rows))
   return [Math.max(0, middle - half), Math.min(1, middle + half)]
-}
-
-/** P(Z <= z) of a standard normal Z, to 1e-7: Abramowitz and Stegun 26.2.17. */
-function normalBelow(z: number): number {
-  const t = 1 / (1 + 0.2316419 * Math.abs(z))
-  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
-  const tail = (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series
-  return z > 0 ? 1 - tail : tail
 }
 
 /** A tenth for a reader: `88.5% (83.1 to 92.3; 182 of 120 patients)`. */

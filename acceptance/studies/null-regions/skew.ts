@@ -1,6 +1,6 @@
 /** Skewed outcomes without an effect: a partner whose patients stand higher has the larger variance too, and earns nothing by it. */
 import { normalDensity } from '../../../engine/kernel/distributions.ts'
-import { normalTail } from '../../../engine/gaming/tails.ts'
+import { normalTail } from '../../../engine/kernel/tails.ts'
 import { quantised } from '../../../engine/kernel/quantise.ts'
 import { randomOf, type Random } from '../../../engine/kernel/random.ts'
 import { contractWith } from '../../simulation/contract.ts'

@@ -1,6 +1,7 @@
 /** A patient's readings, what was expected with its 50 and 90% bands, and what was reached. */
 import type { CustomSeriesRenderItem } from 'echarts'
 import type { EChartsCoreOption } from 'echarts/core'
+import { dayOf, epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import type { Html } from '../elements/html.ts'
 import { chartOf, INK } from './chart.ts'
 
@@ -41,8 +42,7 @@ export function trajectoryChart(chart: TrajectoryChart): Html {
 }
 
 const DAY_MS = 86_400_000
-const timeOf = (day: string): number => Date.parse(`${day}T00:00:00Z`)
-const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
+const timeOf = (day: string): number => DAY_MS * epochDayOf(day as Day)
 
 function optionOf(chart: TrajectoryChart, ticks: number): EChartsCoreOption {
   const { readings, indexOn, targetOn, expected, realised, axis, tick, dayText, names } = chart
@@ -63,7 +63,7 @@ function optionOf(chart: TrajectoryChart, ticks: number): EChartsCoreOption {
       splitNumber: ticks,
       axisLabel: {
         color: INK.soft,
-        formatter: (time: number) => dayText(dayOf(time)),
+        formatter: (time: number) => dayText(dayOf(Math.floor(time / DAY_MS))),
         hideOverlap: true,
         showMinLabel: false,
         showMaxLabel: false,

@@ -1,4 +1,4 @@
-/** What the statement says, in Dutch; words-en.ts says the same in English and must have every key. */
+/** What the statement says, in Dutch; en.ts says the same in English and must have every key. */
 import { PARTNER_KIND_NAMES } from '../../../engine/contract/partner.ts'
 import { LIMIT_WORDS } from './limit-words.ts'
 import { MODEL_WORDS } from './model-words.ts'

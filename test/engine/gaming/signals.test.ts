@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { countDigit, noDigits, digitTest, stepOf } from '../../../engine/gaming/digits.ts'
 import type { Detector, Signal } from '../../../engine/gaming/detectors.ts'
 import { signalsOf } from '../../../engine/gaming/signals.ts'
-import { chiSquareTail, holmAdjusted, normalTail } from '../../../engine/gaming/tails.ts'
+import { chiSquareTail, holmAdjusted, normalTail } from '../../../engine/kernel/tails.ts'
 import { gamingRegion as region, PARTNERS, type Planted } from '../../../acceptance/simulation/gaming-region.ts'
 
 const of = (signals: readonly Signal[], detector: Detector) => signals.filter((signal) => signal.detector === detector)
