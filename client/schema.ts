@@ -3694,6 +3694,11 @@ export interface operations {
               note: string
               finality: string | null
             }[]
+            /** @description the last day on which a dispute may be filed, and whether it has passed; null: nothing is released yet */
+            disputes: {
+              until: string
+              past: boolean
+            } | null
             /** @description to analysts every insurer, to an insurer its own, to partners none */
             shares: {
               /** @description UZOVI code; unknown: of nobody known, which an analyst signs for */
@@ -3824,6 +3829,11 @@ export interface operations {
               note: string
               finality: string | null
             }[]
+            /** @description the last day on which a dispute may be filed, and whether it has passed; null: nothing is released yet */
+            disputes: {
+              until: string
+              past: boolean
+            } | null
             /** @description to analysts every insurer, to an insurer its own, to partners none */
             shares: {
               /** @description UZOVI code; unknown: of nobody known, which an analyst signs for */

@@ -23,6 +23,10 @@ export const LifecycleView = Type.Object({
       finality: Type.Union([Type.String(), Type.Null()]),
     }),
   ),
+  disputes: Type.Union([Type.Object({ until: Type.String(), past: Type.Boolean() }), Type.Null()], {
+    description:
+      'the last day on which a dispute may be filed, and whether it has passed; null: nothing is released yet',
+  }),
   shares: Type.Array(
     Type.Object({
       insurer: Type.String({ description: 'UZOVI code; unknown: of nobody known, which an analyst signs for' }),

@@ -1,11 +1,13 @@
 /** The lifecycle of a settlement in the view of each role: events to all who may see the settlement, amounts to analysts, to the insurer whose
  *  share it is, and to the partner itself. */
 import type { Store } from '../../data/postgres/database.ts'
+import { actDay } from '../../data/settlements/act-day.ts'
 import { readPayout, readSetOffs } from '../../data/settlements/payments.ts'
 import { releaseObstacles } from '../../data/settlements/release-obstacles.ts'
-import { ledgerHead, wholeSettlement } from '../../data/settlements/settlements.ts'
+import { ledgerHead, wholeSettlement, type StoredSettlement } from '../../data/settlements/settlements.ts'
 import { readStanding } from '../../data/settlements/standing.ts'
 import type { Reader } from '../../data/access/keys.ts'
+import { deadlineOf } from '../../engine/explain/dispute.ts'
 import { nextActs, type Standing, stateOf } from '../../engine/ledger/lifecycle.ts'
 import type { PayoutLine } from '../../engine/ledger/payout.ts'
 import type { LifecycleView } from '../schemas/lifecycle.ts'
@@ -37,6 +39,7 @@ export async function lifecycleFor(
     next: [...nextActs(state)],
     held_by: reader.role === 'partner' ? [] : held.map(({ sentence }) => sentence),
     events: lifecycle.map((event) => ({ ...event })),
+    disputes: await disputesOf(store, stored),
     shares:
       reader.role === 'partner'
         ? []
@@ -47,6 +50,16 @@ export async function lifecycleFor(
     segment2: state === 'rejected' ? [] : await setOffsFor(store, reader, record),
     ledger_head: await ledgerHead(store),
   }
+}
+
+/** Until when a dispute may be filed, of what is released. */
+async function disputesOf(
+  store: Store,
+  { releasedOn }: Pick<StoredSettlement, 'releasedOn'>,
+): Promise<LifecycleView['disputes']> {
+  if (releasedOn === null) return null
+  const until = deadlineOf(releasedOn)
+  return { until, past: (await actDay(store)) > until }
 }
 
 async function linesFor(

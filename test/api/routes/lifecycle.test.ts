@@ -85,6 +85,11 @@ describe('acts', () => {
     const both = (await call('insurer:3311', '/release', {})).json()
     expect(both).toMatchObject({ state: 'released', shares: [{ insurer: '3311' }] })
     expect(both.shares).toHaveLength(1)
+    // Six weeks from the release.
+    expect(one.disputes).toBeNull()
+    const on = both.events.find(({ state }: { state: string }) => state === 'released').on as string
+    const until = new Date(Date.parse(on) + 42 * 86_400_000).toISOString().slice(0, 10)
+    expect(both.disputes).toEqual({ until, past: false })
   })
 
   test('each share is paid for itself, by who did not approve it, and the accounts show it', async () => {

@@ -1,7 +1,5 @@
 /** The first page of an insurer: what it pays, how it checks that, agrees or objects, and a draft of the payment. */
 import type { FastifyInstance } from 'fastify'
-import type { Day } from '../../../../engine/kernel/calendar.ts'
-import { deadlineOf } from '../../../../engine/explain/dispute.ts'
 import { Refusal } from '../../../../engine/kernel/refusal.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
@@ -100,12 +98,6 @@ ${partnerTable(concern, names, format)}
 ${fileSection(concern, names, format)}`
 }
 
-/** The last day on which a dispute is filed; null: nothing is released yet. */
-function disputeUntil({ events }: Life): string | null {
-  const released = events.findLast(({ state }) => state === 'released')
-  return released ? deadlineOf(released.on.slice(0, 10) as Day) : null
-}
-
 function sentenceOf({ life, share }: Concern, format: Format): string {
   const words = insurerWords[format.lang]
   const due = share?.due_cents ?? 0
@@ -114,7 +106,7 @@ function sentenceOf({ life, share }: Concern, format: Format): string {
   if (due < 0) return words.back(format.cents(-due))
   if (due === 0) return words.even
   const amount = format.cents(due)
-  const until = disputeUntil(life)
+  const until = life.disputes?.until ?? null
   if (life.state === 'prepared') return words.waits(amount)
   if (!share?.approved) return words.paySoon(amount)
   return until ? words.pay(amount, format.day(until)) : words.payPlain(amount)
@@ -123,7 +115,7 @@ function sentenceOf({ life, share }: Concern, format: Format): string {
 function linesOf({ settlement, life, share }: Concern, format: Format): AskedLine[] {
   const words = insurerWords[format.lang]
   const id = settlement.settlement_id
-  const until = disputeUntil(life)
+  const until = life.disputes?.until ?? null
   const check = { what: words.check, href: `/v1/settlements/${id}/bundle`, about: words.checkWhy }
   if (life.state === 'reviewed' && share && !share.approved)
     return [

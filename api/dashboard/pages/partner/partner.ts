@@ -1,7 +1,5 @@
 /** One partner's payment: why, from patients to cents, and down to each patient. */
 import type { FastifyInstance } from 'fastify'
-import { deadlineOf } from '../../../../engine/explain/dispute.ts'
-import type { Day } from '../../../../engine/kernel/calendar.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
 import { RECEIPT_PAGE } from '../../../schemas/receipts/receipt.ts'
@@ -186,16 +184,9 @@ export async function yearsFor(ask: Ask, partner: string): Promise<YearSettled[]
   return years
 }
 
-/** Until when a dispute can be filed, in a sentence.
- *  @param today YYYY-MM-DD */
-export function deadlineText(
-  { events }: Pick<Life, 'events'>,
-  format: Format,
-  today = new Date().toISOString().slice(0, 10),
-): string {
+/** Until when a dispute can be filed, in a sentence. */
+export function deadlineText({ disputes }: Pick<Life, 'disputes'>, format: Format): string {
   const words = partnerWords[format.lang].page
-  const released = events.find(({ state }) => state === 'released')
-  if (!released) return words.notReleased
-  const deadline = deadlineOf(released.on.slice(0, 10) as Day)
-  return (today <= deadline ? words.deadline : words.deadlinePast)(format.day(deadline))
+  if (!disputes) return words.notReleased
+  return (disputes.past ? words.deadlinePast : words.deadline)(format.day(disputes.until))
 }

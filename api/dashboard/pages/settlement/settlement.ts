@@ -1,6 +1,5 @@
 /** One settlement: where it stands, what may be done with it, what it comes to, and how to verify it; each reader sees what the API tells it. */
 import type { FastifyInstance } from 'fastify'
-import { deadlineOf } from '../../../../engine/explain/dispute.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import { definePage, type Asked } from '../../define.ts'
 import { figureOf } from '../../elements/figure.ts'
@@ -190,14 +189,11 @@ function researchBody({ format }: AskedHere, { settlement, names }: Settled): Ht
 
 async function disputesSection({ ask, format }: AskedHere, life: Life): Promise<Html> {
   const words = settlementWords[format.lang].disputes
-  const released = life.events.find(({ state }) => state === 'released')
   const { items } = await ask.get('/v1/settlements/{settlement}/disputes', {
     path: { settlement: life.settlement_id },
     query: { limit: 200 },
   })
-  const until = released
-    ? markup`<p>${words.until(format.day(deadlineOf(released.on.slice(0, 10) as never)))}</p>`
-    : null
+  const until = life.disputes ? markup`<p>${words.until(format.day(life.disputes.until))}</p>` : null
   return markup`<h2>${words.title}</h2>${
     items.length === 0
       ? markup`<p class="soft">${words.none}</p>`
