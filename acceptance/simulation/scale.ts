@@ -20,7 +20,7 @@ export interface Study {
 }
 
 /** Regions that together have that many partner-years, one after the other.
- *  @param place numbers of the study and the cell: no two cells share their dice */
+ *  @param place numbers of the study and the cell: no two cells of a study share their dice */
 export function* regionsOf(
   world: World,
   { partnerYears, seed }: Scale,

@@ -11,7 +11,7 @@ const cells = ([0.1, 0.15] as const).flatMap((shockSd) =>
   ([1, 8, 'mixed'] as const).flatMap((practices) => [false, true].map((hidden) => ({ shockSd, practices, hidden }))),
 )
 
-/** The dice of cell n are those of study 20, cell n. */
+/** The dice of cell n are those of study 20, cell n, as those of `../selection.ts` are (README there). */
 export const oneBadYear: readonly Study[] = cells.map(({ shockSd, practices, hidden }, cell): Study => {
   const many = practices === 'mixed' ? '1 to 40 practices' : practices === 1 ? '1 practice' : `${practices} practices`
   const name = `20+6, shocks of ${shockSd} sd a year, ${many}${hidden ? ', hidden case mix' : ''}`
