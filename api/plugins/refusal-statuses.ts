@@ -52,6 +52,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   region_not_named: 400,
   // Named by the content of a contract or an order, not by its address.
   unknown_programme: 422,
+  unknown_constant: 422,
   unknown_measure: 422,
 
   // files and documents
@@ -71,6 +72,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   invalid_contract: 422,
   invalid_programme: 422,
   invalid_effects: 422,
+  invalid_constants: 422,
   invalid_mapping: 422,
   invalid_folds: 422,
   // A file of the program's own.
@@ -96,6 +98,8 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   nothing_delivered: 422,
 
   // what can be computed from them
+  constant_out_of_date: 422,
+  constant_not_supplied: 409,
   no_partners: 422,
   period_without_data: 422,
   contract_years: 422,

@@ -42,6 +42,7 @@ const UNKNOWN = {
   unknown_dispute: 'there is no dispute of that number',
   unknown_programme: 'a programme is named that is neither built in nor of the region',
   unknown_measure: 'a measure is named that the programme does not have',
+  unknown_constant: 'a constant is asked for that is neither built in nor of the region',
   ambiguous_id: 'an id is cut short, and several begin so',
   region_not_named: 'several regions are imported and none is named',
 } as const
@@ -62,6 +63,7 @@ const FILES = {
   invalid_yaml: 'a document is not YAML, or YAML that is not taken',
   invalid_contract: 'a contract breaks a rule; every fault with its path',
   invalid_programme: 'a programme breaks a rule, or two contradict each other; every fault with its path',
+  invalid_constants: 'a list of constants breaks a rule; every fault with its path',
   invalid_effects: 'a file of effects to plant breaks a rule; every fault with its path',
   invalid_mapping: 'a mapping of another format breaks a rule; every fault with its path',
   invalid_folds: 'a file of folds breaks a rule',
@@ -90,6 +92,8 @@ const IMPORT = {
 
 const COMPUTATION = {
   no_partners: 'a contract has no partner in the region',
+  constant_out_of_date: 'a constant has no value on the day that it is asked for',
+  constant_not_supplied: 'a constant is needed of which nobody knows the value',
   period_without_data: 'nothing of the period of a contract is known on the day of the settlement',
   contract_years: 'the reference of a contract holds years under an earlier one',
   nobody_enrolled: 'nobody was enrolled with a partner of a contract in its period',

@@ -22,7 +22,7 @@ export const COMPOSES = 'api/cli/'
 export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   engine: [
     ['kernel'],
-    ['contract'],
+    ['contract', 'constants'],
     ['panel'],
     ['assessment'],
     ['settlement'],
@@ -47,7 +47,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['postgres/embedded'],
     ['postgres'],
     ['access', 'audit', 'region'],
-    ['snapshot', 'profile', 'vocabulary'],
+    ['constants', 'snapshot', 'profile', 'vocabulary'],
     ['runs', 'work'],
     ['settlements'],
     ['accounts', 'disputes', 'research'],
