@@ -4901,7 +4901,7 @@ export interface operations {
               line: number
               deliveredOn: string
               values: {
-                [key: string]: number | string | null
+                [key: string]: (number | string | null) | boolean
               }
               /** @description realised, baseline, known on the index date, later, comparison */
               used_as: string

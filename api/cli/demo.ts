@@ -58,6 +58,7 @@ try {
     const server = await startServer({
       store,
       queue: localWorker.backend,
+      uploads: config.uploads,
       port: Number(values.port),
       host: '127.0.0.1',
     })

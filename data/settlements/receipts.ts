@@ -13,7 +13,7 @@ export interface SourcedRow {
   /** 1-based; the header is line 1 */
   readonly line: number
   readonly deliveredOn: Day
-  readonly values: Readonly<Record<string, string | number | null>>
+  readonly values: Readonly<Record<string, string | number | boolean | null>>
 }
 
 const tables = [
@@ -85,8 +85,11 @@ export async function assessedPatientsOf(
   { runId, partnerId, patientId, after, limit }: AssessedOrder,
 ): Promise<AssessedPatient[]> {
   return await inTransaction(store, async ({ client }) => {
-    // a run may be asked for a moment after it was written: no statistics yet, so a plan made for few rows
-    await client.query('set local enable_nestloop = off')
+    // What row-level security leaves cannot be foreseen, nor what a run holds that was written a moment ago: without
+    // this order of the tables, all partners meet all insurers first (30 s where 0.15 s will do).
+    await client.query(
+      'set local enable_nestloop = off; set local enable_mergejoin = off; set local join_collapse_limit = 1',
+    )
     const { rows } = await client.query<AssessedPatient>(
       `with asked as materialized (
          select r.run_id, e.run_key as asked_run, e.patient_key as asked_patient, p.partner_no as asked_partner, w.patient_id

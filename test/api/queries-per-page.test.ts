@@ -125,7 +125,11 @@ test('a page of many rows asks as many questions as a page of few', async () => 
   const [modelId] = (await listModels(asked.store)).slice(-2).map((model) => model.modelId)
   const all = [...pages(), ['analyst ann', `/v1/models/${modelId}`] as const]
   const before = []
-  for (const [asker, url] of all) before.push(await costOf(asker, url))
+  for (const [asker, url] of all) {
+    // what never changes is counted when it is first asked for: the results of a settlement that are still to come
+    await costOf(asker, url)
+    before.push(await costOf(asker, url))
+  }
   for (const n of [2, 3, 4, 5]) await oneMore(n)
   let grown = 0
   for (const [at, [asker, url]] of all.entries()) {

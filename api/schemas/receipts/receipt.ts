@@ -58,7 +58,7 @@ const Row = Type.Object({
   file: MaybeText,
   line: Type.Integer({ description: 'the header is line 1' }),
   deliveredOn: Type.String(),
-  values: Type.Record(Type.String(), NumberOrText),
+  values: Type.Record(Type.String(), Type.Union([NumberOrText, Type.Boolean()])),
   used_as: Type.String({ description: 'realised, baseline, known on the index date, later, comparison' }),
 })
 

@@ -40,6 +40,40 @@ test('one patient comes with its rows, each with its file and line', async () =>
   for (const { line } of rows ?? []) expect(line).toBeGreaterThan(0)
 })
 
+test('an act that was claimed and credited shows as both', async () => {
+  const patient = await asked.store.db
+    .selectFrom('observation')
+    .innerJoin('patient', (join) =>
+      join.onRef('patient.patient_key', '=', 'observation.patient_key').on('patient.patient_id', '=', 'p01-008'),
+    )
+    .selectAll('observation')
+    .executeTakeFirstOrThrow()
+  const claim = {
+    region_id: patient.region_id,
+    claim_id: 'c1',
+    patient_key: patient.patient_key,
+    partner_id: 'p01',
+    performed_on: '2025-03-01' as const,
+    code: '12001',
+    setting: null,
+    delivery_id: patient.delivery_id,
+    source_file_id: patient.source_file_id,
+  }
+  await asked.store.db
+    .insertInto('claim')
+    .values([
+      { ...claim, quantity: 1, amount_cents: 1250, line: 2 },
+      { ...claim, quantity: -1, amount_cents: -1250, line: 3 },
+    ])
+    .execute()
+  const { rows } = (await asked.ask('analyst ann', receiptUrl('p01', '?patient=p01-008'))).json<Receipt>()
+  const claims = rows?.filter(({ table }) => table === 'claims') ?? []
+  expect(claims.map(({ values }) => [values.is_credit, values.amount_cents])).toEqual([
+    [false, 1250],
+    [true, -1250],
+  ])
+})
+
 test('patients come in pages', async () => {
   const page = async (query: string) =>
     (await asked.ask('analyst ann', receiptUrl('p01', query)))

@@ -111,8 +111,8 @@ function rowsTable(rows: NonNullable<Receipt['rows']>, format: Format): Html {
   const words = patientWords[format.lang]
   const valuesText = (values: (typeof rows)[number]['values']): string =>
     Object.entries(values)
-      .filter(([, value]) => value !== null && value !== '')
-      .map(([name, value]) => `${name} ${value}`)
+      .filter(([, value]) => value !== null && value !== '' && value !== false)
+      .map(([name, value]) => (value === true ? name : `${name} ${value}`))
       .join(', ')
   return markup`<h2 id="rows">${words.rows}</h2>${tableOf(
     {
