@@ -3,6 +3,7 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDay, type Day } from '../../engine/kernel/calendar.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
+import { measuresOf } from '../../engine/contract/programme-rules.ts'
 import { invariant, Refusal } from '../../engine/kernel/refusal.ts'
 import { makePrivateDirectory, PRIVATE_FILE } from '../files/private-file.ts'
 import type { Store } from '../postgres/database.ts'
@@ -98,8 +99,7 @@ async function emptyDirectory(dir: string): Promise<void> {
 }
 
 function unitsOf(programmes: ReadonlyMap<string, Programme>): ReadonlyMap<string, string> {
-  const all = [...programmes.values()].flatMap(({ measures }) => measures)
-  return new Map(all.map(({ key, unit }) => [key, unit]))
+  return new Map([...measuresOf(programmes)].map(([key, { unit }]) => [key, unit]))
 }
 
 /** What the region itself defines goes along; JSON is YAML. */

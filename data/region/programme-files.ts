@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type NamedProgramme, programmeOf, programmesOf } from '../../engine/contract/programme-rules.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
+import { type Precedence, precedenceOf } from '../../engine/inclusion/precedence.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { refuseOutside } from '../files/regular-file.ts'
 import { readText } from '../files/text-file.ts'
@@ -14,6 +15,9 @@ import { yamlDocument } from './yaml-document.ts'
 export interface ProgrammeFile extends NamedProgramme {
   readonly document: unknown
 }
+
+/** Beside the programmes, and none itself. */
+const PRECEDENCE_FILE = 'precedence.yaml'
 
 const builtInDirectory = fileURLToPath(new URL('../programmes', import.meta.url))
 
@@ -36,9 +40,25 @@ export async function loadProgrammes(dataset?: string): Promise<ReadonlyMap<stri
   return programmesOf(await builtInProgrammes(), dataset === undefined ? [] : await datasetProgrammes(dataset))
 }
 
+/** The precedence of programmes that exclude each other: a dataset's own `programmes/precedence.yaml`, or the built-in one.
+ *  @throws Refusal `invalid_yaml` or `invalid_programme`, naming the file */
+export async function loadPrecedence(dataset?: string): Promise<readonly Precedence[]> {
+  const own = dataset === undefined ? null : await precedenceIn(dataset, 'programmes')
+  return own ?? (builtInPrecedence ??= (await precedenceIn(builtInDirectory, '')) ?? [])
+}
+let builtInPrecedence: readonly Precedence[] | undefined
+
+async function precedenceIn(home: string, folder: string): Promise<readonly Precedence[] | null> {
+  if (!(await namesIn(join(home, folder))).includes(PRECEDENCE_FILE)) return null
+  const file = join(home, folder, PRECEDENCE_FILE)
+  await refuseOutside(home, join(folder, PRECEDENCE_FILE))
+  const document = yamlDocument(await readText(file), file)
+  return inFile(file, () => precedenceOf(document))
+}
+
 async function programmeFilesIn(home: string, folder: string): Promise<ProgrammeFile[]> {
   const directory = join(home, folder)
-  const names = (await namesIn(directory)).filter((name) => /\.ya?ml$/.test(name)).sort()
+  const names = (await namesIn(directory)).filter((name) => /\.ya?ml$/.test(name) && name !== PRECEDENCE_FILE).sort()
   const files: ProgrammeFile[] = []
   for (const name of names) {
     const file = join(directory, name)

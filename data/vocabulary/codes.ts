@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PARTNER_KINDS } from '../../engine/contract/partner.ts'
-import type { Measure, Programme } from '../../engine/contract/programme.ts'
+import { registeredAs, type Measure, type Programme } from '../../engine/contract/programme.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { readText } from '../files/text-file.ts'
 import { yamlDocument } from '../region/yaml-document.ts'
@@ -67,8 +67,8 @@ export class Codes {
         for (const uri of [name, ...uris]) this.systems.set(asSpelled(uri), name)
     const [ours, ...theirs] = mappings
     this.takeCodes(ours)
-    for (const { programme, measures, conditions } of programmes.values()) {
-      for (const measure of measures) this.takeMeasure(measure)
+    for (const { programme, measures, conditions, records = [] } of programmes.values()) {
+      for (const measure of [...records.map(registeredAs), ...measures]) this.takeMeasure(measure)
       for (const [system, codes] of Object.entries(conditions))
         for (const code of codes)
           this.programmesByIcpc.set(...added(this.programmesByIcpc, `${system} ${code}`, programme))

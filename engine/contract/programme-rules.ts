@@ -11,18 +11,20 @@ import {
   positive,
   range,
   refuseFaults,
+  shown,
   text,
-  texts,
   word,
 } from '../kernel/document.ts'
-import { liesOnLattice, type Conversion, type Measure, type Programme, type Title } from './programme.ts'
+import { inclusionOf, recordsOf } from './inclusion-rules.ts'
+import { codeLists, key, keyFault, titleOf } from './programme-fields.ts'
+import { liesOnLattice, registeredAs, type Conversion, type Measure, type Programme } from './programme.ts'
 import { Refusal } from '../kernel/refusal.ts'
 
 /** The programme that a parsed YAML document describes (interface.md 2).
  *  @throws Refusal `invalid_programme` with every fault and its path */
 export function programmeOf(document: unknown): Programme {
   const root = fieldOf(document)
-  const fields = mapping(root, ['programme', 'title', 'measures'], ['conditions'])
+  const fields = mapping(root, ['programme', 'title', 'measures'], ['conditions', 'inclusion', 'records'])
   const measures = entries(fields.measures, 'measure keys to measures')
   if (measures.length === 0 && isMappingField(fields.measures)) fault(fields.measures, 'it must have a measure')
   const programme: Programme = {
@@ -30,7 +32,16 @@ export function programmeOf(document: unknown): Programme {
     title: titleOf(fields.title),
     conditions: fields.conditions === undefined ? {} : codeLists(fields.conditions),
     measures: measures.map(([name, field]) => measureOf(name, field)),
+    ...(fields.inclusion === undefined ? {} : { inclusion: inclusionOf(fields.inclusion) }),
+    ...(fields.records === undefined ? {} : { records: recordsOf(fields.records) }),
   }
+  for (const { key: name } of programme.records ?? [])
+    if (programme.measures.some((measure) => measure.key === name))
+      fault(
+        { ...root, path: `records.${name}` },
+        'it is a measure of the programme already; give one of them another key',
+        shown(name),
+      )
   refuseFaults(root.faults, 'invalid_programme', `programme ${programme.programme || 'without a name'}`)
   return programme
 }
@@ -38,27 +49,8 @@ export function programmeOf(document: unknown): Programme {
 const isMappingField = ({ value }: Field): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const KEY = /^[A-Za-z][A-Za-z0-9_-]*$/
-const keyMust = 'a key starts with a letter and goes on with letters, digits, _ or -'
-
-function key(field: Field): string {
-  const found = text(field)
-  if (found !== '' && !KEY.test(found)) fault(field, keyMust)
-  return found
-}
-
-/** `{nl, en}`, or one text for both. */
-function titleOf(field: Field): Title {
-  if (typeof field.value === 'string') {
-    const both = text(field)
-    return { nl: both, en: both }
-  }
-  const { nl, en } = mapping(field, ['nl', 'en'])
-  return { nl: text(nl), en: text(en) }
-}
-
 function measureOf(name: string, field: Field): Measure {
-  if (!KEY.test(name)) fault(field, keyMust, `the key ${JSON.stringify(name)}`)
+  keyFault(field, name)
   const fields = mapping(field, ['title', 'unit', 'better', 'plausible'], ['step', 'mcid', 'codes', 'convert'])
   const plausible = range(fields.plausible, 'no point')
   return {
@@ -82,14 +74,6 @@ function stepOf(field: Field, [low, high]: readonly [number, number]): number {
   return step
 }
 
-const codeLists = (field: Field): Record<string, readonly string[]> =>
-  Object.fromEntries(entries(field, 'code systems to lists of codes').map(([system, list]) => [system, codesOf(list)]))
-
-const codesOf = (list: Field): string[] => texts(list, 'codes', codeOf)
-
-/** A code is a text; a whole number reads as its digits, which is how code tables such as NHG 45 print them. */
-const codeOf = (field: Field): string => (Number.isSafeInteger(field.value) ? String(field.value) : text(field))
-
 function conversions(field: Field): Record<string, Conversion> {
   const read = entries(field, 'units to {scale, offset}').map(([unit, conversion]): [string, Conversion] => {
     const { scale, offset } = mapping(conversion, ['scale'], ['offset'])
@@ -108,7 +92,8 @@ export interface NamedProgramme {
 /** The programmes of a region: the built-in ones, with those of the dataset added, or overriding them.
  *
  *  A measure key means one thing in a region: a dataset's definition replaces the built-in of that key in every
- *  programme. A dataset's programme with a built-in name keeps the built-in's other measures, after its own.
+ *  programme. A dataset's programme with a built-in name keeps the built-in's other measures, after its own, and its inclusion and records
+ *  where it has none itself.
  *  @returns by programme key, in code-unit order
  *  @throws Refusal `invalid_programme` if one dataset defines a programme twice, or a measure in two ways */
 export function programmesOf(
@@ -128,8 +113,14 @@ export function programmesOf(
       )
     definedIn.set(name, file)
     const keys = new Set(programme.measures.map((measure) => measure.key))
-    const others = merged.get(name)?.measures.filter((measure) => !keys.has(measure.key)) ?? []
-    merged.set(name, { ...programme, measures: [...programme.measures, ...others] })
+    const { measures = [], inclusion, records } = merged.get(name) ?? {}
+    const others = measures.filter((measure) => !keys.has(measure.key))
+    merged.set(name, {
+      ...(inclusion && { inclusion }),
+      ...(records && { records }),
+      ...programme,
+      measures: [...programme.measures, ...others],
+    })
   }
   const names = [...merged.keys()].sort()
   return new Map(names.map((name) => [name, withMeasures(merged.get(name) as Programme, own)]))
@@ -157,8 +148,10 @@ function ownMeasures(dataset: readonly NamedProgramme[]): ReadonlyMap<string, Me
   return own
 }
 
-/** Every measure of a region, by key, in code-unit order of key. */
+/** Everything that `observations.csv` may hold in a region, by key, in code-unit order of key: measures, and what is only registered. */
 export function measuresOf(programmes: ReadonlyMap<string, Programme>): ReadonlyMap<string, Measure> {
-  const all = new Map([...programmes.values()].flatMap(({ measures }) => measures.map((m) => [m.key, m] as const)))
+  const registered = [...programmes.values()].flatMap(({ records = [] }) => records.map(registeredAs))
+  const measures = [...programmes.values()].flatMap((programme) => programme.measures)
+  const all = new Map([...registered, ...measures].map((m) => [m.key, m] as const))
   return new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))
 }

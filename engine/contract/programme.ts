@@ -1,4 +1,5 @@
 /** A programme of chronic care and the measures of its outcomes. */
+import type { Inclusion, RecordKind } from './inclusion.ts'
 
 export type Better = 'lower' | 'higher' | 'window'
 
@@ -33,6 +34,10 @@ export interface Programme {
   readonly conditions: Readonly<Record<string, readonly string[]>>
   /** in the order of the YAML */
   readonly measures: readonly Measure[]
+  /** who counts in it; absent: whoever is enrolled, the GP as main practitioner */
+  readonly inclusion?: Inclusion
+  /** what is registered in it and is no outcome */
+  readonly records?: readonly RecordKind[]
 }
 
 /** Whether a value lies on its measure's lattice, but for the rounding of decimals and conversions: a millionth of a step. */
@@ -40,3 +45,14 @@ export function liesOnLattice(value: number, low: number, step: number): boolean
   const steps = (value - low) / step
   return Math.abs(steps - Math.round(steps)) <= 1e-6
 }
+
+/** The measure as which what is registered stands among the observations: it has no unit, and no programme pays for it. */
+export const registeredAs = ({ key, title, plausible, codes }: RecordKind): Measure => ({
+  key,
+  title,
+  unit: '{record}',
+  better: 'higher',
+  plausible,
+  codes,
+  convert: {},
+})

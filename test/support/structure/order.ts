@@ -23,6 +23,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   engine: [
     ['kernel'],
     ['contract', 'constants'],
+    ['inclusion'],
     ['panel'],
     ['assessment'],
     ['settlement'],
