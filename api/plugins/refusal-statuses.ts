@@ -71,6 +71,8 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   invalid_yaml: 400,
   invalid_contract: 422,
   invalid_programme: 422,
+  // A file of the program's own.
+  invalid_exchange: 500,
   invalid_effects: 422,
   invalid_constants: 422,
   invalid_mapping: 422,
@@ -110,6 +112,11 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   feature_missing: 422,
   too_many_rows: 422,
 
+  // what units are worth
+  invalid_health_state: 422,
+  other_value_set: 422,
+  invalid_burden: 422,
+
   // settlements and signatures
   not_in_order: 409,
   own_review: 403,
@@ -142,6 +149,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   drift_alarm: 409,
   model_not_payable: 409,
   payable_by_preparer: 409,
+  exchange_not_known: 409,
 
   // disputes
   not_released: 409,

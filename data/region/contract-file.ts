@@ -9,6 +9,7 @@ import type { Contract } from '../../engine/contract/contract.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import type { Fault } from '../../engine/kernel/document.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
+import { EXCHANGE } from '../exchange/exchange.ts'
 import { readText } from '../files/text-file.ts'
 import { linesOfPaths, yamlDocument } from './yaml-document.ts'
 
@@ -29,7 +30,7 @@ const contractSha256Of = (contract: Contract): string =>
  *  @throws Refusal `invalid_yaml` or `invalid_contract`, naming the file */
 export function contractFileOf(yaml: string, file: string, programmes: ReadonlyMap<string, Programme>): ContractFile {
   const document = yamlDocument(yaml, file)
-  const contract = inFile(file, () => withLines(yaml, () => contractOf(document, programmes)))
+  const contract = inFile(file, () => withLines(yaml, () => contractOf(document, programmes, EXCHANGE.rates)))
   return { contract, document, yaml, contractSha256: contractSha256Of(contract) }
 }
 

@@ -1,5 +1,6 @@
 /** Obstacles to the release of a settlement: models that are not payable. */
 import { sql } from 'kysely'
+import type { Certainty } from '../../engine/constants/constant.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Store } from '../postgres/database.ts'
 import { sameName, type ModelState } from './model-registry.ts'
@@ -8,6 +9,7 @@ import { sameName, type ModelState } from './model-registry.ts'
 export interface Obstacle {
   readonly code: ObstacleCode
   readonly measure: string
+  /** '': it is no model's */
   readonly modelId: string
   /** what, and what would lift it */
   readonly sentence: string
@@ -20,13 +22,14 @@ export const OBSTACLE_CODES = [
   'drift_alarm',
   'model_not_payable',
   'payable_by_preparer',
+  'exchange_not_known',
 ] as const
 export type ObstacleCode = (typeof OBSTACLE_CODES)[number]
 
 /** All obstacles of a settlement, by measure; none: it may be released. Checked in the transaction of the release:
  *  a release (`actOn` in data/settlements/lifecycle.ts) is refused with the first sentence.
  *
- *  A settlement may be released when every model behind it is payable, was made so by another person than the preparer of the settlement,
+ *  A settlement may be released when no price of its contract was made by a rate that nobody knows well (GK-low, NF), and every model behind it is payable, was made so by another person than the preparer of the settlement,
  *  has no training data in the contract period, and has no drift alarm later than that decision. */
 export async function releaseObstacles(store: Pick<Store, 'db'>, settlementId: string): Promise<Obstacle[]> {
   const { rows } = await sql<Standing>`
@@ -42,10 +45,29 @@ export async function releaseObstacles(store: Pick<Store, 'db'>, settlementId: s
       left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure
      where s.settlement_id = ${settlementId}
      order by l.measure collate "C"`.execute(store.db)
-  return rows.flatMap((row) =>
+  const ofModels = rows.flatMap((row) =>
     codesOf(row).map((code) => ({ code, measure: row.measure, modelId: row.model_id, sentence: sentences[code](row) })),
   )
+  return [...ofModels, ...(await uncertainPrices(store, settlementId))]
 }
+
+/** Prices in QALY by a rate that is remembered weakly or was not found. */
+async function uncertainPrices(store: Pick<Store, 'db'>, settlementId: string): Promise<Obstacle[]> {
+  const { rows } = await sql<{ measure: string; certainty: string; via: string }>`
+    select o->>'measure' as measure, o->'exchange'->>'certainty' as certainty, o->'exchange'->>'via' as via
+      from settlement s join run r using (run_id) join contract c using (contract_sha256),
+           jsonb_array_elements(c.document->'outcomes') o
+     where s.settlement_id = ${settlementId} and o->'exchange'->>'certainty' = any(${UNCERTAIN})
+     order by 1`.execute(store.db)
+  return rows.map(({ measure, certainty, via }) => ({
+    code: 'exchange_not_known',
+    measure,
+    modelId: '',
+    sentence: `What a unit of ${measure} is worth by way of ${via} is ${certainty}: nobody knows it well enough to pay by. Agree on a rate in the contract (price_eur: per_unit and interval).`,
+  }))
+}
+
+const UNCERTAIN: readonly Certainty[] = ['GK-low', 'NF']
 
 interface Standing {
   readonly measure: string
@@ -61,8 +83,11 @@ interface Standing {
   readonly prepared_by: string
 }
 
-function codesOf({ state, learned_until, starts, alarmed, unseen, decided_by, prepared_by }: Standing): ObstacleCode[] {
-  const codes: readonly [ObstacleCode, boolean][] = [
+/** Obstacles of a model. */
+type Held = Exclude<ObstacleCode, 'exchange_not_known'>
+
+function codesOf({ state, learned_until, starts, alarmed, unseen, decided_by, prepared_by }: Standing): Held[] {
+  const codes: readonly [Held, boolean][] = [
     ['model_retired', state === 'retired'],
     ['model_not_validated', state === 'draft'],
     ['learned_too_late', learned_until === null ? state !== 'draft' : learned_until >= starts],
@@ -75,7 +100,7 @@ function codesOf({ state, learned_until, starts, alarmed, unseen, decided_by, pr
 
 const ofModel = ({ measure, model_id }: Standing): string => `The model of ${measure} (${model_id.slice(0, 12)})`
 
-const sentences: Readonly<Record<ObstacleCode, (row: Standing) => string>> = {
+const sentences: Readonly<Record<Held, (row: Standing) => string>> = {
   model_retired: (row) => `${ofModel(row)} is retired; settle anew with one that is not.`,
   model_not_validated: (row) =>
     `${ofModel(row)} is a draft: its checks do not hold, so nobody can make it payable. Its card tells which; a longer reference or more patients may help.`,

@@ -1,10 +1,13 @@
 /** A contract as the engine reads it: every default filled in, every rule of the interface already checked. */
+import type { AgreedExchange } from '../exchange/exchange-rate.ts'
 import type { Eur } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 
 export interface Outcome {
   readonly measure: string
   readonly priceEur: Eur
+  /** what the price was made of, where the contract names it in QALY; absent: it names the price itself */
+  readonly exchange?: AgreedExchange
   readonly countedRange: readonly [number, number] | null
   readonly target: readonly [number, number] | null
   readonly horizonDays: number

@@ -2,6 +2,8 @@
 import { bundledOf, credibilityOf, excessMissingOf, gateOf, attributionOf, insurerOf } from './clauses.ts'
 import type { Contract, Outcome } from './contract.ts'
 import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'
+import { pricedBy } from './price.ts'
+import type { ExchangeRate } from '../exchange/exchange-rate.ts'
 import {
   fault,
   faultTwins,
@@ -12,7 +14,6 @@ import {
   notNegative,
   notPositive,
   number,
-  positive,
   range,
   refuseFaults,
   shareOfOne,
@@ -50,16 +51,20 @@ const optional = [
 ] as const
 
 /** The contract that a parsed YAML document writes down (interface.md 3).
- *  @param programmes the programmes of the region, by key
+ *  @param programmes the programmes of the region, by key   @param rates what units of measures are worth in QALY
  *  @throws Refusal `invalid_contract` with every fault and its path, in `facts.faults` too */
-export function contractOf(document: unknown, programmes: ReadonlyMap<string, Programme>): Contract {
+export function contractOf(
+  document: unknown,
+  programmes: ReadonlyMap<string, Programme>,
+  rates: readonly ExchangeRate[] = [],
+): Contract {
   const root = fieldOf(document)
   const fields = mapping(root, required, optional)
   const programme = programmeNamed(fields.programme, programmes)
   const otherwise = DEFAULT_CLAUSES
   const control = fields.control === undefined ? otherwise.control : texts(fields.control, 'partners')
   const periods = periodsOf(fields)
-  const outcomes = outcomesOf(fields.outcomes, programme)
+  const outcomes = outcomesOf(fields.outcomes, programme, rates)
   faultShortReference(fields.reference, periods, outcomes)
   const contract: Contract = {
     contract: text(fields.contract),
@@ -112,9 +117,9 @@ function partnersOf(field: Field, control: readonly string[]): string[] {
   return texts(field, 'partners', read)
 }
 
-function outcomesOf(field: Field, programme: Programme | undefined): Outcome[] {
+function outcomesOf(field: Field, programme: Programme | undefined, rates: readonly ExchangeRate[]): Outcome[] {
   const list = items(field, 'outcomes')
-  const outcomes = list.map((item) => outcomeOf(item, programme))
+  const outcomes = list.map((item) => outcomeOf(item, programme, rates))
   faultTwins(
     list.map((item) => ({ ...item, path: `${item.path}.measure` })),
     outcomes.map(({ measure }) => measure),
@@ -122,7 +127,7 @@ function outcomesOf(field: Field, programme: Programme | undefined): Outcome[] {
   return outcomes
 }
 
-function outcomeOf(field: Field, programme: Programme | undefined): Outcome {
+function outcomeOf(field: Field, programme: Programme | undefined, rates: readonly ExchangeRate[]): Outcome {
   const fields = mapping(
     field,
     ['measure', 'price_eur', 'horizon_days', 'window_days', 'baseline_days'],
@@ -143,7 +148,7 @@ function outcomeOf(field: Field, programme: Programme | undefined): Outcome {
     )
   return {
     measure: measure?.key ?? '',
-    priceEur: number(fields.price_eur, positive),
+    ...pricedBy(fields.price_eur, measure?.key ?? '', rates),
     countedRange:
       fields.counted_range === undefined ? DEFAULT_BOUNDS.countedRange : range(fields.counted_range, 'no point'),
     target: fields.target === undefined ? DEFAULT_BOUNDS.target : range(fields.target, 'point'),

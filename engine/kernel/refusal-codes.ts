@@ -64,6 +64,7 @@ const FILES = {
   invalid_contract: 'a contract breaks a rule; every fault with its path',
   invalid_programme: 'a programme breaks a rule, or two contradict each other; every fault with its path',
   invalid_constants: 'a list of constants breaks a rule; every fault with its path',
+  invalid_exchange: 'a table of what units are worth breaks a rule; every fault with its path',
   invalid_effects: 'a file of effects to plant breaks a rule; every fault with its path',
   invalid_mapping: 'a mapping of another format breaks a rule; every fault with its path',
   invalid_folds: 'a file of folds breaks a rule',
@@ -104,6 +105,12 @@ const COMPUTATION = {
   too_many_rows: 'a table is too large to be read into memory as a whole',
 } as const
 
+const EXCHANGE = {
+  invalid_health_state: 'an EQ-5D profile has a level that its value set does not have',
+  other_value_set: 'two utilities of different value sets are compared',
+  invalid_burden: 'a burden of disease is no share of 1',
+} as const
+
 const SETTLEMENT = {
   not_in_order: 'an act does not follow on the state that a settlement is in',
   own_review: 'who prepared a settlement would review it',
@@ -130,7 +137,7 @@ const SETTLEMENT = {
   not_reproduced: 'the store no longer holds what a run rested on',
 } as const
 
-/** Why a settlement cannot be released: of the models behind it (data/settlements/release-obstacles.ts). */
+/** Why a settlement cannot be released: of the models and prices behind it (data/settlements/release-obstacles.ts). */
 const HELD = {
   model_retired: 'a model is retired',
   model_not_validated: 'a model is a draft: its checks do not hold',
@@ -138,6 +145,7 @@ const HELD = {
   drift_alarm: 'expectations drifted, and nobody has held the model good since',
   model_not_payable: 'nobody has made a model payable',
   payable_by_preparer: 'who prepared the settlement made its model payable',
+  exchange_not_known: 'a price in QALY rests on a rate that nobody knows well enough',
 } as const
 
 const DISPUTES = {
@@ -194,6 +202,7 @@ export const REFUSAL_CODES = {
   ...FILES,
   ...IMPORT,
   ...COMPUTATION,
+  ...EXCHANGE,
   ...SETTLEMENT,
   ...HELD,
   ...DISPUTES,

@@ -134,8 +134,10 @@ function draftOf(
     const { eligible, measured, exposureDays } = counts.outcomes[k]!
     const { credibleGain, variance, credibleVariance, sharedVariance } = results[k]!.partners.get(partner)!
     const { residualSd } = results[k]!
+    const { priceEur, exchange } = contract.outcomes[k]!
     return {
-      price: (contract.outcomes[k]!.priceEur * (exposureDays / periodDays)) / patientYears,
+      price: (priceEur * (exposureDays / periodDays)) / patientYears,
+      priceSe: ((exchange?.priceSe ?? 0) * (exposureDays / periodDays)) / patientYears,
       credibleGain,
       variance,
       credibleVariance,

@@ -1,11 +1,14 @@
 /** The value of a partner's credible gains and its standard deviation (method.md 5.1 and 5.2). */
 
+import { squared } from '../kernel/squared.ts'
 import { normalDensity, normalQuantile } from '../kernel/distributions.ts'
 
 /** One outcome of one partner, with statistics. */
 export interface PricedOutcome {
   /** q_k = price_eur * PY_pk / PY_p: EUR per patient-year for one unit of gain */
   readonly price: number
+  /** of q_k, where the price was made of QALY by a rate that is not known exactly; else 0 */
+  readonly priceSe: number
   readonly credibleGain: number
   /** V_pk, of the net gain */
   readonly variance: number
@@ -47,7 +50,7 @@ export const excessMissingDeductionOf = (outcomes: readonly PricedOutcome[]): nu
     return sum + (price * residualSd * normalDensity(normalQuantile(hidden))) / (1 - hidden)
   }, 0)
 
-/** sd(v), v before any shift: sqrt(sum over j, k of q_j q_k C_jk sqrt(S_j S_k / (V_j V_k))), 0 if negative; C_kk = V_k, C_jk = the covariance
+/** sd(v), v before any shift: sqrt(sum over j, k of q_j q_k C_jk sqrt(S_j S_k / (V_j V_k)) + sum over k of se(q_k)^2 credible_k^2), 0 if negative; C_kk = V_k, C_jk = the covariance
  *  of the two means + r_jk sqrt(shared variance_j * shared variance_k). It is the error of what is paid, the credible gain: that of d would be
  *  taken off twice, once by credibility and once by the band.
  *  @param meanCovariance of the mean contributions of outcomes j and k   @param correlation r_jk between partner-years */
@@ -56,18 +59,19 @@ export function valueSdOf(
   meanCovariance: (j: number, k: number) => number,
   correlation: (j: number, k: number) => number,
 ): number {
-  let squared = 0
+  let variance = 0
   outcomes.forEach((one, j) =>
     outcomes.forEach((other, k) => {
       const prices = one.price * other.price
       if (j === k) {
-        squared += prices * one.credibleVariance
+        variance += prices * one.credibleVariance
+        if (one.priceSe > 0) variance += squared(one.priceSe * one.credibleGain)
         return
       }
       const shared = correlation(j, k) * Math.sqrt(one.sharedVariance * other.sharedVariance)
       const kept = Math.sqrt((one.credibleVariance * other.credibleVariance) / (one.variance * other.variance))
-      squared += prices * (meanCovariance(j, k) + shared) * kept
+      variance += prices * (meanCovariance(j, k) + shared) * kept
     }),
   )
-  return Math.sqrt(Math.max(0, squared))
+  return Math.sqrt(Math.max(0, variance))
 }

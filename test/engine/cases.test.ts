@@ -1,8 +1,4 @@
 /** The worked examples: numbers that a care group's controller can check by hand, read from cases/*.yaml. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { allocated, withinBudget } from '../../engine/kernel/allocation.ts'
 import { STATUSES } from '../../engine/assessment/assessment.ts'
 import { dayOf, NEVER, type Day } from '../../engine/kernel/calendar.ts'
@@ -24,34 +20,10 @@ import { settlementOf } from '../../engine/settlement/settlement.ts'
 import { tippingOf } from '../../engine/explain/tipping.ts'
 import type { Contract, Gate, MissingRule } from '../../engine/contract/contract.ts'
 import type { Better } from '../../engine/contract/programme.ts'
+import { check } from '../support/cases.ts'
 import { contractWith, outcomeWith } from '../support/settlements/contract.ts'
 import { panelFrom } from '../support/regions/panel.ts'
 import { settlementInputOf, type InputSpec } from '../support/settlements/settlement-input.ts'
-
-/** Every case of a file, through the arithmetic of the engine; what it says about must come out, to nine digits. */
-function check(file: string, compute: (given: never) => unknown): void {
-  const cases = parse(readFileSync(join(import.meta.dirname, 'cases', `${file}.yaml`), 'utf8')) as Case[]
-  describe(`${file}.yaml`, () => {
-    for (const { name, given, then } of cases)
-      test(name, () => {
-        expect(compute(given)).toMatchObject(nearly(then) as object)
-      })
-  })
-}
-
-interface Case {
-  readonly name: string
-  readonly given: never
-  readonly then: unknown
-}
-
-/** The same, with every number taken to nine digits. */
-function nearly(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) && value === 0 ? 0 : expect.closeTo(value, 9)
-  if (Array.isArray(value)) return value.map(nearly)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, nearly(member)]))
-}
 
 const orNull = (x: number | undefined): number | null => (x === undefined || Number.isNaN(x) ? null : x)
 type Pair = readonly [number, number]

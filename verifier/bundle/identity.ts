@@ -27,10 +27,20 @@ const SINCE_VERSION_2 = ['term', 'index', 'inclusion', 'excessMissing'] as const
 
 /** A contract says nothing that the version of its settlement does not know. */
 export function checkClauses(contract: Contract, { number }: Version, findings: Findings): void {
+  checkPrices(contract, findings)
   if (number > 1) return
   for (const clause of SINCE_VERSION_2) {
     if (!(clause in contract)) continue
     const [found, recomputed] = [contract[clause], `no clause of version ${number}`]
     findings.add({ part: 'contract.json', partner: null, field: clause, found, recomputed })
+  }
+}
+
+/** A price in QALY is what a QALY costs times what a unit is worth. */
+function checkPrices(contract: Contract, findings: Findings): void {
+  for (const { measure, priceEur, exchange } of contract.outcomes ?? []) {
+    const recomputed = exchange === undefined ? priceEur : exchange.qalyEur * exchange.rate
+    if (!(Math.abs(priceEur - recomputed) <= 1e-9 * Math.abs(recomputed)))
+      findings.add({ part: 'contract.json', partner: null, field: `${measure}.priceEur`, found: priceEur, recomputed })
   }
 }

@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 export interface Outcome {
   readonly measure: string
   readonly priceEur: number
+  /** the price in QALY: priceEur = qalyEur * rate, and what it may be off */
+  readonly exchange?: { readonly qalyEur: number; readonly rate: number; readonly priceSe: number }
   readonly countedRange: readonly [number, number] | null
   readonly target: readonly [number, number] | null
   readonly horizonDays: number

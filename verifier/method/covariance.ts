@@ -56,7 +56,7 @@ export function correlation(j: History, k: History): number {
   return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : 0
 }
 
-/** sd(v) from q, S, V, and what every two outcomes share. */
+/** sd(v) from q, S, V, what every two outcomes share, and the errors of prices in QALY. */
 export function valueSd(worths: readonly Worth[], shared: (j: number, k: number) => number): number {
   const together = (a: Worth, b: Worth) => {
     if (a.outcome === b.outcome) return a.credibleVariance
@@ -65,5 +65,6 @@ export function valueSd(worths: readonly Worth[], shared: (j: number, k: number)
   }
   let variance = 0
   for (const a of worths) for (const b of worths) variance += a.q * b.q * together(a, b)
+  for (const { qError, credible } of worths) variance += qError * qError * credible * credible
   return Math.sqrt(Math.max(0, variance))
 }

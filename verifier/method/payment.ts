@@ -8,6 +8,8 @@ export interface Worth {
   readonly outcome: number
   /** q: EUR per patient-year for one unit of gain */
   readonly q: number
+  /** the standard error of q, where the price is one in QALY; else 0 */
+  readonly qError: number
   readonly credible: number
   /** V of the net gain, S of the credible one */
   readonly variance: number

@@ -171,6 +171,7 @@ function worthsOf(contract: Contract, p: number, counts: Counts, outcomes: reado
       {
         outcome: k,
         q: (contract.outcomes[k]!.priceEur * (days / period)) / (counts.days / period),
+        qError: ((contract.outcomes[k]!.exchange?.priceSe ?? 0) * (days / period)) / (counts.days / period),
         credible: gain.credible,
         variance: gain.variance,
         credibleVariance: gain.credibleVariance,

@@ -17,6 +17,8 @@ const nl = {
       `Het model voor ${titles} is getoetst, maar nog door niemand goedgekeurd voor betaling.`,
     payable_by_preparer: (titles: string) =>
       `Het model voor ${titles} is goedgekeurd door wie deze afrekening heeft opgesteld; dat moet een ander doen.`,
+    exchange_not_known: (titles: string) =>
+      `Hoeveel QALY een eenheid ${titles} waard is, is te onzeker om op te betalen; spreek in het contract een omrekening af.`,
   } as Readonly<Record<ObstacleCode, (titles: string) => string>>,
   modelStates: 'Stand van elk model',
   modelState: 'Stand',
@@ -130,6 +132,8 @@ const en: ModelWords = {
     model_not_payable: (titles) => `The model of ${titles} is validated, but nobody has approved it for payment yet.`,
     payable_by_preparer: (titles) =>
       `The model of ${titles} was approved by who prepared this settlement; somebody else has to.`,
+    exchange_not_known: (titles) =>
+      `What a unit of ${titles} is worth in QALY is too uncertain to pay by; agree on a rate in the contract.`,
   },
   modelStates: 'State of every model',
   modelState: 'State',

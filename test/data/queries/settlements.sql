@@ -69,6 +69,7 @@ select distinct on ("model_artefact"."model_id") "model_artefact"."model_id", "m
 
 -- release-obstacles releaseObstacles
 select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts, a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen, last.decided_by, s.prepared_by from settlement s join run r using (run_id) join contract c using (contract_sha256) join run_model l using (run_id) join lateral (select * from model_decision d where d.model_id = l.model_id order by d.seq desc limit 1) last on true left join model_validation v on v.model_id = l.model_id left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure where s.settlement_id = $1 order by l.measure collate "C";
+select o->>'measure' as measure, o->'exchange'->>'certainty' as certainty, o->'exchange'->>'via' as via from settlement s join run r using (run_id) join contract c using (contract_sha256), jsonb_array_elements(c.document->'outcomes') o where s.settlement_id = $1 and o->'exchange'->>'certainty' = any($2) order by 1;
 
 -- act-day actDay
 select act_day() as day;
@@ -94,6 +95,7 @@ select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" fro
 select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
 select "settlement"."settlement_id" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "period_start" is not distinct from $3 and "state" <> $4 order by "as_of" desc, "settlement"."seq" desc limit $5;
 select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts, a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen, last.decided_by, s.prepared_by from settlement s join run r using (run_id) join contract c using (contract_sha256) join run_model l using (run_id) join lateral (select * from model_decision d where d.model_id = l.model_id order by d.seq desc limit 1) last on true left join model_validation v on v.model_id = l.model_id left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure where s.settlement_id = $1 order by l.measure collate "C";
+select o->>'measure' as measure, o->'exchange'->>'certainty' as certainty, o->'exchange'->>'via' as via from settlement s join run r using (run_id) join contract c using (contract_sha256), jsonb_array_elements(c.document->'outcomes') o where s.settlement_id = $1 and o->'exchange'->>'certainty' = any($2) order by 1;
 insert into "settlement_approval" ("settlement_id", "insurer", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6);
 
 -- lifecycle actOn, the last approval
@@ -106,6 +108,7 @@ select "insurer", "acted_by" as "by", "acted_on" as "on", "note", "finality" fro
 select "insurer", "paid_by" as "by", "paid_on" as "on" from "payment" where "settlement_id" = $1 order by "seq";
 select "settlement"."settlement_id" from "settlement" inner join "settlement_state" on "settlement_state"."settlement_id" = "settlement"."settlement_id" where "contract_id" = $1 and "region_id" = $2 and "period_start" is not distinct from $3 and "state" <> $4 order by "as_of" desc, "settlement"."seq" desc limit $5;
 select l.measure, l.model_id, last.state, v.learned_until, c.document->'period'->>'start' as starts, a.month as alarmed, a.kind, coalesce(a.seq > last.seq, false) as unseen, last.decided_by, s.prepared_by from settlement s join run r using (run_id) join contract c using (contract_sha256) join run_model l using (run_id) join lateral (select * from model_decision d where d.model_id = l.model_id order by d.seq desc limit 1) last on true left join model_validation v on v.model_id = l.model_id left join drift_alarm a on a.run_id = l.run_id and a.measure = l.measure where s.settlement_id = $1 order by l.measure collate "C";
+select o->>'measure' as measure, o->'exchange'->>'certainty' as certainty, o->'exchange'->>'via' as via from settlement s join run r using (run_id) join contract c using (contract_sha256), jsonb_array_elements(c.document->'outcomes') o where s.settlement_id = $1 and o->'exchange'->>'certainty' = any($2) order by 1;
 insert into "settlement_approval" ("settlement_id", "insurer", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6);
 select count(*) as "steps" from "settlement_event" where "settlement_id" = $1;
 insert into "settlement_event" ("settlement_id", "step", "state", "finality", "acted_by", "acted_on", "note") values ($1, $2, $3, $4, $5, $6, $7);

@@ -117,4 +117,29 @@ describe('a settlement', () => {
     }
     expect(await codes()).toEqual(['learned_too_late', 'model_not_validated', 'model_retired'])
   })
+
+  test('is held while a price in QALY rests on a rate that is remembered weakly, and not where one is agreed', async () => {
+    const { settlement } = await settledRegion(store, 'held-price')
+    const priced = async (certainty: string) => {
+      const client = await store.pool.connect()
+      try {
+        // A stored contract never changes; here it is made what it would be if it had been signed so.
+        await client.query(`set session_replication_role = replica`)
+        await client.query(
+          `update contract set document = jsonb_set(document, '{outcomes,0,exchange}', $2) where contract_sha256 = $1`,
+          [settlement.contract_sha256, JSON.stringify({ via: 'eq5d', certainty })],
+        )
+      } finally {
+        await client.query(`reset session_replication_role`)
+        client.release()
+      }
+      return (await releaseObstacles(store, settlement.settlement_id)).filter(
+        ({ code }) => code === 'exchange_not_known',
+      )
+    }
+    expect(await priced('S')).toEqual([])
+    const [held, ...others] = await priced('GK-low')
+    expect([held?.measure, others]).toEqual(['hba1c', []])
+    expect(held?.sentence).toContain('What a unit of hba1c is worth by way of eq5d is GK-low')
+  })
 })

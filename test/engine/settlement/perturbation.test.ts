@@ -163,6 +163,17 @@ describe('what is paid for', () => {
     expect(Math.abs(cents(is) - 2 * cents(was))).toBeLessThanOrEqual(1),
   )
   moves(
+    'outcomes.exchange',
+    'a price that is not known exactly widens the interval of a payment, and moves no payment without a band that goes by z',
+    outcome({ exchange: { via: 'eq5d', qalyEur: 20000, rate: 0.0005, priceSe: 3, source: 'agreed', certainty: 'S' } }),
+    (is, was) => {
+      same(is, was)
+      const [wide, narrow] = [partner(is).value_sd, partner(was).value_sd]
+      expect(wide ** 2 - narrow ** 2).toBeCloseTo((3 * first(is).credible_gain!) ** 2, 6)
+      expect(partner(is).interval90_cents[1]).toBeGreaterThan(partner(was).interval90_cents[1])
+    },
+  )
+  moves(
     'outcomes.countedRange',
     'what lies beyond it does not count',
     outcome({ countedRange: [58, 120] }),

@@ -1,5 +1,5 @@
 /** Contracts drawn with every clause. */
-import type { Contract } from '../../../engine/contract/contract.ts'
+import type { Contract, Outcome } from '../../../engine/contract/contract.ts'
 import { addYears, dayOf, epochDayOf, type Day } from '../../../engine/kernel/calendar.ts'
 import type { Random } from '../../../engine/kernel/random.ts'
 import { contractWith, outcomeWith } from './contract.ts'
@@ -24,7 +24,7 @@ export function contractOf(dice: Random): Contract {
     outcomes: measures.map((measure) =>
       outcomeWith({
         measure,
-        priceEur: oneOf(dice, [12.5, 3, 0.37]),
+        ...priced(oneOf(dice, [12.5, 3, 0.37])),
         countedRange: oneOf(dice, [null, [-1, 4] as const]),
         target: oneOf(dice, [null, null, [-1, 1] as const]),
         windowDays: oneOf(dice, [60, 120, 180]),
@@ -80,6 +80,15 @@ export function contractOf(dice: Random): Contract {
     ]),
   })
 }
+
+/** One of the prices is one in QALY, by a rate that is not known exactly. */
+const priced = (priceEur: number): Pick<Outcome, 'priceEur' | 'exchange'> =>
+  priceEur === 3
+    ? {
+        priceEur,
+        exchange: { via: 'eq5d', qalyEur: 20000, rate: 0.00015, priceSe: 0.6, source: 'agreed', certainty: 'S' },
+      }
+    : { priceEur }
 
 const component = (prevalence: number, minutes: number, hourlyEur: number) => {
   const activity = { activity: 'controle', provider: 'poh' }

@@ -22,7 +22,9 @@ export const COMPOSES = 'api/cli/'
 export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   engine: [
     ['kernel'],
-    ['contract', 'constants'],
+    ['constants'],
+    ['exchange'],
+    ['contract'],
     ['inclusion'],
     ['panel'],
     ['assessment'],
@@ -43,7 +45,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['ensemble'],
   ],
   data: [
-    ['columns', 'cells'],
+    ['columns', 'cells', 'exchange'],
     ['files'],
     ['postgres/embedded'],
     ['postgres'],

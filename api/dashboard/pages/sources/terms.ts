@@ -56,6 +56,10 @@ function sentencesOf({ key, value }: Clause, titleOf: Titles, format: Format): s
   const { say } = contractWords[format.lang]
   const days = (span: Plain): [string, string] => [format.day(said(span.start)), format.day(said(span.end))]
   const euros = (x: unknown): string => format.euros(Number(x))
+  const priceOf = (x: unknown): string => {
+    const { qaly, via } = plain(x)
+    return qaly === undefined ? euros(x) : say.qaly(euros(qaly), titleOf(said(via)))
+  }
   const percent = (x: unknown): string => format.percent(Number(x))
   const [map, list] = [plain(value), listOf(value)]
   const names = list.map(said).join(', ')
@@ -82,7 +86,7 @@ function sentencesOf({ key, value }: Clause, titleOf: Titles, format: Format): s
         .map((outcome) =>
           say.outcome(
             titleOf(said(outcome.measure)),
-            euros(outcome.price_eur),
+            priceOf(outcome.price_eur),
             said(outcome.horizon_days),
             said(outcome.window_days),
           ),

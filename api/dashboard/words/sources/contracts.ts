@@ -59,6 +59,7 @@ const nl = {
     reference: (a: string, b: string) => `Wat te verwachten was, is geleerd van ${a} tot en met ${b}.`,
     control: (x: string) =>
       `Ter vergelijking, buiten het contract: ${x}. Wat bij iedereen verandert, is geen verdienste.`,
+    qaly: (price: string, via: string) => `de waarde van een QALY (${price}), omgerekend via ${via},`,
     outcome: (title: string, price: string, days: string, window: string) =>
       `${title}: ${price} per punt gezondheidswinst per patiënt, gemeten na ${days} dagen (${window} dagen eerder of later mag).`,
     missing: {
@@ -149,6 +150,7 @@ const en: typeof nl = {
     inclusion: (a, b) => `People count who began between ${a} and ${b}.`,
     reference: (a, b) => `What was to be expected is learned from ${a} until and including ${b}.`,
     control: (x) => `For comparison, outside the contract: ${x}. What changes for everybody is no merit.`,
+    qaly: (price, via) => `the worth of a QALY (${price}), converted by way of ${via},`,
     outcome: (title, price, days, window) =>
       `${title}: ${price} a point of health gain a patient, measured after ${days} days (${window} days sooner or later will do).`,
     missing: {

@@ -27,6 +27,7 @@ const worthsOf = ({ worths }: DeductionCase): Worth[] =>
   worths.map(({ q, credible, residual_sd, missing, excess, error, n }, outcome) => ({
     outcome,
     q,
+    qError: 0,
     credible,
     variance: 1,
     credibleVariance: 1,
