@@ -187,7 +187,7 @@ const middle = (loads: readonly Load[]): Load =>
 const requestsFor = (pages: readonly Page[]) =>
   pages.map(({ ask, headers }) => ({ method: 'GET' as const, path: ask.path, headers }))
 
-/** Server and peer in turns, so that whatever else the machine does is shared.
+/** Server and peer in turns, so that whatever else the machine does is shared; the share is the middle one of the rounds.
  *  @returns whether the limits are met */
 async function compared({ name, p99Below }: Target, pages: readonly Page[], served: Served): Promise<boolean> {
   const file = join(place, `pages-${name}.json`)
@@ -204,7 +204,9 @@ async function compared({ name, p99Below }: Target, pages: readonly Page[], serv
     bare.child.kill()
   }
   const [mine, peer] = [middle(ours), middle(theirs)]
-  const share = mine.perSecond / peer.perSecond
+  // round by round: what else the machine does in one weighs on both
+  const shares = ours.map(({ perSecond }, round) => perSecond / theirs[round]!.perSecond).toSorted((a, b) => a - b)
+  const share = shares[Math.floor(shares.length / 2)]!
   const met = mine.p99 < p99Below && share >= LEAST_SHARE
   const bytes = Math.round(pages.reduce((sum, page) => sum + page.bytes.length, 0) / pages.length)
   const anew = Math.max(...pages.map(({ anewMs }) => anewMs))
