@@ -22,6 +22,8 @@ export interface Asked<Params extends string, Query extends string> {
   readonly reader: Identity
   readonly lang: Lang
   readonly format: Format
+  /** scheme and host that the reader came by, for a link that is handed on */
+  readonly origin: string
   readonly params: Readonly<Record<Params, string>>
   readonly query: Readonly<Partial<Record<Query, string>>>
 }
@@ -49,6 +51,7 @@ export const askedOf = <P extends string, Q extends string>(request: FastifyRequ
     reader: readerOf(request),
     lang,
     format: formatOf(lang),
+    origin: `${request.protocol}://${request.host}`,
     params: request.params as Record<P, string>, // of the route's schema
     query: request.query as Partial<Record<Q, string>>,
   }

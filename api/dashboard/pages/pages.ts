@@ -17,6 +17,7 @@ import { region } from './sources/region.ts'
 import { uploads } from './sources/uploads.ts'
 import { settlementList } from './settlement/list.ts'
 import { acts } from './settlement/acts.ts'
+import { boardPages } from './partner/board.ts'
 import { disputeFiling } from './partner/dispute-filing.ts'
 import { disputes } from './partner/disputes.ts'
 import { partnerFiles } from './partner/files.ts'
@@ -38,6 +39,7 @@ export const pages: readonly ((app: FastifyInstance) => Promise<void>)[] = [
   acts,
   partnerPage,
   partnerFiles,
+  boardPages,
   patientPage,
   patientLists,
   work,

@@ -59,6 +59,7 @@ const CHANGE_NOTHING_SHOWN: Readonly<Record<string, string>> = {
     'audit_event',
     'sign_in_link',
     'sign_in_link_use',
+    'board_statement',
     'idempotency',
     'job',
     'job_event',

@@ -27,6 +27,7 @@ import {
   type Statement,
   type YearSettled,
 } from './sheets.ts'
+import { boardForm } from './board-form.ts'
 import { receiptTables, stepsTable } from './steps.ts'
 import { firstLine, whyOf } from './why.ts'
 import { settledFor, settlementPath, type Life, type Settled } from '../settlement/settled.ts'
@@ -132,7 +133,8 @@ ${
 }
 ${row ? markup`<h2>${words.insurers}</h2>${sheetTable(payersSheet(row, format), format)}` : null}
 ${years.length > 1 ? markup`<h2 id="years">${words.years}</h2>${yearsTable(years, params.partner, format)}` : null}
-${life ? markup`<p>${words.dispute} ${deadlineText(life, format)}</p>` : null}`
+${life ? markup`<p>${words.dispute} ${deadlineText(life, format)}</p>` : null}
+${boardForm(pages(), reader, format)}`
 }
 
 export function partnerTiles(row: NonNullable<Statement['statement']>, contract: string, format: Format): Html {
