@@ -1,4 +1,5 @@
 /** What is asked of a region and its deliveries, of snapshots and of the profile. */
+import { appendBoardStatement, openBoardStatement } from '../../../data/access/board-statements.ts'
 import { appendLink, useLink } from '../../../data/access/links.ts'
 import {
   appendKey,
@@ -104,7 +105,7 @@ const LOOK: AuditEvent = {
 }
 
 /** @param deliveryId of the delivery that the region was settled on */
-export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: number): Calls {
+export function snapshotCalls({ store, settlement, world: { run } }: Stage, deliveryId: number): Calls {
   const { regionId, asOf, datasetSha256 } = run
   const ann = { role: 'analyst', subject: 'ann', regionId } as const
   const ada = { role: 'administrator', subject: 'ada', regionId } as const
@@ -120,6 +121,14 @@ export function snapshotCalls({ store, world: { run } }: Stage, deliveryId: numb
     'frames assessmentFrame': () => assessmentFrame(store, run.runId, { measure: 'hba1c' }),
     'links appendLink': () => appendLink(store, { ...ann, issuedBy: 'root' }),
     'links useLink': () => useLink(store, 'of nobody'),
+    'board-statements appendBoardStatement': () =>
+      appendBoardStatement(store, {
+        settlementId: settlement.settlement_id,
+        partner: { regionId, subject: 'p01' },
+        days: 7,
+        pdf: Buffer.from('%PDF'),
+      }),
+    'board-statements openBoardStatement': () => openBoardStatement(store, 'of nobody'),
     'keys appendKey': () => appendKey(store, 'one', { ...ann, issuedBy: 'root' }),
     'keys identityOf': () => identityOf(store, 'one'),
     'keys listKeys': () => listKeys(store, regionId),
