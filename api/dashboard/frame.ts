@@ -38,7 +38,19 @@ const PLACES: Readonly<Record<Place, string>> = {
 
 /** What each role finds in the menu, in this order. */
 const MENU: Readonly<Record<Role, readonly Place[]>> = {
-  analyst: ['today', 'settlements', 'contracts', 'imports', 'models', 'disputes', 'work', 'jobs', 'region', 'method'],
+  analyst: [
+    'today',
+    'settlements',
+    'contracts',
+    'imports',
+    'models',
+    'disputes',
+    'work',
+    'jobs',
+    'research',
+    'region',
+    'method',
+  ],
   insurer: ['today', 'settlements', 'contracts', 'disputes', 'models', 'method'],
   partner: ['today', 'settlements', 'work', 'patients', 'disputes', 'method'],
   researcher: ['today', 'research', 'models', 'method'],
@@ -52,6 +64,7 @@ const MENU: Readonly<Record<Role, readonly Place[]>> = {
     'disputes',
     'work',
     'jobs',
+    'research',
     'region',
     'method',
   ],

@@ -3,6 +3,7 @@ import { markup, type Html } from '../../report/elements/html.ts'
 import type { Lang } from '../../report/words/format.ts'
 import { formatOf } from '../../report/words/format.ts'
 import { frameWords } from '../words/frame.ts'
+import { signatory } from './signatory.ts'
 
 const STATES = ['prepared', 'reviewed', 'released', 'paid'] as const
 
@@ -21,6 +22,6 @@ export function stateBar(state: string, events: readonly StateReached[], lang: L
     const reached = events.findLast((event) => event.state === each)
     const current = each === state ? markup` aria-current="step"` : null
     return markup`<li class="${reached ? 'reached' : 'ahead'}"${current}><strong>${states[each] ?? each}</strong>
-${reached ? markup`<small>${format.day(reached.on.slice(0, 10))}<br>${reached.by}</small>` : null}</li>`
+${reached ? markup`<small>${format.day(reached.on.slice(0, 10))}<br>${signatory(reached.by, lang)}</small>` : null}</li>`
   })}</ol>`
 }

@@ -123,10 +123,10 @@ function eventTable(events: readonly Event[], caption: string, format: Format, e
         numeric(words.times),
       ],
       rows: events.map((each) => [
-        `${each.at.slice(0, 10)} ${each.at.slice(11, 19)}`,
+        markup`<span class="whole">${each.at.slice(0, 10)}</span> ${each.at.slice(11, 19)}`,
         whoOf(each, format.lang),
         words.events[each.event] ?? each.event,
-        markup`<code>${each.access_point}</code>`,
+        markup`<code class="route">${each.access_point.split('/').map((part, i) => (i === 0 ? part : markup`/<wbr>${part}`))}</code>`,
         patientsOf(each, format),
         Object.entries(each.object).map(([name, value]) => markup`${name} ${value.slice(0, 16)}<br>`),
         words.purposes[each.purpose] ?? each.purpose,

@@ -125,6 +125,6 @@ ${formOf({
   action: `/keys/${key.key}/revocation`,
   fields: null,
   button: words.withdraw,
-  label: words.withdrawLabel(key.subject),
+  label: words.withdrawLabel(`${key.subject} (${key.key})`),
 })}`
 }

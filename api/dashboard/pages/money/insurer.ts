@@ -7,6 +7,7 @@ import type { AnswerOf, Ask } from '../../ask.ts'
 import { defineFile, type Asked } from '../../define.ts'
 import { askedOf, type AskedLine } from '../../elements/asked.ts'
 import { notice } from '../../elements/notice.ts'
+import { signatory } from '../../elements/signatory.ts'
 import { numeric, tableOf, text } from '../../elements/table.ts'
 import { pain001 } from '../../files/pain001.ts'
 import type { View } from '../../frame.ts'
@@ -81,12 +82,12 @@ function concernOf(concern: Concern, names: Names, format: Format): Html {
   return markup`<h2><a href="/settlements/${settlement.settlement_id}">${words.of(settlement.contract, format.day(settlement.as_of))}</a></h2>
 <p class="lead">${sentenceOf(concern, format)}</p>
 ${lines.length > 0 ? markup`<h3>${words.asked}</h3>${askedOf(lines)}` : null}
-<details><summary>${words.command}</summary><pre>winst verify ${settlement.settlement_id.slice(0, 12)}-${share?.insurer ?? ''}.bundle</pre></details>
+${lines.length > 0 ? markup`<details><summary>${words.command}</summary><pre>winst verify ${settlement.settlement_id.slice(0, 12)}-${share?.insurer ?? ''}.bundle</pre></details>` : null}
 <h3>${words.verdict}</h3>
 <p>${words.state(frameWords[format.lang].states[life.state] ?? life.state)} ${
     share?.approved
       ? words.approved(
-          share.approved.by,
+          signatory(share.approved.by, format.lang),
           format.day(share.approved.on.slice(0, 10)),
           frameWords[format.lang].status[share.approved.finality] ?? share.approved.finality,
         )
@@ -126,13 +127,17 @@ function linesOf({ settlement, life, share }: Concern, format: Format): AskedLin
   if (life.state === 'released' && share && !share.paid)
     return [
       check,
-      { what: words.transfer, href: '#payment', about: words.transferWhy },
+      ...(isTransferred(share) ? [{ what: words.transfer, href: '#payment', about: words.transferWhy }] : []),
       ...(until
         ? [{ what: words.object, href: `/settlements/${id}/disputes`, about: words.objectWhy(format.day(until)) }]
         : []),
     ]
   return life.state === 'prepared' ? [] : [check]
 }
+
+/** Whether some partner is due something of the share. */
+const isTransferred = (share: Concern['share']): boolean =>
+  (share?.pays ?? []).some(({ partner_id: id, due_cents: cents }) => id !== null && cents > 0)
 
 /** What is due to a partner now, of the share. */
 const dueTo = ({ share }: Concern, partnerId: string | null): number =>
@@ -151,7 +156,7 @@ function partnerTable(concern: Concern, names: Names, format: Format): Html {
   if (small !== null) rows.push([words.small, format.cents(small), format.cents(dueTo(concern, null))])
   return tableOf(
     {
-      caption: words.partnersCaption,
+      caption: `${concern.settlement.contract}. ${words.partnersCaption}`,
       columns: [text(words.partner), numeric(words.share), numeric(words.due)],
       rows,
       total: [words.total, format.cents(insurer?.payment_cents ?? 0), format.cents(concern.share?.due_cents ?? 0)],
@@ -174,14 +179,13 @@ function fileSection(concern: Concern, names: Names, format: Format): Html {
   const list = back.map(
     ({ partner_id: id, due_cents: cents }) => `${names.get(id ?? '') ?? id} ${format.cents(-cents)}`,
   )
-  const isEmpty = !pays.some(({ partner_id: id, due_cents: cents }) => id !== null && cents > 0)
   return markup`<div id="payment"><p>${words.fileAbout}</p>
 ${pays.some(({ partner_id: id }) => id === null) ? markup`<p>${words.fileSmall}</p>` : null}
 ${list.length > 0 ? markup`<p>${words.fileBack(list.join(', '))}</p>` : null}
 ${
-  isEmpty
-    ? markup`<p>${words.fileNone}</p>`
-    : markup`<p><a href="/settlements/${concern.settlement.settlement_id}/payment-draft" download>${words.fileLink}</a></p>`
+  isTransferred(concern.share)
+    ? markup`<p><a href="/settlements/${concern.settlement.settlement_id}/payment-draft" download>${words.fileLink}</a></p>`
+    : markup`<p>${words.fileNone}</p>`
 }</div>`
 }
 

@@ -43,8 +43,9 @@ export async function work(app: FastifyInstance): Promise<void> {
   })
 }
 
+/** What of an address is asked of the API: not its language. */
 const filtersOf = (query: Query): Omit<WorkAsked, 'limit'> =>
-  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+  Object.fromEntries([...FILTERS, 'cursor' as const].flatMap((name) => (query[name] ? [[name, query[name]]] : [])))
 
 /** Titles of measures of all programmes. */
 async function titlesFor(ask: Ask, { lang }: Format): Promise<(measure: string) => string> {
@@ -57,9 +58,8 @@ async function bodyOf({ ask, query, format }: Asked<never, Filter | 'cursor'>, f
   const words = workWords[format.lang]
   const titleOf = await titlesFor(ask, format)
   const { items, next, total, faults, as_of: asOf } = found
-  const filters = new URLSearchParams(
-    Object.entries(query).filter((entry): entry is [string, string] => entry[0] !== 'cursor' && Boolean(entry[1])),
-  ).toString()
+  const { cursor: _cursor, ...chosen } = filtersOf(query)
+  const filters = new URLSearchParams(chosen).toString()
   const everything = await workFor(ask, { limit: ALL })
   const options = (key: 'contract' | 'measure' | 'practice_id'): [string, string][] => {
     const values = [...new Set(everything.items.map((item) => item[key]))].sort()

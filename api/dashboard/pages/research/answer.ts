@@ -11,7 +11,7 @@ import { notice } from '../../elements/notice.ts'
 import { numeric, tableOf, text } from '../../elements/table.ts'
 import { saidOf } from '../../errors.ts'
 import { researchWords } from '../../words/research.ts'
-import { signatoryOf } from './research.ts'
+import { signatory } from '../../elements/signatory.ts'
 
 type Question = AnswerOf<'/v1/questions/{question}', 'get'>
 type Answer = Extract<AnswerOf<'/v1/questions/{question}/answer', 'get'>, { rows: unknown }>
@@ -88,7 +88,7 @@ function planOf(question: Question, format: Format): Html {
     [words.measure, question.measures.join(', ') || words.allMeasures],
     [words.by, by || words.nothing],
     [words.askedAt, format.day(question.asked_at.slice(0, 10))],
-    [words.askedBy, signatoryOf(question, format)],
+    [words.askedBy, signatory(question.asked_by, format.lang)],
   ]
   return markup`<section class="card"><h2>${words.plan}</h2>
 <dl class="facts">${facts.map(([head, what]) => markup`<dt>${head}</dt><dd>${what}</dd>`)}</dl></section>`

@@ -1,10 +1,10 @@
 /** Research: the register of questions, and the way to a new one. */
 import type { FastifyInstance } from 'fastify'
-import type { Identity } from '../../../../data/access/keys.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
 import type { AnswerOf } from '../../ask.ts'
 import { definePage, type Asked } from '../../define.ts'
+import { signatory } from '../../elements/signatory.ts'
 import { tableOf, text } from '../../elements/table.ts'
 import { frameWords } from '../../words/frame.ts'
 import { researchWords } from '../../words/research.ts'
@@ -56,17 +56,11 @@ function questionTable(questions: readonly Question[], caption: string, format: 
         markup`<a href="/research/${each.question_id}">${each.title}</a>`,
         each.contract,
         format.day(each.asked_at.slice(0, 10)),
-        signatoryOf(each, format),
+        signatory(each.asked_by, format.lang),
         each.answered_at === null ? words.notYet : format.day(each.answered_at.slice(0, 10)),
       ]),
       ...(empty === undefined ? {} : { empty }),
     },
     format.lang,
   )
-}
-
-/** Who registered it: its role in words, and its name. */
-export function signatoryOf({ asked_by: by }: Pick<Question, 'asked_by'>, { lang }: Format): string {
-  const [role = '', ...name] = by.split(':')
-  return `${(frameWords[lang].roles as Readonly<Record<string, string>>)[role as Identity['role']] ?? role} ${name.join(':')}`
 }

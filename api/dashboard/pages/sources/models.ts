@@ -105,7 +105,12 @@ interface Refused {
 
 async function modelPage({ ask, format, reader, params }: Asked<'model', never>, refused?: Refused): Promise<View> {
   const words = modelWords[format.lang]
-  const [model, said] = await Promise.all([ask.get('/v1/models/{model}', { path: params }), saidOf(ask, format)])
+  const [model, said, settlements] = await Promise.all([
+    ask.get('/v1/models/{model}', { path: params }),
+    saidOf(ask, format),
+    ask.get('/v1/settlements', { query: { limit: 200 } }),
+  ])
+  const seen = new Set(settlements.items.map(({ settlement_id: id }) => id))
   const card = reportCardOf(model.card)
   const mayDecide = reader.role === 'analyst' && reader.scope === 'act'
   return {
@@ -119,7 +124,7 @@ ${checkTable(card, said)}
 ${tenthsOf(card).length < 2 ? null : markup`<div class="half">${figureOf(words.reliability, reliabilityChart(said, card, 'reliability'))}</div>`}
 ${tenthTable(card, said)}
 <h2 id="drift">${said.words.driftTitle}</h2>
-${driftOf(model, said)}
+${driftOf(model, seen, said)}
 ${mayDecide ? decideForm(model, format, refused) : null}
 <h2>${words.decided}</h2>
 ${decisionTable(model, said)}`,
@@ -206,7 +211,8 @@ function tenthTable(card: ReportCard, { words, format }: Said): Html {
   )}</details>`
 }
 
-function driftOf({ drift, measure }: Model, said: Said): Html {
+/** @param seen settlements that the reader may see: to the others nothing leads */
+function driftOf({ drift, measure }: Model, seen: ReadonlySet<string>, said: Said): Html {
   const { words: report, format } = said
   const words = modelWords[format.lang]
   const shown = drift.filter(({ months }) => months.length > 0)
@@ -224,7 +230,8 @@ function driftOf({ drift, measure }: Model, said: Said): Html {
         ? report.driftUntested(title)
         : report.driftNone(title, format.count(tested))
     const months = run.months.map((each) => ({ side: each.side, month: each.month, biasSd: each.bias_sd }))
-    return markup`<h3><a href="/settlements/${run.settlement_id}">${words.driftOf(format.day(run.as_of))}</a></h3>
+    const of = words.driftOf(format.day(run.as_of))
+    return markup`<h3>${seen.has(run.settlement_id) ? markup`<a href="/settlements/${run.settlement_id}">${of}</a>` : of}</h3>
 ${notice(run.alarm ? 'warning' : 'good', told)}
 <div class="half">${figureOf(report.driftCaption, driftChart(said, { id: `drift-${i}`, measure, months }))}</div>
 <details><summary>${report.driftMonths}</summary>${monthTable(run.months, said)}</details>`
