@@ -1,4 +1,5 @@
 /** Strict requests, by one mechanism for every route: what a schema does not name is refused, and nothing is taken for another type. */
+import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -100,7 +101,7 @@ function readTexts(given: Record<string, unknown>, { integers, lists }: Texts): 
   for (const name of lists) if (typeof given[name] === 'string') given[name] = [given[name]]
 }
 
-/** Refuses a text, wherever it stands in what was sent, that no store can keep. */
+/** Refuses a text, wherever it stands in what was sent, that no store can keep; what is still to be read is none yet. */
 function refuseUnstorable(value: unknown, where: string): void {
   if (typeof value === 'string') {
     if (/\p{Cs}/u.test(value))
@@ -111,7 +112,7 @@ function refuseUnstorable(value: unknown, where: string): void {
     if (value.includes('\0'))
       throw new Refusal('invalid_request', `${where} holds the character NUL, which no text has.`)
   } else if (Array.isArray(value)) for (const [i, each] of value.entries()) refuseUnstorable(each, `${where}/${i}`)
-  else if (typeof value === 'object' && value !== null && !Buffer.isBuffer(value))
+  else if (typeof value === 'object' && value !== null && !Buffer.isBuffer(value) && !(value instanceof Readable))
     for (const [key, each] of Object.entries(value)) {
       refuseUnstorable(key, `A name in ${where}`)
       refuseUnstorable(each, `${where}/${key.slice(0, 60)}`)
