@@ -3248,6 +3248,11 @@ export interface operations {
               started_on: string
               ended_on: string | null
             }[]
+            /** @description settlements that you may see, and the partner for whom the patient counts in each: its care group, where its practice is a member of one */
+            counts_in: {
+              settlement_id: string
+              partner_id: string
+            }[]
           }
         }
       }

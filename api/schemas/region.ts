@@ -34,6 +34,14 @@ export const PatientListed = Type.Object({
   ),
 })
 
+export const PatientView = Type.Object({
+  ...PatientListed.properties,
+  counts_in: Type.Array(Type.Object({ settlement_id: Type.String(), partner_id: Type.String() }), {
+    description:
+      'settlements that you may see, and the partner for whom the patient counts in each: its care group, where its practice is a member of one',
+  }),
+})
+
 export const ProgrammeView = Type.Object({
   programme: Type.String(),
   title: Title,

@@ -79,6 +79,28 @@ export interface AssessedOrder {
   readonly limit?: number | undefined
 }
 
+/** A settlement that a patient counts in, and the partner for whom. */
+interface CountedIn {
+  readonly settlementId: string
+  readonly partnerId: string
+}
+
+/** For whom a patient counts in the contract year of each settlement, the latest settlement first: a member of a care group counts for the group. */
+export async function settlementsOfPatient(
+  store: Pick<Store, 'db'>,
+  { regionId, patientId }: { readonly regionId: number; readonly patientId: string },
+): Promise<CountedIn[]> {
+  const { rows } = await sql<CountedIn>`
+    select s.settlement_id as "settlementId", p.partner_id as "partnerId"
+      from patient w join settlement s using (region_id) join run r using (run_id)
+      cross join lateral (select distinct e.partner_no from measure_key k
+        join expectation e on e.run_key = r.run_key and e.measure_id = k.measure_id and e.years_before = 0 and e.patient_key = w.patient_key) c
+      join run_partner p on p.run_id = s.run_id and p.partner_no = c.partner_no
+     where w.region_id = ${regionId} and w.patient_id = ${patientId}
+     order by s.as_of desc, s.seq desc, p.partner_id collate "C"`.execute(store.db)
+  return rows
+}
+
 /** What was expected of a partner's patients in the contract year and what happened, by patient_id, measure and index date. */
 export async function assessedPatientsOf(
   store: Pick<Store, 'pool'>,

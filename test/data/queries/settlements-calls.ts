@@ -25,7 +25,7 @@ import {
   readSetOffs,
   settledAtOnce,
 } from '../../../data/settlements/payments.ts'
-import { assessedPatientsOf, rowsOfPatient } from '../../../data/settlements/receipts.ts'
+import { assessedPatientsOf, rowsOfPatient, settlementsOfPatient } from '../../../data/settlements/receipts.ts'
 import { releaseObstacles } from '../../../data/settlements/release-obstacles.ts'
 import { ruleOn } from '../../../data/disputes/rulings.ts'
 import * as settlements from '../../../data/settlements/settlements.ts'
@@ -122,6 +122,7 @@ export function settlementCalls({ store, settlement, world: { run } }: Stage): C
     'payment-list listPayments': () => listPayments(store, { regionId, settlementId: id }),
     'book readBook': () => readBook(store, { contractId: NAME, regionId, postedOn: ON, recorded: 10 }),
     'receipts rowsOfPatient': () => rowsOfPatient(store, { regionId, asOf, patientId: 'p01-000' }),
+    'receipts settlementsOfPatient': () => settlementsOfPatient(store, { regionId, patientId: 'p01-000' }),
     'receipts assessedPatientsOf': () => assessedPatientsOf(store, { runId, partnerId: 'p01', limit: 2 }),
     'outputs writeExpectations': drained((out) => writeExpectations(store, run, out)),
     'outputs writePlacebo': drained((out) => writePlacebo(store, run, out)),
