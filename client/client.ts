@@ -77,7 +77,8 @@ export interface Client {
   /** A job once it is over, whatever became of it. */
   finished(jobId: string, everyMs?: number): Promise<AnswerOf<'/v1/jobs/{job}', 'get'>>
 }
-type ItemOf<Answer> = Answer extends { items: (infer Item)[] } ? Item : never
+/** What a list is of. */
+export type ItemOf<Answer> = Answer extends { items: (infer Item)[] } ? Item : never
 
 /** Opens a client; nothing is sent before it is asked something. */
 export function openClient({

@@ -2,16 +2,34 @@
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { ApiProblem, openClient, type AnswerOf, type Client, type Problem } from '../../client/client.ts'
+import {
+  ApiProblem,
+  openClient,
+  type AnswerOf,
+  type Client,
+  type ItemOf,
+  type PathOf,
+  type Problem,
+  type RequestOf,
+} from '../../client/client.ts'
 import { tokenOf } from '../plugins/access.ts'
 
 export type { AnswerOf } from '../../client/client.ts'
 export { ApiProblem } from '../../client/client.ts'
 export interface Ask extends Client {
+  /** All items of a list, however many pages they are.
+   *  @throws ApiProblem */
+  readonly all: <P extends PathOf<'get'>>(
+    path: P,
+    request: RequestOf<P, 'get'>,
+  ) => Promise<ItemOf<AnswerOf<P, 'get'>>[]>
   /** Hands in a contract as it is written, so that its faults are told by their lines.
    *  @throws ApiProblem */
   readonly handInContract: (yaml: string, key: string) => Promise<AnswerOf<'/v1/contracts', 'post'>>
 }
+
+/** Items that one answer of the API holds, at most. */
+const PAGE = 200
 
 /** The typed client of the API, whose requests go to this very app without a network: rights, limits, kept pages and audit log are those of
  *  any other request of the reader.
@@ -39,6 +57,15 @@ export function askFor(request: FastifyRequest): Ask {
   })
   return {
     ...client,
+    async all(path, request) {
+      const items: ItemOf<AnswerOf<typeof path, 'get'>>[] = []
+      for await (const item of client.items(path, {
+        ...request,
+        query: { limit: PAGE, ...request.query },
+      } as typeof request))
+        items.push(item)
+      return items
+    },
     async handInContract(yaml, key) {
       const answer = await server.inject({
         method: 'POST',

@@ -21,6 +21,13 @@ export const sentenceOf = ({ code }: Pick<Problem, 'code'>, lang: Lang): string 
 export const saidOf = (problem: Problem, lang: Lang): Html =>
   notice('fault', markup`${sentenceOf(problem, lang)}<br><small lang="en">${problem.detail}</small>`)
 
+/** What was refused of a form, to be told on its own page with everything that was typed.
+ *  @throws whatever leads to signing in, or is no refusal of what was asked */
+export function toldProblem(error: unknown): Problem {
+  if (error instanceof ApiProblem && error.problem.status !== 401 && error.problem.status < 500) return error.problem
+  throw error
+}
+
 function problemPage(problem: Problem, lang: Lang): View {
   const words = errorWords[lang]
   return {

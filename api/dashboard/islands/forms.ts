@@ -24,10 +24,13 @@ function fill(field: Field, value: string): void {
   else field.value = value
 }
 
-function tell(which: 'lost' | 'kept'): void {
+function tell(sentence: string): void {
   const said = document.getElementById('said')
-  if (said) said.textContent = said.dataset[which] ?? ''
+  if (said) said.textContent = sentence
 }
+
+/** A sentence that every page brings along. */
+const broughtAlong = (which: 'lost' | 'kept'): string => document.getElementById('said')?.dataset[which] ?? ''
 
 /** Gives back what was typed before, keeps what is typed now, and sends without leaving the page. */
 function watch(form: HTMLFormElement): void {
@@ -36,7 +39,7 @@ function watch(form: HTMLFormElement): void {
   if (kept !== null) {
     const values = JSON.parse(kept) as Record<string, string>
     for (const field of fieldsOf(form)) if (field.name in values) fill(field, values[field.name] ?? '')
-    tell('kept')
+    tell(broughtAlong('kept'))
   }
   form.addEventListener('input', () => {
     const values = Object.fromEntries(fieldsOf(form).map((field) => [field.name, valueOf(field)]))
@@ -78,16 +81,19 @@ async function send(form: HTMLFormElement, draft: string, submitter: HTMLElement
       location.assign(answer.url)
       return
     }
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+    // A fault of the service is none of the form: it is told, and the form stays to be sent again.
+    const fault = answer.status >= 500 ? page.querySelector('[role=alert]')?.textContent : null
+    if (fault) return tell(fault)
     // The answer is a page; the draft stays where it was refused, or sent back with faults.
     if (answer.ok) sessionStorage.removeItem(draft)
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
     document.title = page.title
     document.body.replaceWith(page.body)
     comeBackHere()
     watchAll()
     document.getElementById('content')?.focus()
   } catch {
-    tell('lost')
+    tell(broughtAlong('lost'))
   }
 }
 

@@ -19,6 +19,7 @@ import { settlementList } from './settlement/list.ts'
 import { acts } from './settlement/acts.ts'
 import { boardPages } from './partner/board.ts'
 import { disputeFiling } from './partner/dispute-filing.ts'
+import { settlementDisputes } from './partner/settlement-disputes.ts'
 import { disputes } from './partner/disputes.ts'
 import { partnerFiles } from './partner/files.ts'
 import { partnerPage } from './partner/partner.ts'
@@ -45,6 +46,7 @@ export const pages: readonly ((app: FastifyInstance) => Promise<void>)[] = [
   work,
   disputes,
   disputeFiling,
+  settlementDisputes,
   jobs,
   research,
   researchNew,

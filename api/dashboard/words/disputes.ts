@@ -20,6 +20,21 @@ const nl = {
   reading: (measure: string, day: string, value: string) => `${measure} op ${day}: ${value}`,
   noReading: 'er was geen meting',
   corrected: 'naar de correctie',
+  ofSettlement: {
+    title: 'Geschillen over deze afrekening',
+    empty: 'Er is geen geschil over deze afrekening.',
+    ofPatient: 'Klopt er iets niet? Kies de patiënt; op haar of zijn pagina begint u een geschil.',
+    begin: 'Klopt er iets niet?',
+    about:
+      'Een geschil gaat over één persoon die bij u verzekerd is. U ziet eerst wat het aan uw aandeel zou veranderen; daarna beslist u of u het indient.',
+    partner: 'Partner bij wie de persoon meetelt',
+    patient: 'Pseudoniem van de persoon',
+    patientHint: 'Zoals de regio deze persoon aanduidt. Vul geen naam en geen burgerservicenummer in.',
+    kinds: {
+      value_wrong: 'een meting is fout',
+      not_our_patient: 'deze persoon is geen patiënt van deze partner',
+    } as Readonly<Record<string, string>>,
+  },
   preview: {
     title: 'Wat dit geschil verandert',
     waiting: 'De hele afrekening wordt opnieuw uitgerekend, met de modellen van toen. Dat duurt even.',
@@ -28,7 +43,9 @@ const nl = {
     share: (before: string, after: string) => `Uw aandeel gaat van ${before} naar ${after}.`,
     none: 'Voor u verandert er niets.',
     others: (n: string) =>
-      `Voor ${n} andere partners verandert de betaling ook, want de afrekening geldt voor allen samen.`,
+      n === '1'
+        ? 'Voor 1 andere partner verandert de betaling ook, want de afrekening geldt voor allen samen.'
+        : `Voor ${n} andere partners verandert de betaling ook, want de afrekening geldt voor allen samen.`,
     othersNone: 'Voor de andere partners verandert er niets.',
     evidence: 'Waaruit blijkt het? Noem geen namen.',
     file: 'Dien het geschil in',
@@ -75,6 +92,21 @@ const en: typeof nl = {
   reading: (measure, day, value) => `${measure} on ${day}: ${value}`,
   noReading: 'there was no reading',
   corrected: 'to the correction',
+  ofSettlement: {
+    title: 'Disputes about this settlement',
+    empty: 'There is no dispute about this settlement.',
+    ofPatient: 'Is something not right? Choose the patient; on that page you begin a dispute.',
+    begin: 'Is something not right?',
+    about:
+      'A dispute is about one person whom you insure. You first see what it would change of your share; then you decide whether to file it.',
+    partner: 'Partner for whom the person counts',
+    patient: 'Pseudonym of the person',
+    patientHint: 'As the region calls this person. Write no name and no citizen number.',
+    kinds: {
+      value_wrong: 'a reading is wrong',
+      not_our_patient: 'this person is no patient of this partner',
+    },
+  },
   preview: {
     title: 'What this dispute changes',
     waiting: 'The whole settlement is being worked out again, with the models of then. That takes a while.',
@@ -82,7 +114,10 @@ const en: typeof nl = {
     effect: (before, after) => `Your payment goes from ${before} to ${after}.`,
     share: (before, after) => `Your share goes from ${before} to ${after}.`,
     none: 'For you nothing changes.',
-    others: (n) => `For ${n} other partners the payment changes too, for the settlement is one for all.`,
+    others: (n) =>
+      n === '1'
+        ? 'For 1 other partner the payment changes too, for the settlement is one for all.'
+        : `For ${n} other partners the payment changes too, for the settlement is one for all.`,
     othersNone: 'For the other partners nothing changes.',
     evidence: 'What shows it? Name no persons.',
     file: 'File the dispute',

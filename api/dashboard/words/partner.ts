@@ -110,7 +110,7 @@ const nl = {
     settlement: (contract: string, asOf: string) => `${contract}, naar de stand van ${asOf}`,
     how: 'Hoe dit tot stand komt, tot op de patiënt',
     work: 'Werklijst',
-    stillToMeasure: (n: string) => `${n} metingen moeten nog gebeuren`,
+    stillToMeasure: (n: string) => (n === '1' ? '1 meting moet nog gebeuren' : `${n} metingen moeten nog gebeuren`),
     nothingToMeasure: 'Alles is gemeten',
     first: (day: string) => `de eerste vóór ${day}`,
     others: 'Uw plaats tussen de andere partners',

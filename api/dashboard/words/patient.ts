@@ -67,6 +67,9 @@ const nl = {
     measure: 'Meting',
     on: 'Dag van de meting',
     value: 'Juiste waarde (leeg: er was geen meting)',
+    onlyOfReading: 'Alleen nodig als een meting fout is.',
+    noNumber: (typed: string) =>
+      `“${typed}” is geen getal. Schrijf de juiste waarde als 54 of 54,5, of laat het vak leeg als er geen meting was.`,
     button: 'Laat zien wat het verandert',
   },
 }
@@ -136,6 +139,9 @@ const en: typeof nl = {
     measure: 'Reading',
     on: 'Day of the reading',
     value: 'Right value (empty: there was no reading)',
+    onlyOfReading: 'Needed only where a reading is wrong.',
+    noNumber: (typed) =>
+      `“${typed}” is no number. Write the right value as 54 or 54.5, or leave it empty if there was no reading.`,
     button: 'Show what it changes',
   },
 }

@@ -70,7 +70,8 @@ const nl = {
   share: {
     title: 'Waar uw aandeel uit bestaat',
     caption: 'Uw betaling per partner, voor uw eigen verzekerden',
-    cents: 'Bedrag',
+    cents: 'Uw deel',
+    due: 'Nu te betalen',
   },
   difference: {
     title: 'Verschil met de vorige afrekening',
@@ -85,7 +86,8 @@ const nl = {
   disputes: {
     title: 'Geschillen',
     none: 'Er is geen geschil over deze afrekening.',
-    some: (n: string) => `${n} over deze afrekening`,
+    some: (n: string) => (n === '1' ? '1 geschil over deze afrekening' : `${n} geschillen over deze afrekening`),
+    begin: 'Maak bezwaar over een van uw verzekerden',
     until: (day: string) => `Een geschil kan tot en met ${day} worden ingediend.`,
   },
   verify: {
@@ -186,7 +188,8 @@ const en: typeof nl = {
   share: {
     title: 'What your share consists of',
     caption: 'Your payment by partner, for your own insured',
-    cents: 'Amount',
+    cents: 'Your share',
+    due: 'To be paid now',
   },
   difference: {
     title: 'Difference with the settlement before',
@@ -201,7 +204,8 @@ const en: typeof nl = {
   disputes: {
     title: 'Disputes',
     none: 'There is no dispute about this settlement.',
-    some: (n) => `${n} about this settlement`,
+    some: (n) => (n === '1' ? '1 dispute about this settlement' : `${n} disputes about this settlement`),
+    begin: 'Object about one of your insured',
     until: (day) => `Disputes can be filed until ${day}.`,
   },
   verify: {

@@ -3,7 +3,7 @@ const nl = {
   title: 'Werklijst: wie nog gemeten moet worden',
   about: (asOf: string) =>
     `Naar de stand van ${asOf}. Een meting telt mee tot de dag waarop het venster sluit; die het eerst sluiten, staan bovenaan.`,
-  count: (n: string) => `${n} metingen moeten nog gebeuren.`,
+  count: (n: string) => (n === '1' ? '1 meting moet nog gebeuren.' : `${n} metingen moeten nog gebeuren.`),
   shown: (n: string, all: string) => `${n} van ${all} getoond.`,
   caption: 'Wie welke meting nog nodig heeft',
   patient: 'Patiënt',

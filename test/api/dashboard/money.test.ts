@@ -1,10 +1,12 @@
 /** What an insurer sees first and pays, its draft payment file, and the ledger: to each its own. */
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
+import { parse } from 'csv-parse/sync'
 import { validateXML } from 'xmllint-wasm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { amountOf, pain001, type PaymentDraft } from '../../../api/dashboard/files/pain001.ts'
 import { formatOf } from '../../../api/report/words/format.ts'
+import { tablesOf, textOf } from '../../support/pages/page-text.ts'
 import { browserOf } from '../../support/pages/reader-page.ts'
 import { runningApp, type RunningApp } from '../../support/services/running-app.ts'
 import { releasedByHand } from '../../support/settlements/released.ts'
@@ -101,6 +103,36 @@ describe('the first page of an insurer', () => {
       expect((await browse(asker, `/settlements/${id}/payment-draft`)).statusCode).toBe(403)
     expect((await browse('insurer 1111', `/settlements/${id}/payment-draft`)).statusCode).toBe(404)
     expect((await browse('insurer 7095', '/?lang=en')).body).toContain('check it before')
+  })
+
+  test('what it pays by partner is one table: on its first page, on the settlement’s, and in the file', async () => {
+    const { due_cents: due, pays } = await shareOf()
+    const rowsIn = (body: string) =>
+      tablesOf(body)
+        .find(({ caption }) => caption.includes('Uw betaling per partner'))!
+        .rows.map(({ cells }) => cells)
+    const rows = rowsIn((await browse('insurer 7095', '/')).body)
+    expect(rowsIn((await browse('insurer 7095', `/settlements/${id}`)).body)).toEqual(rows)
+    expect(rows.map(([, , each]) => each)).toEqual(pays.map(({ due_cents: each }) => cents(each)))
+    const file = (await browse('insurer 7095', `/settlements/${id}/tables/share/csv`)).body
+    const lines = parse(file, { bom: true, delimiter: ';' })
+    expect(lines).toHaveLength(rows.length + 2)
+    expect(lines[0]).toEqual(['Partner', 'Uw deel', 'Nu te betalen'])
+    expect(lines.at(-1)![2]).toBe((due / 100).toFixed(2).replace('.', ','))
+  })
+
+  test('the ledger as files has the totals of the page', async () => {
+    const page = (await browse('analyst ann', '/ledger')).body
+    const total = /<tfoot>([^]*?)<\/tfoot>/.exec(page)![1]!
+    const lines = parse((await browse('analyst ann', '/ledger/tables/accounts/csv')).body, {
+      bom: true,
+      delimiter: ';',
+    })
+    const open = Math.round(Number(lines.at(-1)!.at(-1)!.replace(',', '.')) * 100)
+    expect(textOf(total)).toContain(cents(open))
+    expect((await browse('analyst ann', '/ledger/tables/payments/csv')).statusCode).toBe(200)
+    expect((await browse('analyst ann', '/ledger/tables/nothing/csv')).statusCode).toBe(404)
+    expect((await browse('researcher rob', '/ledger/tables/accounts/csv')).statusCode).toBe(403)
   })
 
   test('the ledger shows each its own accounts', async () => {

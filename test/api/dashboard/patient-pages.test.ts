@@ -53,6 +53,15 @@ describe('a patient', () => {
     expect([own.body.includes('p03-000'), own.body.includes('p01-000')]).toEqual([true, false])
   })
 
+  test('is linked to where it counts: each link of its page leads somewhere', async () => {
+    for (const reader of ['partner p01', 'analyst ann'] as const) {
+      const { body } = await get(reader, '/patients/p01-000')
+      const links = [...body.matchAll(/href="(\/settlements\/[^"]+\/patients\/[^"]+)"/g)].map(([, link]) => link!)
+      expect(links.length).toBeGreaterThan(0)
+      for (const link of links) expect([link, (await get(reader, link)).statusCode]).toEqual([link, 200])
+    }
+  })
+
   test('is told in a letter what was expected and reached, without money', async () => {
     const { statusCode, body } = await get('partner p01', `${p01}/p01-000/letter`)
     expect(statusCode).toBe(200)
@@ -83,6 +92,26 @@ describe('a dispute', () => {
     expect((await send('analyst ann', `${p01}/p01-000/dispute`, fields)).statusCode).toBe(403)
     const wrong = await send('partner p01', `${p01}/p01-000/dispute`, { ...fields, observed_on: 'morgen', key: 'two' })
     expect([wrong.statusCode, wrong.body.includes('class="notice fault"')]).toEqual([400, true])
+  })
+
+  test('is begun by an insurer about whom it insures, and by nobody else there; what was typed comes back', async () => {
+    const at = `/settlements/${asked.noord.settlement.settlement_id}/disputes`
+    expect((await get('insurer 7095', at)).body).toContain('id="dispute"')
+    for (const reader of ['partner p01', 'analyst ann'] as const)
+      expect([reader, (await get(reader, at)).body.includes('id="dispute"')]).toEqual([reader, false])
+    // p01-001 is insured by 7095, p01-003 by 3311
+    const fields = { partner: 'p01', patient: 'p01-003', kind: 'not_our_patient', key: 'three' }
+    const others = await send('insurer 7095', at, fields)
+    expect([others.statusCode, others.body.includes('telt in deze afrekening niet mee')]).toEqual([404, true])
+    expect(others.body).toContain('value="p01-003"')
+    const typed = { ...fields, patient: 'p01-001', kind: 'value_wrong', measure: 'hba1c', observed_on: '2024-11-01' }
+    const noNumber = await send('insurer 7095', at, { ...typed, value: 'zestig', key: 'four' })
+    expect([noNumber.statusCode, noNumber.body.includes('“zestig” is geen getal')]).toEqual([422, true])
+    expect(noNumber.body).toContain('value="zestig"')
+    const begun = await send('insurer 7095', at, { ...typed, value: '60,5', key: 'five' })
+    expect(begun.statusCode).toBe(303)
+    expect((await get('insurer 7095', String(begun.headers.location))).statusCode).toBe(200)
+    expect((await send('partner p01', at, { ...typed, value: '60', key: 'six' })).statusCode).toBe(403)
   })
 
   test('stands in the list of those it concerns; where there is none, it says what to do', async () => {

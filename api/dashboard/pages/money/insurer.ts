@@ -3,16 +3,18 @@ import type { FastifyInstance } from 'fastify'
 import { Refusal } from '../../../../engine/kernel/refusal.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
-import type { AnswerOf, Ask } from '../../ask.ts'
+import { ApiProblem, type AnswerOf, type Ask } from '../../ask.ts'
 import { defineFile, type Asked } from '../../define.ts'
 import { askedOf, type AskedLine } from '../../elements/asked.ts'
 import { notice } from '../../elements/notice.ts'
 import { signatory } from '../../elements/signatory.ts'
-import { numeric, tableOf, text } from '../../elements/table.ts'
+import { sheetTable } from '../../elements/table.ts'
 import { pain001 } from '../../files/pain001.ts'
 import type { View } from '../../frame.ts'
 import { frameWords } from '../../words/frame.ts'
 import { insurerWords } from '../../words/money/insurer.ts'
+import { filesOf, settlementPath } from '../settlement/settled.ts'
+import { shareSheet } from '../settlement/sheets.ts'
 
 type Settlement = AnswerOf<'/v1/settlements/{settlement}', 'get'>
 type Life = AnswerOf<'/v1/settlements/{settlement}/life', 'get'>
@@ -30,9 +32,9 @@ export async function todayOfInsurer({ ask, reader, format }: Asked<never, never
   const [concerns, names, disputes] = await Promise.all([
     concernsOf(ask, reader.subject),
     partnerNames(ask),
-    ask.get('/v1/disputes', { query: { state: 'open', limit: 200 } }),
+    ask.all('/v1/disputes', { query: { state: 'open' } }),
   ])
-  const toRule = disputes.items.filter(
+  const toRule = disputes.filter(
     ({ deciders, verdicts }) =>
       deciders.includes(reader.subject) && !verdicts.some(({ insurer }) => insurer === reader.subject),
   )
@@ -51,9 +53,9 @@ ${body.length === 0 ? notice('empty', markup`<strong>${words.nothing}</strong><p
 
 /** Of each contract and year the settlement that stands. */
 async function concernsOf(ask: Ask, insurer: string): Promise<Concern[]> {
-  const { items } = await ask.get('/v1/settlements', { query: { limit: 200 } })
+  const settlements = await ask.all('/v1/settlements', {})
   const seen = new Set<string>()
-  const current = items.filter(({ contract, period_start: start, state }) => {
+  const current = settlements.filter(({ contract, period_start: start, state }) => {
     const year = `${contract} ${start}`
     return state !== 'rejected' && !seen.has(year) && seen.add(year)
   })
@@ -70,9 +72,13 @@ async function concernIn(ask: Ask, settlementId: string, insurer: string): Promi
 }
 
 async function partnerNames(ask: Ask): Promise<Names> {
-  const names = new Map<string, string>()
-  for await (const { partner_id: id, name } of ask.items('/v1/partners', { query: { limit: 200 } })) names.set(id, name)
-  return names
+  const partners = await ask.all('/v1/partners', {}).catch(nothingDelivered)
+  return new Map(partners.map(({ partner_id: id, name }) => [id, name]))
+}
+
+function nothingDelivered(error: unknown): [] {
+  if (error instanceof ApiProblem && error.problem.code === 'nothing_delivered') return []
+  throw error
 }
 
 function concernOf(concern: Concern, names: Names, format: Format): Html {
@@ -139,32 +145,17 @@ function linesOf({ settlement, life, share }: Concern, format: Format): AskedLin
 const isTransferred = (share: Concern['share']): boolean =>
   (share?.pays ?? []).some(({ partner_id: id, due_cents: cents }) => id !== null && cents > 0)
 
-/** What is due to a partner now, of the share. */
-const dueTo = ({ share }: Concern, partnerId: string | null): number =>
-  share?.pays?.find(({ partner_id: id }) => id === partnerId)?.due_cents ?? 0
-
 function partnerTable(concern: Concern, names: Names, format: Format): Html {
-  const words = insurerWords[format.lang]
-  const { insurer } = concern.settlement
-  const small = insurer?.small_panels_cents ?? null
-  const files = `/settlements/${concern.settlement.settlement_id}/tables/share`
-  const rows = (insurer?.partners ?? []).map(({ partner_id: id, cents }) => [
-    names.get(id) ?? id,
-    format.cents(cents),
-    format.cents(dueTo(concern, id)),
-  ])
-  if (small !== null) rows.push([words.small, format.cents(small), format.cents(dueTo(concern, null))])
-  return tableOf(
-    {
-      caption: `${concern.settlement.contract}. ${words.partnersCaption}`,
-      columns: [text(words.partner), numeric(words.share), numeric(words.due)],
-      rows,
-      total: [words.total, format.cents(insurer?.payment_cents ?? 0), format.cents(concern.share?.due_cents ?? 0)],
-      empty: words.none,
-      ...(rows.length > 0 ? { files: { csv: `${files}/csv`, xlsx: `${files}/xlsx` } } : {}),
-    },
-    format.lang,
-  )
+  const id = concern.settlement.settlement_id
+  const ids = concern.settlement.insurer?.partners ?? []
+  const sheet = shareSheet({ ...concern, names: { nameOf: (partner) => names.get(partner) || partner } }, format)
+  const caption = `${concern.settlement.contract}. ${sheet.caption}`
+  return sheetTable({ ...sheet, caption }, format, {
+    cell: (row, i, text) =>
+      ids[row] && i === 0 ? markup`<a href="${settlementPath(id, 'partners', ids[row].partner_id)}">${text}</a>` : text,
+    empty: insurerWords[format.lang].none,
+    ...(sheet.rows.length > 0 ? { files: filesOf(id, 'share') } : {}),
+  })
 }
 
 /** Whether there is something to pay that was agreed to. */

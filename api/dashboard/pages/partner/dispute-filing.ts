@@ -1,44 +1,39 @@
 /** A dispute before it is filed: what it would change, and then the filing. */
 import type { FastifyInstance } from 'fastify'
 import { markup, type Html } from '../../../report/elements/html.ts'
-import { ApiProblem } from '../../ask.ts'
 import { defineForm, definePage, type Asked } from '../../define.ts'
 import { fieldOf, formOf } from '../../elements/form.ts'
 import { notice } from '../../elements/notice.ts'
-import { sentenceOf } from '../../errors.ts'
+import { saidOf, toldProblem } from '../../errors.ts'
 import type { View } from '../../frame.ts'
 import { disputeWords } from '../../words/disputes.ts'
 import { frameWords } from '../../words/frame.ts'
+import { jobWords } from '../../words/sources/jobs.ts'
+import { patientWords } from '../../words/patient.ts'
+import { CONTENTION_FIELDS, contentionBody } from './contention.ts'
 import { patientView } from './patient.ts'
 
 export async function disputeFiling(app: FastifyInstance): Promise<void> {
   defineForm(
     app,
     '/settlements/:settlement/partners/:partner/patients/:patient/dispute',
-    ['kind', 'measure', 'observed_on', 'value'],
+    CONTENTION_FIELDS,
     async (sent) => {
       const { ask, params, fields, key, lang } = sent
       const { settlement, partner: partner_id, patient: patient_id } = params
-      const about = { partner_id, patient_id }
-      const value = fields.value.trim() === '' ? null : Number(fields.value.trim().replace(',', '.'))
-      const body =
-        fields.kind === 'not_our_patient'
-          ? { kind: 'not_our_patient' as const, ...about }
-          : {
-              kind: 'value_wrong' as const,
-              ...about,
-              measure: fields.measure,
-              observed_on: fields.observed_on,
-              value,
-            }
+      const again = async (why: Html, status: number): Promise<View> => {
+        const view = await patientView({ ...sent, query: {} }, fields)
+        return { ...view, status, body: markup`${why}${view.body}` }
+      }
+      const body = contentionBody(fields, { partner_id, patient_id })
+      if (body === null) return await again(notice('fault', patientWords[lang].dispute.noNumber(fields.value)), 422)
       try {
         const path = { settlement }
         const preview = await ask.post('/v1/settlements/{settlement}/dispute-previews', { path, body, key })
         return { to: `/dispute-previews/${preview.preview_id}` }
       } catch (error) {
-        if (!(error instanceof ApiProblem) || ![400, 409, 422].includes(error.problem.status)) throw error
-        const view = await patientView({ ...sent, query: {} })
-        return { ...view, status: error.problem.status, body: markup`${whyNot(error, lang)}${view.body}` }
+        const problem = toldProblem(error)
+        return await again(saidOf(problem, lang), problem.status)
       }
     },
   )
@@ -54,16 +49,12 @@ export async function disputeFiling(app: FastifyInstance): Promise<void> {
       })
       return { to: `/disputes/${filed.dispute_id}` }
     } catch (error) {
-      if (!(error instanceof ApiProblem) || ![400, 409, 422].includes(error.problem.status)) throw error
+      const problem = toldProblem(error)
       const view = await previewView({ ...sent, query: {} }, fields.evidence)
-      return { ...view, status: error.problem.status, body: markup`${whyNot(error, lang)}${view.body}` }
+      return { ...view, status: problem.status, body: markup`${saidOf(problem, lang)}${view.body}` }
     }
   })
 }
-
-/** What was refused, in words. */
-export const whyNot = ({ problem }: ApiProblem, lang: 'nl' | 'en'): Html =>
-  notice('fault', markup`<p>${sentenceOf(problem, lang)}</p><p lang="en">${problem.detail}</p>`)
 
 async function previewView({ ask, params, format }: Asked<'preview', never>, evidence = ''): Promise<View> {
   const words = disputeWords[format.lang].preview
@@ -77,12 +68,13 @@ async function previewView({ ask, params, format }: Asked<'preview', never>, evi
   }
   if (state !== 'completed') {
     const isOver = state === 'failed' || state === 'cancelled'
+    const job = isOver ? null : await ask.get('/v1/jobs/{job}', { path: { job: preview } })
     return {
       ...head,
       islands: isOver ? [] : ['again'],
       body: isOver
         ? notice('fault', words.failed)
-        : markup`${notice('empty', words.waiting)}<p data-again="3"><a href="/dispute-previews/${preview}">${words.again}</a></p>`,
+        : markup`${notice('empty', words.waiting)}${job?.workers === 0 ? notice('warning', jobWords[format.lang].noWorker) : null}<p data-again="3"><a href="/dispute-previews/${preview}">${words.again}</a></p>`,
     }
   }
   const lines = [

@@ -3,16 +3,16 @@ import type { FastifyInstance } from 'fastify'
 import type { Reader } from '../../../../data/access/keys.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
-import { ApiProblem, type AnswerOf, type Ask } from '../../ask.ts'
+import type { AnswerOf, Ask } from '../../ask.ts'
 import { defineFile, defineForm, definePage, type Asked } from '../../define.ts'
 import { fieldOf, formOf } from '../../elements/form.ts'
 import { sheetTable } from '../../elements/table.ts'
 import { column, type Sheet, type Values } from '../../files/sheet.ts'
+import { saidOf, toldProblem } from '../../errors.ts'
 import { tableFile } from '../../files/table-file.ts'
 import type { View } from '../../frame.ts'
 import { disputeWords } from '../../words/disputes.ts'
 import { frameWords } from '../../words/frame.ts'
-import { whyNot } from './dispute-filing.ts'
 import { settlementPath } from '../settlement/settled.ts'
 
 type Dispute = AnswerOf<'/v1/disputes', 'get'>['items'][number]
@@ -38,7 +38,7 @@ export async function disputes(app: FastifyInstance): Promise<void> {
       lang: format.lang,
     }),
   )
-  definePage(app, '/disputes/:dispute', [], disputeView)
+  definePage(app, '/disputes/:dispute', [], (asked) => disputeView(asked))
   defineForm(app, '/disputes/:dispute/ruling', ['verdict', 'reason'], async (sent) => {
     const { ask, params, fields, key, lang } = sent
     const { reason } = fields
@@ -48,20 +48,16 @@ export async function disputes(app: FastifyInstance): Promise<void> {
       await ask.post('/v1/disputes/{dispute}/ruling', { path, body: { verdict, reason }, key })
       return { to: `/disputes/${params.dispute}` }
     } catch (error) {
-      if (!(error instanceof ApiProblem) || ![400, 409, 422].includes(error.problem.status)) throw error
-      const view = await disputeView({ ...sent, query: {} }, reason)
-      return { ...view, status: error.problem.status, body: markup`${whyNot(error, lang)}${view.body}` }
+      const problem = toldProblem(error)
+      const view = await disputeView({ ...sent, query: {} }, { verdict, reason })
+      return { ...view, status: problem.status, body: markup`${saidOf(problem, lang)}${view.body}` }
     }
   })
 }
 
-async function disputesFor(ask: Ask): Promise<Dispute[]> {
-  const all: Dispute[] = []
-  for await (const dispute of ask.items('/v1/disputes', { query: { limit: 200 } })) all.push(dispute)
-  return all.reverse()
-}
+const disputesFor = async (ask: Ask): Promise<Dispute[]> => (await ask.all('/v1/disputes', {})).reverse()
 
-function disputesSheet(all: readonly Dispute[], format: Format): Sheet {
+export function disputesSheet(all: readonly Dispute[], format: Format): Sheet {
   const words = disputeWords[format.lang]
   return {
     caption: words.caption,
@@ -95,7 +91,16 @@ function whatOf({ kind, measure, observed_on: day, value }: Dispute, format: For
   return `${said}; ${words.reading(measure, format.day(day), value === null ? words.noReading : format.number(value, 2))}`
 }
 
-async function disputeView({ ask, params, reader, format }: Asked<'dispute', never>, reason = ''): Promise<View> {
+/** What was typed about a dispute, where it was sent back. */
+interface Ruled {
+  readonly verdict: string
+  readonly reason: string
+}
+
+async function disputeView(
+  { ask, params, reader, format }: Asked<'dispute', never>,
+  typed: Ruled = { verdict: '', reason: '' },
+): Promise<View> {
   const words = disputeWords[format.lang]
   const { detail } = words
   const dispute = (await disputesFor(ask)).find(({ dispute_id }) => String(dispute_id) === params.dispute)
@@ -122,7 +127,7 @@ ${ruling ? markup`<dt>${words.ruling}</dt><dd>${words.verdicts[ruling.verdict] ?
 </dl>
 <p><a href="${settlementPath(dispute.settlement_id)}">${detail.settlement}</a>${corrected ? markup` · <a href="${settlementPath(corrected)}">${words.corrected}</a>` : null}</p>
 ${effects.length > 0 ? markup`<h2>${detail.effects}</h2>${sheetTable(effectsSheet(dispute, named, format), format)}` : null}
-${mayRule(reader, dispute) ? rulingForm(dispute, reason, format) : null}`,
+${mayRule(reader, dispute) ? rulingForm(dispute, typed, format) : null}`,
   }
 }
 
@@ -150,13 +155,18 @@ function mayRule({ role, subject }: Reader, { deciders, verdicts, ruling }: Disp
   return ruling === null && as !== null && deciders.includes(as) && !verdicts.some(({ insurer }) => insurer === as)
 }
 
-function rulingForm({ dispute_id: id }: Dispute, reason: string, format: Format): Html {
+function rulingForm({ dispute_id: id }: Dispute, { verdict, reason }: Ruled, format: Format): Html {
   const words = disputeWords[format.lang]
   return markup`<section class="card"><h2>${words.detail.rule}</h2>${formOf({
     id: 'ruling',
     action: `/disputes/${id}/ruling`,
     fields: [
-      fieldOf({ name: 'verdict', label: words.detail.verdict, options: Object.entries(words.verdicts).reverse() }),
+      fieldOf({
+        name: 'verdict',
+        label: words.detail.verdict,
+        options: Object.entries(words.verdicts).reverse(),
+        value: verdict,
+      }),
       fieldOf({ name: 'reason', label: words.detail.reason, rows: 4, required: true, value: reason }),
     ],
     button: words.detail.give,

@@ -169,7 +169,7 @@ const MOST_YEARS = 8
 
 /** A partner's settlements: of each contract the last that was not rejected, the latest first. */
 export async function yearsFor(ask: Ask, partner: string): Promise<YearSettled[]> {
-  const { items } = await ask.get('/v1/settlements', { query: { limit: 200 } })
+  const items = await ask.all('/v1/settlements', {})
   const holding = items.filter(
     (each, at) =>
       each.state !== 'rejected' &&

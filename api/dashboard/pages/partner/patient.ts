@@ -6,19 +6,20 @@ import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
 import { definePage, type Asked } from '../../define.ts'
 import { figureOf } from '../../elements/figure.ts'
-import { fieldOf, formOf } from '../../elements/form.ts'
+import { formOf } from '../../elements/form.ts'
 import { tableOf, text } from '../../elements/table.ts'
 import type { View } from '../../frame.ts'
 import { frameWords } from '../../words/frame.ts'
 import { partnerWords } from '../../words/partner.ts'
 import { patientWords } from '../../words/patient.ts'
+import { contentionFields, type ContentionTyped } from './contention.ts'
 import type { PatientRow, Receipt } from './sheets.ts'
 import { settledFor, settlementPath, statementWords, type Names, type Settled } from '../settlement/settled.ts'
 
 type AskedHere = Asked<'settlement' | 'partner' | 'patient', never>
 
 export async function patientPage(app: FastifyInstance): Promise<void> {
-  definePage(app, '/settlements/:settlement/partners/:partner/patients/:patient', [], patientView)
+  definePage(app, '/settlements/:settlement/partners/:partner/patients/:patient', [], (asked) => patientView(asked))
   definePage(app, '/settlements/:settlement/partners/:partner/patients/:patient/letter', [], letterView)
 }
 
@@ -32,7 +33,8 @@ async function asked(asking: AskedHere): Promise<{ readonly settled: Settled; re
   return { settled: await settledFor(asking, settlement), receipt }
 }
 
-export async function patientView(asking: AskedHere): Promise<View> {
+/** @param typed what a dispute was begun with, where it was sent back */
+export async function patientView(asking: AskedHere, typed: Partial<ContentionTyped> = {}): Promise<View> {
   const { settled, receipt } = await asked(asking)
   const { format, params, reader } = asking
   const words = patientWords[format.lang]
@@ -51,7 +53,7 @@ export async function patientView(asking: AskedHere): Promise<View> {
     body: markup`${first ? markup`<p class="soft">${words.about(settled.names.nameOf(first.practice_id), format.day(first.index_on), format.day(first.target_on))} ${words.list.logged}</p>` : null}
 <p><a href="${at}/patients/${patient}/letter">${words.letterLink}</a></p>
 ${patients.map((row) => outcomeSection(row, rows, settled.names, format))}
-${reader.role === 'partner' ? disputeForm(asking, patients, settled.names) : null}
+${reader.role === 'partner' ? disputeForm(asking, { patients, names: settled.names, typed }) : null}
 ${rowsTable(rows, format)}`,
   }
 }
@@ -131,23 +133,28 @@ function rowsTable(rows: NonNullable<Receipt['rows']>, format: Format): Html {
 }
 
 /** What a partner holds wrong; it sees the effect before anything is filed. */
-function disputeForm({ params, format }: AskedHere, patients: readonly PatientRow[], names: Names): Html {
+function disputeForm(
+  { params, format }: AskedHere,
+  {
+    patients,
+    names,
+    typed,
+  }: { readonly patients: readonly PatientRow[]; readonly names: Names; readonly typed: Partial<ContentionTyped> },
+): Html {
   const words = patientWords[format.lang].dispute
   const { settlement, partner, patient } = params
   const measures = [...new Set(patients.map(({ measure }) => measure))]
   return markup`<section class="card"><h2>${words.title}</h2><p>${words.about}</p>${formOf({
     id: 'dispute',
     action: settlementPath(settlement, 'partners', partner, 'patients', patient, 'dispute'),
-    fields: [
-      fieldOf({ name: 'kind', label: words.kind, options: Object.entries(words.kinds) }),
-      fieldOf({
-        name: 'measure',
-        label: words.measure,
-        options: measures.map((measure) => [measure, names.titleOf(measure)] as const),
-      }),
-      fieldOf({ name: 'observed_on', label: words.on, type: 'date', value: patients[0]?.realised_on ?? '' }),
-      fieldOf({ name: 'value', label: words.value }),
-    ],
+    fields: contentionFields(
+      {
+        kinds: Object.entries(words.kinds),
+        measures: measures.map((measure) => [measure, names.titleOf(measure)] as const),
+      },
+      { observed_on: patients[0]?.realised_on ?? '', ...typed },
+      format.lang,
+    ),
     button: words.button,
   })}</section>`
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { markup } from '../../../report/elements/html.ts'
 import { RECEIPT_PAGE } from '../../../schemas/receipts/receipt.ts'
-import { ApiProblem, type AnswerOf, type Ask } from '../../ask.ts'
+import { ApiProblem, type AnswerOf } from '../../ask.ts'
 import { definePage } from '../../define.ts'
 import { notice } from '../../elements/notice.ts'
 import { sheetTable, tableOf, text } from '../../elements/table.ts'
@@ -66,17 +66,17 @@ ${next ? markup`<p><a href="/patients?cursor=${next}">${words.next}</a></p>` : n
     }
   })
 
-  definePage(app, '/patients/:patient', [], async ({ ask, params, format, reader }) => {
+  definePage(app, '/patients/:patient', [], async ({ ask, params, format }) => {
     const words = patientWords[format.lang]
     const patient = await ask.get('/v1/patients/{patient}', { path: { patient: params.patient } })
-    const { items } = await ask.get('/v1/settlements', { query: { limit: 200 } })
-    const partners = [...new Set(patient.enrolments.map(({ partner_id }) => partner_id))]
-    const known = reader.role === 'partner' ? [reader.subject] : await withGroups(ask, partners)
-    const links = items.flatMap(({ settlement_id, contract, as_of }) =>
-      known.map((partner) => ({
-        href: settlementPath(settlement_id, 'partners', partner, 'patients', params.patient),
-        title: `${contract}, ${format.day(as_of)}: ${partner}`,
-      })),
+    const settlements = await ask.all('/v1/settlements', {})
+    const links = settlements.flatMap(({ settlement_id: id, contract, as_of }) =>
+      patient.counts_in
+        .filter(({ settlement_id }) => settlement_id === id)
+        .map(({ partner_id: partner }) => ({
+          href: settlementPath(id, 'partners', partner, 'patients', params.patient),
+          title: `${contract}, ${format.day(as_of)}: ${partner}`,
+        })),
     )
     return {
       title: patientWords[format.lang].title(params.patient),
@@ -98,12 +98,4 @@ type Patients = AnswerOf<'/v1/patients', 'get'>
 function nothingDelivered(error: unknown): Patients {
   if (error instanceof ApiProblem && error.problem.code === 'nothing_delivered') return { items: [], next: null }
   throw error
-}
-
-/** Partners, and the care groups that they are members of: under one of them the patient counts. */
-async function withGroups(ask: Ask, partners: readonly string[]): Promise<string[]> {
-  const groups = await Promise.all(
-    partners.map(async (partner) => (await ask.get('/v1/partners/{partner}', { path: { partner } })).member_of),
-  )
-  return [...new Set([...partners, ...groups.filter((group) => group !== null)])]
 }

@@ -49,7 +49,7 @@ const filtersOf = (query: Query): Omit<WorkAsked, 'limit'> =>
 
 /** Titles of measures of all programmes. */
 async function titlesFor(ask: Ask, { lang }: Format): Promise<(measure: string) => string> {
-  const { items } = await ask.get('/v1/programmes', { query: { limit: 200 } })
+  const items = await ask.all('/v1/programmes', {})
   const titles = new Map(items.flatMap(({ measures }) => measures.map(({ measure, title }) => [measure, title[lang]])))
   return (measure) => titles.get(measure) ?? measure
 }

@@ -11,7 +11,7 @@ export async function dictionary(app: FastifyInstance): Promise<void> {
   definePage(app, '/research/dictionary', [], async ({ ask, format }) => {
     const { lang } = format
     const words = dictionaryWords[lang]
-    const { items } = await ask.get('/v1/programmes', { query: { limit: 200 } })
+    const items = await ask.all('/v1/programmes', {})
     const columns = tableOf(
       {
         caption: words.caption,

@@ -56,7 +56,7 @@ const around = (lang: Lang): Pick<View, 'title' | 'place' | 'path'> => ({
 /** The latest text of each contract: terms do not change what may be asked. */
 async function chooseContract(ask: Ask, lang: Lang): Promise<View> {
   const words = researchWords[lang]
-  const { items } = await ask.get('/v1/contracts', { query: { limit: 200 } })
+  const items = await ask.all('/v1/contracts', {})
   const contracts = [...new Map(items.map(({ contract, title }) => [contract, title]))]
   const [only, ...others] = contracts
   if (only && others.length === 0) return await questionForm(ask, lang, { contract: only[0] })

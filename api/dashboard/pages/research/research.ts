@@ -29,7 +29,7 @@ export const researchToday = async (asked: Asked<never, never>): Promise<View> =
 
 async function register({ ask, reader, format }: Asked<never, never>): Promise<Pick<View, 'body'>> {
   const words = researchWords[format.lang]
-  const { items } = await ask.get('/v1/questions', { query: { limit: 200 } })
+  const items = await ask.all('/v1/questions', {})
   const isMine = ({ asked_by: by }: Question): boolean => by === `${reader.role}:${reader.subject}`
   const [mine, others] = [items.filter(isMine), items.filter((question) => !isMine(question))]
   return {

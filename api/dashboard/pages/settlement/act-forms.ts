@@ -26,16 +26,35 @@ function actsFor({ role, subject }: Reader, { next, shares }: Life): Act[] {
   })
 }
 
+/** What an act was sent with, where it was sent back. */
+export interface ActTyped {
+  readonly act: string
+  readonly note: string
+  readonly finality: string
+}
+
 /** The forms of what the reader may do, or in a sentence whom the settlement waits for. */
-export function actForms(reader: Reader, settlementId: string, life: Life, lang: Lang): Html {
+export function actForms(
+  reader: Reader,
+  {
+    settlementId,
+    life,
+    typed,
+  }: { readonly settlementId: string; readonly life: Life; readonly typed: ActTyped | null },
+  lang: Lang,
+): Html {
   const words = actWords[lang]
   const acts = actsFor(reader, life)
   if (acts.length === 0) return markup`<p class="soft">${words.waiting[life.state]}</p>`
   return markup`<section class="card" aria-labelledby="acts"><h2 id="acts">${words.title}</h2>
-<div class="columns">${acts.map((act) => markup`<div>${actForm(act, settlementId, lang)}</div>`)}</div></section>`
+<div class="columns">${acts.map((act) => markup`<div>${actForm(act, { settlementId, typed: typed?.act === act ? typed : null }, lang)}</div>`)}</div></section>`
 }
 
-function actForm(act: Act, settlementId: string, lang: Lang): Html {
+function actForm(
+  act: Act,
+  { settlementId, typed }: { readonly settlementId: string; readonly typed: ActTyped | null },
+  lang: Lang,
+): Html {
   const words = actWords[lang]
   const { status } = frameWords[lang]
   const finality = ['final', 'provisional'].map((each) => [each, status[each] ?? each] as const)
@@ -44,9 +63,15 @@ function actForm(act: Act, settlementId: string, lang: Lang): Html {
     action: settlementPath(settlementId, 'acts', act),
     fields: [
       act === 'release'
-        ? fieldOf({ name: 'finality', id: `${act}-finality`, label: words.finality, options: finality })
+        ? fieldOf({
+            name: 'finality',
+            id: `${act}-finality`,
+            label: words.finality,
+            options: finality,
+            value: typed?.finality ?? '',
+          })
         : null,
-      fieldOf({ name: 'note', id: `${act}-note`, label: words.note, rows: 2 }),
+      fieldOf({ name: 'note', id: `${act}-note`, label: words.note, rows: 2, value: typed?.note ?? '' }),
     ],
     button: words.acts[act],
   })}`

@@ -1,10 +1,8 @@
 /** The acts on a settlement that its page asks for. */
 import type { FastifyInstance } from 'fastify'
 import { markup } from '../../../report/elements/html.ts'
-import { ApiProblem } from '../../ask.ts'
 import { defineForm } from '../../define.ts'
-import { notice } from '../../elements/notice.ts'
-import { sentenceOf } from '../../errors.ts'
+import { saidOf, toldProblem } from '../../errors.ts'
 import { isAct } from './act-forms.ts'
 import { settlementView } from './settlement.ts'
 import { settlementPath } from './settled.ts'
@@ -22,10 +20,9 @@ export async function acts(app: FastifyInstance): Promise<void> {
       if (isAct(act)) await ask.post('/v1/settlements/{settlement}/{act}', { path: { settlement, act }, body, key })
       return { to: settlementPath(settlement) }
     } catch (error) {
-      if (!(error instanceof ApiProblem) || ![409, 422].includes(error.problem.status)) throw error
-      const why = markup`<p>${sentenceOf(error.problem, lang)}</p><p lang="en">${error.problem.detail}</p>`
-      const view = await settlementView({ ...sent, params: { settlement }, query: {} })
-      return { ...view, status: error.problem.status, body: markup`${notice('fault', why)}${view.body}` }
+      const problem = toldProblem(error)
+      const view = await settlementView({ ...sent, params: { settlement }, query: {} }, { act, note, finality })
+      return { ...view, status: problem.status, body: markup`${saidOf(problem, lang)}${view.body}` }
     }
   })
 }

@@ -17,7 +17,7 @@ type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
 /** The settlement before of the same contract that was not rejected. */
 async function previousOf(ask: Ask, { settlement }: Pick<Settled, 'settlement'>): Promise<Head | null> {
   const { contract, settlement_id } = settlement
-  const { items } = await ask.get('/v1/settlements', { query: { contract, limit: 200 } })
+  const items = await ask.all('/v1/settlements', { query: { contract } })
   const at = items.findIndex((each) => each.settlement_id === settlement_id)
   return items.slice(at + 1).find(({ state }) => state !== 'rejected') ?? null
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
-import type { AnswerOf, Ask } from '../../ask.ts'
+import type { AnswerOf } from '../../ask.ts'
 import { definePage } from '../../define.ts'
 import { tableOf, text } from '../../elements/table.ts'
 import { frameWords } from '../../words/frame.ts'
@@ -13,13 +13,13 @@ type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
 export async function settlementList(app: FastifyInstance): Promise<void> {
   definePage(app, '/settlements', [], async ({ ask, format }) => {
     const words = listWords[format.lang]
-    return { title: words.title, place: 'settlements', body: settlementTable(await settlementsFor(ask), format) }
+    return {
+      title: words.title,
+      place: 'settlements',
+      body: settlementTable(await ask.all('/v1/settlements', {}), format),
+    }
   })
 }
-
-/** As many as one page of the API holds: a region has some for each contract and year. */
-const settlementsFor = async (ask: Ask): Promise<readonly Head[]> =>
-  (await ask.get('/v1/settlements', { query: { limit: 200 } })).items
 
 function settlementTable(settlements: readonly Head[], format: Format): Html {
   const words = listWords[format.lang]

@@ -49,8 +49,8 @@ export async function settledFor({ ask, reader, format }: Asking, settlementId: 
 async function namesFor({ ask, reader, format: { lang } }: Asking, programme: string, asOf?: string): Promise<Names> {
   const partners = new Map<string, string>()
   if (reader.role !== 'researcher')
-    for await (const { partner_id, name } of ask.items('/v1/partners', {
-      query: { limit: 200, ...(asOf === undefined ? {} : { as_of: asOf }) },
+    for (const { partner_id, name } of await ask.all('/v1/partners', {
+      query: asOf === undefined ? {} : { as_of: asOf },
     }))
       partners.set(partner_id, name)
   const { measures } = await ask.get('/v1/programmes/{programme}', { path: { programme } })

@@ -11,7 +11,7 @@ import { tilesOf, type Tile } from '../../elements/tiles.ts'
 import type { View } from '../../frame.ts'
 import { frameWords } from '../../words/frame.ts'
 import { settlementWords } from '../../words/settlement.ts'
-import { actForms } from './act-forms.ts'
+import { actForms, type ActTyped } from './act-forms.ts'
 import { differenceSection } from './difference.ts'
 import { bridgeChart, partnerFigures } from './figures.ts'
 import { insurersSheet, partnersSheet, shareSheet } from './sheets.ts'
@@ -21,10 +21,11 @@ import { filesOf, settledFor, settlementPath, type Life, type Settled } from './
 type AskedHere = Asked<'settlement', never>
 
 export async function settlementPage(app: FastifyInstance): Promise<void> {
-  definePage(app, '/settlements/:settlement', [], settlementView)
+  definePage(app, '/settlements/:settlement', [], (asked) => settlementView(asked))
 }
 
-export async function settlementView(asked: AskedHere): Promise<View> {
+/** @param typed what an act was sent with, where it was sent back */
+export async function settlementView(asked: AskedHere, typed: ActTyped | null = null): Promise<View> {
   const { reader, format } = asked
   const settled = await settledFor(asked, asked.params.settlement)
   const { settlement, contract, life } = settled
@@ -40,7 +41,7 @@ export async function settlementView(asked: AskedHere): Promise<View> {
 ${life ? stateBar(life.state, life.events, format.lang) : null}
 ${life ? heldNotice(settled, life, format.lang) : null}
 ${await bodyFor(asked, settled)}
-${life ? actForms(reader, settlement.settlement_id, life, format.lang) : null}
+${life ? actForms(reader, { settlementId: settlement.settlement_id, life, typed }, format.lang) : null}
 ${life ? await disputesSection(asked, life) : null}
 ${verifySection(reader, settled, format)}`,
   }
@@ -187,16 +188,15 @@ function researchBody({ format }: AskedHere, { settlement, names }: Settled): Ht
   return markup`<p>${words.about}</p>${sheetTable(sheet, format)}`
 }
 
-async function disputesSection({ ask, format }: AskedHere, life: Life): Promise<Html> {
+async function disputesSection({ ask, reader, format }: AskedHere, life: Life): Promise<Html> {
   const words = settlementWords[format.lang].disputes
-  const { items } = await ask.get('/v1/settlements/{settlement}/disputes', {
-    path: { settlement: life.settlement_id },
-    query: { limit: 200 },
-  })
+  const items = await ask.all('/v1/settlements/{settlement}/disputes', { path: { settlement: life.settlement_id } })
+  const at = settlementPath(life.settlement_id, 'disputes')
+  const mayBegin = reader.role === 'insurer' && life.disputes?.past === false
   const until = life.disputes ? markup`<p>${words.until(format.day(life.disputes.until))}</p>` : null
   return markup`<h2>${words.title}</h2>${
     items.length === 0
       ? markup`<p class="soft">${words.none}</p>`
-      : markup`<p><a href="/disputes">${words.some(format.count(items.length))}</a></p>`
-  }${until}`
+      : markup`<p><a href="${at}">${words.some(format.count(items.length))}</a></p>`
+  }${until}${mayBegin ? markup`<p><a href="${at}#begin">${words.begin}</a></p>` : null}`
 }

@@ -96,17 +96,27 @@ export function insurersSheet({ shares }: Life, format: Format): Sheet {
   }
 }
 
-/** What an insurer pays each partner for its own insured. */
-export function shareSheet({ settlement, names }: Settled, format: Format): Sheet {
+/** Of what an insurer's table is made. */
+interface ShareSettled extends Pick<Settled, 'settlement' | 'life'> {
+  readonly names: Pick<Settled['names'], 'nameOf'>
+}
+
+/** What an insurer pays each partner for its own insured, and what of it is still to be paid. */
+export function shareSheet({ settlement, life, names }: ShareSettled, format: Format): Sheet {
   const words = settlementWords[format.lang]
   const { insurer } = settlement
-  const rows = (insurer?.partners ?? []).map(({ partner_id, cents }): Values => [names.nameOf(partner_id), cents])
+  const pays = life?.shares.find((share) => share.insurer === insurer?.insurer)?.pays ?? []
+  const dueTo = (partner: string | null): number => pays.find(({ partner_id: id }) => id === partner)?.due_cents ?? 0
   const small = insurer?.small_panels_cents ?? null
+  const rows = [
+    ...(insurer?.partners ?? []).map(({ partner_id: id, cents }): Values => [names.nameOf(id), cents, dueTo(id)]),
+    ...(small === null ? [] : [[words.bridge.small, small, dueTo(null)] as const]),
+  ]
   return {
     caption: words.share.caption,
-    columns: [column(words.partners.partner), column(words.share.cents, 'cents')],
-    rows: small === null ? rows : [...rows, [words.bridge.small, small]],
-    total: [words.partners.total, insurer?.payment_cents ?? 0],
+    columns: [column(words.partners.partner), column(words.share.cents, 'cents'), column(words.share.due, 'cents')],
+    rows,
+    total: [words.partners.total, insurer?.payment_cents ?? 0, totalOf(rows, 2)],
   }
 }
 

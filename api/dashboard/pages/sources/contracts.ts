@@ -22,7 +22,7 @@ type Head = AnswerOf<'/v1/settlements', 'get'>['items'][number]
 export async function contracts(app: FastifyInstance): Promise<void> {
   definePage(app, '/contracts', [], async ({ ask, format, reader }) => {
     const words = contractWords[format.lang]
-    const { items } = await ask.get('/v1/contracts', { query: { limit: 200 } })
+    const items = await ask.all('/v1/contracts', {})
     const rows = items.map(({ contract, title, programme, period }) => [
       markup`<a href="/contracts/${encodeURIComponent(contract)}">${contract}</a>`,
       title,
@@ -112,9 +112,9 @@ ${formOf({
 async function contractPage({ ask, format, reader, params }: Asked<'contract', never>): Promise<View> {
   const words = contractWords[format.lang]
   const contract = await ask.get('/v1/contracts/{contract}', { path: params })
-  const [titleOf, { items }] = await Promise.all([
+  const [titleOf, items] = await Promise.all([
     titlesFor(ask, contract.programme, format),
-    ask.get('/v1/settlements', { query: { contract: contract.contract, limit: 200 } }),
+    ask.all('/v1/settlements', { query: { contract: contract.contract } }),
   ])
   const spans = spansOf(contract, titleOf, format)
   const mayRun = reader.role === 'analyst' && reader.scope === 'act'
@@ -138,7 +138,7 @@ ${mayRun ? markup`<p><a href="/contracts/new?from=${encodeURIComponent(contract.
 }
 
 async function titlesFor(ask: Ask, programme: string, format: Format): Promise<(measure: string) => string> {
-  const { items } = await ask.get('/v1/programmes', { query: { limit: 200 } })
+  const items = await ask.all('/v1/programmes', {})
   const measures = items.find((each) => each.programme === programme)?.measures ?? []
   return (name) => measures.find(({ measure }) => measure === name)?.title[format.lang] ?? name
 }

@@ -166,18 +166,17 @@ function practiceTable(
 }
 
 async function practiceNames(ask: Ask): Promise<ReadonlyMap<string, string>> {
-  const names = new Map<string, string>()
-  for await (const { partner_id: id, name } of ask.items('/v1/partners', { query: { limit: 200 } })) names.set(id, name)
-  return names
+  const partners = await ask.all('/v1/partners', {})
+  return new Map(partners.map(({ partner_id: id, name }) => [id, name]))
 }
 
 async function profileBody(ask: Ask, on: string, format: Format): Promise<Html> {
   const [profile, programmes, names] = await Promise.all([
     ask.get('/v1/deliveries/profile', { query: { delivered_on: on } }),
-    ask.get('/v1/programmes', { query: { limit: 200 } }),
+    ask.all('/v1/programmes', {}),
     practiceNames(ask),
   ])
-  const titles = programmes.items.flatMap(({ measures }) => measures.map(({ measure, title }) => [measure, title]))
+  const titles = programmes.flatMap(({ measures }) => measures.map(({ measure, title }) => [measure, title]))
   const view = inWords(
     profile as unknown as Parameters<typeof inWords>[0], // its rows are said to be open mappings
     { names: Object.fromEntries(names), titles: Object.fromEntries(titles) as Parameters<typeof inWords>[1]['titles'] },

@@ -1,5 +1,6 @@
 /** Jobs: how far each is, in words, live where there is script; what it gave, and calling it off. */
 import type { FastifyInstance } from 'fastify'
+import type { Identity } from '../../../../data/access/keys.ts'
 import { markup, type Html } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
 import { passOn, type AnswerOf } from '../../ask.ts'
@@ -22,7 +23,7 @@ export async function jobs(app: FastifyInstance): Promise<void> {
       place: 'jobs',
       path: [{ title: words.title, href: '/jobs' }],
       islands: isOpen(job) ? ['job'] : [],
-      body: jobBody(job, format, reader.role !== 'auditor' && reader.scope === 'act'),
+      body: jobBody(job, format, reader),
     }
   })
   app.get(
@@ -94,14 +95,15 @@ function jobTable(items: readonly Job[], format: Format): Html {
 const momentOf = (moment: string, format: Format): string =>
   `${format.day(moment.slice(0, 10))}, ${moment.slice(11, 16)} UTC`
 
-function jobBody(job: Job, format: Format, mayAct: boolean): Html {
+function jobBody(job: Job, format: Format, reader: Pick<Identity, 'role' | 'scope'>): Html {
   const words = jobWords[format.lang]
   const about = Object.entries(job.about).flatMap(([name, value]) =>
     name in words.about ? [markup`<dt>${words.about[name]}</dt><dd>${aboutText(name, value, format)}</dd>`] : [],
   )
+  const mayAct = reader.role !== 'auditor' && reader.scope === 'act'
   const call = isOpen(job) && mayAct && !job.stopping
   return markup`<div data-job="/jobs/${job.job_id}/events" data-stages="${JSON.stringify(words.stages)}" data-parts="${words.parts('{stage}', '{done}', '{of}')}">
-${isOpen(job) ? progressOf(job, format) : endOf(job, format)}</div>
+${isOpen(job) ? progressOf(job, format) : endOf(job, reader, format)}</div>
 ${isOpen(job) ? markup`<noscript><p><a href="">${words.refresh}</a></p></noscript>` : null}
 ${call ? formOf({ id: 'cancel', action: `/jobs/${job.job_id}/cancel`, fields: null, button: words.cancel }) : null}
 <h2>${words.particulars}</h2>
@@ -135,7 +137,7 @@ function progressOf({ state, progress, workers, stopping }: Job, format: Format)
 <div data-stopping${stopping ? null : markup` hidden`}>${notice('warning', words.stopping)}</div>`
 }
 
-function endOf(job: Job, { lang }: Format): Html {
+function endOf(job: Job, { role }: Pick<Identity, 'role'>, { lang }: Format): Html {
   const words = jobWords[lang]
   if (job.state === 'cancelled') return notice('warning', words.cancelled(job.cancelled_by ?? ''))
   if (job.state === 'forgotten') return notice('empty', words.forgotten)
@@ -151,15 +153,15 @@ ${code === 'job_failed' ? markup`<p>${words.jobFailed}</p>` : markup`<p>${senten
   return notice(
     'good',
     markup`<strong>${words.done}</strong> ${known ? words.known : null}
-<p><a href="${resultHref(job)}">${words.results[job.kind]}</a></p>`,
+<p><a href="${resultHref(job, role)}">${words.results[job.kind]}</a></p>`,
   )
 }
 
 /** Where what a job gave is shown. */
-function resultHref({ kind, result, about }: Job): string {
+function resultHref({ job_id: id, kind, result, about }: Job, role: Identity['role']): string {
   if (kind === 'import') return `/imports/${(result as { delivery_id?: number } | null)?.delivery_id ?? ''}`
   if (kind === 'train') return '/models'
-  if (kind === 'preview') return '/disputes'
+  if (kind === 'preview') return role === 'partner' || role === 'insurer' ? `/dispute-previews/${id}` : '/disputes'
   const settlement = kind === 'difference' ? about.to : result
   return typeof settlement === 'string' ? `/settlements/${settlement}` : '/settlements'
 }

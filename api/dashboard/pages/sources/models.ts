@@ -28,7 +28,7 @@ export async function models(app: FastifyInstance): Promise<void> {
   definePage(app, '/models', [], async ({ ask, format }) => {
     const words = modelWords[format.lang]
     const said = await saidOf(ask, format)
-    const { items } = await ask.get('/v1/models', { query: { limit: 200 } })
+    const items = await ask.all('/v1/models', {})
     return { title: words.title, place: 'models', body: markup`<p>${words.lead}</p>${modelTable(items, said)}` }
   })
   definePage(app, '/models/:model', [], modelPage)
@@ -50,7 +50,7 @@ export async function models(app: FastifyInstance): Promise<void> {
 
 /** The words of the statement, with the titles and units of the region's measures. */
 async function saidOf(ask: Ask, format: Format): Promise<Said> {
-  const { items } = await ask.get('/v1/programmes', { query: { limit: 200 } })
+  const items = await ask.all('/v1/programmes', {})
   const measures = new Map(
     items.flatMap((programme) => programme.measures.map((each) => [each.measure, each] as const)),
   )

@@ -28,14 +28,13 @@ export async function region(app: FastifyInstance): Promise<void> {
 
 async function regionBody(ask: Ask, format: Format): Promise<Html> {
   const words = regionWords[format.lang]
-  const [deliveries, { items: programmes }] = await Promise.all([
+  const [deliveries, programmes] = await Promise.all([
     ask.get('/v1/deliveries', { query: { limit: 1 } }),
-    ask.get('/v1/programmes', { query: { limit: 200 } }),
+    ask.all('/v1/programmes', {}),
   ])
   const [last] = deliveries.items
   if (!last) return notice('empty', markup`<a href="/imports">${words.nothing}</a>`)
-  const partners: Partner[] = []
-  for await (const partner of ask.items('/v1/partners', { query: { limit: 200 } })) partners.push(partner)
+  const partners = await ask.all('/v1/partners', {})
   return markup`<p><a href="/imports/${last.delivery_id}">${words.last(format.day(last.delivered_on))}</a></p>
 <h2>${words.partners}</h2>
 ${partnerTable(partners, format)}

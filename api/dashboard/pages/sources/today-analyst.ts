@@ -26,18 +26,18 @@ interface Current {
 export async function todayOfAnalyst({ ask, reader, format }: Asked<never, never>): Promise<View> {
   const words = todayAnalystWords[format.lang]
   const [contracts, current, deliveries, programmes] = await Promise.all([
-    ask.get('/v1/contracts', { query: { limit: 200 } }),
+    ask.all('/v1/contracts', {}),
     currentSettlements(ask),
     ask.get('/v1/deliveries', { query: { limit: 1 } }),
-    ask.get('/v1/programmes', { query: { limit: 200 } }),
+    ask.all('/v1/programmes', {}),
   ])
   const lines = [
     ...(await faultsOf(ask, deliveries.items[0], format)),
-    ...modelLines(current, titlesIn(programmes.items, format), format),
+    ...modelLines(current, titlesIn(programmes, format), format),
     ...settlementLines(current, `analyst:${reader.subject}`, format),
     ...(await disputeLines(ask, format)),
   ]
-  const next = nextOf(contracts.items, deliveries.items.length, current, `analyst:${reader.subject}`, format)
+  const next = nextOf(contracts, deliveries.items.length, current, `analyst:${reader.subject}`, format)
   return {
     title: words.title,
     place: 'today',
@@ -45,13 +45,13 @@ export async function todayOfAnalyst({ ask, reader, format }: Asked<never, never
 ${lines.length > 0 ? askedOf(lines) : notice('good', words.nothing)}
 <ul class="plain">${next.map((each) => markup`<li>${each}</li>`)}</ul>
 <h2>${words.contracts}</h2>
-${contractTable(contracts.items, current, format)}`,
+${contractTable(contracts, current, format)}`,
   }
 }
 
 /** Of each contract and year the settlement on the latest data that was not rejected; where all were, the last. */
 async function currentSettlements(ask: Ask): Promise<Current[]> {
-  const { items: heads } = await ask.get('/v1/settlements', { query: { limit: 200 } })
+  const heads = await ask.all('/v1/settlements', {})
   const years = new Map<string, Head[]>()
   for (const head of heads) {
     const year = `${head.contract} ${head.period_start}`
@@ -132,7 +132,7 @@ function settlementLines(current: readonly Current[], me: string, format: Format
 
 async function disputeLines(ask: Ask, { lang }: Format): Promise<AskedLine[]> {
   const words = todayAnalystWords[lang]
-  const { items } = await ask.get('/v1/disputes', { query: { state: 'open', limit: 200 } })
+  const items = await ask.all('/v1/disputes', { query: { state: 'open' } })
   return items.length === 0 ? [] : [{ what: words.disputes(items.length), href: '/disputes', about: words.disputesWhy }]
 }
 
