@@ -15,7 +15,9 @@ import { appendContract } from '../../../data/region/contracts.ts'
 import { regionProgrammes } from '../../../data/region/region-programmes.ts'
 import { latestDelivery, regionMade, regionOf } from '../../../data/region/regions.ts'
 import { decideOnModel } from '../../../data/settlements/model-registry.ts'
+import type { SyntheticEffects } from '../../../data/synthetic/effects.ts'
 import { generateRegion } from '../../../data/synthetic/generate.ts'
+import { openQueueBackend, type QueueBackend } from '../../../jobs/queue/queue-backend.ts'
 import { awaitRun, enqueueRun } from '../../../jobs/queue/queues.ts'
 import { freePort } from '../services/free-port.ts'
 import { tokenFor } from '../services/keys.ts'
@@ -33,6 +35,8 @@ export const PEOPLE = {
   administrator: 'ada',
 } as const satisfies Record<Role, string>
 const PATIENTS = 500
+/** How long a page is waited for, at most: machines that test are slow and shared. */
+const PATIENCE_MS = 120_000
 
 export interface SignedIn extends BrowserContextOptions {
   readonly subject?: string
@@ -41,7 +45,10 @@ export interface SignedIn extends BrowserContextOptions {
 
 export interface Site {
   readonly store: Store
-  readonly worker: LocalWorker
+  /** null where the site is opened without one */
+  readonly worker: LocalWorker | null
+  /** where uploads lie: a worker elsewhere is told of it */
+  readonly uploads: string
   readonly browser: Browser
   readonly server: RunningServer
   /** http://127.0.0.1:PORT */
@@ -61,32 +68,50 @@ export interface Site {
 export interface SiteOptions extends Partial<Pick<ServerOptions, 'verify'>> {
   /** `empty`: nothing was imported; `imported`: nothing was settled; `settled` (default): prepared, its models approved */
   readonly until?: 'empty' | 'imported' | 'settled'
+  /** `none`: nobody takes jobs, until somebody starts a worker; then nothing can be settled first */
+  readonly worker?: 'here' | 'none'
+  /** planted in the region's data; left out: those of `generate` */
+  readonly effects?: SyntheticEffects
+  /** other terms of the contract than those of `datasetIn` */
+  readonly terms?: object
   /** more of what the server is started with, once its address is known */
   readonly serverWith?: (address: string) => Promise<Partial<ServerOptions>>
 }
 
-export async function openSite({ until = 'settled', serverWith }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  until = 'settled',
+  worker: whose = 'here',
+  effects,
+  terms = {},
+  serverWith,
+}: SiteOptions = {}): Promise<Site> {
   const store = await liveStore()
   const place = await mkdtemp(join(tmpdir(), 'winst-site-'))
   const uploads = join(place, 'uploads')
-  const worker = await startLocalWorker(store, { redisUrl: null, uploads, pseudonymKey: undefined }, 2)
+  const worker =
+    whose === 'here' ? await startLocalWorker(store, { redisUrl: null, uploads, pseudonymKey: undefined }, 2) : null
+  const queue = worker?.backend ?? (await openQueueBackend({ store, redisUrl: null }))
   await regionMade(store, REGION)
   const data = join(place, 'region')
-  const contract = await datasetIn(data)
+  const contract = await datasetIn(data, effects, terms)
   if (until !== 'empty')
     await importDataset(store, { dir: data, region: REGION, rejectsPath: join(place, 'rejects.csv') })
-  const settlementId = until === 'settled' ? await settle(store, worker, contract) : ''
+  const settlementId = until === 'settled' ? await settle(store, queue, contract) : ''
   const port = await freePort()
   const address = `http://127.0.0.1:${port}`
   const more = (await serverWith?.(address)) ?? {}
-  const server = await startServer({ store, queue: worker.backend, uploads, port, host: '127.0.0.1', ...more })
+  const server = await startServer({ store, queue, uploads, port, host: '127.0.0.1', ...more })
   const browser = await startBrowser()
 
-  const page = async (options: BrowserContextOptions = {}): Promise<Page> =>
-    await (await browser.newContext({ baseURL: address, ...options })).newPage()
+  const page = async (options: BrowserContextOptions = {}): Promise<Page> => {
+    const context = await browser.newContext({ baseURL: address, ...options })
+    context.setDefaultTimeout(PATIENCE_MS)
+    return await context.newPage()
+  }
   return {
     store,
     worker,
+    uploads,
     browser,
     server,
     address,
@@ -104,7 +129,7 @@ export async function openSite({ until = 'settled', serverWith }: SiteOptions = 
     async close() {
       await browser.close()
       await server.close()
-      await worker.stop()
+      await (worker ? worker.stop() : queue.close())
       await store.close()
       await rm(place, { recursive: true, force: true })
     },
@@ -112,24 +137,24 @@ export async function openSite({ until = 'settled', serverWith }: SiteOptions = 
 }
 
 /** A region, and a contract that so few patients can be settled by: one outcome, no credibility to estimate. */
-async function datasetIn(dir: string): Promise<string> {
-  await generateRegion({ out: dir, patients: PATIENTS, seed: 5 })
+async function datasetIn(dir: string, effects: SyntheticEffects | undefined, terms: object): Promise<string> {
+  await generateRegion({ out: dir, patients: PATIENTS, seed: 5, ...(effects ? { effects } : {}) })
   const path = join(dir, 'contract.yaml')
   const signed = parse(await readFile(path, 'utf8')) as { readonly outcomes: readonly object[] }
   const plain = { credibility: 'none', dead_band: { eur: 0, z: 0 }, share: { gain: 0.5, loss: 0.5 }, min_patients: 10 }
-  await writeFile(path, stringify({ ...signed, ...plain, outcomes: signed.outcomes.slice(0, 1) }))
+  await writeFile(path, stringify({ ...signed, ...plain, outcomes: signed.outcomes.slice(0, 1), ...terms }))
   return path
 }
 
 /** Settled by the worker in ann's name; cas has read the cards of its models. */
-async function settle(store: Store, worker: LocalWorker, path: string): Promise<string> {
+async function settle(store: Store, queue: QueueBackend, path: string): Promise<string> {
   const region = await regionOf(store, REGION)
   const asOf = await latestDelivery(store, region)
   const contract = await readContractFile(path, await regionProgrammes(store.pool, region.regionId, asOf))
   await appendContract(store, region.regionId, contract)
   const order = await runOrderOf(store, { contract, flow: 'settle', asOf, preparedBy: 'analyst:ann' })
-  await enqueueRun(worker.backend, order)
-  const settlementId = (await awaitRun(worker.backend, order.runId)) as string
+  await enqueueRun(queue, order)
+  const settlementId = (await awaitRun(queue, order.runId)) as string
   const { rows } = await store.pool.query<{ model_id: string }>('select model_id from run_model where run_id = $1', [
     settlementId,
   ])
