@@ -143,6 +143,14 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   not_reproduced: 409,
 
   // a release that is held: lifted by a decision on a model, after which the same request is served
+  no_provider_contract: 409,
+  declared_twice: 409,
+  programmes_exclude: 409,
+  credit_without_debit: 409,
+  credit_in_same_message: 409,
+  declaration_held: 409,
+  remittance_refused: 422,
+  no_tariff: 409,
   model_retired: 409,
   model_not_validated: 409,
   learned_too_late: 409,

@@ -1,5 +1,5 @@
 /** The clauses of a contract with rules of their own: credibility, gates, the bundled price, the division over the chain. */
-import type { BundledComponent, Contract, CredibilityRule, Gate, Outcome } from './contract.ts'
+import type { Bundled, BundledComponent, Contract, CredibilityRule, Gate, Outcome } from './contract.ts'
 import {
   anyNumber,
   entries,
@@ -14,6 +14,7 @@ import {
   shareOfOne,
   shown,
   text,
+  texts,
   word,
 } from '../kernel/document.ts'
 import { PARTNER_KINDS } from './partner.ts'
@@ -95,24 +96,43 @@ export function excessMissingOf(field: Field | undefined, control: readonly stri
   return { excessMissing: 'deduct' }
 }
 
-/** The bundled price of segment 2: what a patient-year is made of. */
-export function bundledOf(field: Field): NonNullable<Contract['bundled']> {
-  const fields = mapping(field, ['components'], ['advance_share'])
+/** The bundled tariff of segment 2: what a patient-year is made of. */
+export function bundledOf(field: Field): Bundled {
+  const fields = mapping(field, ['components'], ['advance_share', 'overhead', 'o_and_i_eur', 'beside'])
+  const overhead = fields.overhead === undefined ? 0 : number(fields.overhead, notNegative)
+  if (fields.overhead && fields.o_and_i_eur && overhead > 0)
+    fault(
+      fields.overhead,
+      'the contract names an O&I fee too (o_and_i_eur), and no cost of organisation may be paid twice: set the overhead to 0, or leave the fee out',
+    )
   return {
     components: items(fields.components, 'components').map(componentOf),
     advanceShare: fields.advance_share === undefined ? 0 : number(fields.advance_share, shareOfOne),
+    ...(fields.overhead && { overhead }),
+    ...(fields.o_and_i_eur && { organisationFeeEur: number(fields.o_and_i_eur, positive) }),
+    ...(fields.beside && { beside: texts(fields.beside, 'programmes') }),
   }
 }
 
 function componentOf(field: Field): BundledComponent {
-  const fields = mapping(field, ['activity', 'provider', 'prevalence', 'minutes', 'hourly_eur'])
+  const { phase, module, times, material_eur, hourly_eur, ...fields } = mapping(
+    field,
+    ['activity', 'provider', 'prevalence', 'minutes'],
+    ['hourly_eur', 'phase', 'module', 'times', 'material_eur'],
+  )
+  if (hourly_eur === undefined && material_eur === undefined)
+    fault({ ...field, path: `${field.path}.hourly_eur`, value: undefined }, 'this key is required')
   return {
     activity: text(fields.activity),
     provider: text(fields.provider),
     // Not a share: 3.0 is an activity that every patient has three times a year.
     prevalence: number(fields.prevalence, notNegative),
     minutes: number(fields.minutes, notNegative),
-    hourlyEur: number(fields.hourly_eur, positive),
+    hourlyEur: hourly_eur === undefined ? 0 : number(hourly_eur, positive),
+    ...(phase && { phase: text(phase) }),
+    ...(module && { module: text(module) }),
+    ...(times && { times: number(times, notNegative) }),
+    ...(material_eur && { materialEur: number(material_eur, notNegative) }),
   }
 }
 

@@ -29,10 +29,30 @@ export interface Gate {
 
 export interface BundledComponent {
   readonly activity: string
+  /** a role at the patient's own practice (poh, huisarts), or the partner_id of a partner in the chain */
   readonly provider: string
   readonly prevalence: number
   readonly minutes: number
   readonly hourlyEur: Eur
+  /** of care: the first year, for instance */
+  readonly phase?: string
+  readonly module?: string
+  /** a year, of those who need it; absent: once */
+  readonly times?: number
+  /** each time; absent: none */
+  readonly materialEur?: Eur
+}
+
+/** The tariff of segment 2: what a patient-year is made of. */
+export interface Bundled {
+  readonly components: readonly BundledComponent[]
+  readonly advanceShare: number
+  /** of the components' sum, for the organisation; absent: none */
+  readonly overhead?: number
+  /** EUR per registered insured person and year, paid apart for organisation and infrastructure (O&I) */
+  readonly organisationFeeEur?: Eur
+  /** programmes in which a patient may count at the same time, where precedence leaves it to the contract */
+  readonly beside?: readonly string[]
 }
 
 export interface Contract {
@@ -75,6 +95,6 @@ export interface Contract {
   readonly corridorEur: { readonly floor: Eur | null; readonly cap: Eur | null }
   readonly gates: readonly Gate[]
   readonly budgetEur: Eur | null
-  readonly bundled: { readonly components: readonly BundledComponent[]; readonly advanceShare: number } | null
+  readonly bundled: Bundled | null
   readonly attribution: readonly { readonly kind: string; readonly share: number }[]
 }

@@ -137,6 +137,17 @@ const SETTLEMENT = {
   not_reproduced: 'the store no longer holds what a run rested on',
 } as const
 
+const SEGMENT2 = {
+  no_provider_contract: 'patients would be declared for whom no contract of partner and insurer holds on the day',
+  declared_twice: 'a patient would be declared twice for a quarter day',
+  programmes_exclude: 'a patient would be declared in two programmes that exclude each other',
+  credit_without_debit: 'a credit line names no debit line that stands',
+  credit_in_same_message: 'a credit line names a debit of its own message',
+  declaration_held: 'a declaration rests on a constant that the region has to supply',
+  remittance_refused: 'a remittance does not agree with what was declared',
+  no_tariff: 'a contract agrees on no tariff of segment 2',
+} as const
+
 /** Why a settlement cannot be released: of the models and prices behind it (data/settlements/release-obstacles.ts). */
 const HELD = {
   model_retired: 'a model is retired',
@@ -204,6 +215,7 @@ export const REFUSAL_CODES = {
   ...COMPUTATION,
   ...EXCHANGE,
   ...SETTLEMENT,
+  ...SEGMENT2,
   ...HELD,
   ...DISPUTES,
   ...RESEARCH,

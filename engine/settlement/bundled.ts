@@ -1,30 +1,21 @@
 /** The bundled tariff of segment 2: for comparison and advances, never added to the settlement (method.md 6). */
-import type { Cents, Eur } from '../kernel/money.ts'
+import type { Cents } from '../kernel/money.ts'
 import { periodOf, quarterDaysIn } from '../kernel/calendar.ts'
 import type { Contract } from '../contract/contract.ts'
-import { decimalOf, inOneUnit, productOf, roundedQuotient } from '../kernel/decimal.ts'
+import { yearTariffOf } from '../bundled/tariff.ts'
+import { decimalOf, roundedQuotient } from '../kernel/decimal.ts'
 import { insurersAdmitted } from '../assessment/eligibility.ts'
 import { MAIN_PRACTITIONERS, type Panel } from '../panel/panel.ts'
 import type { Roster } from '../panel/roster.ts'
-
-/** EUR per patient-year: sum over components of prevalence * minutes / 60 * hourly_eur. */
-export const bundledYearEur = (bundled: NonNullable<Contract['bundled']>): Eur =>
-  bundled.components.reduce(
-    (sum, { prevalence, minutes, hourlyEur }) => sum + (prevalence * minutes * hourlyEur) / 60,
-    0,
-  )
 
 /** What is invoiced for a period: a quarter of the yearly amount for each patient included on each quarter day, in cents. Prices are
  *  decimals that a contract names, so a half cent is common here, and it is rounded as such: away from zero.
  *  @param included patients, summed over the quarter days of the period */
 export function bundledCentsOf(bundled: Contract['bundled'], included: number): Cents {
-  const amounts = (bundled?.components ?? []).map(({ prevalence, minutes, hourlyEur }) =>
-    productOf([prevalence, minutes, hourlyEur].map(decimalOf)),
-  )
-  const { whole, exponent } = inOneUnit(amounts)
-  const hourly = whole.reduce((sum, amount) => sum + amount, 0n)
-  // 100 cents; 60 minutes an hour, 4 quarter days a year
-  return roundedQuotient(hourly * BigInt(included) * 100n, 60n * 4n * 10n ** BigInt(-exponent))
+  if (bundled === null) return 0
+  const { digits, exponent } = yearTariffOf(bundled)
+  // 4 quarter days a year
+  return roundedQuotient(digits * BigInt(included) * 100n, 60n * 4n * 10n ** BigInt(-exponent))
 }
 
 /** The advance on a bundled sum, in cents. */

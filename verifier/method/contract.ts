@@ -51,8 +51,11 @@ export interface Contract {
       readonly prevalence: number
       readonly minutes: number
       readonly hourlyEur: number
+      readonly times?: number
+      readonly materialEur?: number
     }[]
     readonly advanceShare: number
+    readonly overhead?: number
   } | null
   readonly attribution: readonly { readonly kind: string; readonly share: number }[]
 }

@@ -256,11 +256,16 @@ function statementOf(
 
 /** method.md 6: a quarter of the yearly amount for every patient included on a quarter day, in the contract's own decimals. */
 function bundledCents({ bundled }: Contract, included: number): number {
-  const amounts = (bundled?.components ?? []).map(({ prevalence, minutes, hourlyEur }) =>
-    times(times(decimal(prevalence), decimal(minutes)), decimal(hourlyEur)),
-  )
-  const { whole, exponent } = aligned(amounts)
-  const hourly = whole.reduce((total, amount) => total + amount, 0n)
-  // cents: x 100; an hour has 60 minutes, a year 4 quarter days
-  return roundedQuotient(hourly * BigInt(included) * 100n, 60n * 4n * 10n ** BigInt(-exponent))
+  if (!bundled) return 0
+  // what each patient has in a year, in EUR times 60: an hour has 60 minutes
+  const amounts = bundled.components.flatMap((component) => {
+    const often = times(decimal(component.prevalence), decimal(component.times ?? 1))
+    const timed = times(decimal(component.minutes), decimal(component.hourlyEur))
+    return [times(often, timed), times(often, times(decimal(component.materialEur ?? 0), decimal(60)))]
+  })
+  const raised = amounts.flatMap((amount) => [amount, times(amount, decimal(bundled.overhead ?? 0))])
+  const { whole, exponent } = aligned(raised)
+  const yearly = whole.reduce((total, amount) => total + amount, 0n)
+  // cents: x 100; a year has 4 quarter days
+  return roundedQuotient(yearly * BigInt(included) * 100n, 60n * 4n * 10n ** BigInt(-exponent))
 }

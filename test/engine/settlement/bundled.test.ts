@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { advanceCentsOf, bundledCentsOf, bundledYearEur } from '../../../engine/settlement/bundled.ts'
+import { yearCentsOf } from '../../../engine/bundled/tariff.ts'
+import { advanceCentsOf, bundledCentsOf } from '../../../engine/settlement/bundled.ts'
 
 const bundled = {
   components: [
@@ -11,7 +12,7 @@ const bundled = {
 }
 
 test('a patient-year is what its activities cost: 30 + 3 * 20 + 0.4 * 0.75 * 90 = 117 EUR', () => {
-  expect(bundledYearEur(bundled)).toBeCloseTo(117, 12)
+  expect(yearCentsOf(bundled)).toBe(11700)
 })
 
 test('a quarter of it on each quarter day, rounded once: 10 patient-quarters of 29.25 EUR; advances are a share of that', () => {

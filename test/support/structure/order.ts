@@ -26,6 +26,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['exchange'],
     ['contract'],
     ['inclusion'],
+    ['bundled'],
     ['panel'],
     ['assessment'],
     ['settlement'],
