@@ -162,6 +162,30 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     },
     load: async () => (await import('./verbs/advance.ts')).advanceVerb,
   }),
+  declare: declared({
+    description: `declare segment 2 of a quarter day to each insurer, ${inTheNameOf}`,
+    options: {
+      contract: required('<id>', 'the contract, by its id'),
+      quarterDay: required('<date>', '1 January, 1 April, 1 July or 1 October', day),
+      region,
+      asOf,
+      out: optional(
+        '<dir>',
+        'where a file for each insurer, and who does not count, are written (default: declarations)',
+      ),
+    },
+    load: async () => (await import('./verbs/declare.ts')).declareVerb,
+  }),
+  remit: declared({
+    description: `take in what insurers answered to declared lines, ${inTheNameOf}`,
+    options: { data: required('<file>', 'declaration_line,state,cents,paid_on[,reason]'), region },
+    load: async () => (await import('./verbs/remit.ts')).remitVerb,
+  }),
+  payout: declared({
+    description: `pass on what was approved and received of segment 2, ${inTheNameOf}`,
+    options: { on: required('<date>', 'the day up to which money has come in', day), region },
+    load: async () => (await import('./verbs/payout.ts')).payoutVerb,
+  }),
   correct: declared({
     description: 'settle a settlement anew on what is known by now, with its frozen models',
     options: {

@@ -12,40 +12,57 @@ import { yamlDocument } from '../region/yaml-document.ts'
 
 const builtInDirectory = fileURLToPath(new URL('.', import.meta.url))
 
+/** One file of constants, with its document as parsed, for the store. */
+interface ConstantFile {
+  readonly name: string
+  readonly document: unknown
+  readonly constants: readonly Constant[]
+}
+
 /** The constants that come with the engine; they do not change while a process runs. */
-const builtInConstants = (): Promise<readonly Constant[]> => (builtIn ??= constantsUnder(builtInDirectory, ''))
+export const builtInConstants = (): Promise<readonly Constant[]> => (builtIn ??= readBuiltIn())
 let builtIn: Promise<readonly Constant[]> | undefined
+
+const readBuiltIn = async (): Promise<readonly Constant[]> =>
+  (await filesUnder(builtInDirectory, '')).flatMap(({ constants }) => constants)
 
 /** Every constant of a region, by key: the built-in ones with a dataset's own over them.
  *  @throws Refusal `invalid_yaml` or `invalid_constants`, naming the file, `outside_dataset`, and those of reading a text */
 export async function loadConstants(dataset?: string): Promise<Constants> {
-  return constantsOf(await builtInConstants(), dataset === undefined ? [] : await datasetConstants(dataset))
+  const own = dataset === undefined ? [] : await datasetConstants(dataset)
+  return constantsOf(
+    await builtInConstants(),
+    own.flatMap(({ constants }) => constants),
+  )
 }
 
-/** A dataset's own constants, from its directory `constants`; none if it has no such directory. */
-const datasetConstants = (dataset: string): Promise<readonly Constant[]> => constantsUnder(dataset, 'constants')
+/** A dataset's own files of constants, from its directory `constants`; none if it has no such directory. */
+export const datasetConstants = (dataset: string): Promise<readonly ConstantFile[]> => filesUnder(dataset, 'constants')
 
-async function constantsUnder(home: string, folder: string): Promise<readonly Constant[]> {
+async function filesUnder(home: string, folder: string): Promise<readonly ConstantFile[]> {
   const directory = join(home, folder)
-  const found: Constant[] = []
+  const found: ConstantFile[] = []
   const fileOf = new Map<string, string>()
   for (const name of (await namesIn(directory)).filter((each) => /\.ya?ml$/.test(each)).sort()) {
     const file = join(directory, name)
     await refuseOutside(home, join(folder, name))
     const document = yamlDocument(await readText(file), file)
-    for (const constant of inFile(file, () => constantsIn(document))) {
-      const before = fileOf.get(constant.key)
-      if (before !== undefined && before !== name)
-        throw new Refusal(
-          'invalid_constants',
-          `${file}: constant ${constant.key} is given in ${before} too; keep all its values in one file.`,
-          { file, key: constant.key },
-        )
-      fileOf.set(constant.key, name)
-      found.push(constant)
-    }
+    const constants = inFile(file, () => constantsIn(document))
+    for (const { key } of constants) refuseTwice(file, key, name, fileOf)
+    found.push({ name, document, constants })
   }
   return found
+}
+
+function refuseTwice(file: string, key: string, name: string, fileOf: Map<string, string>): void {
+  const before = fileOf.get(key) ?? name
+  fileOf.set(key, before)
+  if (before === name) return
+  throw new Refusal(
+    'invalid_constants',
+    `${file}: constant ${key} is given in ${before} too; keep all its values in one file.`,
+    { file, key },
+  )
 }
 
 async function namesIn(directory: string): Promise<string[]> {

@@ -28,12 +28,20 @@ type Known = Readonly<Record<string, string>>
 
 const layoutFile = fileURLToPath(new URL('declarations.yaml', import.meta.url))
 
+/** The text of one record of the layout, by what is known of it. @throws Refusal `too_long` */
+export type RecordWriter = (record: string, known: Known) => string
+
+export async function recordWriter(): Promise<RecordWriter> {
+  const layout = yamlDocument(await readFile(layoutFile, 'utf8'), 'declarations.yaml') as Layout
+  return (record, known) => `${lineOf(layout, record, known)}\r\n`
+}
+
 /** @returns the rows of the file  @throws Refusal `too_long` of a value that its position cannot hold: nothing is cut off */
 export async function writeDeclarations(of: ExportOf): Promise<Written[]> {
-  const layout = yamlDocument(await readFile(layoutFile, 'utf8'), 'declarations.yaml') as Layout
+  const write = await recordWriter()
   const file = `declarations.txt${of.gzip ? '.gz' : ''}`
   const out = new GrowingFile(join(of.dir, file))
-  const put = (record: string, known: Known) => out.add(`${lineOf(layout, record, known)}\r\n`)
+  const put = (record: string, known: Known) => out.add(write(record, known))
   const insurerOf = await columnBy(of, 'patients', 0, 4)
   const agbOf = await columnBy(of, 'partners', 0, 3)
   put('01', { as_of: of.asOf })
@@ -66,7 +74,7 @@ export async function writeDeclarations(of: ExportOf): Promise<Written[]> {
   return [{ file, rows: await out.close() }]
 }
 
-const sideOf = (cents: bigint): string => (cents < 0n ? 'C' : 'D')
+export const sideOf = (cents: bigint): string => (cents < 0n ? 'C' : 'D')
 
 async function columnBy(of: ExportOf, name: 'patients' | 'partners', key: number, value: number) {
   const column = new Map<string, string>()

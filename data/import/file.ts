@@ -14,6 +14,7 @@ import { decimalSign } from './rows/notes.ts'
 import { NOBODY } from './rows/rejects.ts'
 import type { FactFile } from './rows/fact-file.ts'
 import type { ImportContext } from './rows/import-context.ts'
+import { rejectChainFaults } from './chain-rows.ts'
 import { rejectOverlaps, resolvePartners, resolvePatients } from './people.ts'
 import { append, rejectContradictions, rejectDuplicates } from './reconcile.ts'
 import type { Rejects } from './rows/rejects.ts'
@@ -185,6 +186,7 @@ async function resolvePeople(
 ): Promise<FactFile> {
   if (fact.table === 'partner') await resolvePartners(client, fact, plan.regionId, faults, context)
   if (fact.table === 'enrolment') await rejectOverlaps(client, fact, faults, context)
+  await rejectChainFaults(client, fact, faults)
   return fact.table === 'patient_state' ? resolvePatients(client, fact, plan, context) : fact
 }
 

@@ -21,6 +21,7 @@ import type { Codes } from '../vocabulary/codes.ts'
 import type { Origins } from '../files/origins.ts'
 import { builtInProgrammes, datasetProgrammes } from '../region/programme-files.ts'
 import type { ProgrammeFile } from '../region/programme-files.ts'
+import { appendDocuments, datasetDocuments, type RegionDocument } from '../constants/region-documents.ts'
 import { recordServers } from '../region/servers.ts'
 import { appendDefinitions, programmesWith } from '../region/region-programmes.ts'
 import { inTransaction } from '../postgres/transaction.ts'
@@ -90,13 +91,14 @@ export async function importDataset(
   const reading = digestsOf(files)
   reading.catch(() => undefined) // it is awaited where it is needed
   const datasetOwn = await datasetProgrammes(order.dir)
+  const documents = await datasetDocuments(order.dir)
   const codes = await readCodes(programmesOf(await builtInProgrammes(), datasetOwn), await mappingIn(order.dir))
   const rejects = await Rejects.open(order.rejectsPath, order.origins)
   try {
     const result = await inTransaction(store, async ({ client }) => {
       const regionId = await enterRegion(client, order.region)
       const programmes = await programmesWith(client, regionId, datasetOwn)
-      const sha256 = contentSha256Of(await reading, await choicesOf(datasetOwn, codes, pseudonymKey))
+      const sha256 = contentSha256Of(await reading, await choicesOf(datasetOwn, documents, codes, pseudonymKey))
       const shared = {
         region: order.region,
         regionId,
@@ -115,6 +117,7 @@ export async function importDataset(
       await recordServers(client, regionId, plan.deliveryId, order.servers ?? [])
       await context.unitUsage.record(client, plan.deliveryId)
       await appendDefinitions(client, regionId, plan.deliveryId, datasetOwn)
+      await appendDocuments(client, regionId, plan.deliveryId, documents)
       return {
         ...shared,
         deliveryId: plan.deliveryId,
@@ -184,6 +187,7 @@ function refuseBsnColumns(files: readonly DatasetFile[], pseudonymKey: string | 
 /** Everything besides the files' bytes that determines the stored rows. */
 const choicesOf = async (
   datasetOwn: readonly ProgrammeFile[],
+  documents: readonly RegionDocument[],
   codes: Codes,
   pseudonymKey: string | null,
 ): Promise<unknown> => ({
@@ -191,6 +195,7 @@ const choicesOf = async (
   codes: codes.documents,
   builtIn: await builtInProgrammes(),
   own: datasetOwn.map(({ document }) => document),
+  ...(documents.length > 0 && { documents }),
   pseudonyms:
     pseudonymKey === null ? null : createHash('sha256').update(`winst pseudonym key ${pseudonymKey}`).digest('hex'),
 })

@@ -90,6 +90,23 @@ export interface FactTables {
     period: string | null
     evidence: string | null
   }
+  insured: Provenance & { patient_key: number; insurer: string; since: Day; until: Day | null }
+  participation: Provenance & {
+    patient_key: number
+    programme: string
+    consent: string
+    since: Day
+    until: Day | null
+  }
+  provider_contract: Provenance & {
+    partner_id: string
+    programme: string
+    insurer: string
+    starts_on: Day
+    ends_on: Day
+    main_contractor: string | null
+  }
+  region_document: { region_id: number; delivery_id: number; kind: string; name: string; document: unknown }
   superseded_partner: Superseded & { partner_id: string }
   superseded_patient_state: Superseded & { patient_key: number }
   superseded_enrolment: Superseded & { patient_key: number; programme: string }
@@ -98,6 +115,9 @@ export interface FactTables {
   superseded_medication: Superseded & { patient_key: number; atc: string; started_on: Day }
   superseded_claim: Superseded & { claim_id: string; is_credit: Generated<boolean> }
   superseded_quality: Superseded & { partner_id: string; gate: string; period: string | null }
+  superseded_insured: Superseded & { patient_key: number }
+  superseded_participation: Superseded & { patient_key: number; programme: string }
+  superseded_provider_contract: Superseded & { partner_id: string; programme: string; insurer: string }
 }
 
 /** Every table. */

@@ -43,17 +43,20 @@ export async function loadProgrammes(dataset?: string): Promise<ReadonlyMap<stri
 /** The precedence of programmes that exclude each other: a dataset's own `programmes/precedence.yaml`, or the built-in one.
  *  @throws Refusal `invalid_yaml` or `invalid_programme`, naming the file */
 export async function loadPrecedence(dataset?: string): Promise<readonly Precedence[]> {
-  const own = dataset === undefined ? null : await precedenceIn(dataset, 'programmes')
-  return own ?? (builtInPrecedence ??= (await precedenceIn(builtInDirectory, '')) ?? [])
+  const own = dataset === undefined ? null : await datasetPrecedence(dataset)
+  return precedenceOf(own ?? (await precedenceIn(builtInDirectory, '')))
 }
-let builtInPrecedence: readonly Precedence[] | undefined
 
-async function precedenceIn(home: string, folder: string): Promise<readonly Precedence[] | null> {
+/** A dataset's own precedence, as parsed and checked, for the store; null: it has none. */
+export const datasetPrecedence = (dataset: string): Promise<unknown> => precedenceIn(dataset, 'programmes')
+
+async function precedenceIn(home: string, folder: string): Promise<unknown> {
   if (!(await namesIn(join(home, folder))).includes(PRECEDENCE_FILE)) return null
   const file = join(home, folder, PRECEDENCE_FILE)
   await refuseOutside(home, join(folder, PRECEDENCE_FILE))
   const document = yamlDocument(await readText(file), file)
-  return inFile(file, () => precedenceOf(document))
+  inFile(file, () => precedenceOf(document))
+  return document
 }
 
 async function programmeFilesIn(home: string, folder: string): Promise<ProgrammeFile[]> {

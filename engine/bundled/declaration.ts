@@ -59,7 +59,11 @@ export function declarationOf({ contract, programme, messageDay, counted, before
   const lines = [
     ...late.map((each) => ({ ...each, credits: null })),
     ...undone.map(({ quarterDay, patientId, practice, partner, insurer, cents, rejectedCents, lineId }) => ({
-      ...{ quarterDay, patientId, practice, partner, insurer },
+      quarterDay,
+      patientId,
+      practice,
+      partner,
+      insurer,
       cents: rejectedCents - cents,
       credits: lineId,
     })),

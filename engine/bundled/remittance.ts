@@ -56,8 +56,7 @@ export function answersOf(
   return fresh
 }
 
-export const answerKey = ({ lineId, state, cents, paidOn }: Answer): string =>
-  `${lineId} ${state} ${cents} ${paidOn ?? ''}`
+const answerKey = ({ lineId, state, cents, paidOn }: Answer): string => `${lineId} ${state} ${cents} ${paidOn ?? ''}`
 
 function faultOf(answer: Answer, declared: DeclaredLine | undefined, sum: Cents): string | null {
   const { lineId, state, cents, paidOn } = answer

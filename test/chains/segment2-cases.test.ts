@@ -68,8 +68,14 @@ examplesOf('declaration', ({ on, counted, before = [], elsewhere = [] }: Declara
     programme: 'dm2',
     messageDay: on,
     counted: counted.map(([quarterDay, patientId, insurer]) => ({
-      ...{ quarterDay, patientId, insurer },
-      ...{ practice: 'g1', partner: 'g1', cents: 5537 },
+      quarterDay,
+      patientId,
+      insurer,
+      ...{
+        practice: 'g1',
+        partner: 'g1',
+        cents: 5537,
+      },
     })),
     before: own,
   })
@@ -106,8 +112,14 @@ examplesOf('payout', ({ on, receipts = [], before = [], overhead = 0, answers = 
   })
   const lines = new Map([line('2025-01-01'), credit].map((each) => [each.lineId, each]))
   const rows = answers.map(([lineId, state, cents, paidOn], at) => ({
-    ...{ lineId, state, cents, paidOn },
-    ...{ reason: '', line: at + 2 },
+    lineId,
+    state,
+    cents,
+    paidOn,
+    ...{
+      reason: '',
+      line: at + 2,
+    },
   }))
   const received = answersOf('remittances.csv', rows, lines, []).flatMap(
     ({ state, lineId, cents, paidOn }, at): Receipt[] =>

@@ -300,6 +300,74 @@ const quality: FactFile = {
   days: [],
 }
 
+/** Days may be still to come: an insurer changes on 1 January, and is known in December. */
+const insured: FactFile = {
+  file: 'insured.csv',
+  required: false,
+  columns: { required: ['patient_id', 'insurer', 'since'], optional: ['until'] },
+  table: 'insured',
+  payload: { patient_key: 'int', insurer: 'text', since: 'date', until: 'date' },
+  key: ['patient_key'],
+  unique: null,
+  distinguishing: null,
+  cells: (c) => [
+    c.requiredName('patient_id', c.patient),
+    c.required('insurer', c.digits(4)),
+    c.required('since', c.plannedDay),
+    c.optional('until', c.plannedDay),
+  ],
+  order: [2, 3, 'until'],
+  days: [],
+}
+
+const participation: FactFile = {
+  file: 'participation.csv',
+  required: false,
+  columns: { required: ['patient_id', 'programme', 'consent', 'since'], optional: ['until'] },
+  table: 'participation',
+  payload: { patient_key: 'int', programme: 'text', consent: 'text', since: 'date', until: 'date' },
+  key: ['patient_key', 'programme'],
+  unique: null,
+  distinguishing: null,
+  cells: (c) => [
+    c.requiredName('patient_id', c.patient),
+    c.required('programme', c.programme),
+    c.required('consent', c.oneOf(['true', 'false'], 'boolean')),
+    c.required('since', c.day),
+    c.optional('until', c.plannedDay),
+  ],
+  order: [3, 4, 'until'],
+  days: [],
+}
+
+const providerContracts: FactFile = {
+  file: 'provider_contracts.csv',
+  required: false,
+  columns: { required: ['partner_id', 'programme', 'insurer', 'start', 'end'], optional: ['main_contractor'] },
+  table: 'provider_contract',
+  payload: {
+    partner_id: 'text',
+    programme: 'text',
+    insurer: 'text',
+    starts_on: 'date',
+    ends_on: 'date',
+    main_contractor: 'text',
+  },
+  key: ['partner_id', 'programme', 'insurer'],
+  unique: null,
+  distinguishing: null,
+  cells: (c) => [
+    c.requiredName('partner_id', c.partner),
+    c.required('programme', c.programme),
+    c.required('insurer', c.digits(4)),
+    c.required('start', c.plannedDay),
+    c.required('end', c.plannedDay),
+    c.optional('main_contractor', c.partner),
+  ],
+  order: [3, 4, 'end'],
+  days: [],
+}
+
 /** In the order of import: a file follows the files that it refers to. */
 export const FACT_FILES: readonly FactFile[] = [
   partners,
@@ -310,4 +378,7 @@ export const FACT_FILES: readonly FactFile[] = [
   medications,
   claims,
   quality,
+  insured,
+  participation,
+  providerContracts,
 ]

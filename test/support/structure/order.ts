@@ -54,7 +54,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['constants', 'snapshot', 'profile', 'vocabulary'],
     ['runs', 'work'],
     ['settlements'],
-    ['accounts', 'disputes', 'research'],
+    ['accounts', 'disputes', 'research', 'segment2'],
     ['import/rows'],
     ['import'],
     ['interchange/mapping'],
