@@ -124,11 +124,13 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     load: async () => (await import('./verbs/models.ts')).modelsVerb,
   }),
   explain: declared({
-    description: 'from a cent back to its rows',
+    description: 'from a cent back to its rows: of a settlement, or of a declared line',
     options: {
-      settlement,
-      partner: required('<partner>', 'the partner'),
+      settlement: optional('<id>', 'the settlement'),
+      partner: optional('<partner>', 'the partner'),
       patient: optional('<patient>', 'one of its patients'),
+      line: optional('<id>', 'a declared line of segment 2, instead of a settlement'),
+      region,
     },
     load: async () => (await import('./verbs/explain.ts')).explainVerb,
   }),

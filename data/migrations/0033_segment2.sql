@@ -62,10 +62,13 @@ create table segment2_passed (
   partner_id text not null,
   payout_no int not null references segment2_payout,
   cents bigint not null check (cents <> 0),
+  advanced_cents bigint not null default 0 check (advanced_cents between 0 and greatest(cents, 0)),
   due_on date not null,
   primary key (answer_no, partner_id)
 );
 comment on table segment2_passed is 'Grain: what one recipient got of one answer''s cents; partner_id empty: it stays with the organisation. An answer is passed on once. Unit: EUR cents.';
+
+comment on column segment2_passed.advanced_cents is 'of cents, what the recipient had before as an advance on the tariff, and is not paid again';
 
 create table segment2_entry (
   region_id int not null references region,
@@ -84,7 +87,7 @@ create table segment2_entry (
 );
 comment on table segment2_entry is 'Grain: one entry of a region''s book of segment 2; the entries of a posting balance, and each is chained to the region''s last by hash. Unit: EUR cents.';
 comment on column segment2_entry.posting is 'what posted it: a message, a file of answers or a payout, with its number';
-create index segment2_entry_by_posting on segment2_entry (region_id, posting);
+create index segment2_entry_by_posting on segment2_entry (region_id, posting, seq);
 
 create function segment2_hash(entry segment2_entry) returns text language sql immutable as $$
   select encode(sha256(convert_to(concat_ws(chr(31), entry.previous_hash, entry.region_id, entry.seq, entry.posting, entry.account, entry.partner_id,
@@ -107,6 +110,10 @@ create function refuse_unbalanced_segment2() returns trigger language plpgsql se
 declare
   difference numeric;
 begin
+  -- once a posting, at its last entry
+  if exists (select from segment2_entry l where l.region_id = new.region_id and l.posting = new.posting and l.seq > new.seq) then
+    return null;
+  end if;
   select sum(l.debit_cents) - sum(l.credit_cents) into difference from segment2_entry l where l.region_id = new.region_id and l.posting = new.posting;
   if difference <> 0 then
     raise exception 'the entries of % do not balance: debits exceed credits by % cents', new.posting, difference

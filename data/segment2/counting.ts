@@ -4,7 +4,9 @@ import type { Counted } from '../../engine/bundled/declaration.ts'
 import { quarterOf } from '../../engine/bundled/quarter.ts'
 import { quarterCentsOf, recipientsOf, yearCentsOf } from '../../engine/bundled/tariff.ts'
 import type { Contract } from '../../engine/contract/contract.ts'
+import type { Programme } from '../../engine/contract/programme.ts'
 import { countOf, mainPractitionerUnknown, type NotCounted } from '../../engine/inclusion/counting.ts'
+import type { Enrolled, Person } from '../../engine/inclusion/person.ts'
 import type { Precedence } from '../../engine/inclusion/precedence.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
@@ -47,14 +49,20 @@ export async function countsOf(store: { readonly pool: Pool }, order: CountOrder
   const programme = programmes.get(contract.programme)
   const codes = (programme?.inclusion?.any ?? []).flatMap((each) => each.codes['ICPC-1'] ?? [])
   const partnerOf = creditedIn(contract, await readPartners(store.pool, regionId, asOf))
-  const people = await readPersons(store.pool, { regionId, asOf, programme: contract.programme, codes })
+  const people = await readPersons(store.pool, {
+    regionId,
+    asOf,
+    programme: contract.programme,
+    codes,
+    measures: measuresAsked(programmes),
+  })
   const counting = { programmes, precedence, beside: contract.bundled?.beside ?? [] }
   const counted: Counted[] = []
   const uncounted: Uncounted[] = []
   for (const quarterDay of quarterDays)
     for (const { patientId, person } of people) {
       const count = countOf(person, contract.programme, quarterDay, counting)
-      const practice = count.practice || (person.enrolments.at(-1)?.practice ?? '')
+      const practice = count.practice || lastPracticeOf(person, contract.programme)
       const partner = partnerOf.get(practice)
       if (partner === undefined) continue
       const of = { quarterDay, patientId, practice, partner }
@@ -67,6 +75,22 @@ export async function countsOf(store: { readonly pool: Pool }, order: CountOrder
         uncounted.push({ ...of, reason: 'main_practitioner_unknown', detail: '' })
     }
   return { counted, uncounted, precedence }
+}
+
+/** Of which measures some programme asks the last value. */
+const measuresAsked = (programmes: ReadonlyMap<string, Programme>): string[] =>
+  [...programmes.values()].flatMap(({ inclusion }) =>
+    [...(inclusion?.any ?? []), ...(inclusion?.out ?? [])].flatMap(({ lastValue }) => lastValue?.measure ?? []),
+  )
+
+/** Where somebody was enrolled last, in the programme if ever he was; '': nowhere. */
+function lastPracticeOf({ enrolments }: Person, programme: string): string {
+  const own = enrolments.filter((each) => each.programme === programme)
+  const last = (own.length > 0 ? own : enrolments).reduce<Enrolled | null>(
+    (latest, each) => (latest === null || each.since >= latest.since ? each : latest),
+    null,
+  )
+  return last?.practice ?? ''
 }
 
 /** @throws Refusal `no_tariff` */

@@ -1,6 +1,7 @@
 /** Passing on what came in: by recipient, posted once. */
 import { entriesOfPayout } from '../../engine/bundled/entries.ts'
 import { type Passed, passedOnOf, type Receipt } from '../../engine/bundled/payout.ts'
+import { type Advanced, setOffOf, type SetOff } from '../../engine/bundled/set-off.ts'
 import { recipientsOf } from '../../engine/bundled/tariff.ts'
 import { numberOn } from '../../engine/constants/constant.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
@@ -26,7 +27,7 @@ export interface PayoutOrder {
 export async function payOut(
   store: Pick<Store, 'pool' | 'db'>,
   { regionId, on, asOf, by }: PayoutOrder,
-): Promise<Passed[]> {
+): Promise<SetOff[]> {
   const daysAfterReceipt = numberOn(await regionConstants(store.pool, regionId, asOf), 'payout.days_after_receipt', on)
   const partnerIds = new Set((await readPartners(store.pool, regionId, asOf)).map(({ partnerId }) => partnerId))
   return await inTransaction(store, async (transaction) => {
@@ -40,12 +41,13 @@ export async function payOut(
       if (line === undefined || paidOn === null || state === 'rejected') return []
       return [{ receiptId: String(answerNo), line, cents: state === 'credited' ? 0 - cents : cents, paidOn }]
     })
-    const passed: Passed[] = []
+    const parts: Passed[] = []
     for (const [contractSha256, own] of await byContract(client, regionId, receipts)) {
       const { contract } = await readContract(transaction, contractSha256)
       const recipients = recipientsOf(tariffOf(contract), partnerIds)
-      passed.push(...passedOnOf(own, before, { on, daysAfterReceipt, recipients }))
+      parts.push(...passedOnOf(own, before, { on, daysAfterReceipt, recipients }))
     }
+    const passed = setOffOf(parts, await advancesOf(client, regionId))
     if (passed.length === 0) return passed
     const day = await actDay(transaction)
     const { rows } = await client.query<{ no: number }>(
@@ -54,19 +56,40 @@ export async function payOut(
     )
     const no = rows[0]!.no
     await client.query(
-      `insert into segment2_passed (answer_no, partner_id, payout_no, cents, due_on)
-       select t.answer, t.partner, $1, t.cents, t.due from unnest($2::int[], $3::text[], $4::bigint[], $5::date[]) as t(answer, partner, cents, due)`,
+      `insert into segment2_passed (answer_no, partner_id, payout_no, cents, advanced_cents, due_on)
+       select t.answer, t.partner, $1, t.cents, t.advanced, t.due
+         from unnest($2::int[], $3::text[], $4::bigint[], $5::bigint[], $6::date[]) as t(answer, partner, cents, advanced, due)`,
       [
         no,
         passed.map(({ receiptId }) => Number(receiptId)),
         passed.map(({ partnerId }) => partnerId),
         passed.map(({ cents }) => cents),
+        passed.map(({ advancedCents }) => advancedCents),
         passed.map(({ due }) => due),
       ],
     )
     await postSegment2(client, regionId, `payout ${no}`, entriesOfPayout(passed, day))
     return passed
   })
+}
+
+/** What was advanced of the tariffs of a region, less what was set off before. */
+async function advancesOf(client: { query: Store['pool']['query'] }, regionId: number): Promise<Advanced[]> {
+  const { rows } = await client.query<{ contract: string; partner: string; day: Day; cents: string }>(
+    `select contract, partner, day::text, sum(cents)::text as cents from (
+       select p.contract_id as contract, l.partner_id as partner, p.advance_on as day, l.debit_cents - l.credit_cents as cents
+         from payment p join ledger_entry l using (payment_id)
+        where p.region_id = $1 and p.advance_on is not null and l.account = 'coalition'
+       union all
+       select d.contract_id, n.partner_id, n.quarter_day, -s.advanced_cents
+         from segment2_passed s join remittance_answer a using (answer_no)
+         join declaration_line n on n.region_id = a.region_id and n.line_id = a.line_id
+         join declaration d using (declaration_no)
+        where a.region_id = $1) advanced
+      group by contract, partner, day having sum(cents) > 0 order by contract, partner, day`,
+    [regionId],
+  )
+  return rows.map(({ contract, partner, day, cents }) => ({ contract, partner, quarterDay: day, cents: Number(cents) }))
 }
 
 /** The receipts by the contract, as it was signed, whose message their line stood in. */

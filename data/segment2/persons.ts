@@ -10,12 +10,17 @@ export interface KnownPerson {
 
 type Store = ClientBase | Pool
 
+export interface PersonsOf {
+  readonly regionId: number
+  readonly asOf: Day
+  readonly programme: string
+  readonly codes: readonly string[]
+  readonly measures: readonly string[]
+}
+
 /** Everybody with an enrolment in a programme, or with a diagnosis of it, as known on a day; in order of patient_id.
- *  @param codes the ICPC-1 codes of its diagnosis */
-export async function readPersons(
-  client: Store,
-  of: { readonly regionId: number; readonly asOf: Day; readonly programme: string; readonly codes: readonly string[] },
-): Promise<KnownPerson[]> {
+ *  @param of.codes the ICPC-1 codes of its diagnosis   @param of.measures those whose last values are asked for */
+export async function readPersons(client: Store, of: PersonsOf): Promise<KnownPerson[]> {
   const { rows: people } = await client.query<PersonRow>(
     `select p.patient_key as key, p.patient_id, s.birth_year, s.insurer, s.died_on::text
        from patient_state_known($1, $2) s join patient p using (patient_key)
@@ -69,15 +74,13 @@ function closed<S extends Span>(spans: readonly S[], kindOf: (span: S) => string
     })
 }
 
-async function factsOf(
-  client: Store,
-  of: { readonly regionId: number; readonly asOf: Day; readonly programme: string; readonly codes: readonly string[] },
-) {
-  const read = async <T>(columns: string, from: string): Promise<Map<number, T[]>> => {
+async function factsOf(client: Store, of: PersonsOf) {
+  const read = async <T>(columns: string, from: string, ...more: readonly unknown[]): Promise<Map<number, T[]>> => {
     const { rows } = await client.query<{ key: number; fact: T }>(
-      `select patient_key as key, json_build_object(${columns}) as fact from ${from}
-        where patient_key in (${WHO}) order by patient_key`,
-      [of.regionId, of.asOf, of.programme, of.codes],
+      `select key, fact from (
+         select patient_key as key, json_build_object(${columns}) as fact from ${from} where patient_key in (${WHO})) facts
+        order by key, fact::text collate "C"`,
+      [of.regionId, of.asOf, of.programme, of.codes, ...more],
     )
     const byKey = new Map<number, T[]>()
     for (const { key, fact } of rows) {
@@ -101,10 +104,15 @@ async function factsOf(
       `'atc', atc, ${span('started_on', 'ended_on')}`,
       'medication_known($1, $2)',
     ),
-    readings: await read<Person['readings'][number]>(
-      `'measure', key, 'on', observed_on::text, 'value', value`,
-      'observation_known($1, $2) join measure_key using (measure_id)',
-    ),
+    readings:
+      of.measures.length === 0
+        ? new Map<number, Person['readings'][number][]>()
+        : await read<Person['readings'][number]>(
+            `'measure', measure, 'on', observed_on::text, 'value', value`,
+            `(select o.patient_key, k.key as measure, o.observed_on, o.value
+                from observation_known($1, $2) o join measure_key k using (measure_id) where k.key = any ($5)) readings`,
+            of.measures,
+          ),
     insured: await read<Person['insured'][number]>(
       `'insurer', insurer, ${span('since', 'until')}`,
       'insured_known($1, $2)',

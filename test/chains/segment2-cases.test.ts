@@ -71,11 +71,9 @@ examplesOf('declaration', ({ on, counted, before = [], elsewhere = [] }: Declara
       quarterDay,
       patientId,
       insurer,
-      ...{
-        practice: 'g1',
-        partner: 'g1',
-        cents: 5537,
-      },
+      practice: 'g1',
+      partner: 'g1',
+      cents: 5537,
     })),
     before: own,
   })
@@ -116,10 +114,8 @@ examplesOf('payout', ({ on, receipts = [], before = [], overhead = 0, answers = 
     state,
     cents,
     paidOn,
-    ...{
-      reason: '',
-      line: at + 2,
-    },
+    reason: '',
+    line: at + 2,
   }))
   const received = answersOf('remittances.csv', rows, lines, []).flatMap(
     ({ state, lineId, cents, paidOn }, at): Receipt[] =>

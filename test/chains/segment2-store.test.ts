@@ -9,10 +9,13 @@ import { importDataset } from '../../data/import/import.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { contractFileOf } from '../../data/region/contract-file.ts'
 import { appendContract, contractOfRegion } from '../../data/region/contracts.ts'
-import { loadProgrammes } from '../../data/region/programme-files.ts'
+import { regionConstants, regionPrecedence } from '../../data/constants/region-documents.ts'
+import { loadPrecedence, loadProgrammes } from '../../data/region/programme-files.ts'
+import { constantOn } from '../../engine/constants/constant.ts'
 import { segment2Balances } from '../../data/segment2/book.ts'
 import { declare } from '../../data/segment2/declare.ts'
 import { payOut } from '../../data/segment2/payout.ts'
+import { payAdvance } from '../../data/settlements/payments.ts'
 import { remit } from '../../data/segment2/remit.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import { dataset, type Files, removeDatasets } from '../support/regions/dataset.ts'
@@ -178,6 +181,29 @@ test('a year: declared on quarter days, answered, passed on, corrected; twice po
   expect(rows).toEqual([{ broken: 0 }])
 })
 
+test('an advance on the tariff is set off against it, once, and against the partner’s own practices alone', async () => {
+  const of = await regionWith('voorschot')
+  const advanced = { contractId: 'c-voorschot', regionId: of.regionId, contract: of.contract.contract }
+  const partners = [{ partner_id: 'group', cents: 4_000 }]
+  await payAdvance(store, { ...advanced, quarterDay: '2025-01-01', partners, by: 'analyst:ann' })
+  await declared(of, '2025-01-01')
+  const line = (at: number) => `c-voorschot.2025-01-01.7095.00000${at},approved,5000,2025-04-20,\n`
+  await remitted(of, line(1) + line(2))
+  const passed = await payOut(store, { regionId: of.regionId, on: '2025-04-30', asOf: '2025-12-31', by: 'analyst:ann' })
+  expect(passed.map(({ partnerId, cents, advancedCents }) => [partnerId, cents, advancedCents])).toEqual([
+    ['g1', 3000, 3000],
+    ['dc01', 1000, 0],
+    ['', 1000, 0],
+    ['g1', 3000, 1000],
+    ['dc01', 1000, 0],
+    ['', 1000, 0],
+  ])
+  await remitted(of, line(3))
+  const rest = await payOut(store, { regionId: of.regionId, on: '2025-05-30', asOf: '2025-12-31', by: 'analyst:ann' })
+  expect(rest.map(({ advancedCents }) => advancedCents)).toEqual([0, 0, 0])
+  expect(await balances(of)).toEqual({ declared: -20_000, organisation: 3_000, passed_on: 12_000, receivable: 5_000 })
+})
+
 test('without the region’s own code a quarter is counted and shown, and not declared', async () => {
   const of = await regionWith('zonder', { 'constants/codes.yaml': null })
   const made = await declared(of, '2025-01-01')
@@ -233,6 +259,18 @@ test('provider contracts that overlap or run over a year are rejected with their
     'provider_contracts.csv,3,start,2025-07-01,overlaps the contract of g1 with 7095 for dm2 of 2025-01-01 to 2025-12-31 (line 2)',
   )
   expect(rejects).toContain('insured.csv,3,insurer,3311,line 2 says otherwise from 2025-01-01 on')
+})
+
+test('a region’s own constants and precedence hold from their delivery on', async () => {
+  const own = '- {programme: copd, before: [astma], rule: always, source: contract 2025}\n'
+  const { regionId } = await regionWith('eigen', { 'programmes/precedence.yaml': own })
+  expect(await regionPrecedence(store.pool, regionId, '2025-12-30')).toEqual(await loadPrecedence())
+  expect(await regionPrecedence(store.pool, regionId, '2025-12-31')).toEqual([
+    { programme: 'copd', before: ['astma'], rule: 'always', source: 'contract 2025' },
+  ])
+  const code = async (asOf: Day) =>
+    constantOn(await regionConstants(store.pool, regionId, asOf), 'prestatiecode.segment2.dm2', '2025-01-01').value
+  expect([await code('2025-12-30'), await code('2025-12-31')]).toEqual([null, '40010'])
 })
 
 test('an insurer reads its own entries and no person, a partner its own, a researcher nothing', async () => {

@@ -6,6 +6,7 @@ import { segment2Balances } from '../../../data/segment2/book.ts'
 import { declare, type Declaration } from '../../../data/segment2/declare.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { signatureOf } from '../../views/signature.ts'
+import { noteLook } from '../looks.ts'
 import type { Terminal } from '../terminal.ts'
 import type { Verb } from '../verb.ts'
 import { holderOf, refuseOtherRegion, refuseOtherRoles, signed } from './holder.ts'
@@ -30,6 +31,9 @@ export const declareVerb: Verb<DeclareOptions> = (options, { terminal }) =>
     const contract = await contractOfRegion(store, region.regionId, options.contract)
     const asOf = options.asOf ?? (await latestDelivery(store, region))
     const order = { regionId: region.regionId, contract, quarterDay, asOf, by: signatureOf(owner) }
+    const object = { contract: options.contract, quarterDay }
+    const look = { command: 'winst declare', regionId: region.regionId, object, patients: 'everybody' } as const
+    await noteLook(store, look)
     const made = await signed(store, (own) => declare(own, order))
     const files =
       made.state === 'held'
@@ -38,11 +42,9 @@ export const declareVerb: Verb<DeclareOptions> = (options, { terminal }) =>
             regionId: region.regionId,
             asOf,
             dir: options.out ?? 'declarations',
-            ...{
-              lines: made.lines,
-              code: made.code ?? '',
-              uncounted: made.uncounted,
-            },
+            lines: made.lines,
+            code: made.code ?? '',
+            uncounted: made.uncounted,
           })
     const insurers = byInsurer(made)
     print(made, insurers, quarterDay, terminal)

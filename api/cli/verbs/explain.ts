@@ -4,20 +4,34 @@ import { receiptOf } from '../../views/receipts/receipt.ts'
 import { receiptText } from '../../views/receipts/receipt-text.ts'
 import { idOf } from '../../../data/access/id-prefix.ts'
 import { readSettlementRecord } from '../../views/settlement-view.ts'
+import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { noteLook } from '../looks.ts'
+import { explainLine } from './explain-line.ts'
 import { withStore } from './local-services.ts'
 
 export interface ExplainOptions {
-  readonly settlement: string
-  readonly partner: string
+  readonly settlement?: string
+  readonly partner?: string
   readonly patient?: string
+  /** a declared line, in place of a settlement */
+  readonly line?: string
+  readonly region?: string
 }
 
 // The operator of the command line sees all that the store holds.
 const operator = { role: 'analyst', subject: '' } as const
 
-export const explainVerb: Verb<ExplainOptions> = ({ settlement: asked, partner, patient }, { terminal }) =>
+export const explainVerb: Verb<ExplainOptions> = (
+  { settlement: asked, partner, patient, line, region },
+  { terminal },
+) =>
   withStore(async (store) => {
+    if (line !== undefined) return await explainLine(store, { line, region }, terminal)
+    if (asked === undefined || partner === undefined)
+      throw new Refusal(
+        'usage',
+        'Name a settlement and a partner (--settlement, --partner), or a declared line (--line).',
+      )
     const settlement = await idOf(store, 'settlement', asked)
     const record = await readSettlementRecord(store, operator, settlement)
     const receipt = await receiptOf(store, record, { partner, patient, claims: true })

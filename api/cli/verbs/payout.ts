@@ -2,7 +2,7 @@
 import { latestDelivery, regionAsked } from '../../../data/region/regions.ts'
 import { segment2Balances } from '../../../data/segment2/book.ts'
 import { payOut } from '../../../data/segment2/payout.ts'
-import type { Passed } from '../../../engine/bundled/payout.ts'
+import type { SetOff } from '../../../engine/bundled/set-off.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { signatureOf } from '../../views/signature.ts'
 import type { Verb } from '../verb.ts'
@@ -25,25 +25,35 @@ export const payoutVerb: Verb<PayoutOptions> = ({ on, region: asked }, { termina
     const order = { regionId: region.regionId, on, asOf, by: signatureOf(owner) }
     const passed = await signed(store, (own) => payOut(own, order))
     const partners = summed(passed)
-    for (const { partner_id, contract, quarter_day, due_on, cents, late } of partners)
+    for (const { partner_id, contract, quarter_day, due_on, cents, advanced_cents, late } of partners)
       terminal.line(
-        `${(partner_id || 'organisation').padEnd(14)} ${contract} ${quarter_day} ${euro(cents).padStart(16)}  due ${due_on}${late ? ', late' : ''}`,
+        `${(partner_id || 'organisation').padEnd(14)} ${contract} ${quarter_day} ${euro(cents).padStart(16)}  due ${due_on}${late ? ', late' : ''}${advanced_cents > 0 ? `, of which ${euro(advanced_cents)} was advanced` : ''}`,
       )
     terminal.line(passed.length === 0 ? `Nothing is to be passed on by ${on}.` : `Passed on by ${on}.`)
     return { on, partners, accounts: await segment2Balances(store.pool, region.regionId) }
   })
 
 /** By recipient, contract, quarter and day due; '' is the organisation, with which it stays. */
-function summed(passed: readonly Passed[]) {
-  const sums = new Map<string, { cents: number; late: boolean }>()
-  for (const { partnerId, line, due, cents, late } of passed) {
+function summed(passed: readonly SetOff[]) {
+  const sums = new Map<string, { cents: number; advanced: number; late: boolean }>()
+  for (const { partnerId, line, due, cents, advancedCents, late } of passed) {
     const key = JSON.stringify([partnerId, line.contract, line.quarterDay, due])
-    sums.set(key, { cents: (sums.get(key)?.cents ?? 0) + cents, late })
+    const before = sums.get(key) ?? { cents: 0, advanced: 0 }
+    sums.set(key, { cents: before.cents + cents, advanced: before.advanced + advancedCents, late })
   }
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, { cents, late }]) => {
+    .map(([key, { cents, advanced, late }]) => {
       const [partner_id, contract, quarter_day, due_on] = JSON.parse(key) as [string, string, Day, Day]
-      return { partner_id, contract, quarter_day, due_on, cents, late }
+      return {
+        partner_id,
+        contract,
+        quarter_day,
+        due_on,
+        cents,
+        advanced_cents: advanced,
+        to_pay_cents: cents - advanced,
+        late,
+      }
     })
 }

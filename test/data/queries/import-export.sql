@@ -40,7 +40,7 @@ insert into fhir_server (region_id, delivery_id, server) select $1, $2, server f
 insert into unit_usage (delivery_id, measure_id, unit, converted, rows) select $1, * from unnest($2::smallint[], $3::text[], $4::boolean[], $5::bigint[]);
 insert into likely_cause (delivery_id, measure_id, cause, faults) select $1, * from unnest($2::smallint[], $3::text[], $4::bigint[]);
 select distinct p.patient_id from patient p join enrolment e on e.region_id = p.region_id and e.patient_key = p.patient_key where p.region_id = $1 and p.patient_id = any ($2);
-analyze partner, superseded_partner, patient_state, superseded_patient_state, enrolment, superseded_enrolment, observation, superseded_observation, condition_episode, superseded_condition_episode, medication, superseded_medication, claim, superseded_claim, quality, superseded_quality;
+analyze partner, superseded_partner, patient_state, superseded_patient_state, enrolment, superseded_enrolment, observation, superseded_observation, condition_episode, superseded_condition_episode, medication, superseded_medication, claim, superseded_claim, quality, superseded_quality, insured, superseded_insured, participation, superseded_participation, provider_contract, superseded_provider_contract;
 
 -- import issuesOfDelivery
 select max(delivery_id) as of from delivery;
