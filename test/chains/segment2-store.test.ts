@@ -357,4 +357,4 @@ test('at the command line: a file for each insurer, the same bytes twice, and on
     1,
     expect.stringContaining('The role partner may not pass on what came in'),
   ])
-}, 120_000)
+}, 600_000)
