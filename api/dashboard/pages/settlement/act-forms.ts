@@ -15,12 +15,13 @@ export const isAct = (name: string): name is Act => (ACTS as readonly string[]).
 const NOBODYS = 'unknown'
 
 /** The acts of a role among those that may follow; an analyst signs for nobody's share alone. */
-function actsFor({ role, subject }: Reader, { next, shares }: Life): Act[] {
+function actsFor({ role, subject }: Reader, { next, shares, events }: Life): Act[] {
   const open = (of: 'approved' | 'paid') =>
     shares.filter(({ insurer, [of]: done }) => done === null && insurer === (role === 'insurer' ? subject : NOBODYS))
   return ACTS.filter((act) => {
     if (!next.includes(act) || !['analyst', 'insurer'].includes(role)) return false
-    if (act === 'review') return role === 'analyst'
+    // Who prepared it does not review it.
+    if (act === 'review') return role === 'analyst' && events[0]?.by !== `analyst:${subject}`
     if (act === 'release') return open('approved').length > 0
     return act === 'reject' || open('paid').length > 0
   })
@@ -45,8 +46,10 @@ export function actForms(
 ): Html {
   const words = actWords[lang]
   const acts = actsFor(reader, life)
-  if (acts.length === 0) return markup`<p class="soft">${words.waiting[life.state]}</p>`
-  return markup`<section class="card" aria-labelledby="acts"><h2 id="acts">${words.title}</h2>
+  const isWaiting = acts.every((act) => act === 'reject')
+  const waiting = isWaiting ? markup`<p class="soft">${words.waiting[life.state]}</p>` : null
+  if (acts.length === 0) return markup`${waiting}`
+  return markup`${waiting}<section class="card" aria-labelledby="acts"><h2 id="acts">${words.title}</h2>
 <div class="columns">${acts.map((act) => markup`<div>${actForm(act, { settlementId, typed: typed?.act === act ? typed : null }, lang)}</div>`)}</div></section>`
 }
 
