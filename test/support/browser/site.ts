@@ -40,6 +40,8 @@ const PATIENCE_MS = 120_000
 
 export interface SignedIn extends BrowserContextOptions {
   readonly subject?: string
+  /** left out: the region of the site */
+  readonly region?: string
   readonly lang?: 'nl' | 'en'
 }
 
@@ -119,9 +121,9 @@ export async function openSite({
     contract,
     settlementId,
     page,
-    async pageOf(role, { subject = PEOPLE[role], lang = 'nl', ...options } = {}) {
+    async pageOf(role, { subject = PEOPLE[role], region = REGION, lang = 'nl', ...options } = {}) {
       const opened = await page(options)
-      const token = await tokenFor(store, role, subject, REGION)
+      const token = await tokenFor(store, role, subject, region)
       const cookie = (name: string, value: string) => ({ name, value, url: address, httpOnly: true })
       await opened.context().addCookies([cookie('winst_token', token), cookie('winst_lang', lang)])
       return opened

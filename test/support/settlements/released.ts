@@ -27,6 +27,14 @@ export async function releasedByHand(store: Store, settlementId: string): Promis
   )
 }
 
+/** Reviewed by bob, and approved by nobody yet. */
+export async function reviewedByHand(store: Store, settlementId: string): Promise<void> {
+  await store.pool.query(
+    `insert into settlement_event (settlement_id, step, state, acted_by, acted_on) values ($1, 1, 'reviewed', 'analyst:bob', $2)`,
+    [settlementId, await actDay(store)],
+  )
+}
+
 /** Who approves an insurer's share: the insurer, or an analyst who neither prepared nor reviewed. */
 export const signerFor = (insurer: string): string =>
   signsFor(`insurer:${insurer}`, insurer) ? `insurer:${insurer}` : 'analyst:cas'
