@@ -58,6 +58,18 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     options: { ...importing, out: optional('<dir>', 'where rejects.csv is written (default: next to the store)') },
     load: async () => (await import('./verbs/import.ts')).importVerb,
   }),
+  indicators: declared({
+    description: 'the indicators of a year by partner, the file for the benchmark, and the conditions of segment 3',
+    options: {
+      region,
+      year: required('<year>', 'the reporting year; a peildatum of 1 January belongs to the year before', positive),
+      programme: optional('<programme>', 'of one programme (default: all that have indicators)'),
+      data: optional('<dir>', 'a dataset whose own indicators/*.yaml add to the built-in ones'),
+      asOf,
+      out: filesOut,
+    },
+    load: async () => (await import('./verbs/indicators.ts')).indicatorsVerb,
+  }),
   rejects: declared({
     description: 'what an import did not take, and why: a file for each practice',
     options: {

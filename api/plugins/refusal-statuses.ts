@@ -71,6 +71,7 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   invalid_yaml: 400,
   invalid_contract: 422,
   invalid_programme: 422,
+  invalid_indicators: 422,
   // A file of the program's own.
   invalid_exchange: 500,
   invalid_effects: 422,
@@ -111,6 +112,10 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   too_few_to_learn: 422,
   feature_missing: 422,
   too_many_rows: 422,
+
+  // indicators
+  indicator_out_of_date: 422,
+  numerator_above_denominator: 422,
 
   // what units are worth
   invalid_health_state: 422,

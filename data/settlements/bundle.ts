@@ -21,7 +21,7 @@ import type { Store } from '../postgres/database.ts'
 import { enrolledPartnerIds } from '../region/enrolled-partners.ts'
 import { type BundlePart, type BundleSeal, writeBundleFile } from '../files/bundle-file.ts'
 import { cell, sixDecimals, writeExpectations, writePlacebo } from './outputs.ts'
-import { readQuality } from '../region/quality.ts'
+import { readEvidence } from '../indicators/evidence.ts'
 import { regionProgrammes } from '../region/region-programmes.ts'
 import { readRegions } from '../region/regions.ts'
 import { readParties, readRun, type Run } from '../runs/runs.ts'
@@ -49,7 +49,7 @@ export async function writeBundle(store: Store, settlementId: string, path: stri
     text('contract.json', `${canonicalJson(contract)}\n`),
     text('contract.yaml', yaml),
     text('partners.csv', await partnersCsv(store, { run, contract, partners, roster, included: counted.included })),
-    text('quality.csv', await qualityCsv(store, run)),
+    text('quality.csv', await qualityCsv(store, run, contract)),
     text('barred.csv', csv(['reason', 'patients'], Object.entries(counted.ineligible))),
     { name: 'exposure.csv', write: (to) => writeExposure(store, run, contract, to) },
     { name: 'control-fit.csv', write: (to) => writeControlFit(store, run, contract, roster, to) },
@@ -149,8 +149,8 @@ async function partnersCsv(store: Store, { run, contract, partners, roster, incl
   )
 }
 
-async function qualityCsv(store: Store, { regionId, asOf }: Run): Promise<string> {
-  const rows = await readQuality(store, regionId, asOf)
+async function qualityCsv(store: Store, { regionId, asOf }: Run, contract: Contract): Promise<string> {
+  const rows = await readEvidence(store, { regionId, asOf, contract })
   return csv(
     ['partner_id', 'gate', 'period', 'value'],
     rows.map(({ partnerId, gate, period, value }) => [partnerId, gate, period, value]),

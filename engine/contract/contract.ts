@@ -1,5 +1,6 @@
 /** A contract as the engine reads it: every default filled in, every rule of the interface already checked. */
 import type { AgreedExchange } from '../exchange/exchange-rate.ts'
+import type { Segment3 } from './segment3.ts'
 import type { Eur } from '../kernel/money.ts'
 import type { Day } from '../kernel/calendar.ts'
 
@@ -96,5 +97,7 @@ export interface Contract {
   readonly gates: readonly Gate[]
   readonly budgetEur: Eur | null
   readonly bundled: Bundled | null
+  /** segment 3: conditions that are computed, and what meeting all of them brings beside the gain; absent: none */
+  readonly segment3?: Segment3
   readonly attribution: readonly { readonly kind: string; readonly share: number }[]
 }

@@ -3,6 +3,7 @@ import { bundledOf, credibilityOf, excessMissingOf, gateOf, attributionOf, insur
 import type { Contract, Outcome } from './contract.ts'
 import { DEFAULT_BOUNDS, DEFAULT_CLAUSES } from './defaults.ts'
 import { pricedBy } from './price.ts'
+import { segment3Of } from './segment3.ts'
 import type { ExchangeRate } from '../exchange/exchange-rate.ts'
 import {
   fault,
@@ -47,6 +48,7 @@ const optional = [
   'gates',
   'budget_eur',
   'bundled',
+  'segment3',
   'attribution',
 ] as const
 
@@ -90,6 +92,7 @@ export function contractOf(
     gates: fields.gates === undefined ? otherwise.gates : items(fields.gates, 'gates').map(gateOf),
     budgetEur: fields.budget_eur === undefined ? otherwise.budgetEur : number(fields.budget_eur, notNegative),
     bundled: fields.bundled === undefined ? otherwise.bundled : bundledOf(fields.bundled),
+    ...(fields.segment3 === undefined ? {} : { segment3: segment3Of(fields.segment3) }),
     attribution: fields.attribution === undefined ? otherwise.attribution : attributionOf(fields.attribution),
   }
   refuseFaults(root.faults, 'invalid_contract', `contract ${contract.contract || 'without a name'}`)

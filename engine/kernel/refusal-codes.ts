@@ -64,6 +64,7 @@ const FILES = {
   invalid_contract: 'a contract breaks a rule; every fault with its path',
   invalid_programme: 'a programme breaks a rule, or two contradict each other; every fault with its path',
   invalid_constants: 'a list of constants breaks a rule; every fault with its path',
+  invalid_indicators: 'a file of indicators breaks a rule; every fault with its path',
   invalid_exchange: 'a table of what units are worth breaks a rule; every fault with its path',
   invalid_effects: 'a file of effects to plant breaks a rule; every fault with its path',
   invalid_mapping: 'a mapping of another format breaks a rule; every fault with its path',
@@ -103,6 +104,11 @@ const COMPUTATION = {
   too_few_to_learn: 'too few patients or landmarks to learn an expectation from',
   feature_missing: 'a model looks at a feature that the data do not have',
   too_many_rows: 'a table is too large to be read into memory as a whole',
+} as const
+
+const INDICATORS = {
+  indicator_out_of_date: 'an indicator has no version for a day',
+  numerator_above_denominator: 'a figure has more people in its numerator than in its denominator',
 } as const
 
 const EXCHANGE = {
@@ -213,6 +219,7 @@ export const REFUSAL_CODES = {
   ...FILES,
   ...IMPORT,
   ...COMPUTATION,
+  ...INDICATORS,
   ...EXCHANGE,
   ...SETTLEMENT,
   ...SEGMENT2,

@@ -8,7 +8,7 @@ import { indicesOf, rosterOf } from '../../engine/panel/roster.ts'
 import { perProcedureCents } from '../../data/region/claims.ts'
 import type { Store } from '../../data/postgres/database.ts'
 import { readRunModels } from '../../data/runs/models.ts'
-import { readQuality } from '../../data/region/quality.ts'
+import { readEvidence } from '../../data/indicators/evidence.ts'
 import { readParties } from '../../data/runs/runs.ts'
 import type { FrozenModel } from '../threads/tasks.ts'
 import type { RunContext } from './run-context.ts'
@@ -75,7 +75,7 @@ export async function settlementInputOf(
     controlPartners: indicesOf(roster.control),
     insurers: mixedInsurers(own.insurers, insurers),
     ineligible,
-    quality: await readQuality(store, regionId, asOf),
+    quality: await readEvidence(store, { regionId, asOf, contract }),
     comparisons: {
       perProcedureCents: await perProcedureCents(store, claims),
       includedOnQuarterDays: partnerIds.map((_, partner) => included.get(partner) ?? 0),

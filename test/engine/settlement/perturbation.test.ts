@@ -1,5 +1,6 @@
 /** Every parameter of a contract, changed by itself: it moves what is paid the way it says, or is declared inert here. */
 import { describe, expect, test } from 'vitest'
+import type { Segment3 } from '../../../engine/contract/segment3.ts'
 import type { BundledComponent, Contract, Gate, Outcome } from '../../../engine/contract/contract.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
@@ -326,6 +327,13 @@ describe('from value to payment', () => {
 describe('declared inert on what a partner is paid', () => {
   moves('term.end', 'how long the contract goes on', { term: { start: '2025-01-01', end: '2027-12-31' } }, same)
   moves('reference.includesContractYears', 'a signature', { reference: { ...contractWith().reference, includesContractYears: 'agreed' } }, same) // prettier-ignore
+  const beside3: Segment3 = {
+    eurPerPatient: 4,
+    conditions: ['main_practitioner_known'],
+    thresholds: {},
+    deliverBy: null,
+  }
+  moves('segment3', 'it stands beside the gain', { segment3: beside3 }, same)
   moves('contract', 'a name', { contract: 'another' }, same)
   moves('title', 'a title', { title: 'Another' }, same)
   moves('programme', 'the panel is of the programme already', { programme: 'copd' }, same)
