@@ -70,6 +70,24 @@ export const VERBS: { readonly [verb: string]: DeclaredVerb } = {
     },
     load: async () => (await import('./verbs/indicators.ts')).indicatorsVerb,
   }),
+  reward: declared({
+    description: 'the terms of each provider at an insurer in a year, and what it shows of its quality',
+    options: {
+      data: required('<dir>', 'a dataset with stays.csv, treatments.csv and observations.csv, as far as it has them'),
+      file: optional('<file>', 'what is rewarded, YAML (default: reward.yaml in the dataset)'),
+    },
+    load: async () => (await import('./verbs/reward.ts')).rewardVerb,
+  }),
+  road: declared({
+    description:
+      'the road to a contract for hospital care at home: what blocks it, what moves, and the contract when all is agreed',
+    options: {
+      file: required('<file>', 'the road, YAML'),
+      on: optional('<date>', 'the day that it is looked at, to tell what is overdue', day),
+      out: optional('<file>', 'where the contract is written (default: beside the road)'),
+    },
+    load: async () => (await import('./verbs/road.ts')).roadVerb,
+  }),
   rejects: declared({
     description: 'what an import did not take, and why: a file for each practice',
     options: {

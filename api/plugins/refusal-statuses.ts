@@ -72,6 +72,8 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   invalid_contract: 422,
   invalid_programme: 422,
   invalid_indicators: 422,
+  invalid_road: 422,
+  invalid_reward: 422,
   // A file of the program's own.
   invalid_exchange: 500,
   invalid_effects: 422,
@@ -121,6 +123,9 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   invalid_health_state: 422,
   other_value_set: 422,
   invalid_burden: 422,
+  unknown_value_set: 422,
+  unknown_event: 422,
+  road_open: 409,
 
   // settlements and signatures
   not_in_order: 409,

@@ -65,6 +65,8 @@ const FILES = {
   invalid_programme: 'a programme breaks a rule, or two contradict each other; every fault with its path',
   invalid_constants: 'a list of constants breaks a rule; every fault with its path',
   invalid_indicators: 'a file of indicators breaks a rule; every fault with its path',
+  invalid_reward: 'what an insurer rewards breaks a rule; every fault with its path',
+  invalid_road: 'a road to a contract breaks a rule; every fault with its path',
   invalid_exchange: 'a table of what units are worth breaks a rule; every fault with its path',
   invalid_effects: 'a file of effects to plant breaks a rule; every fault with its path',
   invalid_mapping: 'a mapping of another format breaks a rule; every fault with its path',
@@ -115,6 +117,9 @@ const EXCHANGE = {
   invalid_health_state: 'an EQ-5D profile has a level that its value set does not have',
   other_value_set: 'two utilities of different value sets are compared',
   invalid_burden: 'a burden of disease is no share of 1',
+  unknown_value_set: 'a value set is named that is not known',
+  unknown_event: 'an event is named of which nothing says what it takes off a utility',
+  road_open: 'the contract of a road is asked for while a subject is open',
 } as const
 
 const SETTLEMENT = {
