@@ -29,4 +29,4 @@ export function tierOf(provider: Provider, networks: readonly Network[], rules: 
 }
 
 /** The most institutions of a network of which no two share an owner: as many as there are owners. */
-export const independentIn = ({ members }: Network): number => new Set(members.map(({ owner }) => owner)).size
+const independentIn = ({ members }: Network): number => new Set(members.map(({ owner }) => owner)).size

@@ -49,7 +49,7 @@ ${verifySection(reader, settled, format)}`,
 
 function heldNotice({ settlement, contract }: Settled, life: Life, lang: 'nl' | 'en'): Html | null {
   if (life.held_by.length === 0) return null
-  const models = [...new Set(settlement.held.map(({ model_id }) => model_id))]
+  const models = [...new Set(settlement.held.flatMap(({ model_id: id }) => (id === '' ? [] : [id])))]
   return notice(
     'warning',
     markup`<p>${settlementWords[lang].held}</p><ul>${life.held_by.map((sentence) => markup`<li lang="en">${sentence}</li>`)}</ul>

@@ -93,14 +93,18 @@ async function faultsOf(
 function modelLines(current: readonly Current[], titleOf: (measure: string) => string, { lang }: Format): AskedLine[] {
   const words = todayAnalystWords[lang]
   const held = new Map(
-    current.flatMap(({ settlement }) => settlement.held.map((each) => [`${each.code} ${each.model_id}`, each])),
+    current.flatMap(({ settlement }) =>
+      settlement.held.map((each) => [`${each.code} ${each.model_id || each.measure}`, each]),
+    ),
   )
   return [...held.values()].map(({ code, measure, model_id: id, sentence }) => {
     const title = titleOf(measure)
     if (code === 'model_not_payable')
       return { what: words.approve(title), href: `/models/${id}#decide`, about: words.approveWhy }
     if (code === 'drift_alarm') return { what: words.drift(title), href: `/models/${id}#drift`, about: words.driftWhy }
-    return { what: words.held(title), href: `/models/${id}`, about: markup`<span lang="en">${sentence}</span>` }
+    // a price that rests on an uncertain rate is no model's
+    const href = id === '' ? '/contracts' : `/models/${id}`
+    return { what: words.held(title), href, about: markup`<span lang="en">${sentence}</span>` }
   })
 }
 
