@@ -2,8 +2,8 @@
  *
  *  `--partner-years 2000` per regime, `--workers 2` processes, `--only text` for tasks whose name has it,
  *  `--short` for one row where many regimes are judged by one limit. The last tasks, `whole path` and `whole path, a term`, have twenty
- *  regions of files imported, learned from and settled, twenty more with a trend alone, and four with their twins over a term of three years;
- *  the others simulate what was to be expected. */
+ *  regions of files imported, learned from and settled, twenty more with a trend alone, forty more without any effect, and four with their twins
+ *  over a term of three years; the others simulate what was to be expected. */
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,7 +12,7 @@ import { FULL, type Scale } from './simulation/scale.ts'
 import { regimeTotalsOf } from './regime-totals.ts'
 import { brokenOf, inFamilies, tableOf } from './table.ts'
 import { TASKS, type TaskResult } from './tasks.ts'
-import { trendRegions, wholeRegions } from './whole-path/regions.ts'
+import { regionsWithoutEffect, trendRegions, wholeRegions } from './whole-path/regions.ts'
 import { wholePathRows } from './whole-path/rows.ts'
 import { inThrowawayStore, settledRegions } from './whole-path/settled-regions.ts'
 import { termRows, termTwins } from './whole-path/term-rows.ts'
@@ -68,12 +68,15 @@ async function everyResult(tasks: readonly number[], workers: number): Promise<T
 }
 
 async function wholePath(workers: number): Promise<Row[]> {
-  const [regions, trended] = [wholeRegions(scale.seed), trendRegions(scale.seed)]
+  const [mixed, trended, idle] = [wholeRegions, trendRegions, regionsWithoutEffect].map((of) => of(scale.seed))
+  const regions = [...mixed!, ...trended!, ...idle!]
   let done = 0
-  const settled = await settledRegions([...regions, ...trended], workers, ({ region }) =>
-    process.stderr.write(`${++done}/${regions.length + trended.length} whole path, ${region.name}\n`),
+  const settled = await settledRegions(regions, workers, ({ region }) =>
+    process.stderr.write(`${++done}/${regions.length} whole path, ${region.name}\n`),
   )
-  return wholePathRows(settled.slice(0, regions.length), settled.slice(regions.length))
+  const trendedFrom = mixed!.length
+  const idleFrom = trendedFrom + trended!.length
+  return wholePathRows(settled.slice(0, trendedFrom), settled.slice(trendedFrom, idleFrom), settled.slice(idleFrom))
 }
 
 async function wholeTerm(workers: number): Promise<Row[]> {

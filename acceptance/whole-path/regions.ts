@@ -28,6 +28,7 @@ export type PaidMeasure = (typeof MEASURES)[number]
 const KINDS: readonly Kind[] = ['nothing', 'hidden case mix', 'trend', 'effects']
 const REGIONS_OF_A_KIND = 5
 const REGIONS_WITH_A_TREND = 20
+const MORE_WITHOUT_EFFECT = 40
 
 /** Between care groups, in sd of a reading. */
 const HIDDEN_SD = 0.3
@@ -51,6 +52,14 @@ export const trendRegions = (seed: number): WholeRegion[] =>
   Array.from({ length: REGIONS_WITH_A_TREND }, (_, r) => ({
     ...wholeRegionOf('trend', seed + 100 + r, r, MEASURES[r % 2]!),
     name: `trend-alone-${r + 1}`,
+  }))
+
+/** Forty more without any effect: all partners of a region share the error of its trend and are paid for nothing together or not at all, so that
+ *  fifteen regions, or one of them, say little of a share of 5%. None of them is one of the forty above. */
+export const regionsWithoutEffect = (seed: number): WholeRegion[] =>
+  Array.from({ length: MORE_WITHOUT_EFFECT }, (_, r) => ({
+    ...wholeRegionOf(KINDS[r % 3]!, seed + 200 + r, r, MEASURES[r % 2]!),
+    name: `no-effect-${r + 1}`,
   }))
 
 function wholeRegionOf(kind: Kind, seed: number, r: number, measure: PaidMeasure): WholeRegion {
