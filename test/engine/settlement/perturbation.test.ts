@@ -1,7 +1,7 @@
 /** Every parameter of a contract, changed by itself: it moves what is paid the way it says, or is declared inert here. */
 import { describe, expect, test } from 'vitest'
 import type { Segment3 } from '../../../engine/contract/segment3.ts'
-import type { BundledComponent, Contract, Gate, Outcome } from '../../../engine/contract/contract.ts'
+import type { Bundled, BundledComponent, Contract, Gate, Outcome } from '../../../engine/contract/contract.ts'
 import type { Day } from '../../../engine/kernel/calendar.ts'
 import { randomOf } from '../../../engine/kernel/random.ts'
 import type { PartnerStatement, Settlement } from '../../../engine/settlement/statement.ts'
@@ -352,8 +352,12 @@ describe('declared inert on what a partner is paid', () => {
     expect(Math.abs(partner(is).attribution[0]!.cents - 0.8 * cents(is))).toBeLessThan(1)
   })
   const consult = { activity: 'consult', provider: 'gp', prevalence: 1, minutes: 30, hourlyEur: 100 }
-  const tariff = (change: Partial<BundledComponent> = {}, advanceShare = 0): Partial<Contract> => ({
-    bundled: { components: [{ ...consult, ...change }], advanceShare },
+  const tariff = (
+    change: Partial<BundledComponent> = {},
+    advanceShare = 0,
+    rest: Partial<Bundled> = {},
+  ): Partial<Contract> => ({
+    bundled: { components: [{ ...consult, ...change }], advanceShare, ...rest },
   })
   const beside = (bundledCents: number) => (is: Settlement, was: Settlement) => {
     same(is, was)
@@ -369,6 +373,13 @@ describe('declared inert on what a partner is paid', () => {
   moves('bundled.components.hourlyEur', 'twice the wage, twice the tariff', tariff({ hourlyEur: 200 }), beside(100_000))
   moves('bundled.components.activity', 'a name', tariff({ activity: 'other' }), beside(50_000))
   moves('bundled.components.provider', 'a name', tariff({ provider: 'other' }), beside(50_000))
+  moves('bundled.components.phase', 'a name', tariff({ phase: 'first year' }), beside(50_000))
+  moves('bundled.components.module', 'a name', tariff({ module: 'diet' }), beside(50_000))
+  moves('bundled.components.times', 'twice a year, twice the tariff', tariff({ times: 2 }), beside(100_000))
+  moves('bundled.components.materialEur', 'EUR 10 more each time', tariff({ materialEur: 10 }), beside(60_000))
+  moves('bundled.overhead', 'a tenth more', tariff({}, 0, { overhead: 0.1 }), beside(55_000))
+  moves('bundled.organisationFeeEur', 'is paid apart', tariff({}, 0, { organisationFeeEur: 12 }), beside(50_000))
+  moves('bundled.beside', 'who is declared, by precedence', tariff({}, 0, { beside: ['astma'] }), beside(50_000))
   moves('bundled.advanceShare', 'what is paid ahead of the tariff', tariff({}, 0.7), beside(50_000))
 })
 
