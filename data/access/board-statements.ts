@@ -8,30 +8,19 @@ export const BOARD_DAYS = [7, 14, 30] as const
 
 export interface BoardStatement {
   readonly settlementId: string
-  /** the partner that shows its own payment */
-  readonly partner: Pick<Identity, 'regionId' | 'subject'>
   /** from 1 to 30 */
   readonly days: number
   readonly pdf: Buffer
 }
 
-/** Lays a document down behind a new link, as of now by the clock of the database, which refuses whoever is not that partner.
+/** Lays the signing partner's document down behind a new link, as of now by the clock of the database, which refuses everybody else.
  *  @returns the code of the link, which cannot be asked for again */
-export async function appendBoardStatement(store: Pick<Store, 'db'>, statement: BoardStatement): Promise<string> {
-  const { settlementId, partner, days, pdf } = statement
+export async function appendBoardStatement(
+  store: Pick<Store, 'db'>,
+  { settlementId, days, pdf }: BoardStatement,
+): Promise<string> {
   const code = newToken()
-  await store.db
-    .insertInto('board_statement')
-    .values({
-      code_sha256: hashOfToken(code),
-      region_id: partner.regionId,
-      settlement_id: settlementId,
-      partner_id: partner.subject,
-      pdf,
-      made_by: `partner:${partner.subject}`,
-      expires_at: sql<string>`now() + make_interval(days => ${days})`,
-    })
-    .execute()
+  await sql`select keep_board_statement(${hashOfToken(code)}, ${settlementId}, ${days}, ${pdf})`.execute(store.db)
   return code
 }
 

@@ -17,10 +17,20 @@ comment on column board_statement.expires_at is 'it opens nothing from then on; 
 select append_only('board_statement'::regclass);
 alter table board_statement enable row level security;
 revoke all on board_statement from public, winst_app, winst_request;
-grant insert on board_statement to winst_request;
-create policy of_its_own_settlement on board_statement for insert to winst_request with check (
-  region_id = my_region() and my_role() = 'partner' and partner_id = my_subject() and made_by = 'partner:' || my_subject()
-  and settlement_id in (select my_settlements()));
+
+-- A request writes nothing by itself: the partner's act runs as a worker, signed by its identity, and this looks who that is.
+create function keep_board_statement(hash text, settlement text, days int, pdf bytea) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if my_role() is distinct from 'partner' or not exists (select from my_settlements() s where s = settlement) then
+    raise exception 'a link for a board is made by a partner, of a settlement that it may see' using errcode = 'insufficient_privilege';
+  end if;
+  insert into board_statement (code_sha256, region_id, settlement_id, partner_id, pdf, made_by, expires_at)
+  values (hash, my_region(), settlement, my_subject(), pdf, my_role() || ':' || my_subject(), now() + make_interval(days => days));
+end $$;
+comment on function keep_board_statement(text, text, int, bytea) is 'Lays a partner''s own statement down behind the hash of a code.';
+revoke all on function keep_board_statement(text, text, int, bytea) from public;
+grant execute on function keep_board_statement(text, text, int, bytea) to winst_app;
 
 -- Whoever has the code is nobody that is known here; nothing but this one document is told.
 create function board_statement_of(hash text) returns table (region_id int, region text, partner_id text, pdf bytea)

@@ -308,15 +308,5 @@ export interface RunTables {
     issued_at: Generated<Date>
     expires_at: ColumnType<Date, string, never>
   }
-  board_statement: {
-    code_sha256: string
-    region_id: number
-    settlement_id: string
-    partner_id: string
-    pdf: Buffer
-    made_by: string
-    made_at: Generated<Date>
-    expires_at: ColumnType<Date, string, never>
-  }
   access_key_revocation: { key_id: string; revoked_by: string; revoked_at: Generated<Date> }
 }

@@ -59,10 +59,15 @@ test('nobody makes one of another, and the database refuses it too', async () =>
   const { settlement_id: id } = asked.noord.settlement
   const client = await asked.store.pool.connect()
   try {
-    await client.query(`begin; select enter_request(1, 'partner', 'p03'); set local role winst_request`)
-    const insert = `insert into board_statement (code_sha256, region_id, settlement_id, partner_id, pdf, made_by, expires_at)
-      values (repeat('a', 64), 1, $1, 'p01', 'x', 'partner:p01', now() + interval '1 day')`
-    await expect(client.query(insert, [id])).rejects.toThrow('row-level security')
+    for (const who of [`'partner', 'p77'`, `'analyst', 'ann'`, `'insurer', '7095'`]) {
+      await client.query(`begin; select enter_request(1, ${who}); set local role winst_app`)
+      const keep = client.query(`select keep_board_statement(repeat('a', 64), $1, 7, 'x')`, [id])
+      await expect(keep).rejects.toThrow('is made by a partner')
+      await client.query('rollback')
+    }
+    await client.query(`begin; select enter_request(1, 'partner', 'p01'); set local role winst_request`)
+    const read = client.query('select * from board_statement')
+    await expect(read).rejects.toThrow('permission denied')
   } finally {
     await client.query('rollback')
     client.release()

@@ -82,7 +82,7 @@ insert into "sign_in_link" ("code_sha256", "region_id", "role", "subject", "issu
 select use_sign_in_link($1, $2) as used;
 
 -- board-statements appendBoardStatement
-insert into "board_statement" ("code_sha256", "region_id", "settlement_id", "partner_id", "pdf", "made_by", "expires_at") values ($1, $2, $3, $4, $5, $6, now() + make_interval(days => $7));
+select keep_board_statement($1, $2, $3, $4);
 
 -- board-statements openBoardStatement
 select region_id, region, partner_id, pdf from board_statement_of($1);

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type, type Static } from 'typebox'
 import { appendBoardStatement, BOARD_DAYS, openBoardStatement } from '../../../../data/access/board-statements.ts'
-import { asIdentity } from '../../../../data/access/request-store.ts'
+import { asSigner } from '../../../../data/access/request-store.ts'
 import { markup } from '../../../report/elements/html.ts'
 import type { Format } from '../../../report/words/format.ts'
 import { defineForm, sendPage } from '../../define.ts'
@@ -24,8 +24,8 @@ export async function boardPages(app: FastifyInstance): Promise<void> {
     const shown = await partnerSettled(sent, params.settlement, params.partner)
     const { settlement_id: settlementId } = shown.settled.settlement
     const pdf = await partnerPdf(sent, shown)
-    const statement = { settlementId, partner: reader, days, pdf }
-    const code = await asIdentity(app.sharedStore, reader, (store) => appendBoardStatement(store, statement))
+    const statement = { settlementId, days, pdf }
+    const code = await asSigner(app.sharedStore, reader, (store) => appendBoardStatement(store, statement))
     const words = boardWords[format.lang]
     const link = `${origin}/board/${code}`
     const back = settlementPath(params.settlement, 'partners', params.partner)
