@@ -34,3 +34,29 @@ export async function tabTo(page: Page, selector: string): Promise<void> {
   }
   throw new Error(`${selector} cannot be reached by the keyboard on ${page.url()}`)
 }
+
+/** A4 less the margins of the style sheet, in pixels of 1/96 inch. */
+const PRINTABLE = { width: 687, height: 988 }
+
+/** What a sheet of A4 would cut off at its side, and tables whose heads would not be repeated on the next, as the page is laid out for paper. */
+export async function beyondPaper(page: Page): Promise<string[]> {
+  const window = page.viewportSize()
+  await page.emulateMedia({ media: 'print' })
+  await page.setViewportSize(PRINTABLE)
+  const found = await page.evaluate<string[]>(`(() => {
+    const isShown = (each) => each.getClientRects().length > 0
+    const named = (each) => each.outerHTML.slice(0, 160)
+    const all = [...document.body.querySelectorAll('*')].filter(isShown)
+    const wide = all.filter((each) => each.getBoundingClientRect().right > ${PRINTABLE.width} + 1)
+    const cut = all.filter((each) => getComputedStyle(each).overflowX !== 'visible' && !each.closest('svg') && each.scrollWidth > each.clientWidth + 1)
+    const heads = all.filter((each) => each.tagName === 'THEAD' && getComputedStyle(each).display !== 'table-header-group')
+    return [
+      ...wide.slice(0, 3).map((each) => 'wider than A4: ' + named(each)),
+      ...cut.slice(0, 3).map((each) => 'cut off on paper: ' + named(each)),
+      ...heads.map((each) => 'a head that is not repeated: ' + named(each)),
+    ]
+  })()`)
+  await page.emulateMedia({ media: null })
+  if (window) await page.setViewportSize(window)
+  return found
+}
