@@ -158,7 +158,6 @@ export const STATUS_OF_CODE: Readonly<Record<RefusalCode, RefusalStatus>> = {
   programmes_exclude: 409,
   credit_without_debit: 409,
   credit_in_same_message: 409,
-  declaration_held: 409,
   remittance_refused: 422,
   no_tariff: 409,
   model_retired: 409,

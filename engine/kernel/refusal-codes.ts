@@ -154,7 +154,6 @@ const SEGMENT2 = {
   programmes_exclude: 'a patient would be declared in two programmes that exclude each other',
   credit_without_debit: 'a credit line names no debit line that stands',
   credit_in_same_message: 'a credit line names a debit of its own message',
-  declaration_held: 'a declaration rests on a constant that the region has to supply',
   remittance_refused: 'a remittance does not agree with what was declared',
   no_tariff: 'a contract agrees on no tariff of segment 2',
 } as const

@@ -45,9 +45,10 @@ export async function enqueueRun(backend: QueueBackend, run: RunPayload): Promis
 export async function readRunStatus(backend: QueueBackend, runId: string): Promise<RunStatus | null> {
   const runs = backend.queue('runs')
   // First the state, then the job: read the other way round, a job that ends in between has ended without its result.
-  const state = stateOf(await runs.getJobState(runJobId(runId)))
+  const found = stateOf(await runs.getJobState(runJobId(runId)))
   const job = await runs.getJob(runJobId(runId))
   if (!job) return null
+  const state = found === 'waiting' && hasBegun(job as Job<RunJob>) ? 'running' : found
   const refusal = state === 'failed' ? refusalOf(job.failedReason ?? '') : null
   return {
     runId,
@@ -82,6 +83,9 @@ export async function cancelRun(backend: QueueBackend, runId: string, by: string
   await job?.updateProgress({ cancelledBy: by })
   return 'running'
 }
+
+/** Between two stages a run waits for its worker, and is under way all the same. */
+const hasBegun = ({ data }: Job<RunJob>): boolean => data.added || data.stage > 0
 
 function stateOf(state: string): RunState {
   if (state === 'completed' || state === 'failed') return state
