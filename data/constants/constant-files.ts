@@ -1,14 +1,10 @@
 /** The constants of a region: the built-in files beside this one, and a dataset's own `constants/*.yaml`. */
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { constantsIn, constantsOf } from '../../engine/constants/constant-rules.ts'
 import type { Constant, Constants } from '../../engine/constants/constant.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
-import { refuseOutside } from '../files/regular-file.ts'
-import { readText } from '../files/text-file.ts'
 import { inFile } from '../region/contract-file.ts'
-import { yamlDocument } from '../region/yaml-document.ts'
+import { yamlFilesIn } from '../yaml/yaml-directory.ts'
 
 const builtInDirectory = fileURLToPath(new URL('.', import.meta.url))
 
@@ -40,18 +36,12 @@ export async function loadConstants(dataset?: string): Promise<Constants> {
 export const datasetConstants = (dataset: string): Promise<readonly ConstantFile[]> => filesUnder(dataset, 'constants')
 
 async function filesUnder(home: string, folder: string): Promise<readonly ConstantFile[]> {
-  const directory = join(home, folder)
-  const found: ConstantFile[] = []
   const fileOf = new Map<string, string>()
-  for (const name of (await namesIn(directory)).filter((each) => /\.ya?ml$/.test(each)).sort()) {
-    const file = join(directory, name)
-    await refuseOutside(home, join(folder, name))
-    const document = yamlDocument(await readText(file), file)
+  return (await yamlFilesIn(home, folder)).map(({ name, file, document }) => {
     const constants = inFile(file, () => constantsIn(document))
     for (const { key } of constants) refuseTwice(file, key, name, fileOf)
-    found.push({ name, document, constants })
-  }
-  return found
+    return { name, document, constants }
+  })
 }
 
 function refuseTwice(file: string, key: string, name: string, fileOf: Map<string, string>): void {
@@ -63,13 +53,4 @@ function refuseTwice(file: string, key: string, name: string, fileOf: Map<string
     `${file}: constant ${key} is given in ${before} too; keep all its values in one file.`,
     { file, key },
   )
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }

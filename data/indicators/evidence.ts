@@ -9,6 +9,7 @@ import { lastDayOf } from '../../engine/indicators/reporting-year.ts'
 import { segment3Of, type ConditionResult, type Shown } from '../../engine/indicators/segment3.ts'
 import type { Day } from '../../engine/kernel/calendar.ts'
 import type { Cents } from '../../engine/kernel/money.ts'
+import { byCodeUnits } from '../columns/text-order.ts'
 import type { Store } from '../postgres/database.ts'
 import { deliveriesUpTo } from '../region/deliveries.ts'
 import { readQuality } from '../region/quality.ts'
@@ -87,11 +88,9 @@ export async function readEvidence(
       .map(({ condition, met }) => ({ partnerId, gate: condition, value: String(met), period })),
   )
   const rest = said.filter(({ gate }) => !computed.some((each) => each === gate))
-  return [...rest, ...shown].sort((a, b) => compared(a, b))
+  return [...rest, ...shown].sort(compared)
 }
 
 /** As quality.csv is read: by partner, gate and period. */
 const compared = (a: QualityEvidence, b: QualityEvidence): number =>
-  order(a.partnerId, b.partnerId) || order(a.gate, b.gate) || order(a.period ?? '', b.period ?? '')
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+  byCodeUnits(a.partnerId, b.partnerId) || byCodeUnits(a.gate, b.gate) || byCodeUnits(a.period ?? '', b.period ?? '')

@@ -1,4 +1,5 @@
 /** Figures as the files of interface.md: indicators.csv for the region itself, and what goes to the national benchmark. */
+import { SMALLEST_GROUP } from '../../engine/disclosure/small-groups.ts'
 import type { Figure } from '../../engine/indicators/figures.ts'
 
 const line = (cells: readonly (string | number)[]): string => `${cells.join(';')}\n`
@@ -12,15 +13,12 @@ export const indicatorsCsv = (figures: readonly Figure[]): string =>
     )
     .join('')
 
-/** A denominator below this tells of single persons. */
-const LEAST_TOLD = 10
-
 /** Care groups and whoever belongs to none; figures of fewer than ten people are left out. The layout of the benchmark itself is not public.
  *  @param members practices that are delivered under their care group */
 export const benchmarkCsv = (figures: readonly Figure[], members: ReadonlySet<string>): string =>
   line(['zorggroep_id', 'jaar', 'programma', 'indicator_id', 'teller', 'noemer', 'excluded_n', 'definitie_versie']) +
   figures
-    .filter(({ partnerId, denominator }) => !members.has(partnerId) && denominator >= LEAST_TOLD)
+    .filter(({ partnerId, denominator }) => !members.has(partnerId) && denominator >= SMALLEST_GROUP)
     .map(({ partnerId, year, programme, indicator, numerator, denominator, excluded, version }) =>
       line([partnerId, year, programme, indicator, numerator, denominator, excluded, version]),
     )

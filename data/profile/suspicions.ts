@@ -17,7 +17,7 @@ import {
   wholeNotNegative,
   wholePositive,
 } from '../../engine/kernel/document.ts'
-import { yamlDocument } from '../region/yaml-document.ts'
+import { yamlDocument } from '../yaml/yaml-document.ts'
 
 /** A value delivered in one unit that is usual in another. */
 export interface UnitMix {

@@ -11,7 +11,7 @@ import type { Fault } from '../../engine/kernel/document.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import { EXCHANGE } from '../exchange/exchange.ts'
 import { readText } from '../files/text-file.ts'
-import { linesOfPaths, yamlDocument } from './yaml-document.ts'
+import { linesOfPaths, yamlDocument } from '../yaml/yaml-document.ts'
 
 export interface ContractFile {
   readonly contract: Contract

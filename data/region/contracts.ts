@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import type { Contract } from '../../engine/contract/contract.ts'
 import { Refusal } from '../../engine/kernel/refusal.ts'
 import type { Store } from '../postgres/database.ts'
-import { yamlDocument } from './yaml-document.ts'
+import { yamlDocument } from '../yaml/yaml-document.ts'
 
 export interface StoredContract {
   readonly contractSha256: string

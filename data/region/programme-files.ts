@@ -1,15 +1,10 @@
 /** The programmes of a region: the built-in files beside this one, and a dataset's own `programmes/*.yaml`. */
-import { readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type NamedProgramme, programmeOf, programmesOf } from '../../engine/contract/programme-rules.ts'
 import type { Programme } from '../../engine/contract/programme.ts'
 import { type Precedence, precedenceOf } from '../../engine/inclusion/precedence.ts'
-import { Refusal } from '../../engine/kernel/refusal.ts'
-import { refuseOutside } from '../files/regular-file.ts'
-import { readText } from '../files/text-file.ts'
 import { inFile } from './contract-file.ts'
-import { yamlDocument } from './yaml-document.ts'
+import { yamlFilesIn } from '../yaml/yaml-directory.ts'
 
 /** One programme file, with its document as parsed, for the store. */
 export interface ProgrammeFile extends NamedProgramme {
@@ -51,37 +46,13 @@ export async function loadPrecedence(dataset?: string): Promise<readonly Precede
 export const datasetPrecedence = (dataset: string): Promise<unknown> => precedenceIn(dataset, 'programmes')
 
 async function precedenceIn(home: string, folder: string): Promise<unknown> {
-  if (!(await namesIn(join(home, folder))).includes(PRECEDENCE_FILE)) return null
-  const file = join(home, folder, PRECEDENCE_FILE)
-  await refuseOutside(home, join(folder, PRECEDENCE_FILE))
-  const document = yamlDocument(await readText(file), file)
-  inFile(file, () => precedenceOf(document))
-  return document
+  const found = (await yamlFilesIn(home, folder)).find(({ name }) => name === PRECEDENCE_FILE)
+  if (found === undefined) return null
+  inFile(found.file, () => precedenceOf(found.document))
+  return found.document
 }
 
-async function programmeFilesIn(home: string, folder: string): Promise<ProgrammeFile[]> {
-  const directory = join(home, folder)
-  const names = (await namesIn(directory)).filter((name) => /\.ya?ml$/.test(name) && name !== PRECEDENCE_FILE).sort()
-  const files: ProgrammeFile[] = []
-  for (const name of names) {
-    const file = join(directory, name)
-    await refuseOutside(home, join(folder, name))
-    const document = yamlDocument(await readText(file), file)
-    files.push({ file, document, programme: inFile(file, () => programmeOf(document)) })
-  }
-  return files
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory)
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? (error.code as string) : null
-    if (code === 'ENOENT') return []
-    if (code === null) throw error
-    const what = code === 'ENOTDIR' ? 'is not a directory' : `cannot be read (${code})`
-    throw new Refusal('file_not_readable', `${directory} ${what}; put YAML files of programmes there, or nothing.`, {
-      file: directory,
-    })
-  }
-}
+const programmeFilesIn = async (home: string, folder: string): Promise<ProgrammeFile[]> =>
+  (await yamlFilesIn(home, folder))
+    .filter(({ name }) => name !== PRECEDENCE_FILE)
+    .map(({ file, document }) => ({ file, document, programme: inFile(file, () => programmeOf(document)) }))

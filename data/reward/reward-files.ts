@@ -10,7 +10,7 @@ import type { Score, Treatment } from '../../engine/reward/rom.ts'
 import { readText } from '../files/text-file.ts'
 import { readRows, type TableRow } from '../files/table-rows.ts'
 import { inFile } from '../region/contract-file.ts'
-import { yamlDocument } from '../region/yaml-document.ts'
+import { yamlDocument } from '../yaml/yaml-document.ts'
 
 /** @throws Refusal `invalid_yaml` or `invalid_reward`, naming the file, and those of reading a text */
 export async function readReward(file: string): Promise<Reward> {

@@ -7,7 +7,7 @@ import { roadOf } from '../../engine/road/road-rules.ts'
 import type { Road } from '../../engine/road/road.ts'
 import { readText } from '../files/text-file.ts'
 import { contractFileOf, inFile } from '../region/contract-file.ts'
-import { yamlDocument } from '../region/yaml-document.ts'
+import { yamlDocument } from '../yaml/yaml-document.ts'
 
 /** @throws Refusal `invalid_yaml` or `invalid_road`, naming the file, and those of reading a text */
 export async function readRoad(file: string): Promise<Road> {

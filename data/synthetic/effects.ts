@@ -28,7 +28,7 @@ import {
 import { quantised } from '../../engine/kernel/quantise.ts'
 import { readText } from '../files/text-file.ts'
 import { inFile } from '../region/contract-file.ts'
-import { yamlDocument } from '../region/yaml-document.ts'
+import { yamlDocument } from '../yaml/yaml-document.ts'
 import { MEASURE_MODELS } from './measures.ts'
 
 export interface PlantedEffect {

@@ -1,5 +1,6 @@
 /** What one unit of a measure is worth in QALY, and so in EUR, with the error of that. */
 import { decimalOf, numberOf, productOf } from '../kernel/decimal.ts'
+import { Z95 } from '../kernel/distributions.ts'
 import type { Eur } from '../kernel/money.ts'
 import type { Sourced } from './sourced.ts'
 
@@ -22,9 +23,6 @@ export interface AgreedExchange extends Sourced {
   /** of the price, EUR per unit of gain */
   readonly priceSe: Eur
 }
-
-/** The two-sided normal quantile of 95%. */
-const Z95 = 1.96
 
 /** The standard error that a 95% interval tells: (high - low) / (2 * 1.96). */
 export const standardErrorOf = ({ low, high }: { readonly low: number; readonly high: number }): number =>

@@ -64,3 +64,6 @@ export function poissonLimit(mean: number, level: number): number {
   while (sum < wanted && limit < last) sum += terms[++limit - first]!
   return limit
 }
+
+/** The two-sided normal quantile of 95%, to the two decimals that published intervals are made with. */
+export const Z95 = 1.96

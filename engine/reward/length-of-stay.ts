@@ -1,6 +1,6 @@
 /** Length of stay against what is to be expected for the case mix. */
 import { epochDayOf, type Day } from '../kernel/calendar.ts'
-import { Z95 } from './mean.ts'
+import { Z95 } from '../kernel/distributions.ts'
 import { LEAST_SHOWN } from './reward.ts'
 
 export interface Stay {
@@ -39,9 +39,14 @@ export function stayRatioOf(stays: readonly Stay[], partner: string, year: numbe
   const own = all.filter((each) => each.partner === partner)
   if (own.length < LEAST_SHOWN) return null
   const cell = ({ kind, indication }: Stay): string => `${kind} ${indication}`
+  const cells = new Map<string, { stays: number; days: number }>()
+  for (const stay of all) {
+    const { stays: n, days } = cells.get(cell(stay)) ?? { stays: 0, days: 0 }
+    cells.set(cell(stay), { stays: n + 1, days: days + daysOf(stay) })
+  }
   const expectedOf = (stay: Stay): number => {
-    const like = all.filter((each) => cell(each) === cell(stay)).map(daysOf)
-    return like.reduce((sum, days) => sum + days, 0) / like.length
+    const like = cells.get(cell(stay))!
+    return like.days / like.stays
   }
   const days = own.map(daysOf)
   const observed = days.reduce((sum, each) => sum + each, 0)

@@ -1,7 +1,5 @@
 /** A mean with its 95% interval. */
-
-/** The two-sided normal quantile of 95%. */
-export const Z95 = 1.96
+import { Z95 } from '../kernel/distributions.ts'
 
 export interface Mean {
   readonly n: number

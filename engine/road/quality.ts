@@ -1,10 +1,8 @@
 /** Whether quality at home is at least equal to that in hospital. */
+import { Z95 } from '../kernel/distributions.ts'
 import { utilityGainOf, utilityOf, type ValueSet } from '../exchange/value-set.ts'
 import { Refusal } from '../kernel/refusal.ts'
 import type { Group, Quality } from './road.ts'
-
-/** The two-sided normal quantile of 95%. */
-const Z95 = 1.96
 
 export interface QualityResult {
   /** home less hospital, better is positive, in the unit */

@@ -14,7 +14,7 @@ import {
 import type { Programme } from '../../../engine/contract/programme.ts'
 import { Refusal } from '../../../engine/kernel/refusal.ts'
 import { readText } from '../../files/text-file.ts'
-import { yamlDocument } from '../../region/yaml-document.ts'
+import { yamlDocument } from '../../yaml/yaml-document.ts'
 
 /** Names of columns are in lower case; a column that is not named is not read. */
 export interface Layout {

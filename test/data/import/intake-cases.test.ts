@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { importDataset } from '../../../data/import/import.ts'
 import { importConverted } from '../../../data/interchange/convert.ts'
 import type { Format } from '../../../data/interchange/convert.ts'
-import { yamlDocument } from '../../../data/region/yaml-document.ts'
+import { yamlDocument } from '../../../data/yaml/yaml-document.ts'
 import { liveStore } from '../../support/services/live.ts'
 
 type FactTable = 'partners' | 'patients' | 'enrolments' | 'observations' | 'conditions' | 'claims'

@@ -49,6 +49,7 @@ export const ORDER: Readonly<Record<string, readonly (readonly string[])[]>> = {
   data: [
     ['columns', 'cells', 'exchange'],
     ['files'],
+    ['yaml'],
     ['postgres/embedded'],
     ['postgres'],
     ['access', 'audit', 'region'],
