@@ -63,7 +63,8 @@ export async function madeIn(place: string, patients: number, say: (line: string
   await writeFile(marker, JSON.stringify({ patients, migrations: steps }))
 }
 
-async function winst(place: string, args: readonly string[]): Promise<void> {
+/** A verb of the command line on what lies in the directory. */
+export async function winst(place: string, args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'api/cli/cli.ts', ...args], {
     env: environmentIn(place),
     stdio: ['ignore', 'ignore', 'inherit'],

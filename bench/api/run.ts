@@ -3,16 +3,14 @@
  *  A region is generated and settled once and kept in `--keep`; then the real server runs in a process of its own, and the peer in another with
  *  the same flags. For every kind of page several roles ask at once; server and peer take turns. Ends with 1 where a limit is not met.
  *  `--patients N --keep DIR --seconds N --rounds N --clients N --only TEXT` */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { openSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
-import { setTimeout } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import autocannon, { type Result } from 'autocannon'
 import { type BenchRegion, environmentIn, madeIn, openRegion, recordSomething } from './region.ts'
+import { NO_RATES, ready, started, stopped, type Served } from './served.ts'
 
 const { values } = parseArgs({
   options: {
@@ -87,36 +85,6 @@ async function answersFor({ settlement, tokens }: BenchRegion, url: string): Pro
   return await Promise.all(asked)
 }
 
-interface Served {
-  readonly url: string
-  readonly child: ChildProcess
-}
-
-/** A server that says its address on a line, and the process that it is. */
-async function started(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Served> {
-  const log = openSync(join(place, 'server.log'), 'a')
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], { env, stdio: ['ignore', 'pipe', log] })
-  const ended = new Promise<never>((_, reject) =>
-    child.once('exit', (code) =>
-      reject(new Error(`${args[0]} ended with ${code}; ${join(place, 'server.log')} says why`)),
-    ),
-  )
-  ended.catch(() => undefined)
-  const said = (async () => {
-    for await (const line of createInterface({ input: child.stdout! })) {
-      const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0]
-      if (url) return url
-    }
-    return await ended
-  })()
-  return { url: await Promise.race([said, ended]), child }
-}
-
-/** Rates are for the world outside. */
-const NO_RATES = Object.fromEntries(
-  ['READS', 'WRITES', 'ADDRESS', 'GUESSES'].map((rate) => [`WINST_${rate}_PER_MINUTE`, '999999999']),
-)
-
 interface Page {
   readonly ask: Asked
   readonly headers: Readonly<Record<string, string>>
@@ -124,15 +92,6 @@ interface Page {
   readonly bytes: Buffer
   /** milliseconds, made anew, the median of five */
   readonly anewMs: number
-}
-
-/** Waits until the server is past its start, when it is behind and says so. */
-async function ready(url: string): Promise<void> {
-  for (let tries = 0; tries < 60; tries++) {
-    if ((await fetch(`${url}/v1/settlements`)).status === 401) return
-    await setTimeout(500)
-  }
-  throw new Error(`the server is not ready after half a minute; ${join(place, 'server.log')} says why`)
 }
 
 /** Asks for a page after something was recorded, so that it is made anew. */
@@ -192,7 +151,7 @@ const requestsFor = (pages: readonly Page[]) =>
 async function compared({ name, p99Below }: Target, pages: readonly Page[], served: Served): Promise<boolean> {
   const file = join(place, `pages-${name}.json`)
   await writeFile(file, JSON.stringify(pages.map(({ type, bytes }) => ({ type, base64: bytes.toString('base64') }))))
-  const bare = await started([join(import.meta.dirname, 'bare.ts'), file], process.env)
+  const bare = await started(place, [join(import.meta.dirname, 'bare.ts'), file], process.env)
   const barely = pages.map((_, at) => ({ method: 'GET' as const, path: `/${at}` }))
   const [ours, theirs]: [Load[], Load[]] = [[], []]
   try {
@@ -231,7 +190,10 @@ async function whileThingsHappen(region: BenchRegion, pages: readonly Page[], se
 
 await madeIn(place, patients, out)
 const region = await openRegion(place)
-const server = await started(['api/cli/cli.ts', 'serve', '--port', '0'], { ...environmentIn(place), ...NO_RATES })
+const server = await started(place, ['api/cli/cli.ts', 'serve', '--port', '0'], {
+  ...environmentIn(place),
+  ...NO_RATES,
+})
 try {
   await ready(server.url)
   const load = loadavg()[0]!.toFixed(1)
@@ -253,7 +215,6 @@ try {
   met = (await whileThingsHappen(region, all, server)) && met
   process.exitCode = met ? 0 : 1
 } finally {
-  server.child.kill('SIGTERM')
-  await new Promise((done) => server.child.once('close', done))
+  await stopped(server)
   await region.store.close()
 }
