@@ -32,11 +32,16 @@ import { receiptTables, stepsTable } from './steps.ts'
 import { firstLine, whyOf } from './why.ts'
 import { settledFor, settlementPath, type Life, type Settled } from '../settlement/settled.ts'
 
-export interface PartnerSettled {
+/** One partner's payment, as far as no patient is named. */
+export interface PartnerPaid {
   readonly settled: Settled
   readonly own: Statement
   /** null: not for the reader */
   readonly calculation: PartnerCalculation | null
+}
+
+export interface PartnerSettled extends PartnerPaid {
+  /** null: not for the reader, or too few people */
   readonly receipt: Receipt | null
 }
 
@@ -44,24 +49,37 @@ export async function partnerPage(app: FastifyInstance): Promise<void> {
   definePage(app, '/settlements/:settlement/partners/:partner', [], partnerView)
 }
 
-/** All that the API tells the reader of one partner's payment. */
-export async function partnerSettled(
+/** What the API tells the reader of one partner's payment, without its patients. */
+export async function partnerPaid(
   { ask, reader, format }: Asked<never, never>,
   settlement: string,
   partner: string,
+): Promise<PartnerPaid> {
+  const calculated =
+    reader.role === 'insurer'
+      ? { partners: [] }
+      : ask.get('/v1/settlements/{settlement}/calculation', { path: { settlement } })
+  const [own, settled, { partners = [] }] = await Promise.all([
+    ask.get('/v1/settlements/{settlement}/partners/{partner}', { path: { settlement, partner } }),
+    settledFor({ ask, reader, format }, settlement),
+    calculated,
+  ])
+  return { settled, own, calculation: partners.find(({ partner_id }) => partner_id === partner) ?? null }
+}
+
+/** The same, with what each patient does to it. */
+export async function partnerSettled(
+  asked: Asked<never, never>,
+  settlement: string,
+  partner: string,
 ): Promise<PartnerSettled> {
-  const path = { settlement, partner }
-  const own = await ask.get('/v1/settlements/{settlement}/partners/{partner}', { path })
-  const settled = await settledFor({ ask, reader, format }, settlement)
-  if (reader.role === 'insurer') return { settled, own, calculation: null, receipt: null }
-  const { partners = [] } = await ask.get('/v1/settlements/{settlement}/calculation', { path: { settlement } })
-  const receipt = own.small_panel
-    ? null
-    : await ask.get('/v1/settlements/{settlement}/partners/{partner}/receipt', {
-        path,
-        query: { limit: RECEIPT_PAGE },
-      })
-  return { settled, own, calculation: partners.find(({ partner_id }) => partner_id === partner) ?? null, receipt }
+  const paid = await partnerPaid(asked, settlement, partner)
+  if (asked.reader.role === 'insurer' || paid.own.small_panel) return { ...paid, receipt: null }
+  const receipt = await asked.ask.get('/v1/settlements/{settlement}/partners/{partner}/receipt', {
+    path: { settlement, partner },
+    query: { limit: RECEIPT_PAGE },
+  })
+  return { ...paid, receipt }
 }
 
 async function partnerView(asked: Asked<'settlement' | 'partner', never>): Promise<View> {
@@ -175,15 +193,17 @@ export async function yearsFor(ask: Ask, partner: string): Promise<YearSettled[]
       each.state !== 'rejected' &&
       items.findIndex(({ contract, state }) => state !== 'rejected' && contract === each.contract) === at,
   )
-  const years: YearSettled[] = []
-  for (const { settlement_id, contract, as_of, state } of holding.slice(0, MOST_YEARS)) {
-    const path = { settlement: settlement_id, partner }
-    const own = await ask.get('/v1/settlements/{settlement}/partners/{partner}', { path }).catch(() => null)
-    if (!own) continue
-    const patients = own.statement?.eligible ?? null
-    years.push({ settlementId: settlement_id, contract, asOf: as_of, state, patients, cents: own.payment_cents ?? 0 })
-  }
-  return years
+  const years = await Promise.all(
+    holding.slice(0, MOST_YEARS).map(async ({ settlement_id, contract, as_of, state }): Promise<YearSettled[]> => {
+      const path = { settlement: settlement_id, partner }
+      const own = await ask.get('/v1/settlements/{settlement}/partners/{partner}', { path }).catch(() => null)
+      if (!own) return []
+      const patients = own.statement?.eligible ?? null
+      const cents = own.payment_cents ?? 0
+      return [{ settlementId: settlement_id, contract, asOf: as_of, state, patients, cents }]
+    }),
+  )
+  return years.flat()
 }
 
 /** Until when a dispute can be filed, in a sentence. */

@@ -11,7 +11,7 @@ import { tilesOf } from '../../elements/tiles.ts'
 import type { View } from '../../frame.ts'
 import { frameWords } from '../../words/frame.ts'
 import { partnerWords } from '../../words/partner.ts'
-import { deadlineText, partnerSettled, yearsFor, yearsTable, type PartnerSettled } from './partner.ts'
+import { deadlineText, partnerPaid, yearsFor, yearsTable, type PartnerPaid } from './partner.ts'
 import { outcomesSheet } from './sheets.ts'
 import { firstLine, whyOf } from './why.ts'
 import { settlementPath, type Settled } from '../settlement/settled.ts'
@@ -20,16 +20,15 @@ import { workFor } from './work-sheet.ts'
 export async function partnerFirst(asked: Asked<never, never>): Promise<View> {
   const { ask, reader, format } = asked
   const words = partnerWords[format.lang].first
-  const years = await yearsFor(ask, reader.subject)
+  const [years, work] = await Promise.all([yearsFor(ask, reader.subject), workTile(ask, format)])
   const [latest] = years
-  const work = await workTile(ask, format)
   if (!latest)
     return {
       title: words.title,
       place: 'today',
       body: markup`${notice('empty', markup`<p>${words.none}</p><p>${words.noneNext}</p>`)}${tilesOf([work])}`,
     }
-  const shown = await partnerSettled(asked, latest.settlementId, reader.subject)
+  const shown = await partnerPaid(asked, latest.settlementId, reader.subject)
   const { settled, own, calculation } = shown
   const { names, life, settlement } = settled
   const row = own.statement
@@ -80,7 +79,7 @@ async function workTile(ask: Ask, format: Format) {
 }
 
 /** Its place among the others, who have no names. */
-function place({ settlement }: Settled, { own }: PartnerSettled, format: Format): Html | null {
+function place({ settlement }: Settled, { own }: PartnerPaid, format: Format): Html | null {
   const words = partnerWords[format.lang].first
   const value = own.statement?.value_eur_per_patient_year
   if (value === undefined) return null

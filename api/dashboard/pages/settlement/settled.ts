@@ -38,9 +38,10 @@ interface Asking {
 export async function settledFor({ ask, reader, format }: Asking, settlementId: string): Promise<Settled> {
   const path = { settlement: settlementId }
   const settlement = await ask.get('/v1/settlements/{settlement}', { path })
-  const contract = await ask.get('/v1/contracts/{contract}', { path: { contract: settlement.contract_sha256 } })
-  const isResearch = reader.role === 'researcher'
-  const life = isResearch ? null : await ask.get('/v1/settlements/{settlement}/life', { path })
+  const [contract, life] = await Promise.all([
+    ask.get('/v1/contracts/{contract}', { path: { contract: settlement.contract_sha256 } }),
+    reader.role === 'researcher' ? null : ask.get('/v1/settlements/{settlement}/life', { path }),
+  ])
   const names = await namesFor({ ask, reader, format }, contract.programme, settlement.as_of)
   return { settlement, life, contract, names }
 }
